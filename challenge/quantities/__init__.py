@@ -1,0 +1,1 @@
+"""Quantities: units that convert exactly, resources, and factors with their source. Pure."""

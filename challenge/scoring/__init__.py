@@ -1,0 +1,1 @@
+"""Scoring: a challenge's rules make points, points make places, and ledger lines explain each point. Pure."""
