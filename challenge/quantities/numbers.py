@@ -10,9 +10,7 @@ MAX_DECIMALS = 6
 MAX_INTEGER_DIGITS = 12
 MILLION = 1_000_000
 
-_AMOUNT = re.compile(
-    r"(?P<sign>-?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<rest>[0-9]+))?", re.ASCII
-)
+_AMOUNT = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<rest>[0-9]+))?", re.ASCII)
 _LONGEST = 60
 
 HOW_TO_WRITE = "Write the amount in plain digits, like 1234 or 1,234.5."
@@ -34,9 +32,7 @@ def parse_amount(text: str, *, allow_negative: bool = False) -> Decimal:
         raise ValueError("The amount cannot be negative.")
     whole, rest = match["whole"].replace(",", "").lstrip("0"), match["rest"] or ""
     if len(whole) > MAX_INTEGER_DIGITS:
-        raise ValueError(
-            f"That number is too large: use at most {MAX_INTEGER_DIGITS} digits before the point."
-        )
+        raise ValueError(f"That number is too large: use at most {MAX_INTEGER_DIGITS} digits before the point.")
     if len(rest) > MAX_DECIMALS:
         raise ValueError(f"Use at most {MAX_DECIMALS} digits after the point.")
     amount = Decimal(f"{whole or '0'}.{rest}" if rest else whole or "0")

@@ -1,7 +1,7 @@
-"""What a meter counts: one row of `resources.csv` each. A new resource is a row there and its factors, no code.
+"""What a meter counts: one row of `resources.csv` each. A new resource is a row and its factors, no code.
 
 `kind` says how a resource scores: `fuel` counts towards energy, `water` and `landfill` are to fall,
-`diverted` (recycling, compost) counts in the diversion rate only, as more of it would otherwise read as a loss.
+`diverted` (recycling, compost) counts in the diversion rate only: alone, more of it would read as a loss.
 """
 
 import csv
@@ -34,9 +34,7 @@ def check_unit(resource_key: str, unit_key: str) -> None:
     unit = unit_of(unit_key)
     resource = RESOURCES[resource_key]
     if not resource.accepts(unit_key):
-        raise UnitError(
-            f"{resource.name} is not measured in {unit.label}. Choose the unit printed on the bill."
-        )
+        raise UnitError(f"{resource.name} is not measured in {unit.label}. Choose the unit printed on the bill.")
 
 
 def _read_resources() -> dict[str, Resource]:

@@ -62,9 +62,7 @@ UNITS: dict[str, Unit] = {
     unit.key: unit
     for unit in (
         Unit("Wh", "Wh (watt-hours)", ENERGY, _WH, ("watt hour",)),
-        Unit(
-            "kWh", "kWh (kilowatt-hours)", ENERGY, 1000 * _WH, ("kilowatt hour", "thousand watt hour", "kw h")
-        ),
+        Unit("kWh", "kWh (kilowatt-hours)", ENERGY, 1000 * _WH, ("kilowatt hour", "thousand watt hour", "kw h")),
         Unit("MWh", "MWh (megawatt-hours)", ENERGY, 1_000_000 * _WH, ("megawatt hour", "million watt hour")),
         Unit("J", "J (joules)", ENERGY, Fraction(1), ("joule",)),
         Unit("MJ", "MJ (megajoules)", ENERGY, Fraction(10**6), ("megajoule",)),
@@ -113,15 +111,11 @@ UNITS: dict[str, Unit] = {
             ("million gallon", "million gallon us", "million us gallon"),
         ),
         Unit("L", "liters", VOLUME, Fraction(1, 1000), ("liter", "litre", "ltr")),
-        Unit(
-            "yd3", "cubic yards", VOLUME, 27 * _FOOT3, ("cubic yard", "cu yd", "cuyd", "yd^3", "yard", "cy")
-        ),
+        Unit("yd3", "cubic yards", VOLUME, 27 * _FOOT3, ("cubic yard", "cu yd", "cuyd", "yd^3", "yard", "cy")),
         Unit("lb", "pounds", MASS, _POUND, ("pound",)),
         Unit("short_ton", "short tons (2,000 lb)", MASS, 2000 * _POUND, ("short ton", "ton", "us ton")),
         Unit("kg", "kilograms", MASS, Fraction(1), ("kilogram", "kilogramme", "kilo")),
-        Unit(
-            "tonne", "tonnes (1,000 kg)", MASS, Fraction(1000), ("tonne", "metric ton", "metric tonne", "mt")
-        ),
+        Unit("tonne", "tonnes (1,000 kg)", MASS, Fraction(1000), ("tonne", "metric ton", "metric tonne", "mt")),
     )
 }
 
@@ -200,7 +194,5 @@ def _folded(text: str) -> str:
 _NOT_OURS = {"uk", "imperial", "imp"}
 
 _SPELLINGS: dict[str, str] = {
-    _folded(spelling): unit.key
-    for unit in UNITS.values()
-    for spelling in (unit.key, unit.label, *unit.spellings)
+    _folded(spelling): unit.key for unit in UNITS.values() for spelling in (unit.key, unit.label, *unit.spellings)
 }

@@ -1,0 +1,1 @@
+"""Who you are: people, sign-in, links in letters, requests for a login."""

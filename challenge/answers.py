@@ -1,0 +1,64 @@
+"""How answers leave the house: security headers on all, public pages cacheable, private pages never stored.
+
+A public page is the same bytes for everyone: it sets no cookie, carries an ETag and is answered with 304
+when nothing changed. Everything else is `no-store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Flask, Response, current_app, g, make_response, request
+
+from challenge import clock
+
+P = ParamSpec("P")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def public(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Mark a view as a public page. Its function must not look at the session or at who is signed in."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        return as_public(make_response(view(*args, **kwargs)))
+
+    return answer
+
+
+def as_public(response: Response) -> Response:
+    """Let anyone keep this answer, as long as they ask whether it still holds."""
+    g.public = True
+    response.headers["Cache-Control"] = "public, no-cache"
+    if response.status_code == 200 and not response.get_etag()[0]:
+        response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def prepare_answers(app: Flask) -> None:
+    """Take the time of arrival first, and set the headers last."""
+    app.before_request(_note_arrival)
+    app.after_request(_set_headers)
+
+
+def _note_arrival() -> None:
+    g.received_at = clock.now()  # before the body is read: deadlines are judged by it
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response

@@ -1,0 +1,159 @@
+"""create_app(): the first file to read. A few named steps make one application."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import challenge.accounts.access as sign_in_access
+from challenge import commands
+from challenge.accounts.routes import pages as accounts_pages
+from challenge.answers import POLICY, prepare_answers
+from challenge.businesses.routes import pages as businesses_pages
+from challenge.challenges.routes import pages as challenges_pages
+from challenge.desks.queries import site_totals
+from challenge.desks.routes import pages as desks_pages
+from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
+from challenge.leaderboards.routes import pages as leaderboards_pages
+from challenge.mistakes import SavedBefore
+from challenge.network.routes import pages as network_pages
+from challenge.pages.routes import pages as information_pages
+from challenge.review.routes import pages as review_pages
+from challenge.savings.routes import pages as savings_pages
+from challenge.scheduling.routes import pages as health_pages
+from challenge.words import FILTERS
+from config import ROOT, settings
+
+BLUEPRINTS = (
+    desks_pages,
+    network_pages,
+    information_pages,
+    accounts_pages,
+    challenges_pages,
+    leaderboards_pages,
+    businesses_pages,
+    savings_pages,
+    review_pages,
+    health_pages,
+)
+DIST = ROOT / "static" / "dist"
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """One application, from the settings in `environ` (default: the process's environment)."""
+    app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
+    app.config.from_mapping(settings(os.environ if environ is None else environ))
+    _bind_libraries(app)
+    _prepare_templates(app)
+    _prepare_errors(app)
+    prepare_answers(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    commands.register(app)
+    _wrap(app)
+    return app
+
+
+def _bind_libraries(app: Flask) -> None:
+    db.init_app(app)
+    prepare_engines(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    mail.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
+    login_manager.user_loader(sign_in_access.user_of_token)
+    login_manager.login_view = "accounts.login"
+    login_manager.login_message = ""
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        asset=_asset_finder(),
+        current_user=current_user,
+        network_name=app.config["NETWORK_NAME"],
+        network_email=app.config["NETWORK_EMAIL"],
+        sample_data=app.config["SAMPLE_DATA"],
+        base_url=app.config["BASE_URL"],
+    )
+    app.context_processor(_site_box)
+
+
+def _site_box() -> dict[str, Any]:
+    try:
+        return {"site_totals": site_totals()}
+    except OperationalError:
+        return {"site_totals": None}  # an error page must render without a database
+
+
+def _asset_finder() -> Any:
+    manifest = DIST / "manifest.json"
+    names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
+    return lambda name: f"/static/{names.get(name, name)}"
+
+
+def _prepare_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(CSRFError, _explain_expired_form)
+    app.register_error_handler(SavedBefore, _explain_saved_before)
+    app.register_error_handler(OperationalError, _explain_no_database)
+
+
+def _explain(error: HTTPException) -> Response | HTTPException | tuple[str, int, dict[str, str]]:
+    if error.code is None or error.code < 400:
+        return error
+    code = error.code if error.code in (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503) else 400
+    if isinstance(error, InternalServerError):
+        db.session.rollback()
+    headers = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    retry = getattr(error, "retry_after", None)
+    if retry:
+        headers["Retry-After"] = str(retry)
+    return render_template(f"errors/{code}.html", error=error, address=""), error.code, headers
+
+
+def _explain_expired_form(error: CSRFError) -> tuple[str, int]:
+    return render_template("errors/400.html", error=error, address=request.path), 400
+
+
+def _explain_saved_before(error: SavedBefore) -> tuple[str, int]:
+    return render_template("errors/409.html", error=error, address=error.address), 409
+
+
+def _explain_no_database(error: OperationalError) -> Any:
+    db.session.rollback()
+    current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+    return _explain(ServiceUnavailable(retry_after=30))
+
+
+def _wrap(app: Flask) -> None:
+    if DIST.exists():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app,
+            root=str(DIST),
+            prefix="static/",
+            max_age=31_536_000,
+            add_headers_function=_static_headers,
+        )
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+
+
+def _static_headers(headers: Any, path: str, url: str) -> None:
+    headers["Content-Security-Policy"] = POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"

@@ -1,0 +1,1 @@
+"""What was done, by whom, and that it was done once."""

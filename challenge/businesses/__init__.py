@@ -1,0 +1,1 @@
+"""Who takes part: businesses, their people, sites, and entries in challenges."""

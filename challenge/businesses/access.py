@@ -1,0 +1,84 @@
+"""Which businesses, sites and entries the signed-in person may open: fetch and authorise in one call.
+
+A business is open to its own people, and to the coordinators of a city in whose challenges it takes part
+(network staff too).
+"""
+
+from __future__ import annotations
+
+from flask import abort
+from sqlalchemy import select
+
+from challenge.accounts.access import coordinates, me
+from challenge.accounts.models import Coordination, User
+from challenge.businesses.models import Business, BusinessPerson, Entry, Site
+from challenge.challenges.models import Challenge
+from challenge.extensions import db
+
+
+def works_for(user: User, business_id: int) -> bool:
+    """Whether this person is one of the business's own people."""
+    return role_in(user, business_id) is not None
+
+
+def role_in(user: User, business_id: int) -> str | None:
+    """The person's role in the business: owner, bookkeeper, or None."""
+    return db.session.scalar(select(BusinessPerson.role).filter_by(user_id=user.id, business_id=business_id))
+
+
+def coordinates_business(user: User, business_id: int) -> bool:
+    """Whether this person coordinates a city in whose challenges the business takes part."""
+    if user.is_staff:
+        return True
+    statement = (
+        select(Entry.id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(Coordination, Coordination.member_id == Challenge.member_id)
+        .where(Entry.business_id == business_id, Entry.state != "withdrawn", Coordination.user_id == user.id)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def business_or_404(slug: str) -> Business:
+    """The business, if the signed-in person works for it or coordinates its challenge."""
+    business = db.session.scalar(select(Business).filter_by(slug=slug))
+    if business is None or not _may_open(business.id):
+        abort(404)
+    return business
+
+
+def own_business_or_404(slug: str) -> Business:
+    """The business, if the signed-in person is its owner."""
+    business = db.session.scalar(select(Business).filter_by(slug=slug))
+    if business is None or role_in(me(), business.id) != "owner":
+        abort(404)
+    return business
+
+
+def site_or_404(site_id: int) -> Site:
+    """The site, if the signed-in person may open its business."""
+    site = db.session.get(Site, site_id)
+    if site is None or not _may_open(site.business_id):
+        abort(404)
+    return site
+
+
+def entry_or_404(entry_id: int) -> Entry:
+    """The entry, if the signed-in person works for its business."""
+    entry = db.session.get(Entry, entry_id)
+    if entry is None or not works_for(me(), entry.business_id):
+        abort(404)
+    return entry
+
+
+def coordinated_entry_or_404(entry_id: int) -> Entry:
+    """The entry, if the signed-in person coordinates its challenge."""
+    entry = db.session.get(Entry, entry_id)
+    if entry is None or not coordinates(me(), entry.challenge.member_id):
+        abort(404)
+    return entry
+
+
+def _may_open(business_id: int) -> bool:
+    user = me()
+    return works_for(user, business_id) or coordinates_business(user, business_id)

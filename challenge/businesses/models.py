@@ -1,0 +1,131 @@
+"""A business, its people, its sites, what each site uses, and its entries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenge.accounts.models import User
+from challenge.challenges.models import Challenge
+from challenge.extensions import Base, UTCDateTime
+
+ROLES = {"owner": "Owner", "bookkeeper": "Bookkeeper"}  # both log bills; only an owner invites people
+
+
+class Business(Base):
+    """A firm, shop, school or office that takes part."""
+
+    __tablename__ = "businesses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    trade: Mapped[str]  # a word for people: "Bakery"
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class BusinessPerson(Base):
+    """This person works for this business."""
+
+    __tablename__ = "business_people"
+    __table_args__ = (
+        UniqueConstraint("user_id", "business_id"),
+        CheckConstraint("role IN ('owner', 'bookkeeper')", name="role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    role: Mapped[str]
+
+    user: Mapped[User] = relationship()
+    business: Mapped[Business] = relationship()
+
+
+class Site(Base):
+    """A place of a business: one address."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    name: Mapped[str]
+    street: Mapped[str]
+    city: Mapped[str]
+    state: Mapped[str]
+    zip_code: Mapped[str]
+    time_zone: Mapped[str]
+    floor_area_sqft: Mapped[int | None]
+    employees: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    business: Mapped[Business] = relationship()
+
+
+class SiteResource(Base):
+    """What a site says of one resource: own_meter, shared (or paid by the landlord), not_used."""
+
+    __tablename__ = "site_resources"
+    __table_args__ = (
+        UniqueConstraint("site_id", "resource"),
+        CheckConstraint("state IN ('own_meter', 'shared', 'not_used')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    resource: Mapped[str]
+    state: Mapped[str]
+
+    site: Mapped[Site] = relationship()
+
+
+class Entry(Base):
+    """What has a place on a board: a business with some of its sites, in one track.
+
+    `public_key` is opaque and random; `public_name` is what the public reads (None: in totals only).
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'approved', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("listing IN ('name', 'pseudonym', 'totals_only')", name="listing"),
+        CheckConstraint("listing <> 'pseudonym' OR pseudonym <> ''", name="pseudonym"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_key: Mapped[str] = mapped_column(unique=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    track: Mapped[str]
+    listing: Mapped[str]
+    pseudonym: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str] = mapped_column(default="")  # why it was declined
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    challenge: Mapped[Challenge] = relationship()
+    business: Mapped[Business] = relationship()
+
+    @property
+    def public_name(self) -> str | None:
+        """The name the public may read, or None when the entry counts in totals only."""
+        return {"name": self.business.name, "pseudonym": self.pseudonym}.get(self.listing)
+
+
+class EntrySite(Base):
+    """A site that counts for an entry. One site counts once in a challenge."""
+
+    __tablename__ = "entry_sites"
+    __table_args__ = (UniqueConstraint("challenge_id", "site_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+
+    entry: Mapped[Entry] = relationship()
+    site: Mapped[Site] = relationship()

@@ -1,0 +1,1 @@
+"""One competition of one city: its text, windows, and versioned rules."""

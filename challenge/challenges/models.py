@@ -1,0 +1,70 @@
+"""A challenge and its rules. The rules are one document, versioned: a new version never changes an old one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenge.accounts.models import User
+from challenge.extensions import Base, UTCDateTime
+from challenge.network.models import Member
+
+
+class Challenge(Base):
+    """One competition. Periods are copied here from the rules' document, to list and sort by."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (
+        UniqueConstraint("member_id", "slug"),
+        CheckConstraint("state IN ('draft', 'published', 'archived')", name="state"),
+        CheckConstraint("entry_kind IN ('business', 'site')", name="entry_kind"),
+        CheckConstraint("starts_on < ends_on", name="period"),
+        CheckConstraint("registration_opens_at < registration_closes_at", name="registration"),
+        CheckConstraint("submission_opens_at < submission_closes_at", name="submission"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    slug: Mapped[str]
+    name: Mapped[str]
+    summary: Mapped[str]  # one or two plain sentences
+    text: Mapped[str] = mapped_column(Text, default="")  # Markdown: who may take part, prizes, anything else
+    time_zone: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")
+    entry_kind: Mapped[str] = mapped_column(default="business")
+    starts_on: Mapped[date]  # the reporting period, [starts_on, ends_on)
+    ends_on: Mapped[date]
+    registration_opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    registration_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    submission_opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    submission_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    contact_name: Mapped[str]
+    contact_email: Mapped[str]
+    contact_phone: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Rises whenever a name, a consent, a text or the state of publication changes.
+    display_version: Mapped[int] = mapped_column(default=1)
+    # Rises whenever an entry, a meter or a reading that counts here changes: the standings job compares it.
+    inputs_version: Mapped[int] = mapped_column(default=1)
+
+    member: Mapped[Member] = relationship()
+
+
+class ChallengeRules(Base):
+    """One version of a challenge's rules: the validated document and the hash of its canonical form."""
+
+    __tablename__ = "challenge_rules"
+    __table_args__ = (UniqueConstraint("challenge_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))

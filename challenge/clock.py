@@ -1,0 +1,28 @@
+"""What time it is. The only reader of time, so that tests and "as of" can set it.
+
+Instants are UTC; dates are a place's own. `g.received_at` (see `answers.py`) is the instant a request arrived.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(zone: str) -> date:
+    """The date on the calendar of a place, given by its zone's name such as "America/Chicago"."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def instant(local: datetime, zone: str) -> datetime:
+    """The UTC instant of a wall-clock time typed by a person in `zone`.
+
+    A time that occurs twice (autumn) means the first one; a time that is skipped (spring) means the instant
+    the clocks reach by moving forward.
+    """
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Originals: what was uploaded, kept as it came."""

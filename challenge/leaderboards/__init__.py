@@ -1,0 +1,1 @@
+"""Snapshots, boards, explanations and files of standings."""

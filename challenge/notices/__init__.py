@@ -1,0 +1,1 @@
+"""Letters: written by the room that knows the facts, handed over as text, sent from an outbox."""

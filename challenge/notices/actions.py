@@ -1,0 +1,75 @@
+"""Write a letter into the outbox; send what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_mailman import EmailMessage
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.extensions import db, mail, transaction
+from challenge.notices.models import Letter
+
+MOST_TRIES = 8
+BATCH = 50
+
+
+def write_letter(to: str, subject: str, text: str, *, secret: bool = False) -> Letter:
+    """Put a letter into the outbox, in the deed's own transaction. A `secret` one is emptied once it is sent."""
+    if any(c in f"{to}{subject}" for c in "\r\n"):
+        raise ValueError("an address or a subject is one line")
+    now = clock.now()
+    letter = Letter(to=to, subject=subject, text=text, secret=secret, created_at=now, next_try_at=now, tries=0)
+    db.session.add(letter)
+    return letter
+
+
+def send_due_letters() -> int:
+    """Send letters that are due, oldest first; returns how many left. A refused one is tried again later.
+
+    Each letter is claimed in one transaction before it leaves (its next try moves ahead), so that two processes
+    do not send it twice; a process that dies in between leaves it to a later try.
+    """
+    sent = 0
+    for _ in range(BATCH):
+        letter_id = _claim()
+        if letter_id is None:
+            break
+        sent += _send(letter_id)
+    return sent
+
+
+def _claim() -> int | None:
+    now = clock.now()
+    with transaction():
+        due = select(Letter).where(Letter.sent_at.is_(None), Letter.next_try_at <= now, Letter.tries < MOST_TRIES)
+        letter = db.session.scalar(due.order_by(Letter.next_try_at).limit(1))
+        if letter is None:
+            return None
+        letter.tries += 1
+        letter.next_try_at = now + timedelta(minutes=2**letter.tries)
+        return letter.id
+
+
+def _send(letter_id: int) -> bool:
+    letter = db.session.get_one(Letter, letter_id)
+    message = EmailMessage(letter.subject, letter.text, current_app.config["MAIL_DEFAULT_SENDER"], [letter.to])
+    message.connection = mail.get_connection()
+    error = _attempt(message)
+    with transaction():
+        letter = db.session.get_one(Letter, letter_id)
+        letter.error = error
+        if error is None:
+            letter.sent_at = clock.now()
+            letter.text = "" if letter.secret else letter.text
+    return error is None
+
+
+def _attempt(message: EmailMessage) -> str | None:
+    try:
+        message.send()
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
+        return f"{type(error).__name__}: {error}"[:500]
+    return None

@@ -1,0 +1,1 @@
+"""What a coordinator looks at: held readings, corrections, entries waiting for approval."""

@@ -1,0 +1,1 @@
+"""What businesses used: meters and the append-only ledger of readings."""

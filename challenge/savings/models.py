@@ -1,0 +1,127 @@
+"""Meters, readings (append-only), what was held for a look, half-filled grids, and uploads under preview.
+
+A reading is a bill: local dates [start_on, end_on) in the site's zone. A correction is a new row that names
+the row it supersedes. A reading counts when nothing supersedes it and no open or upheld hold stands on it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenge.businesses.models import Site
+from challenge.extensions import Base, UTCDateTime
+from challenge.files.models import StoredFile
+
+SOURCES = {
+    "typed": "typed bill",
+    "grid": "year of bills",
+    "csv": "bills from a CSV file",
+    "green_button": "Green Button file",
+    "correction": "correction",
+}
+
+
+class Meter(Base):
+    """One meter (or account, tank, bin) of a site. All its readings are in one unit."""
+
+    __tablename__ = "meters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    resource: Mapped[str]  # a key of quantities.resources
+    name: Mapped[str]
+    unit: Mapped[str]  # a key of quantities.units
+    direction: Mapped[str] = mapped_column(default="use")  # use, export
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    site: Mapped[Site] = relationship()
+
+
+class Reading(Base):
+    """One bill, or one day of an interval file. Never updated, never deleted.
+
+    `withdrawn` marks a correction that says: the superseded reading was wrong and nothing takes its place.
+    """
+
+    __tablename__ = "readings"
+    __table_args__ = (
+        Index(None, "meter_id", "start_on"),
+        CheckConstraint("start_on < end_on", name="period"),
+        CheckConstraint("supersedes_id IS NULL OR reason <> ''", name="reason"),
+        CheckConstraint("cost_cents IS NULL OR cost_cents >= 0", name="cost"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"))
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    quantity_millionths: Mapped[int] = mapped_column(BigInteger)  # of the meter's unit
+    cost_cents: Mapped[int | None] = mapped_column(BigInteger)
+    estimated: Mapped[bool] = mapped_column(default=False)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by the coordinator for the business
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("readings.id"), unique=True)
+    reason: Mapped[str] = mapped_column(default="")
+
+    meter: Mapped[Meter] = relationship()
+
+
+class Hold(Base):
+    """A reading that looked odd, waiting for the coordinator. decision: accept, reject (None: open).
+
+    `question` is what the coordinator asked the business; the business reads `why` and `question`.
+    """
+
+    __tablename__ = "holds"
+    __table_args__ = (CheckConstraint("decision IS NULL OR decision IN ('accept', 'reject')", name="decision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), unique=True)
+    why: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    question: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    note: Mapped[str] = mapped_column(default="")
+
+    reading: Mapped[Reading] = relationship()
+
+
+class GridDraft(Base):
+    """A year of bills, half-filled: the cells as typed, kept until they are saved as readings."""
+
+    __tablename__ = "grid_drafts"
+
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), primary_key=True)
+    cells: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class Upload(Base):
+    """A file that was read and is shown before it is saved. state: preview, saved, discarded."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    meter_id: Mapped[int | None] = mapped_column(ForeignKey("meters.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    state: Mapped[str] = mapped_column(default="preview")
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # meter in the file, end dates, ...
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+    site: Mapped[Site] = relationship()
+    file: Mapped[StoredFile] = relationship()

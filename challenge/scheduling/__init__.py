@@ -1,0 +1,1 @@
+"""What is owed, who works, what happened. A timer only wakes us; the database says what is due."""

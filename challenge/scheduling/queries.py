@@ -1,0 +1,44 @@
+"""What the database says of itself and of the scheduler."""
+
+from __future__ import annotations
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from challenge import clock
+from challenge.extensions import db
+from challenge.scheduling.models import Run
+from config import ROOT
+
+
+def database_state() -> str:
+    """One of: `current`, `migrations pending`, `unreachable`."""
+    try:
+        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "migrations pending" if _reachable() else "unreachable"
+    return "current" if found == newest_migration() else "migrations pending"
+
+
+def newest_migration() -> str | None:
+    """The revision this code expects."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def scheduler_lag_seconds() -> int | None:
+    """Seconds since a job last ended; None when none ever ran."""
+    last = db.session.scalar(select(func.max(Run.ended_at)))
+    return None if last is None else int((clock.now() - last).total_seconds())
+
+
+def _reachable() -> bool:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

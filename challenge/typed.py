@@ -1,0 +1,67 @@
+"""What people type: the form every form grows from, and fields for text.
+
+A form carries a random key, so that sending it twice counts once.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+
+from challenge.mistakes import Mistake
+
+KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+FORBIDDEN = {"Cc", "Cs", "Co", "Cn"}
+
+
+class OnceForm(FlaskForm):  # type: ignore[misc]
+    """A form with an idempotency key. `show(mistake)` puts a rule's refusal beside its field."""
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    def validate_key(self, field: Any) -> None:
+        """A key that is not one of ours is replaced: nothing typed is lost, the form is sent again."""
+        if not KEY_SHAPE.fullmatch(field.data or ""):
+            field.data = secrets.token_urlsafe(18)
+            raise ValidationError("This page was not complete when it was sent. Please send it again.")
+
+    def show(self, mistake: Mistake) -> None:
+        """Put the refusal beside its field, or at the top when it concerns the whole form."""
+        field = self._fields.get(mistake.field)
+        if field is None:
+            self.form_errors.append(mistake.message)
+        else:
+            field.errors = [*field.errors, mistake.message]
+
+
+def clean_text(text: str | None) -> str | None:
+    """Text as we keep it: NFC, without spaces at its ends. Used as a filter of fields."""
+    return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
+
+
+class SaneText:
+    """Refuses characters that are not text: NUL, other control characters, lone surrogates."""
+
+    def __init__(self, *, lines: bool = False) -> None:
+        self.allowed = "\n\r\t" if lines else ""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise a ValidationError that says what to do."""
+        text = field.data or ""
+        if any(unicodedata.category(c) in FORBIDDEN and c not in self.allowed for c in text):
+            raise ValidationError("This has a character that cannot be shown. Please type it again.")
+
+
+def line(label: str, *validators: Any, **more: Any) -> StringField:
+    """A one-line text field: cleaned and checked for characters that are no text."""
+    return StringField(label, [SaneText(), *validators], filters=[clean_text], **more)
+
+
+def lines(label: str, *validators: Any, **more: Any) -> TextAreaField:
+    """A text field of several lines."""
+    return TextAreaField(label, [SaneText(lines=True), *validators], filters=[clean_text], **more)

@@ -1,0 +1,114 @@
+"""How numbers, dates and instants are written for people. Used as filters by every template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nh3 import clean
+
+from challenge.quantities.units import UNITS
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "hr"} | {
+    "table", "thead", "tbody", "tr", "th", "td"
+}  # fmt: skip
+
+
+def day(value: date | str) -> str:
+    """`March 5, 2026`; takes a date or its ISO text."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+def short_day(value: date | str) -> str:
+    """`Mar 5, 2026`."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{value:%b} {value.day}, {value.year}"
+
+
+def month(value: date) -> str:
+    """`March 2026`."""
+    return f"{value:%B %Y}"
+
+
+def moment(value: datetime, zone: str = "UTC") -> str:
+    """`Thursday, March 5, 2026, 2:00 PM EST (UTC-05:00)`: a deadline, with its zone and offset."""
+    local = value.astimezone(ZoneInfo(zone))
+    offset = local.strftime("%z")
+    return f"{local:%A}, {day(local.date())}, {_hour(local)} {local:%Z} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def short_moment(value: datetime, zone: str = "UTC") -> str:
+    """`Mar 5, 2026, 2:00 PM EST`."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{short_day(local.date())}, {_hour(local)} {local:%Z}"
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def number(value: Decimal | float | int | str, decimals: int | None = None) -> str:
+    """`1,234.5`: grouped, without trailing zeros unless `decimals` is given."""
+    exact = Decimal(str(value))
+    if decimals is not None:
+        return f"{exact:,.{decimals}f}"
+    text = f"{exact:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def dollars(cents: int | None) -> str:
+    """`$1,234.50`, or a dash."""
+    return "–" if cents is None else f"${Decimal(cents) / 100:,.2f}"
+
+
+def millionths(value: int) -> str:
+    """A stored quantity in words: 1_500_000 is `1.5`."""
+    return number(Decimal(value) / 1_000_000)
+
+
+def unit_label(key: str) -> str:
+    """The way a unit is written: `kWh`, `therms`, `gallons`."""
+    return UNITS[key].label if key in UNITS else key
+
+
+def percent_words(value: str | Decimal | float | None) -> str:
+    """`8.2 % less`, `3.0 % more`, `no change`, or a dash when it is not computed."""
+    if value is None:
+        return "–"
+    exact = Decimal(str(value))
+    if exact == 0:
+        return "no change"
+    return f"{abs(exact)} % {'less' if exact > 0 else 'more'}"
+
+
+def markdown(text: str) -> Markup:
+    """A coordinator's text as safe HTML."""
+    html = clean(
+        MARKDOWN.render(text),
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto"},
+    )
+    return Markup(html)  # noqa: S704 - cleaned in the line above
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "short_day": short_day,
+    "month": month,
+    "moment": moment,
+    "short_moment": short_moment,
+    "number": number,
+    "dollars": dollars,
+    "millionths": millionths,
+    "unit_label": unit_label,
+    "percent_words": percent_words,
+    "markdown": markdown,
+}

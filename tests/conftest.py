@@ -1,0 +1,157 @@
+"""Databases, applications and people for every test.
+
+A test that uses a database runs twice: on SQLite (a file of its own, copied from a migrated template) and on
+PostgreSQL (a database of its own, cloned from a template on a server that this session starts).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from challenge.app import create_app
+from challenge.extensions import db
+from challenge.sample.cast import settle_cast
+from tests.page import Visitor
+from tests.postgresql import Server, started_server
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+def environment(url: str, folder: Path) -> dict[str, str]:
+    """The settings of an application under test."""
+    return {
+        "CHALLENGE_MODE": "test",
+        "DATABASE_URL": url,
+        "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnop",
+        "BASE_URL": "http://127.0.0.1",
+        "MAIL_WAY": "memory",
+        "MAIL_FOLDER": str(folder / "letters"),
+    }
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring an empty database to today's shape and let the cast move in."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment(url, folder)}, check=True, capture_output=True)
+    app = create_app(environment(url, folder))
+    with app.app_context():
+        settle_cast()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of this test process."""
+    with started_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the cast."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    path = folder / "template.sqlite"
+    migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database with the cast."""
+    name = postgresql.create("template_with_cast")
+    migrate(postgresql.url(name), tmp_path_factory.mktemp("letters"))
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the cast in it, on each of the two kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "challenge.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    name = server.create(f"t{uuid.uuid4().hex[:12]}", template=request.getfixturevalue("postgresql_template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    app = create_app(environment(database_url, tmp_path))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield app
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application's context, for tests that call actions without a browser."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A bare client: nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who has not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def rosa(app: Flask) -> Visitor:
+    """Rosa Delgado, owner of the bakery."""
+    return Visitor(app).signed_in("rosa")
+
+
+@pytest.fixture
+def ben(app: Flask) -> Visitor:
+    """Ben Whitaker, the bakery's bookkeeper."""
+    return Visitor(app).signed_in("ben")
+
+
+@pytest.fixture
+def victor(app: Flask) -> Visitor:
+    """Victor Hale, whose diner competes with the bakery."""
+    return Visitor(app).signed_in("victor")
+
+
+@pytest.fixture
+def carmen(app: Flask) -> Visitor:
+    """Carmen Ortiz, coordinator of the City of Riverbend."""
+    return Visitor(app).signed_in("carmen")
+
+
+@pytest.fixture
+def nadia(app: Flask) -> Visitor:
+    """Nadia Khan, coordinator of another member, the Town of Alder Falls."""
+    return Visitor(app).signed_in("nadia")
+
+
+@pytest.fixture
+def grace(app: Flask) -> Visitor:
+    """Grace Lin, who works for the network."""
+    return Visitor(app).signed_in("grace")
