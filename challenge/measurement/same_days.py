@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from challenge.measurement.periods import Period, epoch_day
-from challenge.measurement.spread import MILLION, Floats, Ints, Readings, Spread
+from challenge.measurement.spread import MILLION, Floats, Ints, Readings, Spread, sum_per
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,8 @@ def compare(
     due_end = reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until))
     known = Spread(readings.touching(epoch_day(baseline.start), epoch_day(baseline.end)), meter_count)
     bills = readings.sorted.touching(epoch_day(reporting.start), epoch_day(reporting.end))
+    inside = _days_inside(bills, reporting)
+    cost_cents, priced_use = _prices(bills, inside, meter_count)
     tally = _Tally(meter_count)
     for run in _runs(baseline, reporting, due_end):
         tally.add(run, bills, known, is_due=run.start < epoch_day(due_end))
@@ -79,7 +80,10 @@ def compare(
         covered_due_days=tally.covered_due_days,
         due_days=(due_end - reporting.start).days,
         baseline_days=_days_in(baseline, known, meter_count),
-        **_reporting_side(bills, reporting, meter_count),
+        reporting_days=sum_per(bills.meter, inside, meter_count).astype(np.int64),
+        data_through=_last_day(bills, reporting, meter_count),
+        cost_cents=cost_cents,
+        priced_use=priced_use,
     )
 
 
@@ -150,18 +154,14 @@ class _Tally:
         start, end = np.maximum(bills.start, run.start), np.minimum(bills.end, run.end)
         answers = [known.between(bills.meter, start - back, end - back) for back in run.back]
         covered = np.minimum.reduce([days for _, days in answers])
-        baseline_use = sum(use for use, _ in answers) / len(answers)
-        if len(answers) > 1:
-            baseline_use = np.where(covered == 0, 0.0, baseline_use)
+        mean = np.add.reduce([use for use, _ in answers]) / len(answers)
+        baseline_use = mean if len(answers) == 1 else np.where(covered == 0, 0.0, mean)
         use = bills.millionths * (covered / (bills.end - bills.start)) / MILLION
-        self.baseline_use += self._per_meter(bills.meter, baseline_use)
-        self.use += self._per_meter(bills.meter, use)
-        days = self._per_meter(bills.meter, covered).astype(np.int64)
+        self.baseline_use += sum_per(bills.meter, baseline_use, self._count)
+        self.use += sum_per(bills.meter, use, self._count)
+        days = sum_per(bills.meter, covered, self._count).astype(np.int64)
         self.covered_days += days
         self.covered_due_days += days if is_due else 0
-
-    def _per_meter(self, meter: Ints, values: NDArray[np.float64] | Ints) -> Floats:
-        return np.bincount(meter, values, self._count)
 
 
 def _days_in(period: Period, known: Spread, meter_count: int) -> Ints:
@@ -170,15 +170,14 @@ def _days_in(period: Period, known: Spread, meter_count: int) -> Ints:
     return known.between(meters, start, start + period.days)[1]
 
 
-def _reporting_side(bills: Readings, reporting: Period, meter_count: int) -> dict[str, Ints | Floats]:
-    start = np.maximum(bills.start, epoch_day(reporting.start))
-    end = np.minimum(bills.end, epoch_day(reporting.end))
-    inside = end - start
+def _days_inside(bills: Readings, period: Period) -> Ints:
+    return np.minimum(bills.end, epoch_day(period.end)) - np.maximum(bills.start, epoch_day(period.start))
+
+
+def _last_day(bills: Readings, period: Period, meter_count: int) -> Ints:
     through = np.full(meter_count, -1, np.int64)
-    through[bills.meter] = end - 1  # Bills are sorted: the last one of a meter is written last.
-    cost, priced = _prices(bills, inside, meter_count)
-    days = np.bincount(bills.meter, inside, meter_count).astype(np.int64)
-    return {"reporting_days": days, "data_through": through, "cost_cents": cost, "priced_use": priced}
+    np.maximum.at(through, bills.meter, np.minimum(bills.end, epoch_day(period.end)) - 1)
+    return through
 
 
 def _prices(bills: Readings, inside: Ints, meter_count: int) -> tuple[Floats, Floats]:
@@ -186,5 +185,5 @@ def _prices(bills: Readings, inside: Ints, meter_count: int) -> tuple[Floats, Fl
         return np.zeros(meter_count), np.zeros(meter_count)
     stated = ~np.isnan(bills.cost_cents)
     share = np.where(stated, inside / (bills.end - bills.start), 0.0)
-    cost = np.bincount(bills.meter, np.where(stated, bills.cost_cents, 0.0) * share, meter_count)
-    return cost, np.bincount(bills.meter, bills.millionths * share / MILLION, meter_count)
+    cost = sum_per(bills.meter, np.where(stated, bills.cost_cents, 0.0) * share, meter_count)
+    return cost, sum_per(bills.meter, bills.millionths * share / MILLION, meter_count)

@@ -37,9 +37,8 @@ class Readings:
     cost_cents: Floats | None = None
 
     def __post_init__(self) -> None:
-        arrays = [self.meter, self.start, self.end, self.millionths]
-        arrays += [] if self.cost_cents is None else [self.cost_cents]
-        if len({len(array) for array in arrays}) != 1:
+        lengths = {len(self.meter), len(self.start), len(self.end), len(self.millionths)}
+        if len(lengths | ({len(self.meter)} if self.cost_cents is None else {len(self.cost_cents)})) != 1:
             raise ValueError("All arrays of readings must have the same length.")
         if len(self.meter) and bool((self.end <= self.start).any()):
             raise ValueError("A reading must end after it starts.")
@@ -75,7 +74,7 @@ class Spread:
         self._bills = readings.sorted
         self._key = self._bills.key
         self._length = self._bills.end - self._bills.start
-        size = np.bincount(self._bills.meter, np.abs(self._bills.millionths.astype(float)), meter_count)
+        size = sum_per(self._bills.meter, np.abs(self._bills.millionths.astype(np.float64)), meter_count)
         # Sums are exact in 64-bit integers, even where the total over all meters wraps around. A single meter
         # beyond that range (over two million million units) loses its last digits instead of its sign.
         self._shift = np.where(size > _SAFE_SUM, 20, 0).astype(np.int64)
@@ -106,4 +105,10 @@ class Spread:
         return first, into
 
     def _part(self, bill: Ints, into: Ints) -> Floats:
-        return self._amount[bill] * (into / self._length[bill])
+        part: Floats = self._amount[bill] * (into / self._length[bill])
+        return part
+
+
+def sum_per(meter: Ints, values: Floats | Ints, meter_count: int) -> Floats:
+    """The sum of the values of each meter."""
+    return np.bincount(meter, values, meter_count).astype(np.float64, copy=False)
