@@ -1,6 +1,6 @@
 // Builds the front end: static/scss, static/js and static/img become static/dist, each file named after
 // its content ("app.3f2a91c0.css"), and static/dist/manifest.json says which is which. What is unchanged
-// is not built again; `node static/build.mjs --force` builds all the same.
+// is not built again: `--force` builds all the same, `--check` only tells by its exit code (3: build is due).
 
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -55,7 +55,7 @@ const withoutMap = (script) => script.replace(/\n\/\/# sourceMappingURL=.*\s*$/,
 
 /** One digest over everything that the result depends on. */
 function stampOf(sprite, scripts) {
-  const inputs = ["scss", "js", "img"].flatMap((folder) => filesUnder(path.join(STATIC, folder)));
+  const inputs = ["scss", "js", "img", "fonts"].flatMap((folder) => filesUnder(path.join(STATIC, folder)));
   inputs.push(fileURLToPath(import.meta.url), path.join(ROOT, "package-lock.json"));
   const lines = inputs.map((file) => `${path.relative(ROOT, file)} ${digest(fs.readFileSync(file))}`);
   return digest([...lines, sprite, ...scripts.flat()].join("\n"));
@@ -149,13 +149,16 @@ async function main() {
   const sprite = spriteOf(words);
   const scripts = copiedScripts(words);
   const stamp = stampOf(sprite, scripts);
-  if (isCurrent(stamp) && !process.argv.includes("--force")) return console.log("Front end: nothing changed.");
+  const current = isCurrent(stamp) && !process.argv.includes("--force");
+  if (process.argv.includes("--check")) return process.exit(current ? 0 : 3);
+  if (current) return console.log("Front end: nothing changed.");
   const manifest = await build(sprite, scripts);
   store(".stamp", stamp);
   console.log(`Front end: ${Object.keys(manifest).length} files built.`);
 }
 
 main().catch((error) => {
-  console.error(`The front end was not built.\n${error.sassMessage ? error.message : error.stack}`);
+  const told = error.sassMessage || error.constructor === Error;
+  console.error(`The front end was not built: ${told ? error.message : error.stack}`);
   process.exitCode = 1;
 });
