@@ -1,4 +1,4 @@
-"""Pages of this room."""
+"""The blueprint that every desk adds its pages to."""
 
 from flask import Blueprint
 

@@ -1,0 +1,5 @@
+"""Pages that look across rooms, one file per desk."""
+
+from challenge.desks.routes.blueprint import pages
+
+__all__ = ["pages"]

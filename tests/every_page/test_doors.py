@@ -1,0 +1,49 @@
+"""Every route, tried by everybody."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+from flask import Flask
+
+import tests.every_page.doors as doors
+from tests.every_page.doors import EVERYBODY, Door
+from tests.page import Visitor
+
+DOORS = [
+    door
+    for module in pkgutil.iter_modules(doors.__path__)
+    for door in importlib.import_module(f"tests.every_page.doors.{module.name}").DOORS
+]
+
+
+def test_every_route_has_a_row(app: Flask) -> None:
+    """A new route without a row in the doors table fails here."""
+    routes = {(r.endpoint, m) for r in app.url_map.iter_rules() for m in r.methods or () if m in ("GET", "POST")}
+    table = {(door.endpoint, door.method) for door in DOORS}
+    assert routes - table == set(), "routes without a row"
+    assert table - routes == set(), "rows without a route"
+
+
+def test_rows_name_the_route_they_mean(app: Flask) -> None:
+    """The address of a row leads to its endpoint."""
+    adapter = app.url_map.bind("127.0.0.1")
+    for door in DOORS:
+        endpoint, _ = adapter.match(door.address.split("?")[0], method=door.method)
+        assert endpoint == door.endpoint, door.address
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_only_those_who_may_pass(app: Flask, person: str) -> None:
+    """Everybody tries every door."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    wrong = []
+    for door in DOORS:
+        somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)
+        status = somebody.browser.open(door.address, method=door.method).status_code
+        expected = door.passed if person in door.who else (302,) if person == "walter" else door.refused
+        if status not in expected:
+            wrong.append(f"{door.method} {door.address} as {person}: {status}, not {expected}")
+    assert wrong == []
