@@ -105,7 +105,7 @@ class Spread:
         return first, into
 
     def _part(self, bill: Ints, into: Ints) -> Floats:
-        part: Floats = self._amount[bill] * (into / self._length[bill])
+        part: Floats = np.multiply(self._amount[bill], into / self._length[bill], dtype=np.float64)
         return part
 
 

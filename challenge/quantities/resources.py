@@ -16,11 +16,15 @@ KINDS = (FUEL, WATER, LANDFILL, DIVERTED)
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """`units` are the unit keys a bill may use, the usual first; `dimensions` are theirs."""
+    """`units` are the unit keys a bill may use, the usual first; `dimensions` are theirs.
+
+    `sum_unit` is the unit in which meters of this kind are added up, whatever unit each has.
+    """
 
     key: str
     name: str
     kind: str
+    sum_unit: str
     default_unit: str
     units: tuple[str, ...]
     dimensions: frozenset[str]
@@ -45,7 +49,7 @@ def _read_resources() -> dict[str, Resource]:
 def _resource(row: dict[str, str]) -> Resource:
     units = tuple(row["units"].split())
     dimensions = frozenset(UNITS[key].dimension for key in units)
-    return Resource(row["key"], row["name"], row["kind"], row["default_unit"], units, dimensions)
+    return Resource(row["key"], row["name"], row["kind"], row["sum_unit"], row["default_unit"], units, dimensions)
 
 
 RESOURCES: dict[str, Resource] = _read_resources()

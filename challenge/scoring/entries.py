@@ -1,0 +1,40 @@
+"""What standings are made from: entries with their sites, and the meters at those sites."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+OWN_METER, SHARED, NOT_USED = "own_meter", "shared", "not_used"
+STATES = (OWN_METER, SHARED, NOT_USED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What has a place. `key` is opaque; so is `business`, which tells whose totals an entry adds to.
+
+    `sites` has one mapping per site: resource key to `own_meter`, `shared` (or paid by the landlord) or `not_used`.
+    A resource the mapping leaves out has not been stated yet.
+    """
+
+    key: str
+    track: str
+    business: str
+    sites: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """The meters of all entries, as columns of one length, in the order of the arrays of a Comparison.
+
+    `entry` is the position in the list of entries, `site` the position in that entry's `sites`; `unit` is the unit
+    key of the meter's readings; `region` is the eGRID subregion of its site (see `factors.subregion_of_zip`) or ""
+    where it is not known. A meter belongs to one entry only, so it counts once.
+    """
+
+    entry: Sequence[int]
+    site: Sequence[int]
+    resource: Sequence[str]
+    unit: Sequence[str]
+    region: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.entry)

@@ -1,0 +1,98 @@
+"""The shapes that standings have when they leave this room: plain dictionaries, ready to be stored as JSON.
+
+Public figures are decimal strings rounded half to even ("7.3", "-0.4"), so that every machine writes the same;
+None means not computed, never zero. Private figures are floats.
+"""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+
+class Figure(TypedDict):
+    """A resource or a measure on the board. Positive is a saving; the diversion rate is a gain in percentage points."""
+
+    reduction_percent: str | None
+    points: str | None
+
+
+class MeasureResult(Figure):
+    """How a measure came to its points.
+
+    `weight` is its share after the weights of what is left out were handed on; None where it is itself left out.
+    `exact_percent` has four decimals: enough to recompute the points by hand.
+    """
+
+    weight: str | None
+    exact_percent: str | None
+
+
+class Row(TypedDict):
+    """Public: percents and points only.
+
+    `place` counts over all tracks, `track_place` within the entry's track; both None with a `reason` in words and a
+    `reason_code` (see `standings.REASONS`). `reduction_percent` is that of energy, all fuels. `data_through` is the
+    ISO date of the last day for which everything that counts has data; `covered_days` and `coverage_percent` (of
+    the days due) are the smallest over the resources that count. `states` holds what is shared or not used.
+    """
+
+    entry: str
+    track: str
+    place: int | None
+    track_place: int | None
+    points: str | None
+    reduction_percent: str | None
+    data_through: str | None
+    covered_days: int
+    coverage_percent: int | None
+    reason: str | None
+    reason_code: str | None
+    resources: dict[str, Figure]
+    measures: dict[str, MeasureResult]
+    states: dict[str, str]
+
+
+class ResourceDetail(TypedDict):
+    """Private: quantities in `unit`, over covered days. `dollars_saved` is an estimate, None without a price."""
+
+    unit: str
+    baseline_use: float
+    use: float
+    avoided: float
+    reduction_percent: str | None
+    dollars_saved: float | None
+    kg_co2e_avoided: float | None
+    covered_days: int
+    reporting_days: int
+    baseline_days: int
+    baseline_days_missing: int
+    data_through: str | None
+
+
+class Detail(TypedDict):
+    """Private: what an entry used and avoided, for the business and its coordinator."""
+
+    entry: str
+    resources: dict[str, ResourceDetail]
+    dollars_saved: float | None
+    kg_co2e_avoided: float | None
+    energy_avoided_kbtu: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one business adds to the challenge's totals, from its ranked entries only. Private.
+
+    `amounts` maps a resource key to (avoided in `totals.TOTAL_UNITS`, dollars saved, kg CO2e avoided).
+    """
+
+    business: str
+    amounts: dict[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """`rows` in board order (places first, then the entries not ranked yet); `details` in the same order."""
+
+    rows: list[Row]
+    details: list[Detail]
+    contributions: list[Contribution]
