@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,15 @@ from types import ModuleType
 import pytest
 
 RUN = Path(__file__).resolve().parents[2] / "run"
+
+
+@pytest.fixture(autouse=True)
+def signals_as_they_were():
+    """What stops programs also stops listening to signals: the tests after it must still hear them."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +229,8 @@ def test_a_program_that_ends_by_itself_is_named(run):
     with run.Children() as children:
         children.start("scheduler", ["sh", "-c", "exit 3"], {"PATH": "/usr/bin:/bin"})
         assert children.watch() == "scheduler"
-        assert children.exit_code("scheduler") == 3
+        assert children.bury("scheduler") == 3
+        assert children.watch(0.1) == ""
 
 
 def wait_for(condition) -> None:
