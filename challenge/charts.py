@@ -1,0 +1,248 @@
+"""Where lines, labels and ticks of a chart stand, worked out from plain numbers. Pure.
+
+Across, places are percents of the width, so that text keeps its size on every screen; down, they are pixels.
+`templates/parts/charts.html` draws what this returns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEIGHT = 280
+TOP = 28
+BOTTOM = 34
+LEFT = 3.5
+RIGHT = 96.5
+LABEL_GAP = 16
+FEW_MARKS = 6
+AIR = 1.08
+
+Values = Sequence[float | None]
+Bands = Sequence[tuple[float, float] | None]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A horizontal line with its number."""
+
+    y: float
+    text: str
+    zero: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The name of a month under the picture; a minor one is left out where it is narrow."""
+
+    x: float
+    text: str
+    minor: bool
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a line, written at its end instead of in a legend."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """The same numbers in words, for the table below the picture."""
+
+    label: str
+    now: str
+    baseline: str
+    band: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    unit: str
+    heading: str
+    now_name: str
+    baseline_name: str
+    ticks: list[Tick]
+    marks: list[Mark]
+    now_path: str
+    baseline_path: str
+    band_path: str
+    dot: Dot | None
+    labels: list[Label]
+    rows: list[Row]
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+    count: int
+
+    def x(self, index: int) -> float:
+        if self.count < 2:
+            return 50.0
+        return round(LEFT + (RIGHT - LEFT) * index / (self.count - 1), 2)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
+
+
+def line_chart(
+    labels: Sequence[str],
+    now: Values,
+    baseline: Values,
+    *,
+    unit: str,
+    band: Bands | None = None,
+    now_name: str = "This year",
+    baseline_name: str = "Baseline",
+    heading: str = "Month",
+) -> LineChart:
+    """A chart of one series against its baseline, month by month; None is a month without a number.
+
+    The zero line is always part of the picture, so that no difference looks larger than it is.
+    """
+    bands = band or [None] * len(labels)
+    if not len(labels) == len(now) == len(baseline) == len(bands):
+        raise ValueError("Labels, values, baseline and band must be equally long.")
+    values = _all_values(now, baseline, bands)
+    steps = _without_empty_top(nice_ticks(values), values)
+    scale = _Scale(steps[0], max([steps[-1], *values]), len(labels))
+    return LineChart(
+        unit=unit,
+        heading=heading,
+        now_name=now_name,
+        baseline_name=baseline_name,
+        ticks=[Tick(scale.y(step), _tick_text(step, unit, step == steps[-1]), step == 0) for step in steps],
+        marks=_marks(labels, scale),
+        now_path=_path(now, scale),
+        baseline_path=_path(baseline, scale),
+        band_path=_band_path(bands, scale),
+        dot=_last_dot(now, scale),
+        labels=_direct_labels(now, baseline, scale, now_name, baseline_name),
+        rows=[_row(*facts) for facts in zip(labels, now, baseline, bands, strict=True)],
+    )
+
+
+def nice_ticks(values: Sequence[float], about: int = 5) -> list[float]:
+    """Round steps (1, 2 or 5 times a power of ten) that hold zero and all values."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    if low == high:
+        high = 1.0
+    raw = (high - low) / about
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def _without_empty_top(steps: list[float], values: Sequence[float]) -> list[float]:
+    """The highest line is left out when the values end well below it: the picture would be mostly air."""
+    reach = max([0.0, *values]) * AIR
+    return steps[:-1] if len(steps) > 2 and steps[-1] > max(reach, 0.0) else steps
+
+
+def number_text(value: float | None) -> str:
+    """Three digits that mean something, thousands set apart; a dash for what is not known."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 or float(value).is_integer() else 1 if size >= 10 else 2
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def _all_values(now: Values, baseline: Values, bands: Bands) -> list[float]:
+    lines = [value for value in [*now, *baseline] if value is not None]
+    return lines + [edge for pair in bands if pair for edge in pair]
+
+
+def _tick_text(step: float, unit: str, top: bool) -> str:
+    text = f"{step:,.10f}".rstrip("0").rstrip(".").replace("-", "−")
+    return f"{text} {unit}" if top else text
+
+
+def _marks(labels: Sequence[str], scale: _Scale) -> list[Mark]:
+    every = max(1, math.ceil(len(labels) / FEW_MARKS))
+    return [Mark(scale.x(index), text, index % every != 0) for index, text in enumerate(labels)]
+
+
+def _path(values: Values, scale: _Scale) -> str:
+    """A line that breaks where a number is missing; a number between two gaps becomes a dot."""
+    parts: list[str] = []
+    for run in _runs([value is not None for value in values]):
+        points = [f"{scale.x(i) * 10:g} {scale.y(values[i] or 0.0):g}" for i in run]
+        parts.append(f"M{points[0]}" + "".join(f"L{point}" for point in points[1:] or points))
+    return "".join(parts)
+
+
+def _band_path(bands: Bands, scale: _Scale) -> str:
+    parts: list[str] = []
+    for run in _runs([pair is not None for pair in bands]):
+        known = [(index, pair) for index in run if (pair := bands[index])]
+        upper = [f"{scale.x(index) * 10:g} {scale.y(pair[1]):g}" for index, pair in known]
+        lower = [f"{scale.x(index) * 10:g} {scale.y(pair[0]):g}" for index, pair in reversed(known)]
+        parts.append("M" + "L".join(upper + lower) + "Z")
+    return "".join(parts)
+
+
+def _runs(known: Sequence[bool]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for index, is_known in enumerate(known):
+        if not is_known:
+            continue
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _last(values: Values) -> int | None:
+    return next((i for i in range(len(values) - 1, -1, -1) if values[i] is not None), None)
+
+
+def _last_dot(now: Values, scale: _Scale) -> Dot | None:
+    last = _last(now)
+    return None if last is None else Dot(scale.x(last), scale.y(now[last] or 0.0))
+
+
+def _direct_labels(now: Values, baseline: Values, scale: _Scale, now_name: str, baseline_name: str) -> list[Label]:
+    """Each name on the far side of its line, seen from the other, so that the two never meet."""
+    last = _last(now)
+    compared = baseline[last] if last is not None else None
+    now_is_above = last is not None and compared is not None and (now[last] or 0.0) > compared
+    found = [
+        _label(now, scale, now_name, "now", above=now_is_above),
+        _label(baseline, scale, baseline_name, "baseline", above=not now_is_above),
+    ]
+    return [label for label in found if label]
+
+
+def _label(values: Values, scale: _Scale, text: str, line: str, *, above: bool) -> Label | None:
+    last = _last(values)
+    if last is None:
+        return None
+    x = scale.x(last)
+    y = scale.y(values[last] or 0.0) + (-LABEL_GAP + 5 if above else LABEL_GAP + 5)
+    kept_inside = min(max(y, 14.0), HEIGHT - BOTTOM - 4.0)
+    anchor = "end" if x > 80 else "start" if x < 20 else "middle"
+    return Label(min(x + 1.5, 100.0) if anchor == "end" else x, round(kept_inside, 1), anchor, text, line)
+
+
+def _row(label: str, now: float | None, baseline: float | None, band: tuple[float, float] | None) -> Row:
+    words = f"{number_text(band[0])} to {number_text(band[1])}" if band else "–"
+    return Row(label, number_text(now), number_text(baseline), words)
