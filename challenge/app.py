@@ -83,6 +83,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         asset=_asset_finder(),
+        crumbs=None,
+        band=None,
         current_user=current_user,
         network_name=app.config["NETWORK_NAME"],
         network_email=app.config["NETWORK_EMAIL"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,11 @@ def short_day(value: date | str) -> str:
     """`Mar 5, 2026`."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{value:%b} {value.day}, {value.year}"
+
+
+def last_day(end: date) -> date:
+    """The last day of a half-open period that ends before `end`."""
+    return end - timedelta(days=1)
 
 
 def month(value: date) -> str:
@@ -101,6 +106,7 @@ def markdown(text: str) -> Markup:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
+    "last_day": last_day,
     "short_day": short_day,
     "month": month,
     "moment": moment,

@@ -1,7 +1,15 @@
 """How Alembic reaches our database: through the application's own writing engine."""
 
+from importlib import import_module
+from pathlib import Path
+
 from alembic import context
 from flask import current_app
+
+import challenge
+
+for models in sorted(Path(challenge.__path__[0]).glob("*/models.py")):
+    import_module(f"challenge.{models.parent.name}.models")
 
 db = current_app.extensions["migrate"].db
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.extensions import db
-from challenge.scoring.rules import Rules, parse_rules
+from challenge.scoring.rules import Rules, read_rules
 
 
 def rules_row(challenge: Challenge) -> ChallengeRules:
@@ -17,4 +18,23 @@ def rules_row(challenge: Challenge) -> ChallengeRules:
 
 def rules_of(challenge: Challenge) -> Rules:
     """The rules in force, parsed."""
-    return parse_rules(rules_row(challenge).document)
+    rules, problems = read_rules(rules_row(challenge).document)
+    if rules is None:
+        raise ValueError(f"stored rules of challenge {challenge.id} cannot be read: {problems}")
+    return rules
+
+
+def phase_of(challenge: Challenge) -> str:
+    """Where the challenge stands on its own calendar: `upcoming`, `running` or `finished`."""
+    today = clock.today(challenge.time_zone)
+    if today < challenge.starts_on:
+        return "upcoming"
+    return "running" if today < challenge.ends_on else "finished"
+
+
+def registration_of(challenge: Challenge) -> str:
+    """Whether a business may join now: `before`, `open` or `closed`. The closing instant itself is too late."""
+    now = clock.now()
+    if now < challenge.registration_opens_at:
+        return "before"
+    return "open" if now < challenge.registration_closes_at else "closed"

@@ -2,9 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
-def site_totals() -> dict[str, Any] | None:
-    """The live figures in the site's box: running challenges, businesses taking part, members."""
-    return None
+from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import phase_of
+from challenge.extensions import db
+from challenge.leaderboards.models import Board, SnapshotRow
+from challenge.network.models import Member
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Who takes part in a challenge, as the public may read it."""
+
+    names: list[str]
+    unnamed: int
+
+    @property
+    def count(self) -> int:
+        """How many entries there are, named or not."""
+        return len(self.names) + self.unnamed
+
+
+@dataclass(frozen=True)
+class Winner:
+    """An entry that holds one of the first places when a challenge is over."""
+
+    place: int
+    name: str
+    entry_key: str
+    points: str
+
+
+def site_totals() -> dict[str, Any]:
+    """The live figures in the site's box: running challenges, businesses taking part in them, members."""
+    running = [challenge.id for challenge in public_challenges() if phase_of(challenge) == "running"]
+    businesses = select(func.count(func.distinct(Entry.business_id)))
+    businesses = businesses.where(Entry.challenge_id.in_(running), Entry.state == "approved")
+    return {
+        "running_challenges": len(running),
+        "businesses": db.session.scalar(businesses) or 0,
+        "members": db.session.scalar(select(func.count(Member.id)).where(Member.left_on.is_(None))) or 0,
+    }
+
+
+def public_challenges(member: Member | None = None) -> Sequence[Challenge]:
+    """Published challenges with their members, the latest start first."""
+    statement = select(Challenge).options(joinedload(Challenge.member)).where(Challenge.state == "published")
+    if member is not None:
+        statement = statement.where(Challenge.member_id == member.id)
+    return db.session.scalars(statement.order_by(Challenge.starts_on.desc(), Challenge.name)).all()
+
+
+def by_phase(challenges: Iterable[Challenge]) -> dict[str, list[Challenge]]:
+    """Challenges sorted into running, upcoming and finished."""
+    phases: dict[str, list[Challenge]] = {"running": [], "upcoming": [], "finished": []}
+    for challenge in challenges:
+        phases[phase_of(challenge)].append(challenge)
+    return phases
+
+
+def taking_part(challenge: Challenge) -> Taking:
+    """The approved entries of a challenge: names that may be read, and how many have none."""
+    statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
+    names = [entry.public_name for entry in db.session.scalars(statement)]
+    known = [name for name in names if name is not None]
+    return Taking(sorted(known, key=str.casefold), len(names) - len(known))
+
+
+def entry_counts() -> dict[int, int]:
+    """How many approved entries each challenge has."""
+    statement = select(Entry.challenge_id, func.count()).where(Entry.state == "approved").group_by(Entry.challenge_id)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def winners_of(challenge: Challenge, places: int = 3) -> list[Winner]:
+    """The entries in the first places that may be named, once the challenge is over."""
+    statement = (
+        select(SnapshotRow, Entry)
+        .join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
+        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
+        .options(joinedload(Entry.business))
+        .where(Board.challenge_id == challenge.id, SnapshotRow.place.between(1, places))
+        .where(Entry.state == "approved", Entry.listing != "totals_only")
+        .order_by(SnapshotRow.position)
+    )
+    return [
+        Winner(row.place or 0, entry.public_name or "", entry.public_key, row.points or "")
+        for row, entry in db.session.execute(statement)
+    ]
+
+
+def directory() -> Sequence[Member]:
+    """Today's members by state and name."""
+    statement = select(Member).where(Member.left_on.is_(None)).order_by(Member.state, Member.name)
+    return db.session.scalars(statement).all()
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A figure about the network, with what it counts and where it comes from."""
+
+    label: str
+    value: int
+    definition: str
+    source: str
+
+
+def network_statistics() -> list[Statistic]:
+    """Member statistics, computed from the directory and from published challenges."""
+    members = directory()
+    challenges = public_challenges()
+    taken_part = select(func.count(func.distinct(Entry.business_id))).where(Entry.state == "approved")
+    taken_part = taken_part.where(Entry.challenge_id.in_([challenge.id for challenge in challenges]))
+    ours = "Computed from this site's own records"
+    kinds = {"city": "cities", "town": "towns", "county": "counties"}
+    counts = ", ".join(f"{sum(m.kind == kind for m in members)} {plural}" for kind, plural in kinds.items())
+    years = sorted({m.population_year for m in members if m.population and m.population_year})
+    census = f"Population as stated by each member ({', '.join(map(str, years))} census)" if years else "Not stated yet"
+    return [
+        Statistic("members", len(members), f"Local governments that belong to the network today: {counts}.", ours),
+        Statistic("states", len({m.state for m in members}), "States with at least one member.", ours),
+        Statistic(
+            "residents",
+            sum(m.population or 0 for m in members),
+            "People who live in a member city, town or county. A city inside a member county is counted in both.",
+            census,
+        ),
+        Statistic("challenges", len(challenges), "Challenges published by members: running, upcoming or past.", ours),
+        Statistic(
+            "businesses",
+            db.session.scalar(taken_part) or 0,
+            "Businesses with an approved entry in at least one challenge, each counted once.",
+            ours,
+        ),
+    ]

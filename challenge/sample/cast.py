@@ -18,9 +18,10 @@ from challenge.accounts.passwords import hash_password
 from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.extensions import db, transaction
+from challenge.measurement.periods import Period
 from challenge.network.models import Member
 from challenge.savings.models import Meter
-from challenge.scoring.rules import default_document, parse_rules
+from challenge.scoring.rules import usual_rules
 
 # Printed by `./run demo`, used nowhere else: sample people exist only in sample data.
 SAMPLE_PASSWORD = "seven ovens before dawn"  # noqa: S105
@@ -134,11 +135,11 @@ def add_challenge(member: Member, slug: str, name: str, *, state: str, start: da
     )
     db.session.add(challenge)
     db.session.flush()
-    document = default_document(start, end)
-    rules = ChallengeRules(
-        challenge_id=challenge.id, version=1, document=document, hash=parse_rules(document).hash, created_at=now
+    rules = usual_rules(Period(start, end))
+    row = ChallengeRules(
+        challenge_id=challenge.id, version=1, document=rules.document(), hash=rules.hash, created_at=now
     )
-    db.session.add(rules)
+    db.session.add(row)
     return challenge
 
 

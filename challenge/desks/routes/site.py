@@ -1,0 +1,98 @@
+"""What everybody reads: home, members, the hub of challenges, and a challenge's page with its official rules."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.answers import public
+from challenge.challenges.access import public_challenge_or_404
+from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
+from challenge.desks.queries import (
+    by_phase,
+    directory,
+    entry_counts,
+    network_statistics,
+    public_challenges,
+    taking_part,
+    winners_of,
+)
+from challenge.desks.routes.blueprint import pages
+from challenge.extensions import db
+from challenge.network.models import KINDS, Member
+from challenge.scoring.measures import MEASURES
+
+
+@pages.get("/")
+@public
+def home() -> str:
+    """What this network is, and whether my city is in it."""
+    phases = by_phase(public_challenges())
+    return render_template("desks/home.html", phases=phases, counts=entry_counts(), members=directory())
+
+
+@pages.get("/members")
+@public
+def members() -> str:
+    """The directory of members, and statistics with their definitions."""
+    return render_template(
+        "desks/members.html",
+        members=directory(),
+        kinds=KINDS,
+        statistics=network_statistics(),
+        today=clock.today("America/New_York"),
+    )
+
+
+@pages.get("/members/<member>")
+@public
+def member(member: str) -> str:
+    """One member: who it is and its challenges."""
+    found = db.session.scalar(select(Member).filter_by(slug=member))
+    if found is None or found.left_on is not None:
+        abort(404)
+    phases = by_phase(public_challenges(found))
+    return render_template("desks/member.html", member=found, phases=phases, counts=entry_counts())
+
+
+@pages.get("/green-business-challenge")
+@public
+def green_business_challenge() -> str:
+    """What a Green Business Challenge is, for a business, a city and the public."""
+    return render_template("desks/green_business_challenge.html", phases=by_phase(public_challenges()))
+
+
+@pages.get("/challenges")
+@public
+def challenges() -> str:
+    """The hub: every published challenge, running, upcoming and past."""
+    return render_template("desks/challenges.html", phases=by_phase(public_challenges()), counts=entry_counts())
+
+
+@pages.get("/challenges/<city>/<challenge>")
+@public
+def challenge(city: str, challenge: str) -> str:
+    """May I take part, until when, what can I win."""
+    found = public_challenge_or_404(city, challenge)
+    phase = phase_of(found)
+    return render_template(
+        "desks/challenge.html",
+        challenge=found,
+        phase=phase,
+        registration=registration_of(found),
+        rules=rules_of(found),
+        measures=MEASURES,
+        taking=taking_part(found),
+        winners=winners_of(found) if phase == "finished" else [],
+    )
+
+
+@pages.get("/challenges/<city>/<challenge>/rules")
+@public
+def rules(city: str, challenge: str) -> str:
+    """The official rules, to print: every setting in words, with the version that is in force."""
+    found = public_challenge_or_404(city, challenge)
+    return render_template(
+        "desks/rules.html", challenge=found, rules=rules_of(found), version=rules_row(found), measures=MEASURES
+    )

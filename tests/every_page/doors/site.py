@@ -1,0 +1,17 @@
+"""What everybody reads."""
+
+from tests.every_page.doors import EVERYBODY, Door
+
+DOORS = [
+    Door("desks.home", "/", EVERYBODY),
+    Door("desks.members", "/members", EVERYBODY),
+    Door("desks.member", "/members/riverbend-oh", EVERYBODY),
+    Door("desks.green_business_challenge", "/green-business-challenge", EVERYBODY),
+    Door("desks.challenges", "/challenges", EVERYBODY),
+    Door("desks.challenge", "/challenges/riverbend-oh/2026", EVERYBODY),
+    Door("desks.rules", "/challenges/riverbend-oh/2026/rules", EVERYBODY),
+    Door("pages.about", "/about", EVERYBODY),
+    Door("pages.method", "/about/how-savings-are-measured", EVERYBODY),
+    Door("pages.privacy", "/privacy", EVERYBODY),
+    Door("pages.accessibility", "/accessibility", EVERYBODY),
+]
