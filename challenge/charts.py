@@ -18,6 +18,7 @@ RIGHT = 96.5
 LABEL_GAP = 16
 FEW_MARKS = 6
 AIR = 1.08
+NOTHING = 1e-6
 
 Values = Sequence[float | None]
 Bands = Sequence[tuple[float, float] | None]
@@ -141,8 +142,8 @@ def line_chart(
 def nice_ticks(values: Sequence[float], about: int = 5) -> list[float]:
     """Round steps (1, 2 or 5 times a power of ten) that hold zero and all values."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    if low == high:
-        high = 1.0
+    if high - low < NOTHING:
+        high = low + 1.0
     raw = (high - low) / about
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= raw * 0.999)
