@@ -175,6 +175,17 @@ def test_an_environment_without_its_python_is_owed(run, folder):
     assert run.packages_owed(["requirements.txt"])
 
 
+def test_development_pins_contain_the_production_pins():
+    """Setting up for tests counts as setting up for production, so both must name the same versions."""
+    pinned, development = (pins(name) for name in ("requirements.txt", "requirements-dev.txt"))
+    assert len(pinned) > 20
+    assert pinned <= development
+
+
+def pins(name: str) -> set[str]:
+    return {line.rstrip(" \\") for line in (RUN.parent / name).read_text().splitlines() if line[:1].isalnum()}
+
+
 def test_pip_settings_are_understood(run):
     listing = "\n".join(
         [
