@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from challenge import clock
 from challenge.businesses.models import Site
 from challenge.extensions import Base, UTCDateTime
 from challenge.files.models import StoredFile
@@ -29,6 +30,7 @@ class Meter(Base):
     """One meter (or account, tank, bin) of a site. All its readings are in one unit."""
 
     __tablename__ = "meters"
+    __table_args__ = (CheckConstraint("direction IN ('use', 'export')", name="direction"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
@@ -36,6 +38,8 @@ class Meter(Base):
     name: Mapped[str]
     unit: Mapped[str]  # a key of quantities.units
     direction: Mapped[str] = mapped_column(default="use")  # use, export
+    # How its bills print their end: the last day counted (True), or the day on which the next bill starts.
+    ends_inclusive: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     site: Mapped[Site] = relationship()
@@ -45,6 +49,7 @@ class Reading(Base):
     """One bill, or one day of an interval file. Never updated, never deleted.
 
     `withdrawn` marks a correction that says: the superseded reading was wrong and nothing takes its place.
+    Deadlines are judged by `received_at`; a coordinator's correction keeps that of the reading it corrects.
     """
 
     __tablename__ = "readings"
@@ -68,6 +73,7 @@ class Reading(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by the coordinator for the business
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("readings.id"), unique=True)
     reason: Mapped[str] = mapped_column(default="")
 
@@ -98,12 +104,15 @@ class Hold(Base):
 
 
 class GridDraft(Base):
-    """A year of bills, half-filled: the cells as typed, kept until they are saved as readings."""
+    """A year of bills, half-filled: the cells as typed, kept until they are saved as readings.
+
+    `cells`: {"start_on": text, "ends_inclusive": bool, "rows": [{"end_on", "quantity", "cost"}, ...]}.
+    """
 
     __tablename__ = "grid_drafts"
 
     meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), primary_key=True)
-    cells: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
 

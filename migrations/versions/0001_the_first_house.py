@@ -324,7 +324,9 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('unit', sa.String(), nullable=False),
     sa.Column('direction', sa.String(), nullable=False),
+    sa.Column('ends_inclusive', sa.Boolean(), nullable=False),
     sa.Column('created_at', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("direction IN ('use', 'export')", name=op.f('ck_meters_direction')),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_meters_site_id_sites')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meters'))
     )
@@ -417,6 +419,7 @@ def upgrade() -> None:
     sa.Column('author_id', sa.Integer(), nullable=False),
     sa.Column('on_behalf', sa.Boolean(), nullable=False),
     sa.Column('received_at', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('saved_at', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
     sa.Column('supersedes_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.CheckConstraint("supersedes_id IS NULL OR reason <> ''", name=op.f('ck_readings_reason')),
