@@ -1,0 +1,94 @@
+"""What everybody reads."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge.businesses.models import Business, Entry
+from challenge.challenges.models import Challenge
+from challenge.extensions import db, transaction
+from challenge.network.models import Member
+from tests.page import Visitor
+
+
+def test_it_works(visitor: Visitor) -> None:
+    """Home names what runs and leads there."""
+    page = visitor.get("/")
+    assert "Riverbend Green Business Challenge" in page.links()
+    assert page.links()["Sign in / My account"] == "/account"
+
+
+def test_every_page_has_boxes_and_a_way_back(visitor: Visitor) -> None:
+    """Member login, learn more, the Challenge with live totals; breadcrumbs on all but home."""
+    page = visitor.get("/members")
+    assert {"Sign in", "Request a login", "About the network", "Join the network"} <= set(page.links())
+    assert next(e.text.strip() for e in page.all("nav", aria_label="You are here")[0:1]).startswith("You are here")
+    assert page.all("nav", aria_label="You are here")
+
+
+def test_statistics_say_what_they_count(visitor: Visitor) -> None:
+    """Two members in two states; each figure with definition and source."""
+    text = visitor.get("/members").text()
+    assert "57,600" in text
+    assert "Computed from this site's own records" in text
+    assert "2020 census" in text
+
+
+def test_a_member_that_left_is_gone(app: Flask, visitor: Visitor) -> None:
+    """From the directory and by its address."""
+    with app.app_context(), transaction():
+        member = db.session.scalars(select(Member).filter_by(slug="alder-falls-wa")).one()
+        member.left_on = member.joined_on
+    assert visitor.get("/members/alder-falls-wa").status == 404
+    assert "Alder Falls" not in visitor.get("/members").text()
+
+
+def test_a_challenge_says_who_takes_part(visitor: Visitor) -> None:
+    """Before anything is ranked."""
+    text = visitor.get("/challenges/riverbend-oh/2026").text()
+    assert "Rosa's Bakery" in text
+    assert "2 entries so far" in text
+
+
+@pytest.mark.parametrize("listing,shown", [("pseudonym", "Blue Oven"), ("totals_only", "1 of them in totals only")])
+def test_a_name_is_shown_only_with_consent(app: Flask, visitor: Visitor, listing: str, shown: str) -> None:
+    """A pseudonym, or nothing but a number."""
+    with app.app_context(), transaction():
+        entry = db.session.scalars(select(Entry).join(Business).where(Business.slug == "rosas-bakery")).one()
+        entry.listing, entry.pseudonym = listing, "Blue Oven" if listing == "pseudonym" else ""
+    page = visitor.get("/challenges/riverbend-oh/2026")
+    assert shown in page.text()
+    assert "Rosa" not in page.html
+
+
+@pytest.mark.parametrize("state", ["draft", "archived"])
+@pytest.mark.parametrize("more", ["", "/rules", "/leaderboard", "/leaderboard.json", "/leaderboard.csv", "/join"])
+def test_a_challenge_that_is_not_published_is_not_there(app: Flask, visitor: Visitor, state: str, more: str) -> None:
+    """By direct address, by file, in lists and counts."""
+    with app.app_context(), transaction():
+        db.session.scalars(select(Challenge).filter_by(slug="2026")).one().state = state
+    assert visitor.get(f"/challenges/riverbend-oh/2026{more}").status == 404
+    for page in ("/", "/challenges", "/members/riverbend-oh", "/green-business-challenge"):
+        assert "Riverbend Green Business Challenge" not in visitor.get(page).html
+
+
+def test_the_official_rules_say_every_setting(visitor: Visitor) -> None:
+    """Weight, target, clamp, gates, ties, and the fingerprint of the version."""
+    text = visitor.get("/challenges/riverbend-oh/2026/rules").text()
+    for words in ("Energy, all fuels", "60 covered days", "80 percent of the days due", "1, 2, 2, 4", "Fingerprint"):
+        assert words in text
+
+
+def test_script_in_a_coordinators_text_stays_text(app: Flask, visitor: Visitor) -> None:
+    """Markdown is cleaned; names are escaped."""
+    with app.app_context(), transaction():
+        challenge = db.session.scalars(select(Challenge).filter_by(slug="2026")).one()
+        challenge.name = "<script>alert(1)</script>{{7*7}}"
+        challenge.text = "<script>alert(2)</script> [x](javascript:alert(3)) **bold**"
+    html = visitor.get("/challenges/riverbend-oh/2026").html
+    assert "<script>alert" not in html
+    assert 'href="javascript' not in html
+    assert "{{7*7}}" in html
+    assert "<strong>bold</strong>" in html
