@@ -7,6 +7,9 @@ None means not computed, never zero. Private figures are floats.
 from dataclasses import dataclass
 from typing import TypedDict
 
+PERCENT_DECIMALS, EXACT_DECIMALS, WEIGHT_DECIMALS = 1, 4, 2
+PARTLY_SHARED = "partly_shared"
+
 
 class Figure(TypedDict):
     """A resource or a measure on the board. Positive is a saving; the diversion rate is a gain in percentage points."""
@@ -32,7 +35,9 @@ class Row(TypedDict):
     `place` counts over all tracks, `track_place` within the entry's track; both None with a `reason` in words and a
     `reason_code` (see `standings.REASONS`). `reduction_percent` is that of energy, all fuels. `data_through` is the
     ISO date of the last day for which everything that counts has data; `covered_days` and `coverage_percent` (of
-    the days due) are the smallest over the resources that count. `states` holds what is shared or not used.
+    the days due, None while none is) are the smallest over the resources that count. `resources` holds those with a
+    meter of their own, without recycling and compost. `states` holds the others: `shared`, `not_used`,
+    `partly_shared` (some sites share; their part is left out).
     """
 
     entry: str
@@ -52,7 +57,11 @@ class Row(TypedDict):
 
 
 class ResourceDetail(TypedDict):
-    """Private: quantities in `unit`, over covered days. `dollars_saved` is an estimate, None without a price."""
+    """Private: quantities in `unit`, over covered days, shown from the first day on, before any gate.
+
+    `unit` is that of the bills, or the resource's default unit where its meters differ. `dollars_saved` is an
+    estimate (avoided use at the average price of the reporting bills), None without a price.
+    """
 
     unit: str
     baseline_use: float
@@ -82,7 +91,7 @@ class Detail(TypedDict):
 class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
-    `amounts` maps a resource key to (avoided in `totals.TOTAL_UNITS`, dollars saved, kg CO2e avoided).
+    `amounts` maps a resource key to (avoided in the resource's default unit, dollars saved, kg CO2e avoided).
     """
 
     business: str

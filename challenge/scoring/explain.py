@@ -1,0 +1,78 @@
+"""How an entry's score came about, line by line, from its public row and the rules: no quantity is in it."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from challenge.quantities.resources import RESOURCES
+from challenge.scoring.entries import NOT_USED, SHARED
+from challenge.scoring.measures import DIVERSION, MEASURES, Measure
+from challenge.scoring.rows import PARTLY_SHARED, MeasureResult, Row
+from challenge.scoring.rules import Rules, WeightedMeasure
+
+_SAYS = {NOT_USED: "not used here", SHARED: "shared or paid by the landlord"}
+
+
+def explain(row: Row, rules: Rules) -> list[str]:
+    """Ledger lines for the public. Their points add up to the row's, but for rounding: points are rounded once."""
+    if row["place"] is None:
+        return [f"Not ranked yet. {row['reason']}", *_left_out_lines(row, rules)]
+    counted = [
+        _measure_line(weighted, row["measures"][weighted.key], rules)
+        for weighted in rules.measures
+        if row["measures"][weighted.key]["points"] is not None
+    ]
+    return [*counted, *_left_out_lines(row, rules), f"Together: {row['points']} points."]
+
+
+def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules) -> str:
+    measure = MEASURES[weighted.key]
+    exact = Decimal(result["exact_percent"] or 0)
+    ratio = exact / weighted.target_percent
+    counted = min(max(ratio, rules.clamp_low), rules.clamp_high)
+    factor = _short(counted.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
+    target = f"target {_short(weighted.target_percent)}{_sign(measure)}"
+    limit = "" if counted == ratio else f" (the limit; {_short(ratio.quantize(Decimal('0.01')))} otherwise)"
+    sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {result['points']} points"
+    return f"{measure.name}: {_change(measure, exact)}, {target}: {sum_line}."
+
+
+def _change(measure: Measure, exact: Decimal) -> str:
+    amount = f"{_short(abs(exact))}{_sign(measure)}"
+    if measure.method == DIVERSION:
+        return f"{amount} {'more' if exact >= 0 else 'less'} kept out of the landfill"
+    return f"{amount} {'less' if exact >= 0 else 'more'} than the baseline"
+
+
+def _sign(measure: Measure) -> str:
+    return " percentage points" if measure.method == DIVERSION else "%"
+
+
+def _left_out_lines(row: Row, rules: Rules) -> list[str]:
+    """What is shared or not used, measure by measure, and where its weight went."""
+    lines = []
+    for weighted in rules.measures:
+        measure, result = MEASURES[weighted.key], row["measures"][weighted.key]
+        states = [(key, row["states"][key]) for key in measure.resources if key in row["states"]]
+        if row["place"] is not None and result["points"] is None:
+            why = _why(states)
+            weight = _short(weighted.weight)
+            lines.append(f"{measure.name}: left out, because {why}. Its weight of {weight} goes to the others.")
+        elif parts := [f"{RESOURCES[key].name.lower()} {_part(state)}" for key, state in states]:
+            lines.append(f"{measure.name}: {'; '.join(parts)}.")
+    return lines
+
+
+def _why(states: list[tuple[str, str]]) -> str:
+    return " and ".join(
+        f"{RESOURCES[key].name.lower()} is {_SAYS.get(state, 'shared in part')}" for key, state in states
+    )
+
+
+def _part(state: str) -> str:
+    if state == PARTLY_SHARED:
+        return "is shared at some sites, which are left out"
+    return f"is {_SAYS[state]}" if state == NOT_USED else f"is {_SAYS[state]} and left out"
+
+
+def _short(value: Decimal) -> str:
+    """Without trailing zeros: 40, 0.7342, -8.5."""
+    return f"{value.normalize():f}".replace("-", "−")

@@ -1,0 +1,154 @@
+"""Which measures apply to an entry, what they come to, and whether anything speaks against ranking it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from challenge.quantities.resources import LANDFILL, RESOURCES
+from challenge.scoring.figures import Flags, Floats, Ints, scaled, settled
+from challenge.scoring.gathered import Gathered
+from challenge.scoring.measures import DIVERSION, Measure
+from challenge.scoring.points import points_of, weights_of
+from challenge.scoring.reasons import NUMBER
+from challenge.scoring.rules import Rules
+from challenge.scoring.stated import COLUMN, Stated
+
+_KEYS = tuple(RESOURCES)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One measure for every entry. `percent` is NaN where it is left out or cannot be computed.
+
+    `takes_part` says that the measure applies to the entry; `reason` is the number of the first reason against it,
+    and `reason_column` the resource that reason is about, -1 for the measure as a whole.
+    """
+
+    measure: Measure
+    columns: list[int]
+    takes_part: Flags
+    percent: Floats
+    reason: Ints
+    reason_column: Ints
+
+
+def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules) -> Result:
+    columns = [COLUMN[key] for key in measure.resources]
+    compute = _diversion if measure.method == DIVERSION else _reduction
+    takes_part, percent, lacks_baseline = compute(columns, stated, gathered)
+    reason, reason_column = _first_gate(columns, gathered)
+    held = _held(percent, lacks_baseline, rules)
+    reason = np.where(takes_part & (reason == 0), held, reason)
+    usable = takes_part & (reason == 0)
+    return Result(
+        measure=measure,
+        columns=columns,
+        takes_part=takes_part,
+        percent=np.where(usable, settled(percent), np.nan),
+        reason=np.where(takes_part, reason, 0),
+        reason_column=np.where(reason == held, -1, reason_column),
+    )
+
+
+def _reduction(columns: list[int], stated: Stated, gathered: Gathered) -> tuple[Flags, Floats, Flags]:
+    """Takes part, percent, and whether there is no baseline to compare with."""
+    baseline, use = _sum_of(gathered.baseline, columns), _sum_of(gathered.use, columns)
+    usable = baseline > 0
+    percent: Floats = np.where(usable, (1 - use / np.where(usable, baseline, 1)) * 100, np.nan)
+    return _any_of(stated.own | stated.unstated, columns), percent, ~usable
+
+
+def _diversion(columns: list[int], stated: Stated, gathered: Gathered) -> tuple[Flags, Floats, Flags]:
+    """The gain of the diversion rate in percentage points.
+
+    By use per covered day, since the meters' covered days may differ. It applies to an entry with a meter of its
+    own for the landfill and nothing shared: half of the bins tells no rate.
+    """
+    landfill = [column for column in columns if RESOURCES[_KEYS[column]].kind == LANDFILL]
+    diverted = [column for column in columns if column not in landfill]
+    before, before_ok = _share(gathered.baseline_per_day, diverted, columns)
+    after, after_ok = _share(gathered.use_per_day, diverted, columns)
+    takes_part = _any_of(stated.own | stated.unstated, landfill) & ~_any_of(stated.shared, columns)
+    usable: Flags = before_ok & after_ok
+    return takes_part, np.where(usable, (after - before) * 100, np.nan), ~usable
+
+
+def _any_of(flags: Flags, columns: list[int]) -> Flags:
+    found: Flags = np.logical_or.reduce(flags[:, columns], axis=1)
+    return found
+
+
+def _share(values: Floats, part: list[int], whole: list[int]) -> tuple[Floats, Flags]:
+    total = _sum_of(values, whole)
+    usable = total > 0
+    return _sum_of(values, part) / np.where(usable, total, 1), usable
+
+
+def _sum_of(values: Floats, columns: list[int]) -> Floats:
+    total = np.zeros(len(values))
+    for column in columns:
+        total = total + values[:, column]
+    return total
+
+
+def _first_gate(columns: list[int], gathered: Gathered) -> tuple[Ints, Ints]:
+    reason = np.zeros(len(gathered.gate), np.int64)
+    about = np.full(len(gathered.gate), -1, np.int64)
+    for column in columns:
+        new = (reason == 0) & (gathered.gate[:, column] > 0)
+        reason = np.where(new, gathered.gate[:, column], reason)
+        about = np.where(new, column, about)
+    return reason, about
+
+
+def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
+    return np.select(
+        [
+            lacks_baseline,
+            percent >= rules.gates.hold_saving_percent,
+            percent < -rules.gates.hold_increase_percent,
+        ],
+        [NUMBER["zero_baseline"], NUMBER["saving_held"], NUMBER["increase_held"]],
+        0,
+    ).astype(np.int64)
+
+
+def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
+    """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
+    usable = gathered.baseline > 0
+    percent = settled((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
+    sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
+    return percent, usable & sane & (gathered.gate == 0)
+
+
+def counted_cells(scored: list[Result], stated: Stated) -> Flags:
+    """The resources that some measure of the entry needs, by entry and resource."""
+    found = np.zeros(stated.own.shape, bool)
+    for result in scored:
+        found[:, result.columns] |= result.takes_part[:, None] & stated.own[:, result.columns]
+    return found
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Points of each entry as whole numbers of the last decimal (None unranked), and the reason if unranked."""
+
+    points: list[int | None]
+    each: Floats
+    weights: Floats
+    reason: Ints
+    reason_measure: Ints
+
+
+def verdict_on(scored: list[Result], rules: Rules) -> Verdict:
+    percents = np.stack([result.percent for result in scored], axis=1)
+    reason = np.zeros(len(percents), np.int64)
+    about = np.zeros(len(percents), np.int64)
+    for number, result in enumerate(scored):
+        new = (reason == 0) & (result.reason > 0)
+        reason, about = np.where(new, result.reason, reason), np.where(new, number, about)
+    each, total = points_of(percents, rules)
+    reason = np.where((reason == 0) & np.isnan(total), NUMBER["nothing_measured"], reason)
+    whole = scaled(total, rules.decimals).tolist()
+    points = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
+    return Verdict(points, each, weights_of(percents, rules), reason, about)

@@ -1,0 +1,16 @@
+"""Why an entry is not ranked yet, in words the public may read: no quantities, no names."""
+
+REASONS = {
+    "unstated": "{name}: not stated yet whether it has a meter of its own.",
+    "no_bills": "{name}: no bills yet.",
+    "no_baseline": "{name}: no bills for the baseline period yet.",
+    "no_reporting": "{name}: no bills since the challenge began.",
+    "few_days": "{name}: {days} of the {min_days} days needed can be compared so far.",
+    "low_coverage": "{name}: bills cover {coverage}% of the days due so far; {min_coverage}% are needed.",
+    "zero_baseline": "{name}: held for review, because the baseline use is zero or less.",
+    "saving_held": "{name}: held for review, because the saving is {saving}% or more.",
+    "increase_held": "{name}: held for review, because use rose by more than {increase}%.",
+    "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",
+}
+CODES = ("", *REASONS)
+NUMBER = {code: number for number, code in enumerate(CODES)}
