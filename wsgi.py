@@ -1,5 +1,11 @@
 """The application for a WSGI server and for the `flask` command."""
 
-from challenge.app import create_app
+import sys
 
-app = create_app()
+from challenge.app import create_app
+from config import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as mistake:
+    sys.exit(f"This cannot start: {mistake}")
