@@ -18,6 +18,7 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str]
     epoch: Mapped[int]
+    renewed_at: Mapped[datetime] = mapped_column(UTCDateTime)  # tells when the scheduler was last at work
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from challenge import clock
 from challenge.extensions import db
-from challenge.scheduling.models import Run
+from challenge.scheduling.models import Lease
 from config import ROOT
 
 
@@ -31,8 +31,8 @@ def newest_migration() -> str | None:
 
 
 def scheduler_lag_seconds() -> int | None:
-    """Seconds since a job last ended; None when none ever ran."""
-    last = db.session.scalar(select(func.max(Run.ended_at)))
+    """Seconds since a scheduler last looked at what is owed; None when none ever did."""
+    last = db.session.scalar(select(func.max(Lease.renewed_at)))
     return None if last is None else int((clock.now() - last).total_seconds())
 
 

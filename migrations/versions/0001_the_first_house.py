@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('holder', sa.String(), nullable=False),
     sa.Column('epoch', sa.Integer(), nullable=False),
+    sa.Column('renewed_at', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_leases'))
     )

@@ -1,0 +1,123 @@
+"""A job's slots: instants at which its effect is owed, each exactly once.
+
+A slot is a UTC instant, a multiple of the job's interval since 1970. The row that says "done" is written in the
+same transaction as the effect, under a unique key (job, subject, slot), by whoever still holds the lease.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from challenge import clock
+from challenge.extensions import db, transaction
+from challenge.scheduling.leases import Turn, holds
+from challenge.scheduling.models import DoneSlot, Run
+
+LOG = logging.getLogger(__name__)
+LONGEST_ERROR = 500
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something owed regularly, for each of its subjects on its own.
+
+    `latest_only`: slots that were missed are passed over, the newest brings everything up to date. Otherwise every
+    missed slot is run, oldest first. `compute(subject, slot)` only reads; what it returns is given to
+    `store(subject, result)`, which writes in one transaction and tells whether anything changed.
+    """
+
+    name: str
+    when: str
+    seconds: Callable[[], int]
+    subjects: Callable[[], Iterable[str]]
+    compute: Callable[[str, datetime], Any]
+    store: Callable[[str, Any], bool]
+    latest_only: bool = True
+
+
+class TurnIsOver(Exception):
+    """Somebody else took over: what was computed is thrown away, they do it."""
+
+
+class InputsChanged(Exception):
+    """What was read is no longer so: compute again."""
+
+
+def slot_at(moment: datetime, seconds: int) -> datetime:
+    """The latest slot that has begun."""
+    return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
+
+
+def slots_owed(job: Job, subject: str) -> list[datetime]:
+    """The slots to run now, oldest first."""
+    step = job.seconds()
+    latest = slot_at(clock.now(), step)
+    done = _last_done(job.name, subject)
+    if done is not None and done >= latest:
+        return []
+    if job.latest_only or done is None:
+        return [latest]
+    first = slot_at(done, step) + timedelta(seconds=step)
+    count = int((latest - first).total_seconds()) // step + 1
+    return [first + timedelta(seconds=number * step) for number in range(count)]
+
+
+def run_slot(turn: Turn, job: Job, subject: str, slot: datetime) -> bool:
+    """Do one slot's work, once; leave a row about the attempt. False when it failed and is still owed.
+
+    Raises TurnIsOver when somebody else took over meanwhile.
+    """
+    started = clock.now()
+    changed, error = False, None
+    try:
+        changed = _attempt(turn, job, subject, slot)
+    except TurnIsOver:
+        raise
+    except Exception as problem:  # one failing subject fails alone
+        LOG.exception("job %s failed for %s at %s", job.name, subject, slot.isoformat())
+        error = f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR]
+    leave_row(job.name, subject, slot.isoformat(), started, changed=changed, error=error)
+    return error is None
+
+
+def _attempt(turn: Turn, job: Job, subject: str, slot: datetime, tries: int = MOST_TRIES) -> bool:
+    db.session.rollback()  # each try reads the database as it is now
+    result = job.compute(subject, slot)
+    try:
+        return _store(turn, job, subject, slot, result)
+    except InputsChanged:
+        if tries == 1:
+            raise
+        return _attempt(turn, job, subject, slot, tries - 1)
+
+
+def _store(turn: Turn, job: Job, subject: str, slot: datetime, result: Any) -> bool:
+    key = {"job": job.name, "subject": subject, "slot": slot.isoformat()}
+    with transaction():
+        if not holds(turn):
+            raise TurnIsOver
+        if db.session.scalar(select(DoneSlot.id).filter_by(**key)):
+            return False
+        db.session.add(DoneSlot(**key, done_at=clock.now()))
+        return job.store(subject, result)
+
+
+def leave_row(job: str, subject: str, slot: str, started: datetime, *, changed: bool, error: str | None) -> None:
+    """One row about one attempt, in a small transaction of its own."""
+    with transaction():
+        row = Run(job=job, subject=subject, slot=slot, started_at=started, ended_at=clock.now())
+        row.changed, row.error = changed, error
+        db.session.add(row)
+
+
+def _last_done(job: str, subject: str) -> datetime | None:
+    # Slots of one job are ISO texts of one shape, so the largest text is the latest instant.
+    newest = db.session.scalar(select(func.max(DoneSlot.slot)).filter_by(job=job, subject=subject))
+    return None if newest is None else datetime.fromisoformat(newest)
