@@ -55,6 +55,22 @@ def own_business_or_404(slug: str) -> Business:
     return business
 
 
+def works_for_or_404(slug: str) -> Business:
+    """The business, if the signed-in person is one of its own people."""
+    business = db.session.scalar(select(Business).filter_by(slug=slug))
+    if business is None or not works_for(me(), business.id):
+        abort(404)
+    return business
+
+
+def own_person_or_404(business: Business, person_id: int) -> BusinessPerson:
+    """Somebody of a business that the signed-in person owns."""
+    person = db.session.get(BusinessPerson, person_id)
+    if person is None or person.business_id != business.id:
+        abort(404)
+    return person
+
+
 def site_or_404(site_id: int) -> Site:
     """The site, if the signed-in person may open its business."""
     site = db.session.get(Site, site_id)
@@ -63,10 +79,26 @@ def site_or_404(site_id: int) -> Site:
     return site
 
 
+def own_site_or_404(site_id: int) -> Site:
+    """The site, if the signed-in person is one of its business's own people."""
+    site = db.session.get(Site, site_id)
+    if site is None or not works_for(me(), site.business_id):
+        abort(404)
+    return site
+
+
 def entry_or_404(entry_id: int) -> Entry:
     """The entry, if the signed-in person works for its business."""
     entry = db.session.get(Entry, entry_id)
     if entry is None or not works_for(me(), entry.business_id):
+        abort(404)
+    return entry
+
+
+def own_entry_or_404(entry_id: int) -> Entry:
+    """The entry, if the signed-in person owns its business."""
+    entry = db.session.get(Entry, entry_id)
+    if entry is None or role_in(me(), entry.business_id) != "owner":
         abort(404)
     return entry
 

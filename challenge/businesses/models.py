@@ -11,7 +11,24 @@ from challenge.accounts.models import User
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 
-ROLES = {"owner": "Owner", "bookkeeper": "Bookkeeper"}  # both log bills; only an owner invites people
+ROLES = {"owner": "Owner", "bookkeeper": "Bookkeeper"}  # both log bills; only an owner joins and invites people
+RESOURCE_STATES = {
+    "own_meter": "Own meter or bill",
+    "shared": "Shared, or paid by the landlord",
+    "not_used": "Not used",
+}
+ENTRY_STATES = {
+    "waiting": "waiting for approval",
+    "approved": "approved",
+    "declined": "declined",
+    "withdrawn": "withdrawn",
+}
+LIVE = ("waiting", "approved")  # the states in which an entry holds its sites
+LISTINGS = {
+    "name": "Under our name",
+    "pseudonym": "Under another name that we choose",
+    "totals_only": "Not listed, in totals only",
+}
 
 
 class Business(Base):

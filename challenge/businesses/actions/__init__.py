@@ -1,0 +1,24 @@
+"""What is done in this room: a business founded, sites added, people invited, challenges entered and left."""
+
+from challenge.businesses.actions.businesses import edit_business, found_business
+from challenge.businesses.actions.decisions import approve_entry, decline_entry
+from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
+from challenge.businesses.actions.people import add_person, invite_person, remove_person
+from challenge.businesses.actions.sites import add_site, edit_site, touch_challenges_of_site
+
+__all__ = [
+    "add_person",
+    "add_site",
+    "approve_entry",
+    "change_listing",
+    "change_sites",
+    "decline_entry",
+    "edit_business",
+    "edit_site",
+    "enter_challenge",
+    "found_business",
+    "invite_person",
+    "remove_person",
+    "touch_challenges_of_site",
+    "withdraw_entry",
+]

@@ -1,0 +1,108 @@
+"""Sites are added, their facts kept true, and challenges told when what counts at a site changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.audit.actions import note
+from challenge.businesses.models import RESOURCE_STATES, Business, Entry, EntrySite, Site, SiteResource
+from challenge.businesses.queries import challenges_of_site, resource_states_of
+from challenge.businesses.zip_codes import site_place
+from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.extensions import db
+from challenge.mistakes import Mistake
+from challenge.quantities.resources import RESOURCES
+
+
+def add_site(
+    business: Business,
+    *,
+    name: str,
+    street: str,
+    city: str,
+    state: str,
+    zip_code: str,
+    floor_area_sqft: int | None,
+    employees: int | None,
+    resources: Mapping[str, str],
+) -> Site:
+    """Add a place of the business. `resources` maps resource keys to own_meter, shared or not_used."""
+    place = site_place(state, zip_code)
+    _refuse_second(business, name)
+    site = Site(
+        business_id=business.id,
+        name=name,
+        street=street,
+        city=city,
+        state=place.state,
+        zip_code=place.zip_code,
+        time_zone=place.time_zone,
+        floor_area_sqft=floor_area_sqft,
+        employees=employees,
+        created_at=clock.now(),
+    )
+    db.session.add(site)
+    db.session.flush()
+    _state_resources(site, resources)
+    note("add site", f"site:{site.id}", business=business.id, zip_code=place.zip_code, resources=dict(resources))
+    return site
+
+
+def edit_site(
+    site: Site, *, name: str, floor_area_sqft: int | None, employees: int | None, resources: Mapping[str, str]
+) -> bool:
+    """Change a site's facts. Returns whether an approved entry went back to its coordinator.
+
+    It does when a resource that had a meter of its own is now said to have none: what was approved is no longer
+    what is entered, and leaving out the worse half of the bills must not make a place better unseen.
+    """
+    before = resource_states_of([site.id])[site.id]
+    _refuse_second(site.business, name, site)
+    note(
+        "edit site",
+        f"site:{site.id}",
+        before=[site.name, site.floor_area_sqft, site.employees, before],
+        after=[name, floor_area_sqft, employees, dict(resources)],
+    )
+    site.name, site.floor_area_sqft, site.employees = name, floor_area_sqft, employees
+    _state_resources(site, resources)
+    touch_challenges_of_site(site.id)
+    dropped = any(before.get(key) == "own_meter" and state != "own_meter" for key, state in resources.items())
+    return dropped and _ask_for_approval_again(site)
+
+
+def touch_challenges_of_site(site_id: int) -> None:
+    """Say that what counts at this site changed (a meter, a reading, a statement): its challenges look again."""
+    touch_inputs([challenge.id for challenge in challenges_of_site(site_id)])
+
+
+def _refuse_second(business: Business, name: str, site: Site | None = None) -> None:
+    others = db.session.scalars(select(Site).filter_by(business_id=business.id)).all()
+    if any(other.name.casefold() == name.casefold() for other in others if other is not site):
+        raise Mistake("site_name", f"You have a site called {name} already. Give this one another name.")
+
+
+def _state_resources(site: Site, resources: Mapping[str, str]) -> None:
+    rows = {row.resource: row for row in db.session.scalars(select(SiteResource).filter_by(site_id=site.id))}
+    for key, state in resources.items():
+        if key not in RESOURCES or state not in RESOURCE_STATES:
+            raise Mistake(f"resource_{key}", "Choose one of the three answers.")
+        row = rows.get(key)
+        if row is None:
+            db.session.add(SiteResource(site_id=site.id, resource=key, state=state))
+        else:
+            row.state = state
+    db.session.flush()
+
+
+def _ask_for_approval_again(site: Site) -> bool:
+    statement = select(Entry).join(EntrySite, EntrySite.entry_id == Entry.id)
+    approved = db.session.scalars(statement.where(EntrySite.site_id == site.id, Entry.state == "approved")).all()
+    for entry in approved:
+        entry.state = "waiting"
+        note("ask for approval again", f"entry:{entry.id}", site=site.id)
+    touch_display([entry.challenge_id for entry in approved])
+    return bool(approved)

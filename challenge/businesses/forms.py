@@ -1,0 +1,258 @@
+"""What is typed to join, and to keep a business, its sites and its entries true.
+
+The form of a newcomer is put together from the same groups of fields as the forms that later keep each group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Site
+from challenge.businesses.states import STATES
+from challenge.quantities.numbers import parse_amount
+from challenge.quantities.resources import FUEL, RESOURCES
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules import Rules
+from challenge.typed import OnceForm, line
+
+TRADES = (
+    "Auto repair", "Bakery", "Bank", "Bar or brewery", "Bookstore", "Child care", "Clinic", "Clothing store",
+    "Coffee shop", "Dry cleaner", "Fitness studio", "Florist", "Grocery", "Hair salon", "Hardware store", "Hotel",
+    "Laundry", "Library", "Manufacturer", "Museum", "Nonprofit", "Office", "Pharmacy", "Place of worship",
+    "Print shop", "Restaurant", "School", "Store", "Theater", "Veterinarian", "Warehouse",
+)  # fmt: skip
+USUAL = ("electricity", "natural_gas", "water")  # what nearly every site has a bill for
+CHOOSE = ("", "Choose one")
+
+
+def at_most(most: int) -> Length:
+    """The text must not be longer."""
+    return Length(max=most, message=f"Use at most {most} characters.")
+
+
+class Between:
+    """Refuses a number outside of what can be true."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise a ValidationError that names both ends."""
+        if field.data is not None and not self.low <= field.data <= self.high:
+            raise ValidationError(f"Write a number from {self.low:,} to {self.high:,}.")
+
+
+class WholeNumberField(StringField):
+    """A whole number as people write it ("1,900"); None when the box is empty."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        amount = parse_amount(valuelist[0])
+        if amount != amount.to_integral_value():
+            raise ValueError("Write a whole number, without decimals.")
+        self.data = int(amount)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:,}"
+
+
+class TicksField(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class BusinessFields(Form):
+    """The name and the trade of a business."""
+
+    business_name = line("Name of the business", DataRequired("Type the name of the business."), at_most(120))
+    trade = line("Trade", DataRequired("Type what the business does, like Bakery."), at_most(60))
+
+
+class SiteNameField(Form):
+    """What the business calls a place."""
+
+    site_name = line("Name of the site", DataRequired("Type a name for this place, like Main Street."), at_most(120))
+
+
+class AddressFields(Form):
+    """Where a place is. It is asked once: a business that moves has a new site."""
+
+    street = line("Street and number", DataRequired("Type the street and the number."), at_most(120))
+    city = line("City", DataRequired("Type the city."), at_most(80))
+    state = SelectField("State", choices=list(STATES.items()))
+    zip_code = line("ZIP code", DataRequired("Type the ZIP code."), at_most(10))
+
+
+class SizeFields(Form):
+    """How large a place is."""
+
+    floor_area_sqft = WholeNumberField("Floor area", [Between(1, 100_000_000)])
+    employees = WholeNumberField("Employees", [Between(0, 1_000_000)])
+
+
+class ResourceFields(Form):
+    """One question for each resource: has the site a meter or bill of its own? The fields are added below."""
+
+    @property
+    def resources(self) -> dict[str, str]:
+        """What was answered, by resource."""
+        return {key: self[f"resource_{key}"].data for key in RESOURCES}
+
+    def show_resources(self, states: Mapping[str, str]) -> None:
+        """Fill in what the site answered before; what it has not answered yet is asked."""
+        for key in RESOURCES:
+            if key in states:
+                self[f"resource_{key}"].data = states[key]
+            else:
+                self._ask(key)
+
+    def ask_what_counts(self, rules: Rules) -> None:
+        """Guess nothing about what scores by itself in this challenge: a wrong guess would cost its points."""
+        for key in asked_first(rules):
+            if key not in USUAL:
+                self._ask(key)
+
+    def _ask(self, key: str) -> None:
+        field = self[f"resource_{key}"]
+        field.choices = [CHOOSE, *RESOURCE_STATES.items()]
+        field.validators = [DataRequired("Choose one of the three answers.")]
+        if not field.raw_data:
+            field.data = ""
+
+
+for _key, _resource in RESOURCES.items():
+    _usual = "own_meter" if _key in USUAL else "not_used"
+    setattr(
+        ResourceFields,
+        f"resource_{_key}",
+        SelectField(_resource.name, choices=list(RESOURCE_STATES.items()), default=_usual),
+    )
+
+
+def asked_first(rules: Rules | None = None) -> list[str]:
+    """The resources to ask for before the fold: the usual ones, and those that score by themselves here."""
+    counted = {key for m in rules.measures for key in MEASURES[m.key].resources} if rules else set()
+    return [key for key, one in RESOURCES.items() if key in USUAL or (key in counted and one.kind != FUEL)]
+
+
+class ListingFields(Form):
+    """What the public reads of an entry."""
+
+    listing = RadioField("What may the public read?", choices=list(LISTINGS.items()), default="name")
+    pseudonym = line("The other name", at_most(60))
+
+
+class EntryFields(ListingFields):
+    """How a business takes part."""
+
+    track = RadioField("Track", validators=[InputRequired("Choose a track.")])
+    agreed = BooleanField(
+        "We have read the official rules and agree to them.",
+        validators=[DataRequired("Please read the rules and tick this box.")],
+    )
+
+    def offer_tracks(self, rules: Rules) -> None:
+        """Let one of the challenge's tracks be chosen; a single one is not asked for."""
+        self.tracks = rules.tracks
+        if len(rules.tracks) == 1:
+            del self.track
+        else:
+            self.track.choices = [(track.key, track.name) for track in rules.tracks]
+
+    @property
+    def chosen_track(self) -> str:
+        """The key of the track."""
+        return str(self.track.data) if "track" in self else self.tracks[0].key
+
+
+class FirstSiteForm(BusinessFields, SiteNameField, AddressFields, SizeFields, ResourceFields, EntryFields, OnceForm):
+    """Somebody who is signed in enters a new business."""
+
+
+class EntryForm(EntryFields, OnceForm):
+    """A business that is known enters a challenge, with all or some of its sites."""
+
+    sites = TicksField("Sites that take part", coerce=int, validators=[DataRequired("Choose at least one site.")])
+
+    def offer_sites(self, sites: Sequence[Site]) -> None:
+        """Let these sites be chosen; all are, until somebody says otherwise."""
+        self.sites.choices = [(site.id, f"{site.name}, {site.street}, {site.city}") for site in sites]
+        if not self.is_submitted():
+            self.sites.data = [site.id for site in sites]
+
+    @property
+    def chosen_sites(self) -> list[int]:
+        """The ids of the sites."""
+        return list(self.sites.data)
+
+
+class OneSiteEntryForm(EntryForm):
+    """The same where each site is an entry of its own."""
+
+    sites = RadioField("Site that takes part", coerce=int, validators=[InputRequired("Choose a site.")])
+
+    def offer_sites(self, sites: Sequence[Site]) -> None:
+        """Let one of these sites be chosen."""
+        self.sites.choices = [(site.id, f"{site.name}, {site.street}, {site.city}") for site in sites]
+        if len(sites) == 1 and not self.is_submitted():
+            self.sites.data = sites[0].id
+
+    @property
+    def chosen_sites(self) -> list[int]:
+        """The id of the site."""
+        return [self.sites.data]
+
+
+class ListingForm(ListingFields, OnceForm):
+    """What the public reads of an entry, changed."""
+
+    def show_entry(self, entry: Entry) -> None:
+        """Fill in what it reads now."""
+        self.listing.data, self.pseudonym.data = entry.listing, entry.pseudonym
+
+
+class EntrySitesForm(OnceForm):
+    """Which sites count for an entry, changed."""
+
+    sites = TicksField("Sites that take part", coerce=int, validators=[DataRequired("Choose at least one site.")])
+
+
+class SiteForm(SiteNameField, SizeFields, ResourceFields, OnceForm):
+    """The facts of a site, changed."""
+
+    def show_site(self, site: Site) -> None:
+        """Fill in what they are now."""
+        self.site_name.data = site.name
+        self.floor_area_sqft.data, self.employees.data = site.floor_area_sqft, site.employees
+
+
+class NewSiteForm(SiteNameField, AddressFields, SizeFields, ResourceFields, OnceForm):
+    """A further place of a business."""
+
+
+class BusinessForm(BusinessFields, OnceForm):
+    """The name and trade of a business, changed."""
+
+    def show_business(self, business: Business) -> None:
+        """Fill in what they are now."""
+        self.business_name.data, self.trade.data = business.name, business.trade
+
+
+class PersonForm(OnceForm):
+    """Somebody is invited to work for a business here."""
+
+    name = line("Name", DataRequired("Type the person's name."), at_most(120))
+    email = line("E-mail address", DataRequired("Type the person's e-mail address."), at_most(254))
+    role = RadioField("What may this person do?", choices=list(ROLES.items()), default="bookkeeper")

@@ -1,0 +1,5 @@
+"""Pages of this room, one file per deed."""
+
+from challenge.businesses.routes.blueprint import pages
+
+__all__ = ["pages"]
