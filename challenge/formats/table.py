@@ -1,0 +1,100 @@
+"""A text file as rows of cells: its encoding, its delimiter, its quotes, and the ceilings on all of them."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_FIELD = 20_000
+DELIMITERS = (",", ";", "\t", "|")
+_LOOK_AT = 30
+
+csv.field_size_limit(MAX_FIELD)
+
+
+class NotATable(Exception):
+    """Nothing of this text can be read, for this reason."""
+
+    def __init__(self, where: str, what: str):
+        super().__init__(what)
+        self.where, self.what = where, what
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`line` is the line of the file on which the row begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+    @property
+    def where(self) -> str:
+        return f"line {self.line}"
+
+    @property
+    def text(self) -> str:
+        """The row as a person would recognize it, cut."""
+        text = ", ".join(" ".join(cell.split()) for cell in self.cells)
+        return f"{text[:119]}…" if len(text) > 120 else text
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else what Windows writes. Raises NotATable."""
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise NotATable("file", "This is not a text file. Save the sheet with your bills as CSV and upload that.")
+    return text
+
+
+def rows_of(text: str, delimiter: str) -> Iterator[Row]:
+    """Every row that is not blank. Raises NotATable on a broken quote or past a ceiling."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line, count = 1, 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise NotATable(f"line {line}", _broken(str(error))) from None
+        row, line = Row(line, cells), reader.line_num + 1
+        if row.is_blank:
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise NotATable(row.where, f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
+        if len(cells) > MAX_COLUMNS:
+            raise NotATable(row.where, f"A row has {len(cells):,} columns; we read at most {MAX_COLUMNS}.")
+        yield row
+
+
+def first_rows(text: str, delimiter: str) -> list[Row]:
+    """The rows among which the column names are looked for, up to the first that is broken."""
+    rows: list[Row] = []
+    try:
+        rows.extend(islice(rows_of(text, delimiter), _LOOK_AT))
+    except NotATable:
+        return rows
+    return rows
+
+
+def _broken(error: str) -> str:
+    if "field larger" in error:
+        return (
+            f'A cell is longer than {MAX_FIELD:,} characters. Perhaps a quotation mark (") opens on this line and '
+            "does not close."
+        )
+    return 'A quotation mark (") opens or closes in the wrong place on this line. Remove it and upload again.'
