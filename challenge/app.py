@@ -21,7 +21,6 @@ from challenge import commands
 from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import POLICY, prepare_answers
 from challenge.businesses.routes import pages as businesses_pages
-from challenge.challenges.routes import pages as challenges_pages
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
 from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
@@ -40,7 +39,6 @@ BLUEPRINTS = (
     network_pages,
     information_pages,
     accounts_pages,
-    challenges_pages,
     leaderboards_pages,
     businesses_pages,
     savings_pages,
@@ -73,8 +71,7 @@ def _bind_libraries(app: Flask) -> None:
     mail.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     login_manager.user_loader(sign_in_access.user_of_token)
-    login_manager.login_view = "accounts.login"
-    login_manager.login_message = ""
+    login_manager.unauthorized_handler(sign_in_access.lead_to_sign_in)
 
 
 def _prepare_templates(app: Flask) -> None:
@@ -109,6 +106,7 @@ def _asset_finder() -> Any:
 
 def _prepare_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(401, lambda error: sign_in_access.lead_to_sign_in())
     app.register_error_handler(CSRFError, _explain_expired_form)
     app.register_error_handler(SavedBefore, _explain_saved_before)
     app.register_error_handler(OperationalError, _explain_no_database)

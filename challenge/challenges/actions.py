@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from challenge.challenges.models import Challenge
+from challenge import clock
+from challenge.accounts.access import me
+from challenge.audit.actions import note
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_row
 from challenge.extensions import db
+from challenge.mistakes import Mistake
+from challenge.network.models import Member
+from challenge.scoring.rules import Rules, read_rules
 
 
 def touch_inputs(challenge_ids: Iterable[int]) -> None:
@@ -20,3 +28,121 @@ def touch_display(challenge_ids: Iterable[int]) -> None:
     """Say that what the public reads of these challenges changed (a name, a consent, a text, publication)."""
     statement = update(Challenge).where(Challenge.id.in_(list(challenge_ids)))
     db.session.execute(statement.values(display_version=Challenge.display_version + 1))
+
+
+def create_challenge(
+    member: Member, *, facts: dict[str, Any], document: dict[str, Any], past_is_meant: bool
+) -> Challenge:
+    """Make a draft. `facts` are columns of Challenge, `document` the rules as typed."""
+    rules = _checked(document)
+    _check_dates(facts, past_is_meant)
+    _check_slug(member.id, facts["slug"], None)
+    challenge = Challenge(member_id=member.id, state="draft", created_at=clock.now(), **facts)
+    db.session.add(challenge)
+    db.session.flush()
+    _add_rules(challenge, rules, 1, "")
+    note("create_challenge", f"challenge:{challenge.id}", name=challenge.name)
+    return challenge
+
+
+def edit_challenge(
+    challenge: Challenge,
+    *,
+    facts: dict[str, Any],
+    document: dict[str, Any],
+    past_is_meant: bool,
+    reason: str,
+    tracks_in_use: Iterable[str],
+) -> Challenge:
+    """Change a challenge. Other rules become a new version; once it is published they need a reason."""
+    rules = _checked(document)
+    _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
+    _check_slug(challenge.member_id, facts["slug"], challenge.id)
+    _check_address_stays(challenge, facts["slug"])
+    _check_tracks_in_use(rules, tracks_in_use)
+    newest = rules_row(challenge)
+    if rules.hash != newest.hash:
+        if challenge.state == "published" and not reason:
+            raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
+        _add_rules(challenge, rules, newest.version + 1, reason)
+    for name, value in facts.items():
+        setattr(challenge, name, value)
+    note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
+    touch_inputs([challenge.id])
+    touch_display([challenge.id])
+    return challenge
+
+
+def publish_challenge(challenge: Challenge) -> None:
+    """Let the public see it."""
+    challenge.state = "published"
+    challenge.published_at = challenge.published_at or clock.now()
+    note("publish_challenge", f"challenge:{challenge.id}")
+    touch_display([challenge.id])
+
+
+def archive_challenge(challenge: Challenge) -> None:
+    """Take it off the public site. Everything is kept; publishing brings it back."""
+    challenge.state = "archived"
+    note("archive_challenge", f"challenge:{challenge.id}")
+    touch_display([challenge.id])
+
+
+RULE_FIELDS = {
+    "baseline.start": "baseline_starts_on",
+    "baseline.end": "baseline_last_day",
+    "baseline": "baseline_last_day",
+    "reporting.start": "starts_on",
+    "reporting.end": "last_day",
+    "reporting": "last_day",
+    "award_note": "award_note",
+}
+
+
+def _checked(document: dict[str, Any]) -> Rules:
+    """The rules, or the first problem beside the field it came from."""
+    rules, problems = read_rules(document)
+    if rules is not None:
+        return rules
+    where, what = problems[0].where, problems[0].what
+    field = RULE_FIELDS.get(where, where.split(".")[0] if where.startswith(("measures", "tracks")) else "")
+    raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, what)
+
+
+def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
+    for kind, name in (("registration", "Registration"), ("submission", "Submission")):
+        if facts[f"{kind}_closes_at"] <= facts[f"{kind}_opens_at"]:
+            raise Mistake(f"{kind}_closes", f"{name} must close after it opens.")
+    if facts["ends_on"] <= clock.today(facts["time_zone"]) and not past_is_meant:
+        raise Mistake("past_is_meant", "This challenge is over already. Tick the box below if you mean it.")
+    if facts["starts_on"] < clock.today(facts["time_zone"]) and not past_is_meant:
+        raise Mistake("past_is_meant", "The first day that counts is in the past. Tick the box below if you mean it.")
+
+
+def _check_slug(member_id: int, slug: str, own_id: int | None) -> None:
+    other = db.session.scalar(select(Challenge.id).filter_by(member_id=member_id, slug=slug))
+    if other is not None and other != own_id:
+        raise Mistake("slug", "You have a challenge at this address already. Choose another.")
+
+
+def _check_address_stays(challenge: Challenge, slug: str) -> None:
+    if challenge.published_at is not None and slug != challenge.slug:
+        raise Mistake("slug", "People may have saved this address: it stays as it is once the challenge was public.")
+
+
+def _check_tracks_in_use(rules: Rules, in_use: Iterable[str]) -> None:
+    for key in sorted(set(in_use) - {track.key for track in rules.tracks}):
+        raise Mistake("tracks", f"Entries are in the track “{key}”: it cannot be renamed or removed.")
+
+
+def _add_rules(challenge: Challenge, rules: Rules, version: int, reason: str) -> None:
+    row = ChallengeRules(
+        challenge_id=challenge.id,
+        version=version,
+        document=rules.document(),
+        hash=rules.hash,
+        reason=reason,
+        created_at=clock.now(),
+        created_by=me().id,
+    )
+    db.session.add(row)

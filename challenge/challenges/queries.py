@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from challenge import clock
@@ -32,9 +34,12 @@ def phase_of(challenge: Challenge) -> str:
     return "running" if today < challenge.ends_on else "finished"
 
 
-def registration_of(challenge: Challenge) -> str:
-    """Whether a business may join now: `before`, `open` or `closed`. The closing instant itself is too late."""
-    now = clock.now()
-    if now < challenge.registration_opens_at:
+def registration_of(challenge: Challenge, at: datetime | None = None) -> str:
+    """Whether a business may join at an instant (default: now): `before`, `open` or `closed`.
+
+    The closing instant itself is too late.
+    """
+    at = at or clock.now()
+    if at < challenge.registration_opens_at:
         return "before"
-    return "open" if now < challenge.registration_closes_at else "closed"
+    return "open" if at < challenge.registration_closes_at else "closed"

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 import tests.every_page.doors as doors
-from tests.every_page.doors import EVERYBODY, Door
+from tests.every_page.doors import EVERYBODY
+from tests.every_page.world import hold_a_bill
 from tests.page import Visitor
 
 DOORS = [
@@ -39,6 +40,8 @@ def test_rows_name_the_route_they_mean(app: Flask) -> None:
 def test_only_those_who_may_pass(app: Flask, person: str) -> None:
     """Everybody tries every door."""
     app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        assert hold_a_bill() == 1
     wrong = []
     for door in DOORS:
         somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)

@@ -1,0 +1,211 @@
+"""What a coordinator types: one form makes a challenge and changes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
+
+from challenge import clock
+from challenge.challenges.models import Challenge
+from challenge.network.models import Member
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules import Rules
+from challenge.typed import OnceForm, line, lines
+
+US_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "submission_closes")
+
+
+class MeasureForm(Form):
+    """How much one measure counts. An empty weight: it does not."""
+
+    weight = DecimalField("Weight", [Optional(), NumberRange(min=0, max=100)], places=None)
+    target = DecimalField("Target", [Optional(), NumberRange(min=Decimal("0.1"), max=100)], places=None)
+
+
+class TrackForm(Form):
+    """One track. An empty name: there is none in this row."""
+
+    name = line("Name", Length(max=80))
+    text = line("Who belongs in it", Length(max=1000))
+
+
+class ChallengeForm(OnceForm):
+    """Everything that makes a challenge, in the order a coordinator thinks of it."""
+
+    name = line("Name", DataRequired("Give the challenge a name."), Length(max=120))
+    slug = line(
+        "Address",
+        DataRequired("Give the challenge an address."),
+        Length(max=60),
+        Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use lower-case letters, digits and single hyphens."),
+        description="The last part of its web address, such as 2027.",
+    )
+    summary = line("In one sentence", DataRequired("Say in one sentence what this is."), Length(max=300))
+    text = lines(
+        "More about it",
+        Length(max=20_000),
+        description="Who may take part, prizes, events. Headings, lists and links in Markdown.",
+    )
+    time_zone = SelectField("Time zone", [DataRequired()])
+    entry_kind = RadioField(
+        "What has a place on the board",
+        choices=[("business", "A business, with all or some of its sites"), ("site", "Each site by itself")],
+        default="business",
+    )
+    starts_on = DateField("First day that counts", [DataRequired("Give the first day.")])
+    last_day = DateField("Last day that counts", [DataRequired("Give the last day.")])
+    baseline_starts_on = DateField("First day of the baseline", [DataRequired("Give the first day of the baseline.")])
+    baseline_last_day = DateField("Last day of the baseline", [DataRequired("Give the last day of the baseline.")])
+    registration_opens = DateTimeLocalField("Registration opens", [DataRequired("Give date and time.")], format=LOCAL)
+    registration_closes = DateTimeLocalField("Registration closes", [DataRequired("Give date and time.")], format=LOCAL)
+    submission_opens = DateTimeLocalField("Bills count from", [DataRequired("Give date and time.")], format=LOCAL)
+    submission_closes = DateTimeLocalField(
+        "Bills must be in before", [DataRequired("Give date and time.")], format=LOCAL
+    )
+    measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
+    tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)
+    min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
+    min_coverage_percent = IntegerField("Percent of the days due", [InputRequired(), NumberRange(0, 100)], default=80)
+    due_after_days = IntegerField("A day is due after", [InputRequired(), NumberRange(0, 366)], default=30)
+    award_note = lines("Awards", Length(max=2000), description="What there is to win, and who hands it out.")
+    contact_name = line("Your name", DataRequired("Who answers questions?"), Length(max=120))
+    contact_email = line(
+        "E-mail", DataRequired("Where do questions go?"), Email("This is not an address."), Length(max=254)
+    )
+    contact_phone = line("Phone", Length(max=40))
+    past_is_meant = BooleanField("Yes, the first day that counts is in the past")
+    reason = line("Reason for changing the rules", Length(max=300))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_ZONES)
+        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in (*US_ZONES, *others)]
+
+    def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
+        """Fill a new form with what most challenges have: the next calendar year against this one."""
+        year = clock.today(member.time_zone).year + 1
+        self.name.data, self.slug.data = f"{member.name} Green Business Challenge {year}", str(year)
+        self.time_zone.data = member.time_zone
+        self.starts_on.data, self.last_day.data = date(year, 1, 1), date(year, 12, 31)
+        self.baseline_starts_on.data, self.baseline_last_day.data = date(year - 1, 1, 1), date(year - 1, 12, 31)
+        now = clock.now().astimezone(ZoneInfo(member.time_zone)).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+        self.registration_opens.data = self.submission_opens.data = now
+        self.registration_closes.data = datetime(year, 3, 31, 17)  # noqa: DTZ001 - wall-clock time, as typed
+        self.submission_closes.data = datetime(year + 1, 1, 31, 17)  # noqa: DTZ001
+        self.contact_name.data, self.contact_email.data = contact
+        self.measures[0].form.weight.data, self.measures[0].form.target.data = Decimal(100), Decimal(10)
+        self.tracks[0].form.name.data = "All businesses"
+
+    def start_from(self, challenge: Challenge, rules: Rules) -> None:
+        """Fill the form with a challenge as it is."""
+        for name in ("name", "slug", "summary", "text", "time_zone", "entry_kind", "starts_on"):
+            self[name].data = getattr(challenge, name)
+        for name in ("contact_name", "contact_email", "contact_phone"):
+            self[name].data = getattr(challenge, name)
+        for name in WINDOWS:
+            local = getattr(challenge, f"{name}_at").astimezone(ZoneInfo(challenge.time_zone))
+            self[name].data = local.replace(tzinfo=None)
+        self.last_day.data = challenge.ends_on - timedelta(days=1)
+        self.baseline_starts_on.data = rules.baseline.start
+        self.baseline_last_day.data = rules.baseline.end - timedelta(days=1)
+        for key, row in self.measure_rows():
+            for measure in rules.measures:
+                if measure.key == key:
+                    row.weight.data, row.target.data = measure.weight, measure.target_percent
+        for track, track_row in zip(rules.tracks, self.tracks, strict=False):
+            track_row.form.name.data, track_row.form.text.data = track.name, track.text
+        for name in ("min_covered_days", "min_coverage_percent", "due_after_days"):
+            self[name].data = getattr(rules.gates, name)
+        self.award_note.data = rules.award_note
+
+    def measure_rows(self) -> Iterator[tuple[str, MeasureForm]]:
+        """The rows of the measures' table with the key each stands for."""
+        for key, row in zip(MEASURES, self.measures, strict=True):
+            yield key, row.form
+
+    def facts(self) -> dict[str, Any]:
+        """Columns of a challenge, from what was typed: instants in UTC, ends half-open."""
+        zone = self.time_zone.data
+        plain = ("name", "slug", "summary", "text", "time_zone", "entry_kind", "starts_on")
+        facts = {name: self[name].data or "" for name in (*plain, "contact_name", "contact_email", "contact_phone")}
+        facts["ends_on"] = _next(self.last_day.data)
+        return facts | {f"{name}_at": clock.instant(self[name].data, zone) for name in WINDOWS}
+
+    def document(self) -> dict[str, Any]:
+        """The rules' document, from what was typed; `scoring.rules.read_rules` checks it."""
+        return {
+            "entry_kind": self.entry_kind.data,
+            "baseline": _period(self.baseline_starts_on.data, self.baseline_last_day.data),
+            "reporting": _period(self.starts_on.data, self.last_day.data),
+            "measures": [
+                {"key": key, "weight": f"{row.weight.data.normalize():f}", "target_percent": _target(row)}
+                for key, row in self.measure_rows()
+                if row.weight.data
+            ],
+            "gates": {
+                "min_covered_days": self.min_covered_days.data,
+                "min_coverage_percent": self.min_coverage_percent.data,
+                "due_after_days": self.due_after_days.data,
+            },
+            "tracks": [
+                {"key": _key_of(row.form.name.data), "name": row.form.name.data, "text": row.form.text.data or ""}
+                for row in self.tracks
+                if row.form.name.data
+            ],
+            "award_note": (self.award_note.data or "").replace("\r\n", "\n"),
+        }
+
+
+class ReasonForm(OnceForm):
+    """One sentence that another person will read."""
+
+    reason = line("Reason", DataRequired("Give a reason; it is shown to the business."), Length(max=300))
+
+
+def _next(day: date | None) -> date:
+    """The day after a validated field's day: periods are half-open."""
+    if day is None:
+        raise ValueError("a date is missing: validate the form first")
+    return day + timedelta(days=1)
+
+
+def _period(first: date | None, last: date | None) -> dict[str, str]:
+    return {"start": f"{first}", "end": _next(last).isoformat()}
+
+
+def _target(row: MeasureForm) -> str:
+    return f"{(row.target.data or Decimal(10)).normalize():f}"
+
+
+def _key_of(name: str) -> str:
+    """A track's key: its name in lower-case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "track"

@@ -1,0 +1,189 @@
+"""What a coordinator does: sees what needs her today, makes and runs challenges, lets entries in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+
+from challenge.accounts.access import coordinated_member_or_404, me
+from challenge.audit.actions import once
+from challenge.businesses.access import coordinated_entry_or_404
+from challenge.businesses.actions import approve_entry, decline_entry
+from challenge.businesses.models import Entry
+from challenge.businesses.queries import sites_of, tracks_in_use
+from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.actions import archive_challenge, create_challenge, edit_challenge, publish_challenge
+from challenge.challenges.forms import ChallengeForm, ReasonForm
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
+from challenge.desks.coordinator_queries import challenges_of, funnel_of, last_run_of, what_each_logged
+from challenge.desks.routes.blueprint import pages
+from challenge.leaderboards.queries import current_snapshot
+from challenge.mistakes import Mistake
+from challenge.review.queries import open_holds_in
+from challenge.scoring.measures import MEASURES
+from challenge.typed import OnceForm
+
+
+@pages.get("/cities/<member>")
+def coordinator_home(member: str) -> str:
+    """What needs me today."""
+    city = coordinated_member_or_404(member)
+    challenges = challenges_of(city)
+    return render_template(
+        "desks/coordinator_home.html",
+        member=city,
+        challenges=challenges,
+        funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
+        phases={challenge.id: phase_of(challenge) for challenge in challenges},
+        holds=open_holds_in(city.id),
+    )
+
+
+@pages.get("/cities/<member>/challenges/<challenge>")
+def manage(member: str, challenge: str) -> str:
+    """One challenge: who joined, who logged what, what is held, when it was computed."""
+    found = coordinated_challenge_or_404(member, challenge)
+    return render_template(
+        "desks/manage.html",
+        challenge=found,
+        phase=phase_of(found),
+        registration=registration_of(found),
+        rules=rules_of(found),
+        version=rules_row(found),
+        measures=MEASURES,
+        funnel=funnel_of(found),
+        logged=what_each_logged(found),
+        snapshot=current_snapshot(found),
+        last_run=last_run_of(found),
+        form=OnceForm(),
+    )
+
+
+@pages.route("/cities/<member>/challenges/new", methods=["GET", "POST"])
+def new_challenge(member: str) -> Any:
+    """A new challenge starts as a draft, filled with what most challenges have."""
+    city = coordinated_member_or_404(member)
+    form = ChallengeForm()
+    if not form.is_submitted():
+        form.start_from_usual(city, (me().name, me().email))
+    elif form.validate():
+        try:
+            return redirect(once("create_challenge", form, lambda: _create(member, form)))
+        except Mistake as mistake:
+            form.show(mistake)
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "desks/challenge_form.html", form=form, member=city, challenge=None, measures=MEASURES
+    ), status
+
+
+@pages.route("/cities/<member>/challenges/<challenge>/edit", methods=["GET", "POST"])
+def edit(member: str, challenge: str) -> Any:
+    """Change a challenge; other rules become a new version."""
+    found = coordinated_challenge_or_404(member, challenge)
+    form = ChallengeForm()
+    if not form.is_submitted():
+        form.start_from(found, rules_of(found))
+    elif form.validate():
+        try:
+            return redirect(once(f"edit_challenge:{found.id}", form, lambda: _edit(member, challenge, form)))
+        except Mistake as mistake:
+            form.show(mistake)
+    status = 422 if form.is_submitted() else 200
+    page = {"form": form, "member": found.member, "challenge": found, "version": rules_row(found), "measures": MEASURES}
+    return render_template("desks/challenge_form.html", **page), status
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/publish")
+def publish(member: str, challenge: str) -> Any:
+    """Let the public see it."""
+    return _change(member, challenge, "publish_challenge", publish_challenge)
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/archive")
+def archive(member: str, challenge: str) -> Any:
+    """Take it off the public site; nothing is deleted."""
+    return _change(member, challenge, "archive_challenge", archive_challenge)
+
+
+@pages.post("/entries/<int:entry_id>/approve")
+def approve(entry_id: int) -> Any:
+    """Let an entry in."""
+    entry = coordinated_entry_or_404(entry_id)
+    form = OnceForm()
+    if not form.validate_on_submit():
+        abort(422)
+
+    def act() -> str:
+        again = coordinated_entry_or_404(entry_id)
+        approve_entry(again, me())
+        return _manage(again.challenge)
+
+    try:
+        return redirect(once(f"approve_entry:{entry_id}", form, act))
+    except Mistake as mistake:
+        return _decline_page(entry, ReasonForm(formdata=None), mistake.message), 422
+
+
+@pages.route("/entries/<int:entry_id>/decline", methods=["GET", "POST"])
+def decline(entry_id: int) -> Any:
+    """Turn an entry down, with a reason that the business reads."""
+    entry = coordinated_entry_or_404(entry_id)
+    form = ReasonForm()
+
+    def act() -> str:
+        again = coordinated_entry_or_404(entry_id)
+        decline_entry(again, me(), form.reason.data or "")
+        return _manage(again.challenge)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"decline_entry:{entry_id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _decline_page(entry, form), 422 if form.is_submitted() else 200
+
+
+def _decline_page(entry: Entry, form: ReasonForm, problem: str = "") -> str:
+    return render_template("desks/decline.html", entry=entry, sites=sites_of(entry), form=form, problem=problem)
+
+
+def _create(member: str, form: ChallengeForm) -> str:
+    city = coordinated_member_or_404(member)
+    meant = bool(form.past_is_meant.data)
+    return _manage(create_challenge(city, facts=form.facts(), document=form.document(), past_is_meant=meant))
+
+
+def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
+    found = coordinated_challenge_or_404(member, challenge)
+    changed = edit_challenge(
+        found,
+        facts=form.facts(),
+        document=form.document(),
+        past_is_meant=bool(form.past_is_meant.data),
+        reason=form.reason.data or "",
+        tracks_in_use=tracks_in_use(found),
+    )
+    return _manage(changed)
+
+
+def _change(member: str, challenge: str, deed: str, act: Callable[[Challenge], None]) -> Any:
+    found = coordinated_challenge_or_404(member, challenge)
+    form = OnceForm()
+    if not form.validate_on_submit():
+        abort(422)
+
+    def change() -> str:
+        again = coordinated_challenge_or_404(member, challenge)
+        act(again)
+        return _manage(again)
+
+    return redirect(once(f"{deed}:{found.id}", form, change))
+
+
+def _manage(challenge: Challenge) -> str:
+    """Where a coordinator runs this challenge."""
+    return url_for("desks.manage", member=challenge.member.slug, challenge=challenge.slug)

@@ -1,0 +1,43 @@
+"""Who may look at a held reading, and who may decide on it."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from challenge.accounts.access import me
+from challenge.businesses.access import coordinates_business, works_for
+from challenge.extensions import db
+from challenge.savings.models import Hold
+
+
+def hold_or_404(hold_id: int) -> Hold:
+    """The hold, if the signed-in person works for its business or coordinates its challenge."""
+    hold = db.session.get(Hold, hold_id)
+    if hold is None:
+        abort(404)
+    business_id = hold.reading.meter.site.business_id
+    if not (works_for(me(), business_id) or coordinates_business(me(), business_id)):
+        abort(404)
+    return hold
+
+
+def may_decide(hold: Hold) -> bool:
+    """The coordinator decides, and never on the bills of a business she works for herself."""
+    business_id = hold.reading.meter.site.business_id
+    return coordinates_business(me(), business_id) and not works_for(me(), business_id)
+
+
+def decidable_hold_or_404(hold_id: int) -> Hold:
+    """The hold, if the signed-in person may decide on it."""
+    hold = hold_or_404(hold_id)
+    if not may_decide(hold):
+        abort(404)
+    return hold
+
+
+def own_hold_or_404(hold_id: int) -> Hold:
+    """The hold, if the signed-in person works for its business."""
+    hold = hold_or_404(hold_id)
+    if not works_for(me(), hold.reading.meter.site.business_id):
+        abort(404)
+    return hold

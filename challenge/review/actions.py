@@ -1,0 +1,66 @@
+"""Decide on a held reading: accept it, leave it out, ask the business; the business answers.
+
+Correcting is not a decision of its own: the corrected row takes the held one's place (`savings`).
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from challenge import clock
+from challenge.accounts.models import User
+from challenge.audit.actions import note
+from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.queries import owners_of
+from challenge.mistakes import Mistake
+from challenge.notices.actions import write_letter
+from challenge.savings.models import Hold
+
+
+def accept_hold(hold: Hold, *, by: User, remark: str) -> None:
+    """The number is right: from now on it counts."""
+    _decide(hold, "accept", by, remark)
+
+
+def reject_hold(hold: Hold, *, by: User, remark: str) -> None:
+    """The number is wrong and nothing takes its place: it does not count, and its days are open again."""
+    if not remark:
+        raise Mistake("text", "Say why it does not count; the business reads it.")
+    _decide(hold, "reject", by, remark)
+
+
+def ask_about_hold(hold: Hold, *, by: User, question: str) -> None:
+    """Ask the business; its owners get a letter."""
+    _refuse_decided(hold)
+    if not question:
+        raise Mistake("text", "Write the question; the business gets it by letter.")
+    hold.question, hold.answer = question, ""
+    note("ask_about_hold", f"reading:{hold.reading_id}", question=question)
+    meter = hold.reading.meter
+    text = (
+        f"A question about a bill of {meter.site.business.name} ({meter.name}):\n\n{question}\n\n"
+        f"Answer here: {current_app.config['BASE_URL']}/holds/{hold.id}\n\n{by.name}"
+    )
+    for owner in owners_of(meter.site.business_id):
+        write_letter(owner.email, f"A question about a bill of {meter.site.business.name}", text)
+
+
+def answer_hold(hold: Hold, *, answer: str) -> None:
+    """The business answers; the coordinator finds it in her list."""
+    _refuse_decided(hold)
+    if not answer:
+        raise Mistake("text", "Write your answer.")
+    hold.answer = answer
+    note("answer_hold", f"reading:{hold.reading_id}", answer=answer)
+
+
+def _decide(hold: Hold, decision: str, by: User, remark: str) -> None:
+    _refuse_decided(hold)
+    hold.decision, hold.decided_at, hold.decided_by, hold.note = decision, clock.now(), by.id, remark
+    note(f"{decision}_hold", f"reading:{hold.reading_id}", remark=remark)
+    touch_challenges_of_site(hold.reading.meter.site_id)
+
+
+def _refuse_decided(hold: Hold) -> None:
+    if hold.decision is not None:
+        raise Mistake("", "This was decided already. Open the page again to see how.")

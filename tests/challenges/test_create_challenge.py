@@ -1,0 +1,177 @@
+"""A coordinator makes a challenge, changes it, publishes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.extensions import db, transaction
+from challenge.scoring.measures import MEASURES
+from tests.page import Page, Visitor
+
+NEW = "/cities/riverbend-oh/challenges/new"
+EDIT = "/cities/riverbend-oh/challenges/2026/edit"
+PLACE = {key: position for position, key in enumerate(MEASURES)}
+
+
+def filled(page: Page) -> dict[str, Any]:
+    """What the form holds as it was opened: inputs, areas and menus."""
+    fields: dict[str, Any] = {}
+    for element in page.all("input"):
+        kind, name = element.attributes.get("type"), element.attributes.get("name", "")
+        if kind in ("radio", "checkbox") and "checked" not in element.attributes:
+            continue
+        fields[name] = element.attributes.get("value", "")
+    for element in page.all("textarea"):
+        fields[element.attributes["name"]] = element.text.strip()
+    for element in page.all("option"):
+        if "selected" in element.attributes:
+            fields["time_zone"] = element.attributes["value"]
+    return fields
+
+
+def send(person: Visitor, address: str, **changes: Any) -> Page:
+    """Open the form, change some boxes, save."""
+    return Page(person.browser.post(address, data={**filled(person.get(address)), **changes}, follow_redirects=True))
+
+
+def challenge(slug: str) -> Challenge:
+    """A challenge by its address."""
+    return db.session.scalars(select(Challenge).filter_by(slug=slug)).one()
+
+
+def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """The form comes filled in; saved, it is a draft; published, the public sees it."""
+    page = send(carmen, NEW, summary="Save together.", slug="next")
+    assert page.status == 200, page.errors()
+    assert visitor.get("/challenges/riverbend-oh/next").status == 404
+    manage = "/cities/riverbend-oh/challenges/next"
+    assert carmen.post(f"{manage}/publish", page=manage).status == 200
+    assert "Save together." in visitor.get("/challenges/riverbend-oh/next").text()
+    assert "Green Business Challenge" in visitor.get("/challenges").text()
+
+
+def test_times_are_instants_of_the_zone(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Noon in New York in January is 17:00 UTC; the page says the weekday, the zone and the offset."""
+    send(carmen, NEW, summary="x", slug="next", submission_closes="2028-01-31T12:00")
+    with app.app_context():
+        assert challenge("next").submission_closes_at == datetime(2028, 1, 31, 17, tzinfo=UTC)
+    page = carmen.get("/cities/riverbend-oh/challenges/next")
+    assert "Monday, January 31, 2028, 12:00 PM EST (UTC-05:00)" in page.text()
+
+
+@pytest.mark.parametrize(
+    "typed,instant",
+    [("2027-03-14T02:30", "2027-03-14T07:30:00+00:00"), ("2027-11-07T01:30", "2027-11-07T05:30:00+00:00")],
+)
+def test_a_deadline_on_a_clock_change_is_one_instant(app: Flask, carmen: Visitor, typed: str, instant: str) -> None:
+    """Skipped in spring: moved forward. Twice in autumn: the first."""
+    send(carmen, NEW, summary="x", slug="next", registration_closes=typed)
+    with app.app_context():
+        assert challenge("next").registration_closes_at.isoformat() == instant
+
+
+@pytest.mark.parametrize(
+    "changes,field",
+    [
+        ({"last_day": "2026-12-31"}, "last_day"),
+        ({"starts_on": "2127-01-01", "last_day": "2227-01-01"}, "last_day"),
+        ({"starts_on": "next week"}, "starts_on"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"baseline_last_day": "2030-01-01"}, "baseline_last_day"),
+        ({"registration_closes": "2020-01-01T00:00"}, "registration_closes"),
+        ({"submission_closes": "2020-01-01T00:00"}, "submission_closes"),
+        ({"starts_on": "2020-01-01"}, "past_is_meant"),
+        ({"name": "x" * 200_000}, "name"),
+        ({"name": "nul\x00"}, "name"),
+        ({"slug": "../x"}, "slug"),
+        ({"slug": "2026"}, "slug"),
+        ({f"measures-{PLACE['energy']}-weight": "90"}, "measures"),
+        ({f"measures-{PLACE['energy']}-weight": ""}, "measures"),
+        ({f"measures-{PLACE['energy']}-weight": "NaN"}, f"measures-{PLACE['energy']}-weight"),
+        ({"min_covered_days": "-1"}, "min_covered_days"),
+        ({"contact_email": "nobody"}, "contact_email"),
+    ],
+)
+def test_what_makes_no_sense_is_said_beside_its_field(
+    app: Flask, carmen: Visitor, changes: dict[str, str], field: str
+) -> None:
+    """Nothing is saved, nothing typed is lost."""
+    page = send(carmen, NEW, **{"summary": "kept as typed", "slug": "next", **changes})
+    assert page.status == 422
+    assert field in page.errors(), page.errors()
+    assert page.values()["summary"] == "kept as typed"
+    with app.app_context():
+        assert db.session.scalar(select(Challenge).filter_by(slug="next")) is None
+
+
+def test_a_start_in_the_past_can_be_meant(app: Flask, carmen: Visitor) -> None:
+    """With a tick."""
+    page = send(carmen, NEW, summary="x", slug="next", starts_on="2026-01-01", past_is_meant="y")
+    assert page.status == 422  # the baseline must still end before it
+    dates = {"starts_on": "2026-01-01", "baseline_starts_on": "2025-01-01", "baseline_last_day": "2025-12-31"}
+    assert send(carmen, NEW, summary="x", slug="next", past_is_meant="y", **dates).status == 200
+
+
+def test_other_rules_are_a_new_version_with_a_reason(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """The old version stays as it was: snapshots name its hash."""
+    refused = send(carmen, EDIT, min_covered_days="90")
+    assert "Say why" in refused.errors()["reason"]
+    assert send(carmen, EDIT, min_covered_days="90", reason="More data, fairer board.").status == 200
+    with app.app_context():
+        versions = db.session.scalars(
+            select(ChallengeRules).filter_by(challenge_id=1).order_by(ChallengeRules.version)
+        ).all()
+        assert [row.document["gates"]["min_covered_days"] for row in versions] == [60, 90]
+        assert versions[0].hash != versions[1].hash
+        assert challenge("2026").inputs_version > 1
+    assert "90 covered days" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
+
+
+def test_a_text_alone_makes_no_new_rules(app: Flask, carmen: Visitor) -> None:
+    """The public page changes at once; the rules keep their version."""
+    assert send(carmen, EDIT, summary="Better words.").status == 200
+    with app.app_context():
+        assert len(db.session.scalars(select(ChallengeRules).filter_by(challenge_id=1)).all()) == 1
+        assert challenge("2026").summary == "Better words."
+
+
+def test_what_is_public_keeps_its_address(carmen: Visitor) -> None:
+    """People saved it."""
+    assert "stays as it is" in send(carmen, EDIT, slug="other").errors()["slug"]
+
+
+def test_a_track_in_use_stays(carmen: Visitor) -> None:
+    """Entries are in it."""
+    page = send(carmen, EDIT, **{"tracks-0-name": "Somebody else", "reason": "x"})
+    assert "cannot be renamed or removed" in page.errors()["tracks"]
+
+
+def test_fields_that_are_not_in_the_form_are_ignored(app: Flask, carmen: Visitor) -> None:
+    """Nobody publishes, or moves to another city, by an extra field."""
+    send(carmen, NEW, summary="x", slug="next", state="published", member_id="2", inputs_version="99")
+    with app.app_context():
+        found = challenge("next")
+        assert (found.state, found.member_id, found.inputs_version) == ("draft", 1, 1)
+
+
+def test_it_can_be_taken_off_and_brought_back(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Nothing is deleted."""
+    manage = "/cities/riverbend-oh/challenges/2026"
+    carmen.post(f"{manage}/archive", page=manage)
+    assert visitor.get("/challenges/riverbend-oh/2026").status == 404
+    carmen.post(f"{manage}/publish", page=manage)
+    assert visitor.get("/challenges/riverbend-oh/2026").status == 200
+
+
+def test_another_citys_coordinator_is_refused(app: Flask, nadia: Visitor) -> None:
+    """It is not there for her, to look at or to change."""
+    assert nadia.get(EDIT).status == 404
+    assert nadia.get(NEW).status == 404
+    with app.app_context(), transaction():
+        assert challenge("2026").state == "published"

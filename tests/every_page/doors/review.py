@@ -1,0 +1,9 @@
+"""Held readings: the bakery's own people and its coordinator."""
+
+from tests.every_page.doors import BAKERY, BAKERY_PEOPLE, CITY, Door
+
+DOORS = [
+    Door("review.hold", "/holds/1", BAKERY),
+    Door("review.decide", "/holds/1/decide", CITY, "POST", passed=(422,)),
+    Door("review.answer", "/holds/1/answer", BAKERY_PEOPLE, "POST", passed=(422,)),
+]

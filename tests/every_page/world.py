@@ -1,0 +1,33 @@
+"""What stands behind doors that the cast's world alone does not have: a held bill of the bakery."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.accounts.models import User
+from challenge.extensions import db, transaction
+from challenge.savings.models import Hold, Reading
+
+
+def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
+    """A bill of a meter (the bakery's electricity), held for the coordinator; returns the hold's id."""
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        reading = Reading(
+            meter_id=meter_id,
+            start_on=date(2026, 3, 1),
+            end_on=date(2026, 4, 1),
+            quantity_millionths=amount * 1_000_000,
+            source="typed",
+            author_id=rosa.id,
+            received_at=clock.now(),
+        )
+        db.session.add(reading)
+        db.session.flush()
+        hold = Hold(reading_id=reading.id, why="Forty times the usual for this meter.", opened_at=clock.now())
+        db.session.add(hold)
+        db.session.flush()
+        return hold.id
