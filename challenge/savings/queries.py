@@ -1,0 +1,161 @@
+"""Meters and readings, found; and the one definition of what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from challenge.businesses.models import EntrySite
+from challenge.extensions import db
+from challenge.measurement.periods import Period
+from challenge.quantities.numbers import MILLION
+from challenge.savings.models import Hold, Meter, Reading
+
+FEWEST_FOR_USUAL = 3
+
+
+def stands(received_before: datetime | None = None) -> ColumnElement[bool]:
+    """A reading that nothing supersedes and that was not taken out; held ones stand too.
+
+    With `received_before`: as things stood at that instant. What came later changes nothing then.
+    """
+    newer = aliased(Reading)
+    superseded = select(newer.id).where(newer.supersedes_id == Reading.id)
+    if received_before is None:
+        return and_(~Reading.withdrawn, ~exists(superseded))
+    in_time = superseded.where(newer.received_at < received_before)
+    return and_(~Reading.withdrawn, Reading.received_at < received_before, ~exists(in_time))
+
+
+def counts(received_before: datetime | None = None) -> ColumnElement[bool]:
+    """A reading that counts: it stands, and no open hold and no rejection lies on it. The only definition.
+
+    For a challenge pass its `submission_closes_at`: bills and corrections that came later do not count there.
+    """
+    refused = select(Hold.id).where(Hold.reading_id == Reading.id, _not_accepted())
+    return and_(stands(received_before), ~exists(refused))
+
+
+def is_held() -> ColumnElement[bool]:
+    """A reading that stands and waits for the coordinator."""
+    return and_(stands(), exists(select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision.is_(None))))
+
+
+def takes_its_days() -> ColumnElement[bool]:
+    """A reading that stands and was not rejected: no other bill of its meter may share a day with it."""
+    rejected = select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision == "reject")
+    return and_(stands(), ~exists(rejected))
+
+
+def _not_accepted() -> ColumnElement[bool]:
+    return or_(Hold.decision.is_(None), Hold.decision == "reject")
+
+
+def counting_readings(meter: Meter) -> Sequence[Reading]:
+    """The readings of a meter that count, by date."""
+    statement = select(Reading).where(Reading.meter_id == meter.id, counts())
+    return db.session.scalars(statement.order_by(Reading.start_on)).all()
+
+
+def logged_readings(meter: Meter) -> Sequence[Reading]:
+    """What is logged for a meter, held bills included, by date."""
+    statement = select(Reading).where(Reading.meter_id == meter.id, takes_its_days())
+    return db.session.scalars(statement.order_by(Reading.start_on)).all()
+
+
+def meters_of(site_id: int) -> Sequence[Meter]:
+    """The meters of a site, in the order in which they were added."""
+    return db.session.scalars(select(Meter).filter_by(site_id=site_id).order_by(Meter.id)).all()
+
+
+def challenge_ids_of(site_id: int) -> list[int]:
+    """The challenges in which this site counts for an entry."""
+    return list(db.session.scalars(select(EntrySite.challenge_id).filter_by(site_id=site_id)))
+
+
+def per_day(reading: Reading) -> float:
+    """Use a day, in the meter's unit."""
+    return reading.quantity_millionths / MILLION / (reading.end_on - reading.start_on).days
+
+
+def usual_per_day(meter: Meter) -> float | None:
+    """The median of what the counting readings used a day; None while there are fewer than three."""
+    known = [per_day(reading) for reading in counting_readings(meter)]
+    return median(known) if len(known) >= FEWEST_FOR_USUAL else None
+
+
+def is_superseded(reading: Reading) -> bool:
+    """Whether a newer version takes this one's place."""
+    return db.session.scalar(select(Reading.id).filter_by(supersedes_id=reading.id)) is not None
+
+
+def hold_on(reading: Reading) -> Hold | None:
+    """The hold on a reading, open or decided."""
+    return db.session.scalar(select(Hold).filter_by(reading_id=reading.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which days are logged: from `first` on, `through` the last, and the gaps between."""
+
+    first: date | None
+    through: date | None
+    gaps: tuple[Period, ...]
+    logged: tuple[Period, ...]
+
+    def missing_in(self, wanted: Period) -> list[Period]:
+        """The days of a period that no bill covers."""
+        found, at = [], wanted.start
+        for period in self.logged:
+            if period.end <= at:
+                continue
+            if period.start >= wanted.end:
+                break
+            if period.start > at:
+                found.append(Period(at, period.start))
+            at = period.end
+        return [*found, Period(at, wanted.end)] if at < wanted.end else found
+
+
+def coverage_of(meter: Meter) -> Coverage:
+    """The days for which a meter has a bill, held ones included."""
+    spans = _joined(Period(reading.start_on, reading.end_on) for reading in logged_readings(meter))
+    gaps = tuple(Period(before.end, after.start) for before, after in pairwise(spans))
+    if not spans:
+        return Coverage(None, None, (), ())
+    return Coverage(spans[0].start, spans[-1].last_day, gaps, tuple(spans))
+
+
+def _joined(periods: Iterable[Period]) -> list[Period]:
+    """Periods that touch become one; they are sorted by start."""
+    spans: list[Period] = []
+    for period in periods:
+        if spans and period.start <= spans[-1].end:
+            spans[-1] = Period(spans[-1].start, max(spans[-1].end, period.end))
+        else:
+            spans.append(period)
+    return spans
+
+
+def last_reading(meter: Meter) -> Reading | None:
+    """The latest bill of a meter."""
+    statement = select(Reading).where(Reading.meter_id == meter.id, takes_its_days())
+    return db.session.scalar(statement.order_by(Reading.end_on.desc()).limit(1))
+
+
+def reading_count(meter: Meter) -> int:
+    """How many bills or days are logged for a meter."""
+    statement = select(func.count()).select_from(Reading).where(Reading.meter_id == meter.id, takes_its_days())
+    return db.session.scalar(statement) or 0
+
+
+def quantity_of(reading: Reading) -> Decimal:
+    """The amount of a reading in its meter's unit."""
+    return Decimal(reading.quantity_millionths) / MILLION
