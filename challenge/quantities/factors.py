@@ -11,6 +11,7 @@ the predominant one counts and `also` names the others.
 """
 
 import csv
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from challenge.quantities.units import UNITS, UnitError, rate, unit_of
 
 DEFAULT_EDITION = "US-2023.1"
 UNITED_STATES, WORLD = "US", "WORLD"
+
+_ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,11 @@ def kg_co2e_per(resource: str, unit: str, region: str = "", edition: str = DEFAU
 
 def subregion_of_zip(zip_code: str) -> Subregion | None:
     """The eGRID subregion of a US ZIP code ("15222" or "15222-1234"); None if we know of no such ZIP."""
-    digits = zip_code.strip()[:5]
-    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
+    match = _ZIP.fullmatch(zip_code.strip())
+    if match is None:
         return None
     starts, regions = _zip_runs()
-    at = bisect_right(starts, digits) - 1
+    at = bisect_right(starts, match[1]) - 1
     return regions[at] if at >= 0 else None
 
 
