@@ -14,6 +14,7 @@ from nh3 import clean
 
 from challenge.quantities.units import UNITS
 
+MINUS = "\N{MINUS SIGN}"
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "hr"} | {
     "table", "thead", "tbody", "tr", "th", "td"
@@ -62,10 +63,10 @@ def _hour(local: datetime) -> str:
 def number(value: Decimal | float | int | str, decimals: int | None = None) -> str:
     """`1,234.5`: grouped, without trailing zeros unless `decimals` is given."""
     exact = Decimal(str(value))
-    if decimals is not None:
-        return f"{exact:,.{decimals}f}"
-    text = f"{exact:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = f"{exact:,.{decimals}f}" if decimals is not None else f"{exact:,f}"
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
 
 
 def dollars(cents: int | None) -> str:
@@ -80,7 +81,7 @@ def millionths(value: int) -> str:
 
 def unit_label(key: str) -> str:
     """The way a unit is written: `kWh`, `therms`, `gallons`."""
-    return UNITS[key].label if key in UNITS else key
+    return UNITS[key].label.split(" (")[0] if key in UNITS else key
 
 
 def percent_words(value: str | Decimal | float | None) -> str:

@@ -12,7 +12,6 @@ from statistics import median
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from challenge.businesses.models import EntrySite
 from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
@@ -39,18 +38,19 @@ def counts(received_before: datetime | None = None) -> ColumnElement[bool]:
 
     For a challenge pass its `submission_closes_at`: bills and corrections that came later do not count there.
     """
-    refused = select(Hold.id).where(Hold.reading_id == Reading.id, _not_accepted())
+    refused = select(Hold.id).where(Hold.reading_id == Reading.id, _not_accepted()).correlate(Reading)
     return and_(stands(received_before), ~exists(refused))
 
 
 def is_held() -> ColumnElement[bool]:
     """A reading that stands and waits for the coordinator."""
-    return and_(stands(), exists(select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision.is_(None))))
+    held = select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision.is_(None)).correlate(Reading)
+    return and_(stands(), exists(held))
 
 
 def takes_its_days() -> ColumnElement[bool]:
     """A reading that stands and was not rejected: no other bill of its meter may share a day with it."""
-    rejected = select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision == "reject")
+    rejected = select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision == "reject").correlate(Reading)
     return and_(stands(), ~exists(rejected))
 
 
@@ -73,11 +73,6 @@ def logged_readings(meter: Meter) -> Sequence[Reading]:
 def meters_of(site_id: int) -> Sequence[Meter]:
     """The meters of a site, in the order in which they were added."""
     return db.session.scalars(select(Meter).filter_by(site_id=site_id).order_by(Meter.id)).all()
-
-
-def challenge_ids_of(site_id: int) -> list[int]:
-    """The challenges in which this site counts for an entry."""
-    return list(db.session.scalars(select(EntrySite.challenge_id).filter_by(site_id=site_id)))
 
 
 def per_day(reading: Reading) -> float:

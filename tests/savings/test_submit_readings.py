@@ -53,8 +53,7 @@ def test_a_conversion_finer_than_we_keep_is_rounded_and_said() -> None:
 
     (verdict,) = verdicts_on(meter(), [bill(NEW_YEAR, amount="1", unit="kBtu")], "typed")
     assert verdict.millionths == 293_071
-    assert verdict.notes == ("This meter is kept in kWh (kilowatt-hours): saved as 0.293071 kWh (kilowatt-hours), "
-                             "rounded to six decimals.",)  # fmt: skip
+    assert verdict.notes == ("This meter is kept in kWh: saved as 0.293071 kWh, rounded to six decimals.",)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.audit.actions import note
+from challenge.businesses.actions.sites import touch_challenges_of_site
 from challenge.businesses.models import Site, SiteResource
-from challenge.challenges.actions import touch_inputs
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, UnitError, find_unit
 from challenge.savings.models import Meter
-from challenge.savings.queries import challenge_ids_of
 
 LONGEST_NAME = 80
 
@@ -40,7 +39,7 @@ def add_meter(
     db.session.flush()
     _state_own_meter(site, resource)
     note("add_meter", f"meter:{meter.id}", site=site.id, resource=resource, unit=meter.unit, direction=direction)
-    touch_inputs(challenge_ids_of(site.id))
+    touch_challenges_of_site(site.id)
     return meter
 
 

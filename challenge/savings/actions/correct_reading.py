@@ -8,13 +8,13 @@ from decimal import Decimal
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.challenges.actions import touch_inputs
+from challenge.businesses.actions.sites import touch_challenges_of_site
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
 from challenge.savings.bills import Bill
 from challenge.savings.models import Reading
-from challenge.savings.queries import challenge_ids_of, hold_on, is_superseded
+from challenge.savings.queries import hold_on, is_superseded
 from challenge.savings.verdicts import REFUSED, Verdict, verdict_on_correction
 
 LONGEST_REASON = 500
@@ -103,5 +103,5 @@ def _superseding(reading: Reading, verdict: Verdict, reason: str, author: User, 
     db.session.add(newer)
     db.session.flush()
     settle_hold(reading, author, f"Corrected: {reason.strip()}")
-    touch_inputs(challenge_ids_of(reading.meter.site_id))
+    touch_challenges_of_site(reading.meter.site_id)
     return newer

@@ -12,14 +12,13 @@ from sqlalchemy import insert
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.challenges.actions import touch_inputs
+from challenge.businesses.actions.sites import touch_challenges_of_site
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
 from challenge.savings.bills import Bill
 from challenge.savings.models import SOURCES, Meter, Reading
-from challenge.savings.queries import challenge_ids_of
 from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
 
 NEWER_FILE = "newer file"
@@ -92,7 +91,7 @@ def submit_readings(
     summary = _summary(verdicts)
     note("submit_readings", f"meter:{meter.id}", source=source, **_counts(summary), on_behalf=on_behalf)
     if summary.saved or summary.replaced:
-        touch_inputs(challenge_ids_of(meter.site_id))
+        touch_challenges_of_site(meter.site_id)
     return summary
 
 
