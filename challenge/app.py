@@ -70,6 +70,8 @@ def _bind_libraries(app: Flask) -> None:
     csrf.init_app(app)
     mail.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+    # We set no remember cookie; this hook would read the session on public pages too, and make them vary by cookie.
+    app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.user_loader(sign_in_access.user_of_token)
     login_manager.unauthorized_handler(sign_in_access.lead_to_sign_in)
 
@@ -118,7 +120,8 @@ def _explain(error: HTTPException) -> Response | HTTPException | tuple[str, int,
     code = error.code if error.code in (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503) else 400
     if isinstance(error, InternalServerError):
         db.session.rollback()
-    headers = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    methods = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
     retry = getattr(error, "retry_after", None)
     if retry:
         headers["Retry-After"] = str(retry)

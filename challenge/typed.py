@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 
 from challenge.mistakes import Mistake
+from challenge.quantities.numbers import parse_amount
 
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 FORBIDDEN = {"Cc", "Cs", "Co", "Cn"}
@@ -26,7 +27,7 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 
     def validate_key(self, field: Any) -> None:
         """A key that is not one of ours is replaced: nothing typed is lost, the form is sent again."""
-        if not KEY_SHAPE.fullmatch(field.data or ""):
+        if not field.raw_data or not KEY_SHAPE.fullmatch(field.data or ""):
             field.data = secrets.token_urlsafe(18)
             raise ValidationError("This page was not complete when it was sent. Please send it again.")
 
@@ -45,7 +46,10 @@ def clean_text(text: str | None) -> str | None:
 
 
 class SaneText:
-    """Refuses characters that are not text: NUL, other control characters, lone surrogates."""
+    """Refuses characters that are not text: NUL, other control characters, lone surrogates, bytes that are no UTF-8.
+
+    What cannot be decoded arrives as U+FFFD: the web layer put it there.
+    """
 
     def __init__(self, *, lines: bool = False) -> None:
         self.allowed = "\n\r\t" if lines else ""
@@ -53,7 +57,8 @@ class SaneText:
     def __call__(self, form: Any, field: Any) -> None:
         """Raise a ValidationError that says what to do."""
         text = field.data or ""
-        if any(unicodedata.category(c) in FORBIDDEN and c not in self.allowed for c in text):
+        bad = (unicodedata.category(c) in FORBIDDEN and c not in self.allowed for c in text)
+        if "\ufffd" in text or any(bad):
             raise ValidationError("This has a character that cannot be shown. Please type it again.")
 
 
@@ -65,3 +70,37 @@ def line(label: str, *validators: Any, **more: Any) -> StringField:
 def lines(label: str, *validators: Any, **more: Any) -> TextAreaField:
     """A text field of several lines."""
     return TextAreaField(label, [SaneText(lines=True), *validators], filters=[clean_text], **more)
+
+
+class WholeNumberField(StringField):
+    """A whole number as people write it ("1,900"); None when the box is empty."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; a ValueError becomes the message beside the box."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        amount = parse_amount(text)
+        if amount != amount.to_integral_value():
+            raise ValueError("Write a whole number, without decimals.")
+        self.data = int(amount)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:,}"
+
+
+class Between:
+    """Refuses a number outside of what can be true. An empty box is left to other validators."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise a ValidationError that names both ends."""
+        if field.data is not None and not self.low <= field.data <= self.high:
+            raise ValidationError(f"Write a number from {self.low:,} to {self.high:,}.")

@@ -93,9 +93,21 @@ def test_an_unknown_host_is_refused(app: Flask, host: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/.env", "/.git/config", "/config.py", "/instance/challenge.sqlite", "/static/../config.py", "/..%2fconfig.py", "/static/%2e%2e/config.py", "/%c0%ae%c0%ae/config.py", "/wsgi.py.bak", "/members/..;/staff", "//config.py"],
+    [
+        "/.env",
+        "/.git/config",
+        "/config.py",
+        "/instance/challenge.sqlite",
+        "/static/../config.py",
+        "/..%2fconfig.py",
+        "/static/%2e%2e/config.py",
+        "/%c0%ae%c0%ae/config.py",
+        "/wsgi.py.bak",
+        "/members/..;/staff",
+        "//config.py",
+    ],
 )
 def test_nothing_outside_the_house_is_served(app: Flask, address: str) -> None:
     """Path traversal in all its spellings."""
     answer = app.test_client().get(address)
-    assert answer.status_code in (404, 308)
+    assert answer.status_code in (400, 404, 308)

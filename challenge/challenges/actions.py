@@ -132,7 +132,7 @@ def _check_address_stays(challenge: Challenge, slug: str) -> None:
 
 def _check_tracks_in_use(rules: Rules, in_use: Iterable[str]) -> None:
     for key in sorted(set(in_use) - {track.key for track in rules.tracks}):
-        raise Mistake("tracks", f"Entries are in the track “{key}”: it cannot be renamed or removed.")
+        raise Mistake("tracks", f"Entries are in the track “{key}”: it cannot be removed.")
 
 
 def _add_rules(challenge: Challenge, rules: Rules, version: int, reason: str) -> None:

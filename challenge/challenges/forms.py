@@ -17,8 +17,10 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
@@ -52,8 +54,9 @@ class MeasureForm(Form):
 
 
 class TrackForm(Form):
-    """One track. An empty name: there is none in this row."""
+    """One track. An empty name: there is none in this row. A track that is renamed keeps its key."""
 
+    key = HiddenField()
     name = line("Name", Length(max=80))
     text = line("Who belongs in it", Length(max=1000))
 
@@ -78,7 +81,10 @@ class ChallengeForm(OnceForm):
     time_zone = SelectField("Time zone", [DataRequired()])
     entry_kind = RadioField(
         "What has a place on the board",
-        choices=[("business", "A business, with all or some of its sites"), ("site", "Each site by itself")],
+        choices=[
+            SelectChoice("business", "A business, with all or some of its sites"),
+            SelectChoice("site", "Each site by itself"),
+        ],
         default="business",
     )
     starts_on = DateField("First day that counts", [DataRequired("Give the first day.")])
@@ -108,7 +114,7 @@ class ChallengeForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_ZONES)
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in (*US_ZONES, *others)]
+        self.time_zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in (*US_ZONES, *others)]
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
@@ -142,7 +148,11 @@ class ChallengeForm(OnceForm):
                 if measure.key == key:
                     row.weight.data, row.target.data = measure.weight, measure.target_percent
         for track, track_row in zip(rules.tracks, self.tracks, strict=False):
-            track_row.form.name.data, track_row.form.text.data = track.name, track.text
+            track_row.form.key.data, track_row.form.name.data, track_row.form.text.data = (
+                track.key,
+                track.name,
+                track.text,
+            )
         for name in ("min_covered_days", "min_coverage_percent", "due_after_days"):
             self[name].data = getattr(rules.gates, name)
         self.award_note.data = rules.award_note
@@ -177,7 +187,11 @@ class ChallengeForm(OnceForm):
                 "due_after_days": self.due_after_days.data,
             },
             "tracks": [
-                {"key": _key_of(row.form.name.data), "name": row.form.name.data, "text": row.form.text.data or ""}
+                {
+                    "key": row.form.key.data or _key_of(row.form.name.data),
+                    "name": row.form.name.data,
+                    "text": row.form.text.data or "",
+                }
                 for row in self.tracks
                 if row.form.name.data
             ],
