@@ -5,7 +5,8 @@ crosses midnight is split by time, exactly in sum. Daily readings and bills go f
 start to the midnight nearest their end, since utilities cut days and bills in standard time, or a few hours off.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,20 +20,15 @@ SHORTEST_DAY = 23 * HOUR
 _MILLIONTH = Decimal("0.000001")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Raw use over local days [start_on, end_on). `cost` None: at least one reading came without."""
 
     start_on: date
     end_on: date
-    value: Number = 0
-    cost: Number | None = 0
-    estimated: bool = False
-
-    def add(self, value: Number, cost: Number | None, estimated: bool) -> None:
-        self.value += value
-        self.cost = None if self.cost is None or cost is None else self.cost + cost
-        self.estimated = self.estimated or estimated
+    value: Number
+    cost: Number | None
+    estimated: bool
 
 
 @dataclass(slots=True)
@@ -46,11 +42,6 @@ class LocalDays:
     split: int = 0
 
 
-def is_short(reading: Reading) -> bool:
-    """Belongs to a day, rather than being one or more days itself."""
-    return reading.duration < SHORTEST_DAY
-
-
 def is_estimated(reading: Reading) -> bool:
     return bool(reading.quality) and not ESTIMATED_QUALITIES.isdisjoint(reading.quality.split())
 
@@ -58,10 +49,11 @@ def is_estimated(reading: Reading) -> bool:
 def local_days(readings: Sequence[Reading], zone: ZoneInfo) -> LocalDays:
     """`readings` sorted by start, each of at least a second. Overlaps are counted; the sums are then no use."""
     days = LocalDays()
-    short = [reading for reading in readings if is_short(reading)]
-    days.gaps, days.overlaps = _seams((r.start, r.start + r.duration) for r in short)
-    _DaySums(days, zone).add_all(short)
-    bills = [_bill(reading, zone) for reading in readings if not is_short(reading)]
+    short = [reading for reading in readings if reading.duration < SHORTEST_DAY]
+    days.gaps, days.overlaps = _seams((start, start + duration) for start, duration, *_ in short)
+    for day in _days_of(short, zone):
+        _file(day, days)
+    bills = [_bill(reading, zone) for reading in readings if reading.duration >= SHORTEST_DAY]
     gaps, overlaps = _seams((b.start_on.toordinal(), b.end_on.toordinal()) for b in bills)
     days.gaps += gaps
     days.overlaps += overlaps
@@ -109,60 +101,55 @@ def _crossings(days: list[Span], bills: list[Span]) -> int:
     )
 
 
-class _DaySums:
-    """Sums short readings into the day they fall into, and files a day when the next begins."""
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The readings of one local day, cut at midnight. `split`: the last of them goes on in the next day."""
 
-    def __init__(self, days: LocalDays, zone: ZoneInfo):
-        self.days = days
-        self.zone = zone
-        self.begins = self.ends = self.covered = 0
-        self.span: Span | None = None
+    day: date
+    seconds: int
+    readings: list[Reading]
+    split: bool
 
-    def add_all(self, readings: Iterable[Reading]) -> None:
-        for reading in readings:
-            if reading.start >= self.ends:
-                self.open_day(reading.start)
-            if reading.start + reading.duration > self.ends:
-                self.add_split(reading)
-            else:
-                self.add_part(reading.duration, reading.value, reading.cost, is_estimated(reading))
-        self.close_day()
 
-    def open_day(self, instant: int) -> None:
-        self.close_day()
-        day = datetime.fromtimestamp(instant, self.zone).date()
-        self.begins, self.ends = midnight(day, self.zone), midnight(day + timedelta(days=1), self.zone)
-        self.covered, self.span = 0, Span(day, day + timedelta(days=1))
+def _days_of(readings: list[Reading], zone: ZoneInfo) -> Iterator[_Day]:
+    starts = [reading.start for reading in readings]
+    at, rest = 0, None
+    tomorrow, ends = date.min, 0
+    while rest or at < len(readings):
+        day = datetime.fromtimestamp((rest or readings[at]).start, zone).date()
+        begins = ends if day == tomorrow else midnight(day, zone)
+        tomorrow = day + timedelta(days=1)
+        ends = midnight(tomorrow, zone)
+        upto = bisect_left(starts, ends, at)
+        todays = [rest, *readings[at:upto]] if rest else readings[at:upto]
+        at, rest = upto, None
+        if todays[-1].start + todays[-1].duration > ends:
+            todays[-1], rest = _cut(todays[-1], ends)
+        yield _Day(day, ends - begins, todays, rest is not None)
 
-    def close_day(self) -> None:
-        if self.span is None:
-            return
-        if self.covered == self.ends - self.begins:
-            self.days.spans.append(self.span)
-        else:
-            self.days.partial.append(self.span.start_on)
-        self.span = None
 
-    def add_split(self, reading: Reading) -> None:
-        """Shares out a reading over midnight by time; what rounding leaves goes to the last day."""
-        self.days.split += 1
-        start, end, estimated = reading.start, reading.start + reading.duration, is_estimated(reading)
-        value, cost = reading.value, reading.cost
-        while end > self.ends:
-            seconds = self.ends - start
-            value_part = _share(value, seconds, end - start)
-            cost_part = None if cost is None else _share(cost, seconds, end - start)
-            self.add_part(seconds, value_part, cost_part, estimated)
-            value -= value_part
-            cost = None if cost is None or cost_part is None else cost - cost_part
-            start = self.ends
-            self.open_day(start)
-        self.add_part(end - start, value, cost, estimated)
+def _file(day: _Day, days: LocalDays) -> None:
+    _, durations, values, costs, qualities = zip(*day.readings, strict=True)
+    days.split += day.split
+    if sum(durations) != day.seconds:
+        days.partial.append(day.day)
+        return
+    cost = None if None in costs else sum(costs)
+    estimated = any(qualities) and any(map(is_estimated, day.readings))
+    days.spans.append(Span(day.day, day.day + timedelta(days=1), sum(values), cost, estimated))
 
-    def add_part(self, seconds: int, value: Number, cost: Number | None, estimated: bool) -> None:
-        if self.span is not None:
-            self.span.add(value, cost, estimated)
-            self.covered += seconds
+
+def _cut(reading: Reading, instant: int) -> tuple[Reading, Reading]:
+    """Shares a reading out by time; what rounding leaves goes to the later part, so that the sum stays."""
+    start, duration, value, cost, quality = reading
+    seconds = instant - start
+    value_part = _share(value, seconds, duration)
+    cost_part = None if cost is None else _share(cost, seconds, duration)
+    cost_rest = None if cost is None or cost_part is None else cost - cost_part
+    return (
+        Reading(start, seconds, value_part, cost_part, quality),
+        Reading(instant, duration - seconds, value - value_part, cost_rest, quality),
+    )
 
 
 def _share(amount: Number, part: int, whole: int) -> Decimal:

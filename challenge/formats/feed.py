@@ -104,11 +104,12 @@ def path_of(href: str) -> str:
 
 def number_of(text: str) -> Number | None:
     """A whole number where it is one ("5", "5.0"), else a decimal ("5.25"), else None."""
+    text = text.strip()
     if text.isdigit() and text.isascii() and len(text) <= 15:
         return int(text)
-    if not _NUMBER.fullmatch(text.strip()):
+    if not _NUMBER.fullmatch(text):
         return None
-    number = Decimal(text.strip())
+    number = Decimal(text)
     return int(number) if number == number.to_integral_value() else number
 
 
@@ -134,7 +135,6 @@ _LEAVES = _espi(
     "value",
 )
 _GROUPS = _espi(
-    "IntervalReading",
     "IntervalBlock",
     "interval",
     "MeterReading",
@@ -162,11 +162,12 @@ class _FeedReader:
         self.entry = Entry()
         self.entries: list[Entry] = []
         self.summary = Summary()
+        self.was_inside = -1
+        self.close_in_reading = self.reading_closer()
         self.parser = self._parser()
         self.closers: dict[str, Callable[[Texts], None]] = {
             f"{ESPI} {name}": closer
             for name, closer in {
-                "IntervalReading": self.close_reading,
                 "IntervalBlock": self.close_block,
                 "MeterReading": self.close_meter_reading,
                 "ReadingType": self.close_reading_type,
@@ -208,6 +209,10 @@ class _FeedReader:
     def check_ceilings(self, fed: int) -> None:
         if fed - self.parser.CurrentByteIndex > MAX_TOKEN or len(self.texts) > _MAX_TEXTS:
             raise Unreadable(self.line(), "One piece of this file is far longer than meter data can be.")
+        inside = -1 if self.parser.StartElementHandler else self.count
+        if inside >= 0 and inside == self.was_inside:  # since before the last chunk, in one and the same reading
+            raise Unreadable(self.line(), "One reading of this file is far longer than a reading can be.")
+        self.was_inside = inside
         if len(self.names) > MAX_NAMES:
             raise Unreadable(self.line(), "The file has more different elements than meter data can have.")
 
@@ -239,6 +244,11 @@ class _FeedReader:
         self.open(name, attributes)
 
     def open(self, name: str, attributes: Texts) -> None:
+        if name == _READING:
+            self.parser.StartElementHandler = None
+            self.parser.EndElementHandler = self.close_in_reading
+            self.texts.clear()
+            return
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable(self.line(), "The elements of this file are nested too deep for meter data.")
@@ -273,14 +283,35 @@ class _FeedReader:
         elif name == _ENTRY:
             self.entries.append(self.entry)
             self.entry = Entry()
+        elif name == _READING:
+            raise Unreadable(self.line(), "A reading stands within a reading, which cannot be.")
 
     def keep_leaf(self, name: str) -> None:
         group, text = self.groups[-1], "".join(self.texts)
-        if name in group:
-            text = f"{group[name]} {text}"  # two values are no value; two qualities are two qualities
-        group[name] = text
+        group[name] = f"{group[name]} {text}" if name in group else text  # two values are no value
+
+    def reading_closer(self) -> Callable[[str], None]:
+        """The handler within a reading, where nearly all of a year's file is.
+
+        It lives without a handler for opening tags, so the text of an element comes with the space before it.
+        """
+        texts, group, leaves = self.texts, Texts(), _LEAVES
+
+        def close(name: str) -> None:
+            if name in leaves:
+                leaf = leaves[name]
+                text = "".join(texts)
+                group[leaf] = f"{group[leaf]} {text}" if leaf in group else text
+            elif name == _READING:
+                self.close_reading(group)
+                group.clear()
+            texts.clear()
+
+        return close
 
     def close_reading(self, texts: Texts) -> None:
+        self.parser.StartElementHandler = self.open
+        self.parser.EndElementHandler = self.close
         self.count += 1
         if self.count > MAX_READINGS:
             raise Unreadable(
@@ -325,7 +356,7 @@ class _FeedReader:
         self.summary = Summary()
 
 
-_ENTRY, _LINK = f"{ATOM} entry", f"{ATOM} link"
+_ENTRY, _LINK, _READING = f"{ATOM} entry", f"{ATOM} link", f"{ESPI} IntervalReading"
 
 
 def _fault(texts: Texts) -> str:

@@ -45,7 +45,7 @@ def stated_by(reading_types: list[Texts], service_kind: str, unit_answer: str | 
     texts = reading_types[0]
     stated = Stated(list(_refusals(texts, service_kind)))
     stated.resource = _resource(service_kind, texts.get("commodity", ""))
-    stated.unit = UNIT_OF_UOM.get(texts["uom"]) if "uom" in texts else unit_answer
+    stated.unit = UNIT_OF_UOM.get(texts["uom"]) if "uom" in texts else unit_answer if unit_answer in UNITS else None
     multiplier = texts.get("powerOfTenMultiplier", "0")
     stated.multiplier = int(multiplier) if _is_multiplier(multiplier) else 0
     stated.direction = DIRECTION_OF_FLOW.get(texts.get("flowDirection", "0"), "total")

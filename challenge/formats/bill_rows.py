@@ -1,0 +1,151 @@
+"""One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from challenge.formats.columns import Column, resource_of
+from challenge.formats.contents import Question, RefusedRow
+from challenge.formats.dates import WrittenDate, written_date
+from challenge.formats.table import Row
+from challenge.quantities.numbers import parse_amount
+from challenge.quantities.resources import RESOURCES, check_unit
+from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
+
+_YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
+_NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
+
+
+@dataclass(slots=True)
+class Findings:
+    """The sender's answers so far, and what else there is to say and to ask."""
+
+    answers: Mapping[str, str]
+    questions: list[Question] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    def refuse(self, row: Row, what: str) -> None:
+        self.refused.append(RefusedRow(row.where, row.text, what))
+
+    def ask(self, question: Question) -> None:
+        if all(question.name != asked.name for asked in self.questions):
+            self.questions.append(question)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBill:
+    """A row's bill; its dates as written, since their order is decided over all rows."""
+
+    row: Row
+    start: WrittenDate | None
+    end: WrittenDate
+    quantity: Decimal
+    unit: str
+    cost: Decimal | None
+    estimated: bool
+    resource: str | None
+    meter: str
+
+
+class _UnitAsked(Exception):
+    """The row waits for the answer to a question."""
+
+
+class RowReader:
+    """Knows which column is what; `width` is the number of column names."""
+
+    def __init__(self, columns: Mapping[str, Column], width: int, findings: Findings):
+        self.columns = columns
+        self.width = width
+        self.findings = findings
+
+    def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
+        for row in rows:
+            try:
+                yield self.bill(row)
+            except _UnitAsked:
+                continue
+            except ValueError as error:
+                self.findings.refuse(row, str(error))
+
+    def bill(self, row: Row) -> WrittenBill:
+        """Raises ValueError with a sentence for the sender."""
+        if any(cell.strip() for cell in row.cells[self.width :]):
+            raise ValueError("This row has more cells than there are column names. Is a comma in a number?")
+        start, end, usage = (self.cell(row, role) for role in ("start", "end", "usage"))
+        if not end:
+            raise ValueError("The end of the bill is missing.")
+        if not usage:
+            raise ValueError("The amount used is missing.")
+        resource = self.resource(row)
+        return WrittenBill(
+            row,
+            written_date(start) if start else None,
+            written_date(end),
+            parse_amount(usage),
+            self.unit(row, resource),
+            self.cost(row),
+            self.is_estimated(row),
+            resource,
+            self.cell(row, "meter") or self.cell(row, "account"),
+        )
+
+    def cell(self, row: Row, role: str) -> str:
+        column = self.columns.get(role)
+        if column is None or column.number > len(row.cells):
+            return ""
+        return row.cells[column.number - 1].strip()
+
+    def resource(self, row: Row) -> str | None:
+        text = self.cell(row, "resource")
+        if not text:
+            return self.columns["usage"].resource
+        resource = resource_of(text)
+        if resource is None:
+            names = ", ".join(known.name.lower() for known in RESOURCES.values())
+            raise ValueError(f'We do not know "{text[:40]}". Write one of: {names}.')
+        return resource
+
+    def unit(self, row: Row, resource: str | None) -> str:
+        key = self.stated_unit(self.cell(row, "unit"))
+        if resource:
+            check_unit(resource, key)
+        return key
+
+    def stated_unit(self, text: str) -> str:
+        """The row's own unit, else the header's, else the answer to our question."""
+        usage = self.columns["usage"]
+        choices = usage.unit_choices or tuple(UNITS)
+        if text:
+            try:
+                return find_unit(text).key
+            except AmbiguousUnit as error:
+                choices = error.choices
+        elif usage.unit:
+            return usage.unit
+        answer = self.findings.answers.get("unit", "")
+        if answer in choices:
+            return answer
+        self.findings.ask(_which_unit(choices))
+        raise _UnitAsked
+
+    def cost(self, row: Row) -> Decimal | None:
+        text = self.cell(row, "cost")
+        if not text:
+            return None
+        try:
+            return parse_amount(re.sub(r"^(US)?\$\s*|\s*(\$|USD)$", "", text))
+        except ValueError as error:
+            raise ValueError(f"Cost: {error}") from None
+
+    def is_estimated(self, row: Row) -> bool:
+        text = self.cell(row, "estimated").lower()
+        if text in _YES or text in _NO:
+            return text in _YES
+        raise ValueError(f'We do not know what "{text[:30]}" says: write "yes" if the bill is estimated, else "no".')
+
+
+def _which_unit(choices: tuple[str, ...]) -> Question:
+    labels = tuple((key, UNITS[key].label) for key in choices)
+    return Question("unit", "The file does not say clearly which unit the amounts are in. Which unit is it?", labels)
