@@ -23,7 +23,8 @@ class BadSetting(Exception):
 
 
 def settings(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The configuration of one process, from its environment."""
+    """The configuration of one process, from its environment. An empty value is as good as none."""
+    environ = {name: value for name, value in environ.items() if value}
     # Which kind of installation this is. Production refuses weak keys; demo shows the sample-data ribbon.
     mode = _one_of(environ, "CHALLENGE_MODE", MODES, "development")
     production = mode == "production"

@@ -1,0 +1,143 @@
+"""A real server, a real scheduler and a real browser; letters land in a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The product, running: where, and where its letters land."""
+
+    address: str
+    letters: Path
+    environment: dict[str, str]
+
+    def letter_to(self, email: str, words: str = "") -> str:
+        """The newest letter to an address (that has these words), as text; waits for the scheduler to send it."""
+        for _ in range(150):
+            for path in sorted(self.letters.glob("*"), key=lambda p: p.stat().st_mtime, reverse=True):
+                text = path.read_text(errors="replace").replace("=\n", "")
+                if re.search(rf"^To: .*{re.escape(email)}", text, re.MULTILINE) and words in text:
+                    return text
+            time.sleep(0.2)
+        raise AssertionError(f"no letter to {email} with {words!r}")
+
+    def link_in(self, letter: str, part: str) -> str:
+        """The first link in a letter whose path has this part."""
+        found = re.search(rf"{re.escape(self.address)}(/\S*{part}\S*)", letter)
+        assert found, letter
+        return found.group(0)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all stories."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    assert path, "No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
+    """Start server and scheduler on a fresh database filled by `load`; stop them at the end."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "CHALLENGE_MODE": "demo",
+        "DATABASE_URL": f"sqlite:///{folder / 'challenge.sqlite'}",
+        "SECRET_KEY": "only-for-journeys-0123456789-abcdefghijk",
+        "BASE_URL": address,
+        "MAIL_WAY": "file",
+        "MAIL_FOLDER": str(folder / "letters"),
+        "SCHEDULER_SECONDS": "1",
+        "STANDINGS_SECONDS": "1",
+    }
+    (folder / "letters").mkdir()
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    for command in (["db", "upgrade"], load):
+        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+            for command in ([*server, "--no-access-log", "wsgi:app"], [*flask, "scheduler", "run"])
+        ]
+    try:
+        _wait_until_up(address, folder / "log")
+        yield Site(address, folder / "letters", environment)
+    finally:
+        for process in processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in processes:
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with its sample data."""
+    yield from run_site(tmp_path_factory.mktemp("site"), ["demo", "load"])
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser with nobody signed in, on a desktop and on a phone. A page may not scroll sideways."""
+    context = browser.new_context(viewport=DESKTOP if request.param == "desktop" else PHONE)
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """What does not fit is hidden from a phone's reader."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _wait_until_up(address: str, log: Path) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not answer:\n{log.read_text()}")
