@@ -8,7 +8,7 @@ from challenge.measurement.periods import day_of_epoch
 from challenge.quantities.factors import multiplier
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.scoring.entries import Entry, Meters
-from challenge.scoring.figures import Flags, Floats, Ints, figures
+from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, figures
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.rows import PERCENT_DECIMALS, Contribution, Detail, ResourceDetail
 from challenge.scoring.stated import WIDTH, Stated
@@ -101,7 +101,7 @@ def _size(key: str, unit: str, edition: str) -> float:
 
 
 def _percents(baseline: Floats, use: Floats) -> list[str | None]:
-    usable = baseline > 0
+    usable = baseline > SMALLEST
     return figures((1 - use / np.where(usable, baseline, 1)) * 100, PERCENT_DECIMALS, usable)
 
 

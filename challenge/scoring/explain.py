@@ -20,7 +20,7 @@ def explain(row: Row, rules: Rules) -> list[str]:
         for weighted in rules.measures
         if row["measures"][weighted.key]["points"] is not None
     ]
-    return [*counted, *_left_out_lines(row, rules), f"Together: {row['points']} points."]
+    return [*counted, *_left_out_lines(row, rules), f"Together: {_minus(row['points'])} points."]
 
 
 def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules) -> str:
@@ -31,7 +31,7 @@ def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules
     factor = _short(counted.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
     target = f"target {_short(weighted.target_percent)}{_sign(measure)}"
     limit = "" if counted == ratio else f" (the limit; {_short(ratio.quantize(Decimal('0.01')))} otherwise)"
-    sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {result['points']} points"
+    sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {_minus(result['points'])} points"
     return f"{measure.name}: {_change(measure, exact)}, {target}: {sum_line}."
 
 
@@ -75,4 +75,8 @@ def _part(state: str) -> str:
 
 def _short(value: Decimal) -> str:
     """Without trailing zeros: 40, 0.7342, -8.5."""
-    return f"{value.normalize():f}".replace("-", "−")
+    return _minus(f"{value.normalize():f}")
+
+
+def _minus(figure: str | None) -> str:
+    return (figure or "").replace("-", "−")

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 NANO_DECIMALS = 9
 LARGEST = 1e9
+SMALLEST = 1e-6
+"""Readings are kept in millionths: less than one is nothing to divide by."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

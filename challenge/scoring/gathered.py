@@ -8,7 +8,7 @@ from challenge.measurement.same_days import Comparison
 from challenge.quantities.factors import kg_co2e_per, multiplier
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import Meters
-from challenge.scoring.figures import Floats, Ints
+from challenge.scoring.figures import SMALLEST, Floats, Ints
 from challenge.scoring.reasons import NUMBER
 from challenge.scoring.rules import Rules
 from challenge.scoring.stated import WIDTH, Stated
@@ -106,7 +106,7 @@ def _kg_per_unit(meters: Meters, edition: str) -> Floats:
 
 def _price(measured: Comparison) -> Floats:
     """Dollars per unit of each meter: the average of the reporting bills. NaN without a usable one."""
-    usable = (measured.priced_use > 0) & (measured.cost_cents >= 0)
+    usable = (measured.priced_use > SMALLEST) & (measured.cost_cents >= 0)
     return np.where(usable, measured.cost_cents / 100 / np.where(usable, measured.priced_use, 1), np.nan)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from challenge.quantities.resources import LANDFILL, RESOURCES
-from challenge.scoring.figures import Flags, Floats, Ints, scaled, settled
+from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.points import points_of, weights_of
@@ -53,7 +53,7 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
 def _reduction(columns: list[int], stated: Stated, gathered: Gathered) -> tuple[Flags, Floats, Flags]:
     """Takes part, percent, and whether there is no baseline to compare with."""
     baseline, use = _sum_of(gathered.baseline, columns), _sum_of(gathered.use, columns)
-    usable = baseline > 0
+    usable = baseline > SMALLEST
     percent: Floats = np.where(usable, (1 - use / np.where(usable, baseline, 1)) * 100, np.nan)
     return _any_of(stated.own | stated.unstated, columns), percent, ~usable
 
@@ -80,7 +80,7 @@ def _any_of(flags: Flags, columns: list[int]) -> Flags:
 
 def _share(values: Floats, part: list[int], whole: list[int]) -> tuple[Floats, Flags]:
     total = _sum_of(values, whole)
-    usable = total > 0
+    usable = total > SMALLEST
     return _sum_of(values, part) / np.where(usable, total, 1), usable
 
 
@@ -115,7 +115,7 @@ def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
 
 def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
     """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
-    usable = gathered.baseline > 0
+    usable = gathered.baseline > SMALLEST
     percent = settled((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
     sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
     return percent, usable & sane & (gathered.gate == 0)

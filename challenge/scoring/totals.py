@@ -65,7 +65,8 @@ def read_totals(document: Mapping[str, Any]) -> PublishedTotals:
 class TotalsDecision:
     """What to show now. `totals` is None while nothing may be told; `changed` says to store them anew.
 
-    `why` is a code: `updated`, `too_few` (contributors), `same`, `today_already` or `too_few_changed`.
+    `why` is a code: `updated`, `same`, `today_already`, or `held_back` (too few contributors, too few of them
+    changed, or one above half).
     """
 
     totals: PublishedTotals | None
@@ -85,7 +86,7 @@ def decide_totals(
         return TotalsDecision(previous, False, "today_already")
     basis = _next_basis(before, now)
     if basis == before:
-        return TotalsDecision(previous, False, "too_few_changed" if previous else "too_few")
+        return TotalsDecision(previous, False, "held_back")
     return TotalsDecision(_published(basis, today), True, "updated")
 
 
@@ -104,11 +105,11 @@ def _next_basis(before: Basis, now: Basis) -> dict[str, Mapping[str, Amounts]]:
 
 
 def _next_parts(before: Mapping[str, Amounts], now: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
-    """What one resource adds from now on: the same as before until enough contributors changed."""
+    """What one resource adds from now on: the same as before until enough contributors changed and hide each other."""
     changed = sum(before.get(business) != now.get(business) for business in before.keys() | now.keys())
     if changed < FEWEST:
         return before
-    return now if may_be_told([own[0] for own in now.values()]) else {}
+    return now if may_be_told([own[0] for own in now.values()]) else before
 
 
 def may_be_told(parts: Sequence[float]) -> bool:
