@@ -17,12 +17,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from challenge.app import create_app
 from challenge.extensions import db
 from challenge.sample.cast import settle_cast
 from tests.page import Visitor
 from tests.postgresql import Server, started_server
+
+# A busy machine is no failure: no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")

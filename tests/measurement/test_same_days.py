@@ -14,7 +14,7 @@ from challenge.measurement.same_days import Comparison, compare, same_day_in
 from challenge.measurement.spread import Readings
 from tests.measurement.bills import BASELINE, REPORTING, Bill, bill, readings
 
-STEADY = settings(deadline=None, max_examples=60)
+FEWER = settings(max_examples=60)
 
 
 def compared(*bills: Bill, baseline: Period = BASELINE, reporting: Period = REPORTING) -> Comparison:
@@ -253,7 +253,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Bill], Period, Period]:
     return bills, baseline, reporting
 
 
-@STEADY
+@FEWER
 @given(cases())
 def test_it_agrees_with_the_slow_and_obvious_way(case: tuple[list[Bill], Period, Period]) -> None:
     bills, baseline, reporting = case
@@ -266,7 +266,7 @@ def test_it_agrees_with_the_slow_and_obvious_way(case: tuple[list[Bill], Period,
         assert found.use[meter] == pytest.approx(float(use), rel=1e-9, abs=1e-6)
 
 
-@STEADY
+@FEWER
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_the_readings_changes_nothing(
     case: tuple[list[Bill], Period, Period], chance: random.Random
@@ -279,7 +279,7 @@ def test_the_order_of_the_readings_changes_nothing(
     assert np.array_equal(one.use, other.use)
 
 
-@STEADY
+@FEWER
 @given(cases())
 def test_other_meters_change_nothing(case: tuple[list[Bill], Period, Period]) -> None:
     bills, baseline, reporting = case
@@ -289,7 +289,7 @@ def test_other_meters_change_nothing(case: tuple[list[Bill], Period, Period]) ->
     assert together.use[1] == alone.use[1]
 
 
-@STEADY
+@FEWER
 @given(cases(), st.integers(0, 10**6))
 def test_splitting_a_bill_evenly_changes_nothing(case: tuple[list[Bill], Period, Period], which: int) -> None:
     bills, baseline, reporting = case
@@ -308,7 +308,7 @@ def test_splitting_a_bill_evenly_changes_nothing(case: tuple[list[Bill], Period,
     assert split.baseline_use == pytest.approx(whole.baseline_use, rel=1e-9, abs=1e-6)
 
 
-@STEADY
+@FEWER
 @given(st.integers(1, 400), st.integers(-(10**6), 10**12))
 def test_the_same_use_in_both_periods_is_no_saving(days: int, daily: int) -> None:
     """One reading a day, both years alike, no leap day between: baseline use and use are equal."""
