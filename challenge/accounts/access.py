@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import abort, g, session
-from flask_login import current_user, login_required
+from flask import abort, g, redirect, request, session, url_for
+from flask_login import current_user, login_required, login_user
 from sqlalchemy import select
+from werkzeug import Response
 
 from challenge import clock
 from challenge.accounts.models import Coordination, SignIn, User
@@ -95,3 +96,15 @@ def end_session() -> None:
     """Forget everything this browser's session knows."""
     session.clear()
     g.pop("_login_user", None)
+
+
+def begin_session(token: str) -> None:
+    """Let this browser carry the sign-in that was opened with this token; what its session held is forgotten."""
+    end_session()
+    login_user(user_of_token(token))
+
+
+def lead_to_sign_in() -> Response:
+    """The way of a visitor who asks for what needs an account: to the sign-in page, and back here afterwards."""
+    here = request.full_path if request.query_string else request.path
+    return redirect(url_for("accounts.login", next=here))

@@ -61,6 +61,8 @@ class LetterLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    user: Mapped[User] = relationship()
+
 
 class Try(Base):
     """Something that may only be done so often: a sign-in for an address, a letter to it, a request from a place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from flask_mailman import EmailMessage
@@ -26,6 +27,12 @@ def write_letter(to: str, subject: str, text: str, *, secret: bool = False) -> L
     return letter
 
 
+def compose_letter(name: str, to: str, *, secret: bool = False, **facts: Any) -> Letter:
+    """Put the letter of templates/letters/<name>.subject and .txt, filled with these facts, into the outbox."""
+    subject = " ".join(_filled(f"{name}.subject", facts).split())
+    return write_letter(to, subject, _filled(f"{name}.txt", facts).strip() + "\n", secret=secret)
+
+
 def send_due_letters() -> int:
     """Send letters that are due, oldest first; returns how many left. A refused one is tried again later.
 
@@ -39,6 +46,11 @@ def send_due_letters() -> int:
             break
         sent += _send(letter_id)
     return sent
+
+
+def _filled(file: str, facts: dict[str, Any]) -> str:
+    """A letter's template with its facts, without what pages add to every template."""
+    return current_app.jinja_env.get_template(f"letters/{file}").render(facts)
 
 
 def _claim() -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from challenge import clock
-from challenge.accounts.models import Coordination, User
+from challenge.accounts.models import Coordination, GovernmentRequest, User
 from challenge.accounts.passwords import hash_password
 from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
 from challenge.challenges.models import Challenge, ChallengeRules
@@ -56,6 +56,7 @@ def settle_cast() -> None:
         add_challenge(alder_falls, "first", "Alder Falls Business Challenge", state="draft")
         _bakery(people, challenge)
         _diner(people, challenge)
+        _requests(alder_falls)
 
 
 def reporting_start() -> date:
@@ -210,3 +211,33 @@ def _entry(challenge: Challenge, business: Business, site: Site, key: str) -> No
     db.session.add(entry)
     db.session.flush()
     db.session.add(EntrySite(entry_id=entry.id, site_id=site.id, challenge_id=challenge.id))
+
+
+def _requests(alder_falls: Member) -> None:
+    """What waits for network staff: a colleague of Nadia's asks for a login, a county applies for membership."""
+    login = GovernmentRequest(
+        kind="login",
+        member_id=alder_falls.id,
+        government=alder_falls.name,
+        government_kind=alder_falls.kind,
+        state=alder_falls.state,
+        name="Joel Brandt",
+        job_title="Building inspector",
+        email="joel@alderfalls.example",
+        phone="555-0134",
+        message="Nadia asked me to look after the entries this year.",
+        created_at=clock.now() - timedelta(days=3),
+    )
+    membership = GovernmentRequest(
+        kind="membership",
+        government="Marlow",
+        government_kind="county",
+        state="OR",
+        population=61_300,
+        name="Iris Okafor",
+        job_title="Sustainability manager",
+        email="iris@marlowcounty.example",
+        created_at=clock.now() - timedelta(days=1),
+    )
+    db.session.add_all([login, membership])
+    db.session.flush()

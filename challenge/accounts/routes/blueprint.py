@@ -1,0 +1,5 @@
+"""The blueprint that every file of this room adds its pages to."""
+
+from flask import Blueprint
+
+pages = Blueprint("accounts", __name__)
