@@ -36,8 +36,9 @@ def run() -> ModuleType:
     return module
 
 
-def ask(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, RUN, *words], capture_output=True, text=True, check=False, timeout=60)
+def ask(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, RUN, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=cwd)
 
 
 def test_it_lists_its_commands(run):
@@ -46,6 +47,13 @@ def test_it_lists_its_commands(run):
     for name in ("demo", "test", "serve", "check", "bench", "flask"):
         assert f"./run {name}" in told.stdout
     assert set(run.COMMANDS) >= {"demo", "test", "serve", "check", "bench", "flask"}
+
+
+def test_flask_is_passed_on_untouched_from_any_folder(tmp_path):
+    told = ask("flask", "--version", cwd=tmp_path)
+    assert told.returncode == 0
+    assert told.stdout.startswith("Python 3.")
+    assert told.stderr == ""
 
 
 def test_an_unknown_command_is_named():
