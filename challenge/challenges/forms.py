@@ -93,9 +93,9 @@ class ChallengeForm(OnceForm):
     baseline_last_day = DateField("Last day of the baseline", [DataRequired("Give the last day of the baseline.")])
     registration_opens = DateTimeLocalField("Registration opens", [DataRequired("Give date and time.")], format=LOCAL)
     registration_closes = DateTimeLocalField("Registration closes", [DataRequired("Give date and time.")], format=LOCAL)
-    submission_opens = DateTimeLocalField("Bills count from", [DataRequired("Give date and time.")], format=LOCAL)
+    submission_opens = DateTimeLocalField("Submission opens", [DataRequired("Give date and time.")], format=LOCAL)
     submission_closes = DateTimeLocalField(
-        "Bills must be in before", [DataRequired("Give date and time.")], format=LOCAL
+        "Submission closes", [DataRequired("Give date and time.")], format=LOCAL
     )
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
     tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)

@@ -20,9 +20,14 @@ def rules_row(challenge: Challenge) -> ChallengeRules:
 
 def rules_of(challenge: Challenge) -> Rules:
     """The rules in force, parsed."""
-    rules, problems = read_rules(rules_row(challenge).document)
+    return rules_in(rules_row(challenge))
+
+
+def rules_in(row: ChallengeRules) -> Rules:
+    """One stored version, parsed."""
+    rules, problems = read_rules(row.document)
     if rules is None:
-        raise ValueError(f"stored rules of challenge {challenge.id} cannot be read: {problems}")
+        raise ValueError(f"stored rules of challenge {row.challenge_id} cannot be read: {problems}")
     return rules
 
 
