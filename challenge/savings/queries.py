@@ -42,6 +42,18 @@ def counts(received_before: datetime | None = None) -> ColumnElement[bool]:
     return and_(stands(received_before), ~exists(refused))
 
 
+def counts_of_many(received_before: datetime | None = None) -> ColumnElement[bool]:
+    """The same as `counts`, quicker where nearly all readings are asked about: what does not count is gathered once."""
+    newer = aliased(Reading)
+    superseded = select(newer.supersedes_id).where(newer.supersedes_id.is_not(None))
+    refused = select(Hold.reading_id).where(_not_accepted())
+    if received_before is None:
+        return and_(~Reading.withdrawn, Reading.id.not_in(superseded), Reading.id.not_in(refused))
+    superseded = superseded.where(newer.received_at < received_before)
+    in_time = Reading.received_at < received_before
+    return and_(~Reading.withdrawn, in_time, Reading.id.not_in(superseded), Reading.id.not_in(refused))
+
+
 def is_held() -> ColumnElement[bool]:
     """A reading that stands and waits for the coordinator."""
     held = select(Hold.id).where(Hold.reading_id == Reading.id, Hold.decision.is_(None)).correlate(Reading)
@@ -58,9 +70,9 @@ def _not_accepted() -> ColumnElement[bool]:
     return or_(Hold.decision.is_(None), Hold.decision == "reject")
 
 
-def counting_readings(meter: Meter) -> Sequence[Reading]:
-    """The readings of a meter that count, by date."""
-    statement = select(Reading).where(Reading.meter_id == meter.id, counts())
+def counting_readings(meter: Meter, received_before: datetime | None = None) -> Sequence[Reading]:
+    """The readings of a meter that count (for a deadline), by date."""
+    statement = select(Reading).where(Reading.meter_id == meter.id, counts(received_before))
     return db.session.scalars(statement.order_by(Reading.start_on)).all()
 
 
