@@ -122,6 +122,7 @@ _ROLE_OF = {name.strip(): role for role, lists in _NAMES.items() for listed in l
 _EITHER = {"amount", "total", "total amount", "amount billed", "valor"}
 _MONEY = {"$", "usd", "us$", "dollar", "dollars", "dolares", "us dollars"}
 _LONGEST_HEADER = 80
+_MOST_WORDS = 8
 _CONNECTING = {"of", "the", "in", "de", "del", "la", "el", "los", "las", "en", "por"}
 
 _RESOURCE_WORDS: dict[str, str] = {
@@ -134,7 +135,6 @@ _RESOURCE_WORDS: dict[str, str] = {
     "recycling": "recycling recyclables recycled reciclaje reciclables",
     "compost": "compost organics food-waste composta organicos compostaje",
 }
-_RESOURCE_OF = {words.replace("-", " "): key for key, text in _RESOURCE_WORDS.items() for words in text.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,7 @@ def columns_of(headers: list[str]) -> list[Column]:
 
 def resource_of(text: str) -> str | None:
     """The resource that a cell names ("Electric", "gas natural", our own key or name), or None."""
-    words = " ".join(_words(text))
-    for key, resource in RESOURCES.items():
-        if words in (key.replace("_", " "), " ".join(_words(resource.name))):
-            return key
-    return _RESOURCE_OF.get(words)
+    return _RESOURCE_OF.get(" ".join(_words(text[:_LONGEST_HEADER])))
 
 
 def _settled(column: Column, sure: set[str]) -> Column:
@@ -189,6 +185,8 @@ def _column(number: int, header: str) -> Column:
         return Column(number, shown, frozenset())
     inside = [part for part in re.findall(r"\(([^)]*)\)", header) if part.strip()]
     words = _words(re.sub(r"\([^)]*\)", " ", header))
+    if len(words) > _MOST_WORDS:
+        return Column(number, shown, frozenset())
     if any(_folded(part) in _MONEY for part in inside) or _without_money(words) != words:
         return _money_column(number, shown, _without_money(words))
     plain = _role(words)
@@ -250,7 +248,7 @@ def _without_resource(words: list[str]) -> tuple[list[str], str | None]:
     """Takes the longest name of a resource out of the words."""
     for count in (4, 3, 2, 1):
         for at in range(len(words) - count + 1):
-            if resource := resource_of(" ".join(words[at : at + count])):
+            if resource := _RESOURCE_OF.get(" ".join(words[at : at + count])):
                 return words[:at] + words[at + count :], resource
     return words, None
 
@@ -264,3 +262,10 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("³", "3"))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(re.sub(r"[^a-z0-9$#]+", " ", plain.lower()).split())
+
+
+_RESOURCE_OF = {
+    **{words.replace("-", " "): key for key, text in _RESOURCE_WORDS.items() for words in text.split()},
+    **{" ".join(_words(resource.name)): key for key, resource in RESOURCES.items()},
+    **{key.replace("_", " "): key for key in RESOURCES},
+}

@@ -16,6 +16,8 @@ from xml.parsers import expat
 from challenge.formats.espi import ATOM, ESPI
 
 MAX_READINGS = 150_000  # more than four years of quarter hours
+MAX_ENTRIES = 30_000
+MAX_LINKS = 100_000
 MAX_DEPTH = 40
 MAX_ATTRIBUTES = 40
 MAX_NAMES = 2_000
@@ -159,6 +161,7 @@ class _FeedReader:
         self.root = ""
         self.depth = 0
         self.count = 0
+        self.links = 0
         self.entry = Entry()
         self.entries: list[Entry] = []
         self.summary = Summary()
@@ -215,6 +218,8 @@ class _FeedReader:
         self.was_inside = inside
         if len(self.names) > MAX_NAMES:
             raise Unreadable(self.line(), "The file has more different elements than meter data can have.")
+        if len(self.entries) > MAX_ENTRIES or self.links > MAX_LINKS:
+            raise Unreadable(self.line(), "The file has too many entries. Ask for fewer meters or a shorter time.")
 
     def broken(self, error: expat.ExpatError) -> Unreadable:
         where = f"line {error.lineno}"
@@ -269,6 +274,7 @@ class _FeedReader:
         elif rel == "up":
             self.entry.up_path = path
         elif rel == "related":
+            self.links += 1
             self.entry.related.append(path)
 
     def close(self, name: str) -> None:

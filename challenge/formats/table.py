@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 50_000
+MAX_LINES = 4 * MAX_ROWS  # blank ones included
 MAX_COLUMNS = 200
 MAX_FIELD = 20_000
 DELIMITERS = (",", ";", "\t", "|")
-_LOOK_AT = 30
+_LOOK_AT = 20
 
 csv.field_size_limit(MAX_FIELD)
 
@@ -47,6 +49,8 @@ class Row:
 
 def decode(data: bytes) -> str:
     """UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else what Windows writes. Raises NotATable."""
+    if len(data) > MAX_BYTES:
+        raise NotATable("file", f"A text file of bills can have {MAX_BYTES // 2**20} MB at most. Split it.")
     try:
         text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -68,14 +72,13 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
         except csv.Error as error:
             raise NotATable(f"line {line}", _broken(str(error))) from None
         row, line = Row(line, cells), reader.line_num + 1
-        if row.is_blank:
-            continue
-        count += 1
-        if count > MAX_ROWS:
+        count += not row.is_blank
+        if count > MAX_ROWS or line > MAX_LINES:
             raise NotATable(row.where, f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
         if len(cells) > MAX_COLUMNS:
             raise NotATable(row.where, f"A row has {len(cells):,} columns; we read at most {MAX_COLUMNS}.")
-        yield row
+        if not row.is_blank:
+            yield row
 
 
 def first_rows(text: str, delimiter: str) -> list[Row]:
