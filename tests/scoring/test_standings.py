@@ -387,6 +387,12 @@ def test_contributions_come_from_ranked_entries_only_and_add_up_by_business() ->
     assert chain.amounts == {"water": (150, 0, 0)}
 
 
+def test_an_entry_that_is_not_ranked_adds_nothing_to_the_totals() -> None:
+    """Its electricity is fine, but the gas it has a meter for is missing."""
+    town = Town().entry("a", OWN_BOTH).meter("electricity", 10, 9)
+    assert town.standings(rules(("energy", 100))).contributions == []
+
+
 # --- any order, any machine -----------------------------------------------------------------------
 
 
