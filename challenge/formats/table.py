@@ -8,7 +8,8 @@ from itertools import islice
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 50_000
-MAX_LINES = 4 * MAX_ROWS  # blank ones included
+MAX_LINES = 2 * MAX_ROWS  # blank ones included
+MAX_LINE = 100_000
 MAX_COLUMNS = 200
 MAX_FIELD = 20_000
 DELIMITERS = (",", ";", "\t", "|")
@@ -62,7 +63,7 @@ def decode(data: bytes) -> str:
 
 def rows_of(text: str, delimiter: str) -> Iterator[Row]:
     """Every row that is not blank. Raises NotATable on a broken quote or past a ceiling."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     line, count = 1, 0
     while True:
         try:
@@ -81,11 +82,18 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
             yield row
 
 
+def _lines(text: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > MAX_LINE:
+            raise NotATable(f"line {number}", f"This line has {len(line):,} characters; we read at most {MAX_LINE:,}.")
+        yield line
+
+
 def first_rows(text: str, delimiter: str) -> list[Row]:
     """The rows among which the column names are looked for, up to the first that is broken."""
     rows: list[Row] = []
     try:
-        rows.extend(islice(rows_of(text, delimiter), _LOOK_AT))
+        rows.extend(islice(rows_of(text[:MAX_LINE], delimiter), _LOOK_AT))
     except NotATable:
         return rows
     return rows
