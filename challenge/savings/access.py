@@ -1,16 +1,19 @@
-"""Which meters and uploads the signed-in person may open."""
+"""Which meters, readings and uploads the signed-in person may open."""
 
 from __future__ import annotations
 
 from flask import abort
 
-from challenge.businesses.access import site_or_404
+from challenge.accounts.access import me
+from challenge.businesses.access import site_or_404, works_for
+from challenge.businesses.models import Site
 from challenge.extensions import db
-from challenge.savings.models import Meter, Upload
+from challenge.savings.models import Meter, Reading, Upload
 
 
 def meter_or_404(meter_id: int) -> Meter:
     """The meter, if the signed-in person may open its site's business (its people, its coordinator)."""
+    me()
     meter = db.session.get(Meter, meter_id)
     if meter is None:
         abort(404)
@@ -18,10 +21,26 @@ def meter_or_404(meter_id: int) -> Meter:
     return meter
 
 
+def reading_or_404(reading_id: int) -> Reading:
+    """The reading, if the signed-in person may open its meter."""
+    me()
+    reading = db.session.get(Reading, reading_id)
+    if reading is None:
+        abort(404)
+    meter_or_404(reading.meter_id)
+    return reading
+
+
 def upload_or_404(upload_id: int) -> Upload:
     """The upload, if the signed-in person may open its site's business."""
+    me()
     upload = db.session.get(Upload, upload_id)
     if upload is None:
         abort(404)
     site_or_404(upload.site_id)
     return upload
+
+
+def is_on_behalf(site: Site) -> bool:
+    """Whether the signed-in person acts for somebody else's business: its coordinator, or network staff."""
+    return not works_for(me(), site.business_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
@@ -166,3 +166,17 @@ def reading_count(meter: Meter) -> int:
 def quantity_of(reading: Reading) -> Decimal:
     """The amount of a reading in its meter's unit."""
     return Decimal(reading.quantity_millionths) / MILLION
+
+
+def gap_before(meter: Meter, start_on: date) -> Period | None:
+    """The days without a bill between the bill before and a new one that starts on this day."""
+    statement = select(func.max(Reading.end_on)).where(Reading.meter_id == meter.id, takes_its_days())
+    before = db.session.scalar(statement.where(Reading.end_on <= start_on))
+    return Period(before, start_on) if before and before < start_on else None
+
+
+def a_year_before(meter: Meter, start_on: date) -> Reading | None:
+    """The bill over the same weeks of the year before: the one that holds the day two weeks after its start."""
+    day = start_on - timedelta(days=365 - 14)
+    statement = select(Reading).where(Reading.meter_id == meter.id, counts())
+    return db.session.scalar(statement.where(Reading.start_on <= day, Reading.end_on > day).limit(1))

@@ -1,4 +1,4 @@
-"""Pages of this room."""
+"""The blueprint of this room's pages."""
 
 from flask import Blueprint
 

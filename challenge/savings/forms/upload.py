@@ -1,0 +1,71 @@
+"""What is chosen around a file: the file, whose meter it is, and that it is to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import Length
+
+from challenge.quantities.resources import RESOURCES
+from challenge.savings.models import Meter
+from challenge.typed import OnceForm, line
+
+ANSWER = "answer."
+LONGEST = 80
+MOST_FIELDS = 100
+
+
+class UploadForm(OnceForm):
+    """A file, and the meter it belongs to if the sender knows."""
+
+    file = FileField("File", [FileRequired("Choose a file.")])
+    meter = SelectField("Meter", validate_choice=False)
+
+    def offer_meters(self, meters: Sequence[Meter]) -> None:
+        """The site's meters, after the choice to decide later."""
+        self.meter.choices = [("", "Let the file tell"), *((str(meter.id), meter.name) for meter in meters)]
+
+
+class FileChoicesForm(OnceForm):
+    """Which meter of the file goes to which meter of the site, and answers to what the file leaves open.
+
+    Answers are boxes named "answer." and the question's name: each file asks its own questions.
+    """
+
+    file_meter = RadioField("Which meter of the file", validate_choice=False)
+    target = SelectField("Save it to", validate_choice=False)
+    resource = SelectField("What it counts", validate_choice=False)
+    name = line("Name of the new meter", Length(max=80, message="Use at most 80 characters."))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered, by the questions' names."""
+        sent = list(request.form.items())[:MOST_FIELDS]
+        return {name.removeprefix(ANSWER): value[:LONGEST] for name, value in sent if name.startswith(ANSWER) and value}
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """All that was chosen; the form's key stands for exactly this."""
+        return {**super().data, "answers": self.answers}
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What an upload keeps of it."""
+        chosen = {
+            "file_meter": (self.file_meter.data or "")[:LONGEST],
+            "target": (self.target.data or "")[:LONGEST],
+            "resource": self.resource.data if self.resource.data in RESOURCES else "",
+            "name": self.name.data or "",
+            "answers": self.answers,
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+
+class SaveUploadForm(OnceForm):
+    """Save what the preview showed: `seen` is its fingerprint."""
+
+    seen = HiddenField()

@@ -1,0 +1,184 @@
+"""How a meter does in its challenge so far: the saving in one sentence, the months as a chart, what is missing.
+
+The board is computed by the standings job; this page measures the one meter the same way, for its own people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from challenge import clock
+from challenge.businesses.models import Site
+from challenge.businesses.queries import challenges_of_site
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import phase_of, rules_of
+from challenge.charts import LineChart, line_chart
+from challenge.measurement.periods import Period, day_of_epoch, epoch_day, first_of_next_month
+from challenge.measurement.same_days import Comparison, compare, same_day_in
+from challenge.measurement.series import monthly_series
+from challenge.measurement.spread import Readings
+from challenge.quantities.resources import DIVERTED, LANDFILL, RESOURCES
+from challenge.savings.models import Meter, Reading
+from challenge.savings.oddness import short_number
+from challenge.savings.queries import Coverage, counting_readings
+from challenge.scoring.rules import Rules
+from challenge.words import day, dollars, moment, unit_label
+
+PHASES = ("running", "finished", "upcoming")  # which challenge a meter's page speaks of
+VERBS = {LANDFILL: "sent", DIVERTED: "collected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a meter's page tells of one challenge."""
+
+    challenge: Challenge
+    sentence: str
+    finding: str
+    chart: LineChart | None
+    missing: list[tuple[str, list[Period]]]
+
+
+def challenge_of(site: Site) -> Challenge | None:
+    """The published challenge that a site's pages speak of: the running one, else the latest."""
+    published = [one for one in challenges_of_site(site.id) if one.state == "published"]
+    newest_first = sorted(published, key=lambda one: one.starts_on, reverse=True)
+    return min(newest_first, key=lambda one: PHASES.index(phase_of(one)), default=None)
+
+
+def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
+    """How the meter does in its challenge; None without a challenge, and for power that is sent out."""
+    challenge = challenge_of(meter.site)
+    if challenge is None or meter.direction != "use":
+        return None
+    rules = rules_of(challenge)
+    counting = counting_readings(meter, challenge.submission_closes_at)
+    readings = arrays_of(counting)
+    due = rules.due_until(clock.today(challenge.time_zone))
+    result = compare(readings, 1, rules.baseline, rules.reporting, due)
+    return Progress(
+        challenge,
+        _sentence(meter, result),
+        _finding(meter, result),
+        _chart(meter, readings, rules) if counting else None,
+        _missing(coverage, rules, due),
+    )
+
+
+def window_notes(site: Site) -> list[str]:
+    """What to know about deadlines before logging: only when a challenge does not take bills now."""
+    now, notes = clock.now(), []
+    for challenge in challenges_of_site(site.id):
+        if challenge.state != "published":
+            continue
+        if now >= challenge.submission_closes_at:
+            when = moment(challenge.submission_closes_at, challenge.time_zone)
+            notes.append(
+                f"{challenge.name} took bills until {when}. What you log now is kept, but does not count there."
+            )
+        elif now < challenge.submission_opens_at:
+            when = moment(challenge.submission_opens_at, challenge.time_zone)
+            notes.append(f"{challenge.name} takes bills from {when}. What you log before is kept and counts then.")
+    return notes
+
+
+def arrays_of(readings: Sequence[Reading]) -> Readings:
+    """The readings of one meter, as measurement takes them."""
+    costs = [np.nan if r.cost_cents is None else float(r.cost_cents) for r in readings]
+    return Readings(
+        meter=np.zeros(len(readings), np.int64),
+        start=np.array([epoch_day(r.start_on) for r in readings], np.int64),
+        end=np.array([epoch_day(r.end_on) for r in readings], np.int64),
+        millionths=np.array([r.quantity_millionths for r in readings], np.int64),
+        cost_cents=np.array(costs, np.float64),
+    )
+
+
+def _percent(result: Comparison) -> float | None:
+    base = float(result.baseline_use[0])
+    return None if base <= 0 else (1 - float(result.use[0]) / base) * 100
+
+
+def _finding(meter: Meter, result: Comparison) -> str:
+    percent, name = _percent(result), RESOURCES[meter.resource].name
+    if percent is None:
+        return f"{name} by month"
+    return f"{name}: {_change(percent) or 'no change'} on the days that can be compared"
+
+
+def _change(percent: float) -> str:
+    """`8.2 % less`, or "" where there is none to speak of."""
+    shown = f"{abs(percent):,.1f}"
+    return "" if shown == "0.0" else f"{shown} % {'less' if percent > 0 else 'more'}"
+
+
+def _sentence(meter: Meter, result: Comparison) -> str:
+    covered, percent = int(result.covered_days[0]), _percent(result)
+    if not covered:
+        return "There is nothing to compare yet: log bills for the same days of the baseline and of the challenge."
+    through = day(day_of_epoch(int(result.data_through[0])))
+    if percent is None:
+        return f"On the {covered} days that can be compared, the baseline shows no use: there is no percent to tell."
+    return f"{_compared(meter, result, percent)}. This compares {covered} days, with bills through {through}."
+
+
+def _compared(meter: Meter, result: Comparison, percent: float) -> str:
+    resource, change, avoided = RESOURCES[meter.resource], _change(percent), float(result.avoided[0])
+    start = f"You {VERBS.get(resource.kind, 'used')}"
+    name, days = resource.name.lower(), "on the same days of the baseline"
+    if not change:
+        return f"{start} as much {name} as {days}"
+    difference = f"{short_number(abs(avoided))} {unit_label(meter.unit)}"
+    return f"{start} {change} {name} than {days}: {difference}{_worth(result, avoided)}"
+
+
+def _worth(result: Comparison, avoided: float) -> str:
+    priced, cost = float(result.priced_use[0]), float(result.cost_cents[0])
+    if priced <= 0 or cost <= 0:
+        return ""
+    value = abs(avoided) * cost / priced
+    return "" if value < 100 else f", about {dollars(round(value / 100) * 100).removesuffix('.00')} (an estimate)"
+
+
+def _missing(coverage: Coverage, rules: Rules, due: date) -> list[tuple[str, list[Period]]]:
+    """Days without a bill, by part of the challenge; bills that are not due yet are not missing."""
+    so_far = rules.reporting.until(due)
+    parts = [("Baseline", coverage.missing_in(rules.baseline))]
+    if so_far is not None:
+        parts.append(("Challenge so far", coverage.missing_in(so_far)))
+    return [(name, periods) for name, periods in parts if periods]
+
+
+def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart:
+    """Whole months with whole data only: a half-covered month would look like a saving."""
+    months = list(rules.reporting.months())
+    known = {one.period: one.use for one in monthly_series(readings, rules.reporting) if not one.days_missing}
+    before = {one.period: one.use for one in monthly_series(readings, rules.baseline) if not one.days_missing}
+    return line_chart(
+        [f"{month.start:%b}" for month in months],
+        [known.get(month) for month in months],
+        [_same_month(month, rules.baseline, before) for month in months],
+        unit=unit_label(meter.unit),
+        now_name=_name(rules.reporting),
+        baseline_name=f"Baseline {_name(rules.baseline)}",
+    )
+
+
+def _same_month(month: Period, baseline: Period, known: dict[Period, float]) -> float | None:
+    start = same_day_in(month.start, baseline)
+    if start is None:
+        return None
+    last = same_day_in(month.last_day, baseline)
+    end = last + timedelta(days=1) if last and last >= start else first_of_next_month(start)
+    if month.end == first_of_next_month(month.start):
+        end = first_of_next_month(start)
+    return known.get(Period(start, end))
+
+
+def _name(period: Period) -> str:
+    first, last = period.start.year, period.last_day.year
+    return str(first) if first == last else f"{first}–{last % 100:02d}"
