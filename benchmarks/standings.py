@@ -1,0 +1,174 @@
+"""Standings of 10,000 businesses with 4 meters and 24 months of bills each, measured anew from every stored reading.
+
+The baseline is what the database alone needs to add up the readings of each meter. Both run on the same file, in
+turns, and the best time of each counts: the rest is other work of the machine.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from benchmarks import Result
+from challenge import clock
+from challenge.accounts.models import User
+from challenge.app import create_app
+from challenge.businesses.models import Business, Entry, EntrySite, Site, SiteResource
+from challenge.challenges.models import ChallengeRules
+from challenge.extensions import db, transaction
+from challenge.leaderboards.actions import compute_standings
+from challenge.measurement.periods import Period
+from challenge.network.models import Member
+from challenge.quantities.resources import RESOURCES
+from challenge.sample.cast import add_challenge
+from challenge.savings.models import Meter, Reading
+from challenge.scoring.rules import Rules, WeightedMeasure
+
+BUSINESSES = 10_000
+METERS = (("electricity", "kWh", 4_000), ("natural_gas", "therm", 200), ("water", "gal", 9_000), ("waste", "lb", 2_000))
+FIRST_YEAR = 2024
+ZONE = "America/New_York"
+GOAL = 6.0
+TURNS = 5
+AGGREGATE = "SELECT meter_id, SUM(quantity_millionths) FROM readings GROUP BY meter_id"
+
+
+def results() -> list[Result]:
+    with filled_database() as path:
+        aggregate, computing = measured(path)
+    ratio = computing / aggregate
+    name = "standings from all readings, times the aggregate"
+    return [Result(name=name, value=ratio, goal=GOAL, holds=ratio <= GOAL, baseline=aggregate)]
+
+
+def measured(path: Path) -> tuple[float, float]:
+    """Seconds of the bare aggregate, and of the standings."""
+    aggregates, computings = [], []
+    with closing(sqlite3.connect(path)) as bare:
+        for _ in range(TURNS):
+            aggregates.append(seconds(lambda: bare.execute(AGGREGATE).fetchall()))
+            computings.append(seconds(compute))
+    return min(aggregates), min(computings)
+
+
+def compute() -> None:
+    computed = compute_standings(1, "measured")
+    assert all(row["place"] for row in computed.standings.rows), "it must be compared with the whole work"
+
+
+def seconds(work: Callable[[], object]) -> float:
+    db.session.rollback()
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def filled_database() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "standings.sqlite"
+        app = create_app({"CHALLENGE_MODE": "test", "DATABASE_URL": f"sqlite:///{path}"})
+        with app.app_context():
+            db.create_all()
+            with transaction():
+                fill()
+            yield path
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def fill() -> None:
+    add_running_challenge()
+    db.session.add(User(id=1, email="", name="", created_at=clock.now()))
+    db.session.flush()
+    numbers = range(1, BUSINESSES + 1)
+    now = clock.now()
+    add(
+        Business, ({"id": n, "slug": f"b{n}", "name": f"Shop {n}", "trade": "Shop", "created_at": now} for n in numbers)
+    )
+    add(Site, (site(number, now) for number in numbers))
+    add(SiteResource, (state for number in numbers for state in states(number)))
+    add(Meter, (meter for number in numbers for meter in meters(number, now)))
+    add(Entry, (entry(number, now) for number in numbers))
+    add(EntrySite, ({"entry_id": n, "site_id": n, "challenge_id": 1} for n in numbers))
+    add(Reading, readings(now))
+
+
+def add(model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    table: Table = model.__table__
+    while some := list(islice(rows, 50_000)):
+        db.session.execute(insert(table), some)
+
+
+def add_running_challenge() -> None:
+    """Open for bills, so that nothing but the readings decides; energy, water and waste count."""
+    member = Member(slug="m", name="M", kind="city", state="OH", time_zone=ZONE, joined_on=date(2020, 1, 1))
+    db.session.add(member)
+    db.session.flush()
+    challenge = add_challenge(member, "c", "C", state="published", start=date(FIRST_YEAR + 1, 1, 1))
+    weights = (("energy", 50), ("water", 25), ("waste", 25))
+    measures = tuple(WeightedMeasure(key, Decimal(weight), Decimal(10)) for key, weight in weights)
+    rules = Rules(
+        Period(date(FIRST_YEAR, 1, 1), challenge.starts_on), Period(challenge.starts_on, challenge.ends_on), measures
+    )
+    row = ChallengeRules(challenge_id=challenge.id, version=2, document=rules.document(), hash=rules.hash)
+    row.created_at = clock.now()
+    db.session.add(row)
+    db.session.flush()
+
+
+def business(number: int, now: datetime) -> dict[str, Any]:
+    return {"id": number, "slug": f"shop-{number}", "name": f"Shop {number}", "trade": "Shop", "created_at": now}
+
+
+def site(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": number, "business_id": number, "name": "Shop", "street": "1 Main Street", "city": "M", "state": "OH",
+        "zip_code": "43215", "time_zone": ZONE, "created_at": now,
+    }  # fmt: skip
+
+
+def states(site_id: int) -> Iterator[dict[str, Any]]:
+    metered = {resource for resource, _, _ in METERS}
+    for resource in RESOURCES:
+        state = "own_meter" if resource in metered else "not_used"
+        yield {"site_id": site_id, "resource": resource, "state": state}
+
+
+def meters(site_id: int, now: datetime) -> Iterator[dict[str, Any]]:
+    for number, (resource, unit, _) in enumerate(METERS, start=len(METERS) * (site_id - 1) + 1):
+        yield {"id": number, "site_id": site_id, "resource": resource, "name": "", "unit": unit, "created_at": now}
+
+
+def entry(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": number, "public_key": f"entry{number:07}", "challenge_id": 1, "business_id": number, "track": "all",
+        "listing": "name", "state": "approved", "joined_at": now,
+    }  # fmt: skip
+
+
+def readings(now: datetime) -> Iterator[dict[str, Any]]:
+    """Month after month, as bills come in; each business saves or wastes a little in the second year."""
+    noise = random.Random(2024)
+    trend = [noise.uniform(0.7, 1.2) for _ in range(BUSINESSES)]
+    for month in Period(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR + 2, 1, 1)).months():
+        for number in range(1, BUSINESSES * len(METERS) + 1):
+            business, usual = (number - 1) // len(METERS), METERS[(number - 1) % len(METERS)][2]
+            now_or_then = trend[business] if month.start.year > FIRST_YEAR else 1.0
+            used = int(usual * now_or_then * noise.uniform(0.9, 1.1) * 1_000_000)
+            yield {
+                "meter_id": number, "start_on": month.start, "end_on": month.end, "quantity_millionths": used,
+                "cost_cents": used // 100_000, "source": "csv", "author_id": 1, "received_at": now, "saved_at": now,
+            }  # fmt: skip
