@@ -42,13 +42,20 @@ def as_public(response: Response) -> Response:
 
 
 def prepare_answers(app: Flask) -> None:
-    """Take the time of arrival first, and set the headers last."""
+    """Take the time of arrival first, and set the headers last: call this before anything reads a request."""
     app.before_request(_note_arrival)
+    app.before_request(_limit_body)
     app.after_request(_set_headers)
 
 
 def _note_arrival() -> None:
     g.received_at = clock.now()  # before the body is read: deadlines are judged by it
+
+
+def _limit_body() -> None:
+    """Only a form with files may be large: any other body is refused before it is read."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _set_headers(response: Response) -> Response:

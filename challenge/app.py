@@ -52,10 +52,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """One application, from the settings in `environ` (default: the process's environment)."""
     app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.from_mapping(settings(os.environ if environ is None else environ))
+    prepare_answers(app)
     _bind_libraries(app)
     _prepare_templates(app)
     _prepare_errors(app)
-    prepare_answers(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     commands.register(app)
