@@ -123,7 +123,7 @@ _EITHER = {"amount", "total", "total amount", "amount billed", "valor"}
 _MONEY = {"$", "usd", "us$", "dollar", "dollars", "dolares", "us dollars"}
 _LONGEST_HEADER = 80
 _MOST_WORDS = 8
-_CONNECTING = {"of", "the", "in", "de", "del", "la", "el", "los", "las", "en", "por"}
+_CONNECTING = {"a", "of", "the", "in", "de", "del", "la", "el", "los", "las", "en", "por"}
 
 _RESOURCE_WORDS: dict[str, str] = {
     "electricity": "electricity electric elec power electricidad luz electrico electrica",

@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         trials = try_samples(Path(arguments[0]))
-    except (OSError, KeyError, ValueError, SyntaxError) as error:
+    except (OSError, ArithmeticError, LookupError, TypeError, ValueError, SyntaxError) as error:
         sys.stderr.write(f"The folder cannot be tried: {error}\n")
         return 2
     sys.stdout.write("".join(f"{line}\n" for line in _table(trials)))

@@ -93,9 +93,10 @@ def first_rows(text: str, delimiter: str) -> list[Row]:
     """The rows among which the column names are looked for, up to the first that is broken."""
     rows: list[Row] = []
     try:
-        rows.extend(islice(rows_of(text[:MAX_LINE], delimiter), _LOOK_AT))
+        for row in islice(rows_of(text[:MAX_LINE], delimiter), _LOOK_AT):
+            rows.append(row)
     except NotATable:
-        return rows
+        pass
     return rows
 
 
