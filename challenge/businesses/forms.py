@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
+from challenge.accounts.forms import email_line, new_password
 from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Site
-from challenge.businesses.states import STATES
-from challenge.quantities.numbers import parse_amount
+from challenge.network.places import STATES
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
-from challenge.typed import OnceForm, line
+from challenge.typed import Between, OnceForm, WholeNumberField, line
 
 TRADES = (
     "Auto repair", "Bakery", "Bank", "Bar or brewery", "Bookstore", "Child care", "Clinic", "Clothing store",
@@ -27,7 +27,7 @@ TRADES = (
     "Print shop", "Restaurant", "School", "Store", "Theater", "Veterinarian", "Warehouse",
 )  # fmt: skip
 USUAL = ("electricity", "natural_gas", "water")  # what nearly every site has a bill for
-CHOOSE = ("", "Choose one")
+CHOOSE = {"": "Choose one"}
 
 
 def at_most(most: int) -> Length:
@@ -35,49 +35,26 @@ def at_most(most: int) -> Length:
     return Length(max=most, message=f"Use at most {most} characters.")
 
 
-class Between:
-    """Refuses a number outside of what can be true."""
+class AccountFields(Form):
+    """A person who has no account yet."""
 
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise a ValidationError that names both ends."""
-        if field.data is not None and not self.low <= field.data <= self.high:
-            raise ValidationError(f"Write a number from {self.low:,} to {self.high:,}.")
-
-
-class WholeNumberField(StringField):
-    """A whole number as people write it ("1,900"); None when the box is empty."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed."""
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        amount = parse_amount(valuelist[0])
-        if amount != amount.to_integral_value():
-            raise ValueError("Write a whole number, without decimals.")
-        self.data = int(amount)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:,}"
-
-
-class TicksField(SelectMultipleField):
-    """Several of a list, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    person_name = line("Your name", DataRequired("Type your name."), at_most(120), render_kw={"autocomplete": "name"})
+    email = email_line("Your e-mail address")
+    password = new_password("Choose a password")
 
 
 class BusinessFields(Form):
     """The name and the trade of a business."""
 
-    business_name = line("Name of the business", DataRequired("Type the name of the business."), at_most(120))
-    trade = line("Trade", DataRequired("Type what the business does, like Bakery."), at_most(60))
+    business_name = line(
+        "Name of the business",
+        DataRequired("Type the name of the business."),
+        at_most(120),
+        render_kw={"autocomplete": "organization"},
+    )
+    trade = line(
+        "Trade", DataRequired("Type what the business does, like Bakery."), at_most(60), render_kw={"list": "trades"}
+    )
 
 
 class SiteNameField(Form):
@@ -89,14 +66,24 @@ class SiteNameField(Form):
 class AddressFields(Form):
     """Where a place is. It is asked once: a business that moves has a new site."""
 
-    street = line("Street and number", DataRequired("Type the street and the number."), at_most(120))
-    city = line("City", DataRequired("Type the city."), at_most(80))
-    state = SelectField("State", choices=list(STATES.items()))
-    zip_code = line("ZIP code", DataRequired("Type the ZIP code."), at_most(10))
+    street = line(
+        "Street and number",
+        DataRequired("Type the street and the number."),
+        at_most(120),
+        render_kw={"autocomplete": "address-line1"},
+    )
+    city = line("City", DataRequired("Type the city."), at_most(80), render_kw={"autocomplete": "address-level2"})
+    state = SelectField("State", choices=STATES, render_kw={"autocomplete": "address-level1"})
+    zip_code = line(
+        "ZIP code",
+        DataRequired("Type the ZIP code."),
+        at_most(10),
+        render_kw={"autocomplete": "postal-code", "inputmode": "numeric"},
+    )
 
 
 class SizeFields(Form):
-    """How large a place is."""
+    """How large a place is. An empty box means that nobody has told us yet."""
 
     floor_area_sqft = WholeNumberField("Floor area", [Between(1, 100_000_000)])
     employees = WholeNumberField("Employees", [Between(0, 1_000_000)])
@@ -113,10 +100,11 @@ class ResourceFields(Form):
     def show_resources(self, states: Mapping[str, str]) -> None:
         """Fill in what the site answered before; what it has not answered yet is asked."""
         for key in RESOURCES:
-            if key in states:
-                self[f"resource_{key}"].data = states[key]
-            else:
+            field: Any = self[f"resource_{key}"]
+            if key not in states:
                 self._ask(key)
+            elif not field.raw_data:
+                field.data = states[key]
 
     def ask_what_counts(self, rules: Rules) -> None:
         """Guess nothing about what scores by itself in this challenge: a wrong guess would cost its points."""
@@ -125,8 +113,8 @@ class ResourceFields(Form):
                 self._ask(key)
 
     def _ask(self, key: str) -> None:
-        field = self[f"resource_{key}"]
-        field.choices = [CHOOSE, *RESOURCE_STATES.items()]
+        field: Any = self[f"resource_{key}"]
+        field.choices = CHOOSE | RESOURCE_STATES
         field.validators = [DataRequired("Choose one of the three answers.")]
         if not field.raw_data:
             field.data = ""
@@ -137,8 +125,18 @@ for _key, _resource in RESOURCES.items():
     setattr(
         ResourceFields,
         f"resource_{_key}",
-        SelectField(_resource.name, choices=list(RESOURCE_STATES.items()), default=_usual),
+        SelectField(_resource.name, choices=RESOURCE_STATES, default=_usual),
     )
+
+
+class PlaceFields(SiteNameField, AddressFields, SizeFields, ResourceFields):
+    """All that is asked about a new site."""
+
+    def site_facts(self) -> dict[str, Any]:
+        """What `add_site` takes."""
+        names = ("street", "city", "state", "zip_code", "floor_area_sqft", "employees")
+        facts = {name: self[name].data for name in names}
+        return {"name": self.site_name.data, "resources": self.resources, **facts}
 
 
 def asked_first(rules: Rules | None = None) -> list[str]:
@@ -150,7 +148,7 @@ def asked_first(rules: Rules | None = None) -> list[str]:
 class ListingFields(Form):
     """What the public reads of an entry."""
 
-    listing = RadioField("What may the public read?", choices=list(LISTINGS.items()), default="name")
+    listing = RadioField("What may the public read?", choices=LISTINGS, default="name")
     pseudonym = line("The other name", at_most(60))
 
 
@@ -169,7 +167,7 @@ class EntryFields(ListingFields):
         if len(rules.tracks) == 1:
             del self.track
         else:
-            self.track.choices = [(track.key, track.name) for track in rules.tracks]
+            self.track.choices = {track.key: track.name for track in rules.tracks}
 
     @property
     def chosen_track(self) -> str:
@@ -177,42 +175,42 @@ class EntryFields(ListingFields):
         return str(self.track.data) if "track" in self else self.tracks[0].key
 
 
-class FirstSiteForm(BusinessFields, SiteNameField, AddressFields, SizeFields, ResourceFields, EntryFields, OnceForm):
-    """Somebody who is signed in enters a new business."""
+class NewBusinessForm(BusinessFields, PlaceFields, EntryFields, OnceForm):
+    """Somebody who is signed in enters a new business with its first site."""
 
 
-class EntryForm(EntryFields, OnceForm):
-    """A business that is known enters a challenge, with all or some of its sites."""
-
-    sites = TicksField("Sites that take part", coerce=int, validators=[DataRequired("Choose at least one site.")])
-
-    def offer_sites(self, sites: Sequence[Site]) -> None:
-        """Let these sites be chosen; all are, until somebody says otherwise."""
-        self.sites.choices = [(site.id, f"{site.name}, {site.street}, {site.city}") for site in sites]
-        if not self.is_submitted():
-            self.sites.data = [site.id for site in sites]
-
-    @property
-    def chosen_sites(self) -> list[int]:
-        """The ids of the sites."""
-        return list(self.sites.data)
+class NewcomerForm(AccountFields, NewBusinessForm):
+    """Somebody who has no account enters a new business: account, business, site and entry in one go."""
 
 
-class OneSiteEntryForm(EntryForm):
-    """The same where each site is an entry of its own."""
+class SitesField(SelectMultipleField):
+    """Sites of a business, each with a box to tick."""
 
-    sites = RadioField("Site that takes part", coerce=int, validators=[InputRequired("Choose a site.")])
+    widget = ListWidget(prefix_label=False)
+    option_widget: Any = CheckboxInput()
 
-    def offer_sites(self, sites: Sequence[Site]) -> None:
-        """Let one of these sites be chosen."""
-        self.sites.choices = [(site.id, f"{site.name}, {site.street}, {site.city}") for site in sites]
-        if len(sites) == 1 and not self.is_submitted():
-            self.sites.data = sites[0].id
+
+class SitesFields(Form):
+    """Which sites take part: all or some, or one where each site is an entry of its own."""
+
+    sites = SitesField("Sites that take part", coerce=int, validators=[DataRequired("Choose at least one site.")])
+
+    def offer_sites(self, sites: Sequence[Site], chosen: Sequence[int], *, only_one: bool) -> None:
+        """Let these sites be chosen; `chosen` are ticked until somebody says otherwise."""
+        self.sites.choices = {str(site.id): f"{site.name}, {site.street}, {site.city}" for site in sites}
+        if only_one:
+            self.sites.option_widget = RadioInput()
+        if not self.is_submitted():  # type: ignore[attr-defined]
+            self.sites.data = list(chosen)
 
     @property
-    def chosen_sites(self) -> list[int]:
-        """The id of the site."""
-        return [self.sites.data]
+    def site_ids(self) -> list[int]:
+        """The sites that were chosen."""
+        return list(self.sites.data or [])
+
+
+class EntryForm(SitesFields, EntryFields, OnceForm):
+    """A business that is known enters a challenge."""
 
 
 class ListingForm(ListingFields, OnceForm):
@@ -223,10 +221,8 @@ class ListingForm(ListingFields, OnceForm):
         self.listing.data, self.pseudonym.data = entry.listing, entry.pseudonym
 
 
-class EntrySitesForm(OnceForm):
+class EntrySitesForm(SitesFields, OnceForm):
     """Which sites count for an entry, changed."""
-
-    sites = TicksField("Sites that take part", coerce=int, validators=[DataRequired("Choose at least one site.")])
 
 
 class SiteForm(SiteNameField, SizeFields, ResourceFields, OnceForm):
@@ -238,7 +234,7 @@ class SiteForm(SiteNameField, SizeFields, ResourceFields, OnceForm):
         self.floor_area_sqft.data, self.employees.data = site.floor_area_sqft, site.employees
 
 
-class NewSiteForm(SiteNameField, AddressFields, SizeFields, ResourceFields, OnceForm):
+class NewSiteForm(PlaceFields, OnceForm):
     """A further place of a business."""
 
 
@@ -253,6 +249,6 @@ class BusinessForm(BusinessFields, OnceForm):
 class PersonForm(OnceForm):
     """Somebody is invited to work for a business here."""
 
-    name = line("Name", DataRequired("Type the person's name."), at_most(120))
-    email = line("E-mail address", DataRequired("Type the person's e-mail address."), at_most(254))
-    role = RadioField("What may this person do?", choices=list(ROLES.items()), default="bookkeeper")
+    name = line("Name", DataRequired("Type the person's name."), at_most(120), render_kw={"autocomplete": "off"})
+    email = email_line(render_kw={"autocomplete": "off"})
+    role = RadioField("What may this person do?", choices=ROLES, default="bookkeeper")

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import zipcodes
 
-from challenge.businesses.states import STATES
 from challenge.mistakes import Mistake
+from challenge.network.places import STATES
 
 # Checked before the library sees it: it stops the process at characters beyond ASCII.
 SHAPE = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", re.ASCII)
@@ -46,7 +46,7 @@ def site_place(state: str, zip_code: str) -> Place:
 
 
 def _place(zip_code: str) -> Place:
-    found = zipcodes.matching(zip_code)
+    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
     if not found:
         raise Mistake("zip_code", f"We do not know the ZIP code {zip_code}. Check it on a bill or an envelope.")
     state, time_zone = found[0]["state"], found[0]["timezone"]

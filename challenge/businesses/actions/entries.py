@@ -33,7 +33,7 @@ def enter_challenge(
     """Enter a business with these sites; the entry waits for the coordinator. `received_at` judges the window."""
     refuse_outside_registration(challenge, received_at)
     _refuse_unknown_track(challenge, track)
-    _refuse_sites(challenge, sites)
+    refuse_sites(challenge, sites)
     refuse_listing(challenge, listing, pseudonym, business)
     entry = Entry(
         public_key=secrets.token_hex(8),
@@ -66,7 +66,7 @@ def change_sites(entry: Entry, *, sites: Sequence[Site], received_at: datetime) 
     if entry.state not in LIVE:
         raise Mistake("sites", "This entry no longer takes part, so its sites cannot be changed.")
     refuse_outside_registration(entry.challenge, received_at)
-    _refuse_sites(entry.challenge, sites, entry)
+    refuse_sites(entry.challenge, sites, entry)
     before = [site.id for site in sites_of(entry)]
     if before == sorted(site.id for site in sites):
         return
@@ -109,6 +109,18 @@ def refuse_listing(
         raise Mistake("pseudonym", "This name belongs to somebody else. Choose another one.")
 
 
+def refuse_sites(challenge: Challenge, sites: Sequence[Site], entry: Entry | None = None) -> None:
+    """Raise a Mistake unless all these sites may count for one entry of the challenge."""
+    if not sites:
+        raise Mistake("sites", "Choose at least one site.")
+    if challenge.entry_kind == "site" and len(sites) > 1:
+        raise Mistake("sites", "In this challenge each site is an entry of its own. Choose one.")
+    for site in sites:
+        other = entry_in_the_way(site, challenge, entry)
+        if other is not None:
+            raise Mistake("sites", why_site_is_taken(site, challenge, other))
+
+
 def _is_another_business(pseudonym: str, business: Business | None) -> bool:
     slug = slug_of(pseudonym)
     same = [func.lower(Business.name) == pseudonym.lower()]
@@ -129,17 +141,6 @@ def _is_taken(challenge: Challenge, pseudonym: str, entry: Entry | None) -> bool
 def _refuse_unknown_track(challenge: Challenge, track: str) -> None:
     if track not in {one.key for one in rules_of(challenge).tracks}:
         raise Mistake("track", "Choose one of this challenge's tracks.")
-
-
-def _refuse_sites(challenge: Challenge, sites: Sequence[Site], entry: Entry | None = None) -> None:
-    if not sites:
-        raise Mistake("sites", "Choose at least one site.")
-    if challenge.entry_kind == "site" and len(sites) > 1:
-        raise Mistake("sites", "In this challenge each site is an entry of its own. Choose one.")
-    for site in sites:
-        other = entry_in_the_way(site, challenge, entry)
-        if other is not None:
-            raise Mistake("sites", why_site_is_taken(site, challenge, other))
 
 
 def why_site_is_taken(site: Site, challenge: Challenge, other: Entry) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from challenge.accounts.actions import new_account
@@ -24,7 +26,7 @@ def invite_person(business: Business, *, name: str, email: str, role: str, by: U
     if user.disabled_at is not None:
         raise Mistake("email", "The account with this address is closed. Ask the person for another address.")
     person = add_person(business, user, role)
-    facts = {"user": user, "business": business, "by": by, "role": ROLES[role].lower()}
+    facts: dict[str, Any] = {"user": user, "business": business, "by": by, "role": ROLES[role].lower()}
     if user.password_hash is None:
         compose_letter("business_invitation", user.email, secret=True, token=new_link(user, "invite"), **facts)
     else:

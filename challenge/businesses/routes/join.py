@@ -1,0 +1,191 @@
+"""Join a challenge: account, business, first site and entry in one go, or the entry alone for who is known here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
+
+from challenge.accounts.access import me
+from challenge.accounts.actions import new_account, send_confirmation, tell_account_exists
+from challenge.accounts.limits import FORMS_FROM_PLACE, place, seconds_to_wait
+from challenge.accounts.models import User
+from challenge.accounts.passwords import hash_password
+from challenge.accounts.queries import user_by_email
+from challenge.answers import public
+from challenge.audit.actions import once
+from challenge.businesses.access import own_business_or_404
+from challenge.businesses.actions import add_site, enter_challenge, found_business
+from challenge.businesses.actions.entries import (
+    refuse_listing,
+    refuse_outside_registration,
+    why_site_is_taken,
+)
+from challenge.businesses.forms import TRADES, EntryForm, NewBusinessForm, NewcomerForm, asked_first
+from challenge.businesses.models import Business, Entry, Site
+from challenge.businesses.queries import businesses_of, entry_in_the_way, sites_of_business
+from challenge.businesses.routes.blueprint import pages
+from challenge.businesses.zip_codes import site_place
+from challenge.challenges.access import public_challenge_or_404
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import phase_of, registration_of, rules_of
+from challenge.mistakes import Mistake
+
+ADDRESS = "/challenges/<city>/<challenge>/join"
+
+
+@dataclass(frozen=True)
+class TakenSite:
+    """A site that counts elsewhere already: why, and the entry that holds it."""
+
+    site: Site
+    why: str
+    entry: Entry
+
+
+@pages.route(ADDRESS, methods=["GET", "POST"])
+def join(city: str, challenge: str) -> Any:
+    """May I take part, and what is asked of me."""
+    found = public_challenge_or_404(city, challenge)
+    if registration_of(found, g.received_at) != "open" or phase_of(found) == "finished":
+        return _closed(found)
+    if not current_user.is_authenticated:
+        return _join_as_newcomer(found)
+    owned = businesses_of(me(), "owner")
+    wanted = request.args.get("business", "")
+    if not owned or wanted == "new":
+        return _join_with_new_business(found)
+    if wanted or len(owned) == 1:
+        return _join_with(found, own_business_or_404(wanted or owned[0].slug))
+    return render_template("businesses/join_choose.html", challenge=found, businesses=owned)
+
+
+@pages.get(f"{ADDRESS}/sent")
+@public
+def joined(city: str, challenge: str) -> str:
+    """What happens next: the same page whether or not the address had an account."""
+    return render_template("businesses/joined.html", challenge=public_challenge_or_404(city, challenge))
+
+
+def _closed(challenge: Challenge) -> tuple[str, int]:
+    phase = "closed" if phase_of(challenge) == "finished" else registration_of(challenge, g.received_at)
+    page = render_template("businesses/join_closed.html", challenge=challenge, registration=phase)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _join_as_newcomer(challenge: Challenge) -> Any:
+    form = NewcomerForm()
+    _prepare(form, challenge)
+    if form.validate_on_submit():
+        wait = seconds_to_wait((FORMS_FROM_PLACE, place()))
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+        password_hash = hash_password(form.password.data or "")
+        try:
+            return redirect(once("join_challenge", form, lambda: _open_account(challenge, form, password_hash)))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page("businesses/join.html", challenge, form)
+
+
+def _join_with_new_business(challenge: Challenge) -> Any:
+    form = NewBusinessForm()
+    _prepare(form, challenge)
+    if form.validate_on_submit():
+        try:
+            return redirect(once("join_challenge", form, lambda: _found_and_enter(challenge, form, me())))
+        except Mistake as mistake:
+            form.show(mistake)
+    works_for = businesses_of(me(), "bookkeeper")
+    return _page("businesses/join.html", challenge, form, works_for=works_for)
+
+
+def _join_with(challenge: Challenge, business: Business) -> Any:
+    free, taken = _sites_to_enter(challenge, business)
+    form = EntryForm()
+    form.offer_tracks(rules_of(challenge))
+    form.offer_sites(free, [site.id for site in free], only_one=challenge.entry_kind == "site")
+    if form.validate_on_submit():
+        try:
+            return redirect(once("join_challenge", form, lambda: _enter(challenge, business.slug, form)))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page("businesses/join_again.html", challenge, form, business=business, free=free, taken=taken)
+
+
+def _prepare(form: NewBusinessForm, challenge: Challenge) -> None:
+    rules = rules_of(challenge)
+    form.offer_tracks(rules)
+    form.ask_what_counts(rules)
+    if not form.is_submitted():
+        form.state.data = challenge.member.state
+
+
+def _page(template: str, challenge: Challenge, form: Any, **more: Any) -> tuple[str, int]:
+    rules = rules_of(challenge)
+    facts = {"rules": rules, "first": asked_first(rules), "trades": TRADES, "works_for": (), **more}
+    page = render_template(template, challenge=challenge, form=form, **facts)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _open_account(challenge: Challenge, form: NewcomerForm, password_hash: str) -> str:
+    """Nobody learns here whether an address has an account: its owner does, by letter.
+
+    Whatever else may be refused is refused first, so that a refusal tells nothing either.
+    """
+    refuse_outside_registration(challenge, g.received_at)
+    refuse_listing(challenge, form.listing.data, form.pseudonym.data or "", None)
+    site_place(form.state.data, form.zip_code.data or "")
+    email = form.email.data or ""
+    known = user_by_email(email)
+    if known is not None:
+        tell_account_exists(known)
+    else:
+        user = new_account(email, form.person_name.data or "", password_hash)
+        _found_and_enter(challenge, form, user)
+        send_confirmation(user)
+    return url_for("businesses.joined", city=challenge.member.slug, challenge=challenge.slug)
+
+
+def _found_and_enter(challenge: Challenge, form: NewBusinessForm, owner: User) -> str:
+    business = found_business(name=form.business_name.data or "", trade=form.trade.data or "", owner=owner)
+    site = add_site(business, **form.site_facts())
+    return _enter_with(challenge, business, [site], form)
+
+
+def _enter(challenge: Challenge, slug: str, form: EntryForm) -> str:
+    business = own_business_or_404(slug)
+    sites = [site for site in sites_of_business(business) if site.id in form.site_ids]
+    return _enter_with(challenge, business, sites, form)
+
+
+def _enter_with(challenge: Challenge, business: Business, sites: list[Site], form: Any) -> str:
+    enter_challenge(
+        challenge=challenge,
+        business=business,
+        sites=sites,
+        track=form.chosen_track,
+        listing=form.listing.data,
+        pseudonym=form.pseudonym.data or "",
+        received_at=g.received_at,
+    )
+    if current_user.is_authenticated:
+        flash(
+            f"{business.name} has joined. {challenge.member.title} looks at the entry; you can log bills now.",
+            "success",
+        )
+    return url_for("desks.business_home", slug=business.slug)
+
+
+def _sites_to_enter(challenge: Challenge, business: Business) -> tuple[list[Site], list[TakenSite]]:
+    free, taken = [], []
+    for site in sites_of_business(business):
+        other = entry_in_the_way(site, challenge)
+        if other is None:
+            free.append(site)
+        else:
+            taken.append(TakenSite(site, why_site_is_taken(site, challenge, other), other))
+    return free, taken

@@ -1,0 +1,137 @@
+"""What a business's home gathers: what is due, what was saved, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.businesses.models import LIVE, Business, Entry, Site
+from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
+from challenge.challenges.queries import phase_of, rules_of
+from challenge.desks.bills_due import Due, due_now, missing_before
+from challenge.desks.saving_words import saving_sentence
+from challenge.extensions import db
+from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
+from challenge.measurement.periods import Period
+from challenge.quantities.resources import RESOURCES
+from challenge.savings.models import Hold, Meter, Reading
+from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules import Rules
+
+
+@dataclass(frozen=True)
+class Part:
+    """An entry, its rules and its sites, and where it stands."""
+
+    entry: Entry
+    rules: Rules
+    phase: str
+    site_ids: frozenset[int]
+    snapshot: Snapshot | None
+    standing: Standing | None
+    saving: str | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its bills are still awaited."""
+        return self.entry.state in LIVE and clock.now() < self.entry.challenge.submission_closes_at
+
+    @property
+    def counts(self) -> set[str]:
+        """The resources that make points here."""
+        return {key for weighted in self.rules.measures for key in MEASURES[weighted.key].resources}
+
+
+@dataclass(frozen=True)
+class MeterLine:
+    """A meter, how far its bills go, and what it owes."""
+
+    meter: Meter
+    through: date | None
+    due: Due | None
+    gap: Due | None
+    held: Sequence[Hold]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no bill was logged yet."""
+        return self.through is None
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """A site: its meters, and the resources that have a meter of their own but none here yet."""
+
+    site: Site
+    meters: list[MeterLine]
+    without_meter: list[str]
+    stated: dict[str, str]
+
+
+@dataclass(frozen=True)
+class BusinessDesk:
+    """All that the home shows. `steps`: what to do, the most useful first."""
+
+    parts: list[Part]
+    sites: list[SiteLine]
+
+
+def desk_of_business(business: Business) -> BusinessDesk:
+    """The desk of this business."""
+    parts = [_part(entry) for entry in entries_of(business)]
+    sites = sites_of_business(business)
+    stated = resource_states_of([site.id for site in sites])
+    return BusinessDesk(parts, [_site(site, stated[site.id], parts) for site in sites])
+
+
+def live_parts(parts: Iterable[Part], site_id: int) -> list[Part]:
+    """The parts that wait for bills of this site."""
+    return [part for part in parts if part.is_live and site_id in part.site_ids]
+
+
+def _part(entry: Entry) -> Part:
+    approved = entry.state == "approved"
+    standing = standing_of(entry) if approved else None
+    return Part(
+        entry=entry,
+        rules=rules_of(entry.challenge),
+        phase=phase_of(entry.challenge),
+        site_ids=frozenset(site.id for site in sites_of(entry)),
+        snapshot=current_snapshot(entry.challenge) if standing else None,
+        standing=standing,
+        saving=saving_sentence(standing.row.reduction_percent, private_detail_of(entry)) if standing else None,
+    )
+
+
+def _site(site: Site, stated: dict[str, str], parts: list[Part]) -> SiteLine:
+    meters = meters_of(site.id)
+    live = live_parts(parts, site.id)
+    lines = [_meter(meter, live, clock.today(site.time_zone)) for meter in meters]
+    known = {meter.resource for meter in meters}
+    without = [key for key in RESOURCES if stated.get(key) == "own_meter" and key not in known]
+    return SiteLine(site, lines, without, stated)
+
+
+def _meter(meter: Meter, live: list[Part], today: date) -> MeterLine:
+    coverage = coverage_of(meter)
+    counting = [part for part in live if meter.resource in part.counts]
+    due = due_now(coverage, [part.rules.reporting for part in counting], today) if counting or not live else None
+    return MeterLine(meter, coverage.through, due, _gap(coverage, counting), _held(meter))
+
+
+def _gap(coverage: Coverage, counting: list[Part]) -> Due | None:
+    """The first hole: in a baseline, or between the bills of a reporting period."""
+    wanted: list[Period] = [period for part in counting for period in (part.rules.baseline, part.rules.reporting)]
+    holes = (missing_before(coverage, period) for period in sorted(wanted))
+    return next((hole for hole in holes if hole is not None), None)
+
+
+def _held(meter: Meter) -> Sequence[Hold]:
+    statement = select(Hold).join(Hold.reading).where(Reading.meter_id == meter.id, is_held())
+    return db.session.scalars(statement.order_by(Hold.id)).all()
