@@ -1,4 +1,4 @@
-"""What stands behind doors that the cast's world alone does not have: a held bill of the bakery."""
+"""What stands behind doors that the cast's world alone does not have: a held bill and a file of the bakery."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
+from challenge.files.actions import pack
+from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Reading
 
 
@@ -31,3 +34,12 @@ def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
         db.session.add(hold)
         db.session.flush()
         return hold.id
+
+
+def upload_a_file(site_id: int = 1) -> int:
+    """A spreadsheet of one bill, uploaded and not yet saved; returns the upload's id."""
+    text = b"Start date,End date,Usage (kWh),Cost\n2025-01-01,2025-02-01,900,120\n2025-02-01,2025-03-01,850,110\n"
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        site = db.session.get_one(Site, site_id)
+        return receive_upload(site, pack(text, "bills.csv"), author=rosa, choices={}).id

@@ -1,0 +1,26 @@
+"""Meters, bills and files: the bakery's own people and its coordinator, who logs on their behalf."""
+
+from tests.every_page.doors import BAKERY, Door
+
+POST, REFUSED = "POST", (422,)
+
+DOORS = [
+    Door("savings.new_meter", "/sites/1/meters/new", BAKERY),
+    Door("savings.new_meter", "/sites/1/meters/new?resource=water", BAKERY, POST, passed=REFUSED),
+    Door("savings.meter", "/meters/1", BAKERY),
+    Door("savings.new_bill", "/meters/1/bills/new", BAKERY),
+    Door("savings.new_bill", "/meters/1/bills/new", BAKERY, POST, passed=REFUSED),
+    Door("savings.year", "/meters/1/year", BAKERY),
+    Door("savings.year", "/meters/1/year", BAKERY, POST, passed=REFUSED),
+    Door("savings.correct", "/readings/1/correct", BAKERY),
+    Door("savings.correct", "/readings/1/correct", BAKERY, POST, passed=REFUSED),
+    Door("savings.withdraw", "/readings/1/withdraw", BAKERY),
+    Door("savings.withdraw", "/readings/1/withdraw", BAKERY, POST, passed=REFUSED),
+    Door("savings.upload", "/sites/1/upload", BAKERY),
+    Door("savings.upload", "/sites/1/upload", BAKERY, POST, passed=REFUSED),
+    Door("savings.preview", "/uploads/1", BAKERY),
+    Door("savings.choose", "/uploads/1/choices", BAKERY, POST, passed=REFUSED),
+    Door("savings.save", "/uploads/1/save", BAKERY, POST, passed=REFUSED),
+    Door("savings.again", "/uploads/1/again", BAKERY, POST, passed=REFUSED),
+    Door("savings.discard", "/uploads/1/discard", BAKERY, POST, passed=REFUSED),
+]
