@@ -319,7 +319,7 @@ def test_ends_that_the_rows_leave_open_are_asked(rows: list[str]) -> None:
 
 
 def test_days_that_end_where_they_start_are_inclusive() -> None:
-    contents = read("start,end,kwh", "2025-01-01,2025-01-01,5", "2025-01-02,2025-01-02,6")
+    contents = read("start,end,kwh", "2025-01-01,2025-01-01,5", "2025-01-04,2025-01-04,6")
     assert (contents.end_dates, contents.meters[0].total) == ("inclusive", 11)
 
 

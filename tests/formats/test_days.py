@@ -124,6 +124,14 @@ def test_daily_readings_are_days_through_changes_of_the_clock() -> None:
     assert (meter.interval, meter.gaps, meter.overlaps) == (True, 0, 0)
 
 
+@pytest.mark.parametrize("zone", ["America/Denver", "UTC", "America/Halifax", "Pacific/Honolulu"])
+def test_daily_readings_of_a_utility_in_another_zone_are_still_its_days(zone: str) -> None:
+    meter = only_meter([reading(at("2025-01-01") + DAY * day, day, DAY) for day in range(31)], zone)
+    assert [(bill.start_on, bill.quantity) for bill in meter.bills] == [
+        (date(2025, 1, 1) + timedelta(days=day), day) for day in range(31)
+    ]
+
+
 def test_bills_go_from_the_midnight_nearest_their_start() -> None:
     """Periods of fixed length, though a clock change lies between; the stated intervalLength is not asked."""
     months = [(at("2025-02-15"), 28 * DAY), (at("2025-03-15") + HOUR, 31 * DAY - HOUR), (at("2025-04-15"), 30 * DAY)]
@@ -174,6 +182,11 @@ def test_overlapping_intervals_are_counted_and_refused() -> None:
     readings = [*hours("2025-01-10", 24), reading(late, 5), reading(late + 6 * HOUR, 5)]
     assert "overlap" in refusal(readings)
     assert read(readings).meters[0].overlaps == 4
+
+
+def test_readings_within_a_longer_one_all_overlap() -> None:
+    readings = [reading(MARCH_1, 9, 6 * HOUR), *(reading(MARCH_1 + HOUR * hour, 5) for hour in (1, 3, 6))]
+    assert read(readings).meters[0].overlaps == 2
 
 
 def test_a_bill_over_days_that_hours_cover_as_well_is_an_overlap() -> None:
@@ -247,6 +260,12 @@ def test_a_reading_that_cannot_be_read_refuses_its_meter(parts: dict[str, object
 def test_two_values_in_one_reading_are_no_value() -> None:
     twice = reading(MARCH_1, 5).replace("<e:value>5</e:value>", "<e:value>5</e:value><e:value>6</e:value>")
     assert '"5 6"' in refusal([twice])
+
+
+def test_a_reading_within_a_reading_refuses_the_file() -> None:
+    inner = reading(MARCH_1, 5)
+    nested = reading(MARCH_1, 6).replace("</e:IntervalReading>", f"{inner}</e:IntervalReading>")
+    assert "within a reading" in read([nested]).problems[0].what
 
 
 def test_values_may_have_decimals() -> None:
