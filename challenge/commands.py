@@ -12,13 +12,16 @@ from challenge.accounts.passwords import hash_password, weakness
 from challenge.accounts.queries import guessable_words
 from challenge.extensions import transaction
 from challenge.mistakes import Mistake
+from challenge.sample.load import Refused, load_sample
+from challenge.sample.people import table_of_people
 
 user_commands = AppGroup("user", help="People who sign in.")
+demo_commands = AppGroup("demo", help="The sample network, for trying everything out.")
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (ready, user_commands):
+    for command in (ready, user_commands, demo_commands):
         app.cli.add_command(command)
 
 
@@ -50,3 +53,18 @@ def create_admin(email: str, name: str, password: str) -> None:
     except (Mistake, ValueError) as mistake:
         raise click.ClickException(str(mistake)) from mistake
     click.echo(f"{user.name} can sign in with {user.email} and open /staff.")
+
+
+@demo_commands.command("load")
+def demo_load() -> None:
+    """Fill an empty database with the sample network; in the demo, renew yesterday's."""
+    try:
+        load_sample(click.echo)
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+@demo_commands.command("people")
+def demo_people() -> None:
+    """List the sample people and their password."""
+    click.echo(table_of_people())

@@ -47,16 +47,21 @@ CAST = {
 
 
 def settle_cast() -> None:
-    """Let the cast move into an empty database: two members, a running challenge and a draft, two businesses."""
+    """Let the cast move into an empty database."""
     password_hash = hash_password(SAMPLE_PASSWORD)
     with transaction():
-        people = _people(password_hash)
-        riverbend, alder_falls = _members(people)
-        challenge = add_challenge(riverbend, "2026", "Riverbend Green Business Challenge", state="published")
-        add_challenge(alder_falls, "first", "Alder Falls Business Challenge", state="draft")
-        _bakery(people, challenge)
-        _diner(people, challenge)
-        _requests(alder_falls)
+        move_in(password_hash)
+
+
+def move_in(password_hash: str) -> None:
+    """The cast's world: two members, a running challenge and a draft, two businesses. Called inside a transaction."""
+    people = _people(password_hash)
+    riverbend, alder_falls = _members(people)
+    challenge = add_challenge(riverbend, "2026", "Riverbend Green Business Challenge", state="published")
+    add_challenge(alder_falls, "first", "Alder Falls Business Challenge", state="draft")
+    _bakery(people, challenge)
+    _diner(people, challenge)
+    _requests(alder_falls)
 
 
 def reporting_start() -> date:
