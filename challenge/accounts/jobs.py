@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from challenge.accounts.actions import forget_expired
 from challenge.accounts.limits import forget_old_tries
-from challenge.extensions import transaction
 
 
 def forget_ended() -> int:
-    """Delete sign-ins, links and tries whose time is over; returns how many. Safe to run twice."""
-    with transaction():
-        return forget_expired() + forget_old_tries()
+    """Delete sign-ins, links and tries whose time is over; returns how many. Called inside a transaction."""
+    return forget_expired() + forget_old_tries()

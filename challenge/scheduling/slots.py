@@ -42,6 +42,14 @@ class Job:
     latest_only: bool = True
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attempt. With an error the slot is still owed."""
+
+    changed: bool = False
+    error: str | None = None
+
+
 class TurnIsOver(Exception):
     """Somebody else took over: what was computed is thrown away, they do it."""
 
@@ -69,22 +77,26 @@ def slots_owed(job: Job, subject: str) -> list[datetime]:
     return [first + timedelta(seconds=number * step) for number in range(count)]
 
 
-def run_slot(turn: Turn, job: Job, subject: str, slot: datetime) -> bool:
-    """Do one slot's work, once; leave a row about the attempt. False when it failed and is still owed.
+def run_slot(turn: Turn, job: Job, subject: str, slot: datetime) -> Outcome:
+    """Do one slot's work, once, and leave a row about the attempt.
 
     Raises TurnIsOver when somebody else took over meanwhile.
     """
     started = clock.now()
-    changed, error = False, None
     try:
-        changed = _attempt(turn, job, subject, slot)
+        outcome = Outcome(changed=_attempt(turn, job, subject, slot))
     except TurnIsOver:
         raise
     except Exception as problem:  # one failing subject fails alone
         LOG.exception("job %s failed for %s at %s", job.name, subject, slot.isoformat())
-        error = f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR]
-    leave_row(job.name, subject, slot.isoformat(), started, changed=changed, error=error)
-    return error is None
+        outcome = failure(problem)
+    leave_row(job.name, subject, slot.isoformat(), started, outcome)
+    return outcome
+
+
+def failure(problem: Exception) -> Outcome:
+    """A failed attempt, told in one line."""
+    return Outcome(error=f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR])
 
 
 def _attempt(turn: Turn, job: Job, subject: str, slot: datetime, tries: int = MOST_TRIES) -> bool:
@@ -109,11 +121,11 @@ def _store(turn: Turn, job: Job, subject: str, slot: datetime, result: Any) -> b
         return job.store(subject, result)
 
 
-def leave_row(job: str, subject: str, slot: str, started: datetime, *, changed: bool, error: str | None) -> None:
+def leave_row(job: str, subject: str, slot: str, started: datetime, outcome: Outcome) -> None:
     """One row about one attempt, in a small transaction of its own."""
     with transaction():
         row = Run(job=job, subject=subject, slot=slot, started_at=started, ended_at=clock.now())
-        row.changed, row.error = changed, error
+        row.changed, row.error = outcome.changed, outcome.error
         db.session.add(row)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event
 
 from sqlalchemy import delete, func, select
@@ -14,7 +14,7 @@ from challenge import clock
 from challenge.extensions import db
 from challenge.scheduling.leases import Turn, acquire, release, renew
 from challenge.scheduling.models import DoneSlot, Run
-from challenge.scheduling.slots import LONGEST_ERROR, Job, TurnIsOver, leave_row, run_slot, slots_owed
+from challenge.scheduling.slots import Job, Outcome, TurnIsOver, failure, leave_row, run_slot, slots_owed
 
 LOG = logging.getLogger(__name__)
 LEASE = "scheduler"
@@ -46,17 +46,17 @@ def tick(jobs: Iterable[Job], holder: str, *, seconds: float = LEASE_SECONDS, st
     return True
 
 
-def run_errand(errand: Errand) -> None:
+def run_errand(errand: Errand) -> Outcome:
     """Run it, and leave a row when it did something or failed."""
     started = clock.now()
-    done, error = 0, None
     try:
-        done = errand.run()
+        outcome = Outcome(changed=errand.run() > 0)
     except Exception as problem:
         LOG.exception("%s failed", errand.name)
-        error = f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR]
-    if done or error:
-        leave_row(errand.name, "", started.isoformat(), started, changed=bool(done), error=error)
+        outcome = failure(problem)
+    if outcome.changed or outcome.error:
+        leave_row(errand.name, "", started.isoformat(), started, outcome)
+    return outcome
 
 
 def forget_old_runs() -> int:
@@ -75,7 +75,7 @@ def _work_off(turn: Turn, job: Job, seconds: float, stop: Event) -> None:
                 return
             if not renew(turn, seconds):
                 raise TurnIsOver
-            if not run_slot(turn, job, subject, slot):
+            if run_slot(turn, job, subject, slot).error:
                 break  # later slots wait for the one that failed
 
 
@@ -85,9 +85,5 @@ def _subjects(job: Job) -> list[str]:
         return list(job.subjects())
     except Exception as problem:
         LOG.exception("job %s cannot tell what is owed", job.name)
-        leave_row(job.name, "", _text(started), started, changed=False, error=f"{type(problem).__name__}: {problem}")
+        leave_row(job.name, "", started.isoformat(), started, failure(problem))
         return []
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat()

@@ -1,0 +1,87 @@
+"""The one page that lists every job, and the scheduler that wakes them.
+
+APScheduler only wakes us, on a UTC interval: what is owed is read from the database, so it does not matter how many
+schedulers run, how long none did, or when one dies.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask, current_app
+
+from challenge.accounts.jobs import forget_ended
+from challenge.audit.actions import forget_old_keys
+from challenge.leaderboards.jobs import challenges_to_rank, rank, show
+from challenge.notices.jobs import send_letters
+from challenge.scheduling.leases import new_holder
+from challenge.scheduling.slots import Job
+from challenge.scheduling.ticks import Errand, forget_old_runs, run_errand, tick
+
+LOG = logging.getLogger(__name__)
+DAY = 86_400
+
+STANDINGS = Job(
+    name="standings",
+    when="every STANDINGS_SECONDS, for each challenge that is open, runs, or ended lately; the latest slot only",
+    seconds=lambda: int(current_app.config["STANDINGS_SECONDS"]),
+    subjects=challenges_to_rank,
+    compute=rank,
+    store=show,
+)
+FORGETTING = Job(
+    name="forget what is old",
+    when="once a day, at midnight UTC or later: form keys, sign-ins, links, tries, runs",
+    seconds=lambda: DAY,
+    subjects=lambda: ("everything",),
+    compute=lambda subject, slot: None,
+    store=lambda subject, nothing: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
+)
+LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
+
+JOBS = (STANDINGS, FORGETTING)
+ERRANDS = (LETTERS,)
+
+
+def run_scheduler(app: Flask) -> None:
+    """Look at what is owed every SCHEDULER_SECONDS, until SIGTERM or SIGINT; what was begun is finished first."""
+    stop, holder = Event(), new_holder()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = BackgroundScheduler(timezone=UTC)
+    wake(scheduler, app, partial(tick, JOBS, holder, stop=stop))
+    for errand in ERRANDS:
+        wake(scheduler, app, partial(run_errand, errand))
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def look_once(holder: str) -> bool:
+    """Do what is owed now; False when another scheduler is at it."""
+    done = tick(JOBS, holder)
+    for errand in ERRANDS:
+        run_errand(errand)
+    return done
+
+
+def wake(scheduler: BackgroundScheduler, app: Flask, work: Callable[[], object]) -> None:
+    """Call `work` now and at every interval, never twice at once; after a pause of the host once, not never."""
+    interval = IntervalTrigger(seconds=app.config["SCHEDULER_SECONDS"], timezone=UTC)
+    how = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
+    scheduler.add_job(_in_context, interval, args=(app, work), **how)
+
+
+def _in_context(app: Flask, work: Callable[[], object]) -> None:
+    with app.app_context():
+        try:
+            work()
+        except Exception:  # the database may be away for a while: the next look tries again
+            LOG.exception("a look at what is owed failed")

@@ -1,0 +1,1 @@
+"""Standings, boards and what the public reads of them."""

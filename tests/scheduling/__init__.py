@@ -1,0 +1,1 @@
+"""Who works, what is owed, and that it happens once."""
