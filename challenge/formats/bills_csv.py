@@ -181,7 +181,7 @@ def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: F
 def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> FileMeter:
     meter, resource = group
     gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
-    problem = Problem(f"meter {number}", f"Between the bills, days are missing in {gaps} places.")
+    problem = Problem(f"meter {number}", f"Gaps between the bills: {gaps}. Their days are not counted.")
     return FileMeter(
         key=hashlib.sha256(f"{meter}|{resource or ''}".encode()).hexdigest()[:16],
         name=_name(number, meter, resource),

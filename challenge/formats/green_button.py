@@ -131,7 +131,7 @@ def _faults(linked: LinkedMeter) -> list[Problem]:
         return []
     where, what = linked.faults[0]
     more = len(linked.faults) - 1
-    return [Problem(where, f"{what} So do {more} more readings of this meter." if more else what)]
+    return [Problem(where, f"{what} More like it in this meter: {more}." if more else what)]
 
 
 def _in_order(readings: list[Reading], findings: _Findings) -> list[Reading]:
@@ -140,7 +140,7 @@ def _in_order(readings: list[Reading], findings: _Findings) -> list[Reading]:
     once = list(dict.fromkeys(ordered))
     if len(once) < len(ordered):
         count = len(ordered) - len(once)
-        findings.say(f"{count} readings come twice, exactly alike, and are counted once.")
+        findings.say(f"Readings that come twice, exactly alike, are counted once: {count}.")
     if len(ordered) > 2 and len(once) > 0 and once[0].start == once[-1].start:
         findings.refuse(f"All {len(ordered)} readings start at the same time. {ASK_UTILITY}")
     return once
@@ -155,7 +155,7 @@ def _days(readings: list[Reading], stated: Stated, zone: ZoneInfo, findings: _Fi
         findings.refuse(what)
     days = local_days(readings, zone)
     if days.overlaps:
-        findings.refuse(f"{days.overlaps} readings overlap earlier ones, so the use is unclear. {ASK_UTILITY}")
+        findings.refuse(f"Readings overlap earlier ones, so the use is unclear: {days.overlaps}. {ASK_UTILITY}")
     elif any(span.end_on <= span.start_on for span in days.spans):
         findings.refuse("A daily reading runs from noon to noon: no local day is its own. Check the time zone.")
     return days
@@ -192,7 +192,7 @@ def _negative(readings: list[Reading], stated: Stated) -> str:
     if stated.direction == "net":
         return ""
     count = sum(reading.value < 0 for reading in readings)
-    return f"{count} readings are below zero, which use cannot be. {ASK_UTILITY}" if count else ""
+    return f"Readings are below zero, which use cannot be: {count}. {ASK_UTILITY}" if count else ""
 
 
 def _register(readings: list[Reading], zone: ZoneInfo) -> str:
@@ -278,11 +278,11 @@ def _tell_days(days: LocalDays, stated: Stated, readings: list[Reading], finding
     elif edges:
         findings.notes.append(f"Left out, as the file covers only a part of it: {_list(edges)}.")
     if inside:
-        findings.say(f"Readings are missing within {len(inside)} days, which are left out: {_list(inside)}.")
+        findings.say(f"Days left out because some of their readings are missing: {len(inside)} ({_list(inside)}).")
     elif days.gaps:
-        findings.say(f"There are {days.gaps} gaps between the readings. Days without readings are not counted.")
+        findings.say(f"Gaps between the readings: {days.gaps}. Days without readings are not counted.")
     if days.split:
-        findings.notes.append(f"{days.split} readings cross midnight and are split by time.")
+        findings.notes.append(f"Readings that cross midnight, split by time: {days.split}.")
 
 
 def _list(dates: list[date]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_it_works() -> None:
     assert (meter.start, meter.end) == (date(2025, 1, 1), date(2025, 4, 1))
     assert [bill.cost for bill in meter.bills] == [Decimal("180.10"), Decimal(120), None]
     assert [bill.where for bill in meter.bills] == ["line 2", "line 3", "line 4"]
+
+
+def test_the_example_of_the_documentation_works() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
+    example = page.split("```csv\n")[1].split("```")[0]
+    contents = read(*example.splitlines())
+    (meter,) = contents.meters
+    assert (contents.usable, contents.problems, contents.refused_rows) == (True, (), ())
+    assert (meter.readings, meter.total, meter.estimated, meter.gaps) == (3, Decimal("3515.5"), 1, 0)
 
 
 # -- how the text is written
@@ -104,6 +114,7 @@ def test_lines_above_the_column_names_are_skipped() -> None:
     [
         "START,END,KWH,COST",
         "from,to,amount,cost",
+        "from,to,usage,amount",
         "Billing Period Start Date,Meter Read Date,Electricity usage (kWh),Total charges ($)",
         "Fecha de inicio,Fecha de fin,Consumo (kWh),Importe",
         "Desde,Hasta,Energía consumida kWh,Total a pagar",
@@ -356,7 +367,7 @@ def test_bills_that_overlap_are_all_refused_by_line() -> None:
 def test_gaps_are_counted_and_said() -> None:
     contents = read(*YEAR, "6/1/2025,6/30/2025,7,")
     assert contents.meters[0].gaps == 1
-    assert "missing in 1 places" in contents.meters[0].problems[0].what
+    assert "Gaps between the bills: 1." in contents.meters[0].problems[0].what
 
 
 @pytest.mark.parametrize(
