@@ -15,6 +15,7 @@ from pathlib import Path
 from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from challenge import clock
 from challenge.accounts.models import User
@@ -47,6 +48,8 @@ SHAPES_DATA = (
     "leaderboards",
 )  # rooms whose code shapes what is stored
 
+FRESH = "./run demo --fresh"
+
 Say = Callable[[str], None]
 
 
@@ -75,10 +78,13 @@ def load_sample(say: Say) -> None:
         return
     say("Hashing the sample password ...")
     password_hash = hash_password(SAMPLE_PASSWORD)
-    with transaction():
-        _empty()
-        _fill(password_hash, today, say)
-        note(DEED, f"sample:{due.day}:{SEED}", code=due.code)
+    try:
+        with transaction():
+            _empty()
+            _fill(password_hash, today, say)
+            note(DEED, f"sample:{due.day}:{SEED}", code=due.code)
+    except (OperationalError, ProgrammingError) as error:
+        raise Refused(f"The database does not fit this version ({error.orig}). Use a new one: {FRESH}") from error
     _rank(say)
     say(_summary())
 

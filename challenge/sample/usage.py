@@ -133,6 +133,7 @@ def _burnt(place: Premises, heat: Floats, process: Floats) -> dict[str, Floats]:
 def _bins(place: Premises, weather: Weather, change: Change, busy: Floats) -> dict[str, Floats]:
     ramp = _ramp(weather, change.since)
     thrown = place.employees * place.trade.waste_lb / 7 * busy * (1 - change.waste_saving * ramp)
-    shares = {key: share + change.sorting * ramp for key, share in DIVERTED.get(place.waste, {}).items()}
+    streams = DIVERTED.get(place.waste, {})
+    shares = {key: share + change.sorting / len(streams) * ramp for key, share in streams.items()}
     found = {key: thrown * share for key, share in shares.items()}
     return {"waste": thrown - sum(found.values(), np.zeros(len(weather))), **found}
