@@ -72,7 +72,7 @@ def browser() -> Iterator[Browser]:
 
 
 def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
-    """Start server and scheduler on a fresh database filled by `load`; stop them at the end."""
+    """Start server and scheduler on a fresh database filled by the command `load`; stop them at the end."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {
@@ -88,8 +88,8 @@ def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
     }
     (folder / "letters").mkdir()
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    for command in (["db", "upgrade"], load):
-        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
+    for command in ([*flask, "db", "upgrade"], load):
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("w") as log:
         processes = [
@@ -109,7 +109,17 @@ def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with its sample data."""
-    yield from run_site(tmp_path_factory.mktemp("site"), ["demo", "load"])
+    load = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
+    yield from run_site(tmp_path_factory.mktemp("sample"), load)
+
+
+@pytest.fixture
+def cast_site(tmp_path: Path) -> Iterator[Site]:
+    """The product with nothing but the cast: every story begins anew."""
+    settle = (
+        "from wsgi import app; from challenge.sample.cast import settle_cast\nwith app.app_context(): settle_cast()"
+    )
+    yield from run_site(tmp_path, [sys.executable, "-c", settle])
 
 
 @pytest.fixture(params=["desktop", "phone"])
