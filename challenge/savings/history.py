@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ class Version:
     reading: Reading
     author: str
     hold: Hold | None
+    saved_on: date
 
     @property
     def state(self) -> str:
@@ -101,7 +103,8 @@ def _versions(meter: Meter) -> list[Version]:
         .where(Reading.meter_id == meter.id)
         .order_by(Reading.start_on.desc(), Reading.id.desc())
     )
-    return [Version(*row) for row in db.session.execute(statement)]
+    zone = ZoneInfo(meter.site.time_zone)
+    return [Version(*row, row[0].saved_at.astimezone(zone).date()) for row in db.session.execute(statement)]
 
 
 def _lines(versions: Sequence[Version]) -> list[Line]:

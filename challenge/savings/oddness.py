@@ -17,7 +17,8 @@ from statistics import median
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import write_amount
 from challenge.quantities.resources import FUEL, WATER, Resource
-from challenge.quantities.units import UNITS, UnitError, convert
+from challenge.quantities.units import UnitError, convert
+from challenge.words import unit_label
 
 TIMES = 10
 FEWEST = 3
@@ -81,7 +82,7 @@ def _zero(use: Use) -> str:
 
 
 def _compared(use: Use, usual: float, unit: str, times: str) -> str:
-    label = UNITS[unit].label
+    label = unit_label(unit)
     return f"This is {times} the usual: {short_number(use.per_day)} {label} a day instead of {short_number(usual)}."
 
 

@@ -64,7 +64,7 @@ def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
         challenge,
         _sentence(meter, result),
         _finding(meter, result),
-        _chart(meter, readings, rules) if counting else None,
+        _chart(meter, readings, rules),
         _missing(coverage, rules, due),
     )
 
@@ -153,11 +153,13 @@ def _missing(coverage: Coverage, rules: Rules, due: date) -> list[tuple[str, lis
     return [(name, periods) for name, periods in parts if periods]
 
 
-def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart:
-    """Whole months with whole data only: a half-covered month would look like a saving."""
+def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart | None:
+    """Whole months with whole data only: a half-covered month would look like a saving. None without any."""
     months = list(rules.reporting.months())
     known = {one.period: one.use for one in monthly_series(readings, rules.reporting) if not one.days_missing}
     before = {one.period: one.use for one in monthly_series(readings, rules.baseline) if not one.days_missing}
+    if not known and not before:
+        return None
     return line_chart(
         [f"{month.start:%b}" for month in months],
         [known.get(month) for month in months],

@@ -57,17 +57,15 @@ class _Logged:
 
 
 def verdicts_on(meter: Meter, bills: Sequence[Bill], source: str, *, trusted: bool = False) -> list[Verdict]:
-    """One verdict for each bill, in the same order. `trusted`: typed by the coordinator, so nothing is held."""
+    """One verdict for each bill, in the same order. `trusted`: the coordinator's; what is odd is a note only."""
     judge = _Judge(meter, bills, source)
-    verdicts = [judge.verdict(bill) for bill in bills]
-    return verdicts if trusted else _with_oddness(meter, verdicts)
+    return _with_oddness(meter, [judge.verdict(bill) for bill in bills], trusted)
 
 
 def verdict_on_correction(reading: Reading, bill: Bill, *, trusted: bool) -> Verdict:
     """What would become of the new version of a reading, whose own days are free for it."""
     judge = _Judge(reading.meter, [bill], "correction", instead_of=reading)
-    verdict = judge.verdict(bill)
-    return verdict if trusted else _with_oddness(reading.meter, [verdict], instead_of=reading)[0]
+    return _with_oddness(reading.meter, [judge.verdict(bill)], trusted, instead_of=reading)[0]
 
 
 def period_words(start_on: date, end_on: date, *, ends_inclusive: bool = False) -> str:
@@ -193,23 +191,28 @@ def _unit_notes(bill: Bill, meter: Meter, amount: int, exact: bool) -> tuple[str
     return (f"This meter is kept in {unit_label(meter.unit)}: saved as {stored}{rounded}.",)
 
 
-def _with_oddness(meter: Meter, verdicts: list[Verdict], instead_of: Reading | None = None) -> list[Verdict]:
+def _with_oddness(
+    meter: Meter, verdicts: list[Verdict], trusted: bool, instead_of: Reading | None = None
+) -> list[Verdict]:
     """Say what is odd in the bills that would be saved. They are compared with what counts, and with each other."""
     fresh = [verdict for verdict in verdicts if verdict.kind in (NEW, REPLACES)]
     if not fresh:
         return verdicts
     counting = [Use(Period(r.start_on, r.end_on), per_day(r)) for r in counting_readings(meter) if r is not instead_of]
     batch = [_use(verdict) for verdict in fresh]
-    if _is_interval(fresh) and (times := surely_wrong(batch, counting)):
+    if not trusted and _is_interval(fresh) and (times := surely_wrong(batch, counting)):
         return [_not_believed(verdict, times) for verdict in verdicts]
     known = KnownUse(counting + (batch if len(batch) > 1 else []))
-    resource, area = RESOURCES[meter.resource], meter.site.floor_area_sqft
-    return [
-        replace(verdict, odd=why_odd(_use(verdict), known, meter.unit, resource, area), notes=_with_length(verdict))
-        if verdict.kind in (NEW, REPLACES)
-        else verdict
-        for verdict in verdicts
-    ]
+    return [_looked_at(verdict, meter, known, trusted) for verdict in verdicts]
+
+
+def _looked_at(verdict: Verdict, meter: Meter, known: KnownUse, trusted: bool) -> Verdict:
+    if verdict.kind not in (NEW, REPLACES):
+        return verdict
+    area = meter.site.floor_area_sqft
+    odd = why_odd(_use(verdict), known, meter.unit, RESOURCES[meter.resource], area)
+    notes = (*_with_length(verdict), *([odd] if trusted and odd else []))
+    return replace(verdict, odd="" if trusted else odd, notes=notes)
 
 
 def _use(verdict: Verdict) -> Use:

@@ -40,12 +40,13 @@ class Summary:
     already_there: int
     replaced: int
     held: tuple[Verdict, ...]
+    in_days: bool = False
 
     def sentence(self) -> str:
         """What the person reads after saving."""
         parts = []
         if self.saved:
-            parts.append(f"{_bills(self.saved)} saved")
+            parts.append(f"{_counted(self.saved, self.in_days)} saved")
         if self.replaced:
             parts.append(f"{self.replaced} replaced by newer figures")
         if self.already_there:
@@ -126,7 +127,8 @@ def _row(verdict: Verdict) -> dict[str, Any]:
 def _summary(verdicts: list[Verdict]) -> Summary:
     kinds = [verdict.kind for verdict in verdicts]
     held = tuple(verdict for verdict in verdicts if verdict.odd)
-    return Summary(kinds.count(NEW), kinds.count(SAME), kinds.count(REPLACES), held)
+    in_days = all(verdict.bill.days == 1 for verdict in verdicts)
+    return Summary(kinds.count(NEW), kinds.count(SAME), kinds.count(REPLACES), held, in_days)
 
 
 def _counts(summary: Summary) -> dict[str, int]:
@@ -138,5 +140,6 @@ def _counts(summary: Summary) -> dict[str, int]:
     }
 
 
-def _bills(count: int) -> str:
-    return "1 bill" if count == 1 else f"{count:,} bills"
+def _counted(count: int, in_days: bool) -> str:
+    word = "day" if in_days else "bill"
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

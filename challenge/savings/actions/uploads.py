@@ -28,7 +28,7 @@ CHANGED = "Something changed since this page was shown: a bill or a meter. Look 
 
 def receive_upload(site: Site, original: Original, *, author: User, choices: Mapping[str, Any]) -> Upload:
     """Keep a file for its preview. Nothing of it counts yet."""
-    return _open_upload(site.id, store_file(original, uploaded_by=author), author, choices)
+    return _open_upload(site.id, store_file(original, uploaded_by=author.id), author, choices)
 
 
 def open_again(upload: Upload, *, author: User) -> Upload:
@@ -38,10 +38,11 @@ def open_again(upload: Upload, *, author: User) -> Upload:
 
 
 def choose_in_upload(upload: Upload, choices: Mapping[str, Any]) -> None:
-    """Keep what was chosen: answers to questions, a meter of the file, a meter of the site."""
+    """Keep what was chosen: answers to questions (or `forget` them), a meter of the file, a meter of the site."""
     _check_open(upload)
-    answers = {**upload.choices.get("answers", {}), **choices.get("answers", {})}
-    upload.choices = clean_choices({**upload.choices, **choices, "answers": answers})
+    earlier = {} if choices.get("forget") else upload.choices.get("answers", {})
+    answers = {**earlier, **choices.get("answers", {})}
+    upload.choices = clean_choices({**upload.choices, **choices, "answers": answers, "forget": None})
 
 
 def save_upload(

@@ -40,6 +40,7 @@ class FileChoicesForm(OnceForm):
     target = SelectField("Save it to", validate_choice=False)
     resource = SelectField("What it counts", validate_choice=False)
     name = line("Name of the new meter", Length(max=80, message="Use at most 80 characters."))
+    forget = HiddenField()  # "1": ask the questions again
 
     @property
     def answers(self) -> dict[str, str]:
@@ -61,6 +62,7 @@ class FileChoicesForm(OnceForm):
             "resource": self.resource.data if self.resource.data in RESOURCES else "",
             "name": self.name.data or "",
             "answers": self.answers,
+            "forget": self.forget.data == "1",
         }
         return {name: value for name, value in chosen.items() if value}
 

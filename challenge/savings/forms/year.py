@@ -48,7 +48,7 @@ class YearForm(OnceForm):
 
     start_on = DayField("The first bill starts on", [InputRequired("Enter the day on which the first bill starts.")])
     ends_inclusive = BooleanField(ENDS_LABEL)
-    rows = FieldList(FormField(YearRow), min_entries=YEAR_ROWS, max_entries=MOST_ROWS)
+    rows = FieldList(FormField(YearRow), "Bill", min_entries=YEAR_ROWS, max_entries=MOST_ROWS)
 
     def bills(self, meter: Meter) -> list[Bill]:
         """The complete rows. Each starts where the one above ends; one without use leaves a gap. Marks half rows."""

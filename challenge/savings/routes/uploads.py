@@ -13,7 +13,7 @@ from challenge.audit.actions import once
 from challenge.businesses.access import site_or_404
 from challenge.businesses.models import Site
 from challenge.files.actions import Original, pack
-from challenge.formats.files import MAX_BYTES, FileContents, read_file
+from challenge.formats.files import MAX_BYTES, FileContents, FileMeter, read_file
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.access import is_on_behalf, upload_or_404
@@ -31,6 +31,7 @@ from challenge.savings.progress import window_notes
 from challenge.savings.queries import meters_of
 from challenge.savings.routes.blueprint import pages
 from challenge.typed import OnceForm
+from challenge.words import number, unit_label
 
 
 @pages.route("/sites/<int:site_id>/upload", methods=["GET", "POST"])
@@ -159,12 +160,22 @@ def _page(found: Upload, refused: OnceForm | None = None) -> str:
         contents=contents,
         preview=shown,
         choices=_choices_form(found, shown),
+        meter_hints={meter.key: _hint(meter) for meter in contents.meters},
         form=SaveUploadForm(formdata=None, seen=shown.fingerprint),
         discard_form=OnceForm(formdata=None),
         errors=refused.form_errors + [e for f in refused for e in f.errors] if refused else [],
         window_notes=window_notes(found.site),
         on_behalf=on_behalf,
     )
+
+
+def _hint(meter: FileMeter) -> str:
+    """A meter of the file in a line: how much, over how long, and what is odd about it."""
+    unit = unit_label(meter.unit) if meter.unit else "(unit not stated)"
+    days = f"{meter.start:%Y-%m-%d} to {meter.end:%Y-%m-%d}" if meter.start and meter.end else "no dates"
+    odd = {"gaps": meter.gaps, "overlaps": meter.overlaps, "estimated": meter.estimated}
+    parts = [f"{number(meter.total)} {unit}", days, *(f"{count} {name}" for name, count in odd.items() if count)]
+    return ", ".join(parts)
 
 
 def _meter(found: Upload) -> Meter | None:
