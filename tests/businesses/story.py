@@ -91,10 +91,9 @@ def second_site(name: str = "Depot") -> Site:
     """A further site of the bakery."""
     facts = {"street": "8 Dock Road", "city": "Riverbend", "state": "OH", "zip_code": "43215"}
     with transaction():
-        site = add_site(
+        return add_site(
             bakery(), name=name, floor_area_sqft=None, employees=None, resources={"electricity": "own_meter"}, **facts
         )
-    return site
 
 
 def enter(site: Site, challenge: Challenge | None = None, **changes: Any) -> Entry:

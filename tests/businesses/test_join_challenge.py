@@ -163,7 +163,13 @@ def test_script_is_text(app: Flask, visitor: Visitor, grace: Visitor, text: str)
 
 
 def test_fields_that_are_not_asked_for_change_nothing(app: Flask, visitor: Visitor) -> None:
-    extra = {"role": "admin", "is_staff": "1", "state_of_entry": "approved", "points": "9999", "created_at": "2020-01-01"}
+    extra = {
+        "role": "admin",
+        "is_staff": "1",
+        "state_of_entry": "approved",
+        "points": "9999",
+        "created_at": "2020-01-01",
+    }
     visitor.post(JOIN, joining(**extra, decided_by="1", public_key="mine", slug="mine"))
     with app.app_context():
         user, business = user_by_email(MILL["email"]), business_called("Old Mill Bookshop")

@@ -173,10 +173,7 @@ def _enter_with(challenge: Challenge, business: Business, sites: list[Site], for
         received_at=g.received_at,
     )
     if current_user.is_authenticated:
-        flash(
-            f"{business.name} has joined. {challenge.member.title} looks at the entry; you can log bills now.",
-            "success",
-        )
+        flash(f"{business.name} has joined {challenge.name}. You can log bills now.", "success")
     return url_for("desks.business_home", slug=business.slug)
 
 

@@ -84,8 +84,5 @@ def _edit(site_id: int, form: SiteForm) -> str:
     )
     flash(f"{site.name} is saved.", "success")
     if back:
-        flash(
-            "Your entry waits for the coordinator's approval again, because a meter of your own was left out.",
-            "warning",
-        )
+        flash("Your entry waits for approval again: a meter of your own no longer counts.", "warning")
     return url_for("desks.business_home", slug=site.business.slug)
