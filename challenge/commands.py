@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
@@ -10,22 +12,36 @@ from challenge.accounts.actions import new_admin
 from challenge.accounts.addresses import kept_address
 from challenge.accounts.passwords import hash_password, weakness
 from challenge.accounts.queries import guessable_words
-from challenge.extensions import transaction
+from challenge.backup import NoBackup, back_up
+from challenge.challenges.models import Challenge
+from challenge.extensions import db, transaction
 from challenge.formats import files
+from challenge.leaderboards.jobs import ranked_now
+from challenge.leaderboards.queries import current_snapshot, public_edition
 from challenge.mistakes import Mistake
 from challenge.sample.load import Refused, load_sample
 from challenge.sample.people import table_of_people
-from challenge.schedule import look_once, run_scheduler
+from challenge.schedule import SchedulerBusy, compute_now, look_once, run_scheduler
 from challenge.scheduling.leases import new_holder
+from challenge.scheduling.slots import Outcome
 
 user_commands = AppGroup("user", help="People who sign in.")
 scheduler_commands = AppGroup("scheduler", help="The jobs: what is owed, and who works.")
+leaderboard_commands = AppGroup("leaderboard", help="Standings and boards.")
 demo_commands = AppGroup("demo", help="The sample network, for trying everything out.")
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (ready, user_commands, demo_commands, scheduler_commands, read_file):
+    for command in (
+        ready,
+        user_commands,
+        demo_commands,
+        scheduler_commands,
+        leaderboard_commands,
+        read_file,
+        backup,
+    ):
         app.cli.add_command(command)
 
 
@@ -91,3 +107,51 @@ def scheduler_run(once: bool) -> None:
 def read_file(path: str, zone: str, as_json: bool) -> None:
     """Say what the importers make of a file; nothing is saved. Exit 2 when it cannot be used."""
     raise SystemExit(files.main(path, zone, as_json))
+
+
+@leaderboard_commands.command("compute")
+@click.argument("address", required=False, metavar="[CITY/CHALLENGE]")
+def leaderboard_compute(address: str | None) -> None:
+    """Compute standings now: of one challenge, or of all that the schedule ranks."""
+    ids = [_challenge_at(address)] if address else ranked_now()
+    try:
+        failures = sum(not _told(challenge_id, outcome) for challenge_id, outcome in compute_now(ids))
+    except SchedulerBusy as busy:
+        raise click.ClickException(str(busy)) from busy
+    if failures:
+        raise click.ClickException(f"{failures} could not be computed; the board shows the last standings.")
+
+
+def _challenge_at(address: str) -> int:
+    city, _, challenge = address.partition("/")
+    edition = public_edition(city, challenge)
+    if edition is None:
+        raise click.ClickException(f"There is no published challenge {address!r}. Write CITY/CHALLENGE.")
+    return edition.challenge_id
+
+
+def _told(challenge_id: int, outcome: Outcome) -> bool:
+    """Print what came of it; whether it worked."""
+    challenge = db.session.get_one(Challenge, challenge_id)
+    snapshot = current_snapshot(challenge)
+    name = f"{challenge.member.slug}/{challenge.slug}"
+    if outcome.error or snapshot is None:
+        click.echo(f"{name}: failed. {outcome.error}", err=True)
+    elif outcome.changed:
+        ranked, entries = snapshot.totals["ranked"], snapshot.row_count
+        click.echo(f"{name}: snapshot {snapshot.id}, {ranked} of {entries} entries ranked.")
+    else:
+        click.echo(f"{name}: nothing changed since snapshot {snapshot.id}.")
+    return outcome.error is None
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the database into FILE, as it is at this moment, while it is in use."""
+    try:
+        back_up(file)
+    except NoBackup as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"The database was copied into {file} ({file.stat().st_size:,} bytes).")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
@@ -17,16 +18,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
+from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
-from challenge.leaderboards.jobs import challenges_to_rank, rank, show
+from challenge.leaderboards.jobs import challenges_to_rank, rank, show, subject_of
 from challenge.notices.jobs import send_letters
-from challenge.scheduling.leases import new_holder
-from challenge.scheduling.slots import Job
-from challenge.scheduling.ticks import Errand, forget_old_runs, run_errand, tick
+from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
+from challenge.scheduling.slots import Job, Outcome, run_slot
+from challenge.scheduling.ticks import LEASE, LEASE_SECONDS, Errand, forget_old_runs, run_errand, tick
 
 LOG = logging.getLogger(__name__)
 DAY = 86_400
+PATIENCE, PAUSE = 15.0, 0.2  # seconds to wait for a scheduler that is at work
 
 STANDINGS = Job(
     name="standings",
@@ -50,6 +53,13 @@ JOBS = (STANDINGS, FORGETTING)
 ERRANDS = (LETTERS,)
 
 
+class SchedulerBusy(Exception):
+    """Another process is at work and stays at it."""
+
+    def __str__(self) -> str:
+        return "The scheduler is at work just now. Nothing was computed; please try again in a minute."
+
+
 def run_scheduler(app: Flask) -> None:
     """Look at what is owed every SCHEDULER_SECONDS, until SIGTERM or SIGINT; what was begun is finished first."""
     stop, holder = Event(), new_holder()
@@ -70,6 +80,30 @@ def look_once(holder: str) -> bool:
     for errand in ERRANDS:
         run_errand(errand)
     return done
+
+
+def compute_now(challenge_ids: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+    """Compute standings out of turn, in a slot of their own: this instant.
+
+    Raises SchedulerBusy when another process keeps the lease.
+    """
+    turn = _turn_soon(new_holder())
+    try:
+        for challenge_id in challenge_ids:
+            if not renew(turn, LEASE_SECONDS):
+                raise SchedulerBusy
+            yield challenge_id, run_slot(turn, STANDINGS, subject_of(challenge_id), clock.now())
+    finally:
+        release(turn)
+
+
+def _turn_soon(holder: str) -> Turn:
+    for _ in range(int(PATIENCE / PAUSE)):
+        turn = acquire(LEASE, holder, LEASE_SECONDS)
+        if turn is not None:
+            return turn
+        time.sleep(PAUSE)
+    raise SchedulerBusy
 
 
 def wake(scheduler: BackgroundScheduler, app: Flask, work: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -20,12 +21,17 @@ def subject_of(challenge_id: int) -> str:
 
 
 def challenges_to_rank() -> list[str]:
+    """Those of `ranked_now`, by the names that jobs give them."""
+    return [subject_of(challenge_id) for challenge_id in ranked_now()]
+
+
+def ranked_now() -> Sequence[int]:
     """Published challenges from the opening of registration, or the first day, to 30 days after the last bills."""
     now = clock.now()
     begun = or_(Challenge.registration_opens_at <= now, Challenge.starts_on <= now.date())
     lasts = Challenge.submission_closes_at > now - RANKED_ON
     statement = select(Challenge.id).where(Challenge.state == "published", begun, lasts)
-    return [subject_of(challenge_id) for challenge_id in db.session.scalars(statement.order_by(Challenge.id))]
+    return db.session.scalars(statement.order_by(Challenge.id)).all()
 
 
 def rank(subject: str, slot: datetime) -> Computed:

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from challenge import clock
 from challenge.businesses.models import Entry
-from challenge.challenges.models import Challenge
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.scoring.places import places_of
+from challenge.scoring.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,49 @@ def private_detail_of(entry: Entry) -> dict[str, Any] | None:
     statement = select(SnapshotRow.private).join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
     statement = statement.where(Board.challenge_id == entry.challenge_id, SnapshotRow.entry_key == entry.public_key)
     return db.session.scalar(statement)
+
+
+def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:
+    """The rules by which a snapshot was made; those in force before the first."""
+    if snapshot is None:
+        return rules_of(challenge)
+    statement = select(ChallengeRules).filter_by(challenge_id=challenge.id, version=snapshot.rules_version)
+    return rules_in(db.session.scalars(statement).one())
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Names everything a public page of a board depends on. Another edition, another page."""
+
+    challenge_id: int
+    snapshot_id: int | None
+    computed_at: str
+    display_version: int
+    site_version: str
+    half_hour: int
+
+
+EDITION = """
+SELECT c.state, c.id, b.snapshot_id, s.computed_at, c.display_version,
+       (SELECT SUM(display_version) FROM challenges), (SELECT COUNT(*) FROM members WHERE left_on IS NULL)
+  FROM members m
+  JOIN challenges c ON c.member_id = m.id
+  LEFT JOIN boards b ON b.challenge_id = c.id
+  LEFT JOIN snapshots s ON s.id = b.snapshot_id
+ WHERE m.slug = ? AND c.slug = ?
+"""
+
+
+def public_edition(city: str, challenge: str) -> Edition | None:
+    """The current edition of a published challenge's board, by one small query; None when the public has none.
+
+    The site's own totals stand on every page, and a challenge begins and ends by the clock: hence the last two parts.
+    """
+    engine = db.engines["reader"]
+    with engine.connect() as connection:
+        statement = EDITION if engine.dialect.name == "sqlite" else EDITION.replace("?", "%s")
+        row = connection.exec_driver_sql(statement, (city, challenge)).one_or_none()
+    if row is None or row[0] != "published":
+        return None
+    half_hour = int(clock.now().timestamp() // 1800)
+    return Edition(row[1], row[2], str(row[3]), row[4], f"{row[5]}-{row[6]}", half_hour)

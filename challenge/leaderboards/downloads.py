@@ -1,0 +1,130 @@
+"""The board as files for programs and spreadsheets: JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.scoring.rows import Figure
+from challenge.scoring.totals import TOTALS
+
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+
+
+def json_of(board: PublicBoard, shown: Shown) -> bytes:
+    """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
+    document = {
+        "challenge": _challenge(board),
+        "snapshot": _snapshot(board),
+        "view": {"track": shown.view.track or None, "placed_by": shown.view.resource or "points"},
+        "rows": [_row(row) for row in shown.page_rows],
+        "totals": _totals(board),
+        "page": shown.view.page,
+        "pages": shown.pages,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def csv_of(board: PublicBoard, shown: Shown) -> bytes:
+    """All rows of the view. Texts are quoted, and none can start a formula; figures are plain numbers."""
+    resources = board.resources
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
+    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in ("reduction_percent", "points"))])
+    for row in shown.rows:
+        own = [row.place, row.entry, row.name, row.stored["track"], _number(row.stored["points"])]
+        own += [_number(row.stored["reduction_percent"]), row.stored["data_through"], row.reason]
+        figures = [_figure(row.stored["resources"].get(key)) for key in resources]
+        numbers = [value for one in figures for value in (one["reduction_percent"], one["points"])]
+        writer.writerow([_cell(value) for value in (*own, *numbers)])
+    return text.getvalue().encode()
+
+
+def plain_text(text: str) -> str:
+    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return plain_text(value) if isinstance(value, str) else value
+
+
+def _challenge(board: PublicBoard) -> dict[str, Any]:
+    challenge = board.challenge
+    return {
+        "city": challenge.member.slug,
+        "slug": challenge.slug,
+        "name": challenge.name,
+        "time_zone": challenge.time_zone,
+        "baseline": _period(board.rules.baseline),
+        "reporting": _period(board.rules.reporting),
+        "tracks": [{"key": track.key, "name": track.name} for track in board.rules.tracks],
+        "rules_version": board.snapshot.rules_version if board.snapshot else None,
+        "rules_hash": board.rules.hash,
+    }
+
+
+def _period(period: Any) -> dict[str, str]:
+    """Half-open, as everywhere: `end` is the first day that no longer counts."""
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def _snapshot(board: PublicBoard) -> dict[str, Any]:
+    snapshot, zone = board.snapshot, board.challenge.time_zone
+    if snapshot is None:
+        return {"id": None, "as_of": None, "computed_at": None}
+    return {
+        "id": snapshot.id,
+        "as_of": _instant(snapshot.as_of, zone),
+        "computed_at": _instant(snapshot.computed_at, zone),
+    }
+
+
+def _instant(moment: datetime, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
+def _row(row: Listed) -> dict[str, Any]:
+    stored = row.stored
+    return {
+        "place": row.place,
+        "entry": row.entry,
+        "business": {"name": row.name, "slug": row.slug},
+        "track": stored["track"],
+        "points": _number(stored["points"]),
+        "reduction_percent": _number(stored["reduction_percent"]),
+        "data_through": stored["data_through"],
+        "covered_days": stored["covered_days"],
+        "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
+        "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},
+        "reason": row.reason,
+    }
+
+
+def _figure(figure: Figure | None) -> dict[str, float | None]:
+    if figure is None:
+        return {"reduction_percent": None, "points": None}
+    return {"reduction_percent": _number(figure["reduction_percent"]), "points": _number(figure["points"])}
+
+
+def _totals(board: PublicBoard) -> dict[str, Any]:
+    """Counts, `listed` those that have a row here, and what all avoided together where it may be told."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    counts = {name: totals.get(name) for name in ("entries", "ranked")}
+    quantities = {name: _number(totals.get(name)) for name in TOTALS}
+    published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
+    return {**counts, "listed": len(board.listed), **published, **quantities}
+
+
+def _number(text: str | None) -> float | int | None:
+    if text is None:
+        return None
+    return float(text) if "." in text else int(text)

@@ -1,0 +1,54 @@
+"""What was made once and is kept in memory: pages as bytes, boards as rows. Bounded; the longest unused goes first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Holds values up to a total weight. Safe for threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._weight = 0
+        self._values: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> T | None:
+        """The value, or None when it is not kept (any more)."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: T, weight: int) -> None:
+        """Keep a value; one that outweighs the whole store is not kept."""
+        if weight > self._most:
+            return
+        with self._lock:
+            self._weight += weight - self._values.pop(key, (value, 0))[1]
+            self._values[key] = (value, weight)
+            while self._weight > self._most:
+                _, (_, gone) = self._values.popitem(last=False)
+                self._weight -= gone
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """An answer, ready to be sent."""
+
+    body: bytes
+    mimetype: str
+    etag: str
+    file_name: str = ""

@@ -1,0 +1,75 @@
+"""How a board is told in words: who leads, since when the data, what all saved together, why something is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
+from challenge.quantities.resources import RESOURCES
+from challenge.words import number, percent_words, short_day
+
+MOST_NAMED = 3
+
+# What the totals of a challenge are called, and the words around the figure, saved or used more.
+TOTAL_WORDS = {
+    "kwh": ("Electricity", "{} kWh"),
+    "gallons": ("Water", "{} gallons"),
+    "pounds": ("Waste to landfill", "{} lb"),
+    "dollars": ("Money, an estimate", "${}"),
+    "kg_co2e": ("Greenhouse gases", "{} kg CO2e"),
+}
+
+
+@dataclass(frozen=True)
+class Leaders:
+    """Who is first: their names (none when they are too many), how many, and with what."""
+
+    names: list[str]
+    count: int
+    figure: str
+
+
+def leaders_of(shown: Shown) -> Leaders | None:
+    """Those in the first place of a view; None when nobody has one."""
+    first = [row for row in shown.ranked if row.place == 1]
+    if not first:
+        return None
+    names = [row.name for row in first] if len(first) <= MOST_NAMED else []
+    return Leaders(names, len(first), figure_words(first[0], shown.view.resource))
+
+
+def figure_words(row: Listed, resource: str) -> str:
+    """What a place goes by: `84.2 points`, or `8.2 % less electricity`."""
+    if not resource:
+        return f"{number(row.stored['points'] or 0)} points"
+    return f"{percent_words(row.percent_of(resource))} {RESOURCES[resource].name.lower()}"
+
+
+def data_through(rows: Iterable[Listed]) -> str | None:
+    """The last day with data of the ranked entries: one day, or the span of them."""
+    days = sorted({row.stored["data_through"] or "" for row in rows if row.place} - {""})
+    if not days:
+        return None
+    return short_day(days[0]) if len(days) == 1 else f"{short_day(days[0])} to {short_day(days[-1])}"
+
+
+def totals_together(board: PublicBoard) -> list[tuple[str, str]]:
+    """What all entries saved together, as far as it may be told: label and value."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    return [(label, _amount(totals[name], words)) for name, (label, words) in TOTAL_WORDS.items() if totals.get(name)]
+
+
+def _amount(text: str, words: str) -> str:
+    figure = Decimal(text)
+    return f"{words.format(number(abs(figure)))} {'less' if figure >= 0 else 'more'}"
+
+
+def address_of(base: str, view: View) -> str:
+    """The address of a view: its parts in one order, the usual ones left out."""
+    page = view.page if view.page > 1 else ""
+    asked = {"track": view.track, "resource": view.resource, "page": page}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{base}?{query}" if query else base
