@@ -76,6 +76,7 @@ class WholeNumberField(StringField):
     """A whole number as people write it ("1,900"); None when the box is empty."""
 
     data: Any
+    grouped = True
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed; a ValueError becomes the message beside the box."""
@@ -91,7 +92,13 @@ class WholeNumberField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:,}"
+        return "" if self.data is None else f"{self.data:,}" if self.grouped else str(self.data)
+
+
+class YearField(WholeNumberField):
+    """A year: a whole number that is written without a comma."""
+
+    grouped = False
 
 
 class Between:

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.extensions import Base, UTCDateTime
-from challenge.network.models import Member
+from challenge.network.models import Member, title_of
 
 
 class User(UserMixin, Base):  # type: ignore[misc]
@@ -119,3 +119,8 @@ class GovernmentRequest(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     member: Mapped[Member | None] = relationship()
+
+    @property
+    def title(self) -> str:
+        """The government's name in full."""
+        return title_of(self.government, self.government_kind)

@@ -21,7 +21,7 @@ HASHER = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, low
 NOBODY = HASHER.hash("nobody signs in with this")
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 NEIGHBORS = {pair for row in ROWS for way in (row, row[::-1]) for pair in itertools.pairwise(way)}
-DISGUISES = str.maketrans("0134578@$!|+", "oleastbasiit")  # pa$$w0rd, 1l0vey0u
+DISGUISES = [str.maketrans("01345789@$!|+", f"o{one}eastbgasiit") for one in "il"]  # pa$$w0rd, 1loveyou
 OURS = ("green", "business", "challenge", "leaderboard", "energy", "saving", "savings", "network", "member", "city")
 
 
@@ -79,7 +79,7 @@ def _is_guessable(text: str, words: set[str]) -> bool:
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
     if len(text) - len(core) > 8 or sum(not c.isalpha() for c in core) > len(core) // 2:
         return False
-    for spelling in (core, core.translate(DISGUISES)):
+    for spelling in (core, *(core.translate(table) for table in DISGUISES)):
         letters = "".join(c for c in spelling if c.isalpha())
         if len(_without(letters, words)) < 4:
             return True

@@ -82,8 +82,8 @@ def slug_of(name: str, kind: str, state: str) -> str:
 
 
 def _describe(member: Member, population: int | None, year: int | None, website: str | None, blurb: str) -> None:
-    if (population is None) != (year is None):
-        raise Mistake("population_year", "Give the population and the year it was counted, or neither.")
+    if population is None and year is not None:
+        raise Mistake("population", "Give the population that was counted in that year, or leave the year empty.")
     member.population, member.population_year = population, year
     member.website, member.blurb = website or None, blurb
 

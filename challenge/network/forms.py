@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from challenge.network.models import KINDS
 from challenge.network.places import STATES, ZONES
-from challenge.typed import Between, OnceForm, WholeNumberField, line, lines
+from challenge.typed import Between, OnceForm, WholeNumberField, YearField, line, lines
 
 STATE_CHOICES = {"": "Choose a state", **{key: f"{name} ({key})" for key, name in STATES.items()}}
 
@@ -40,7 +40,7 @@ class MemberForm(OnceForm):
     state = SelectField("State", choices=STATE_CHOICES, validators=[DataRequired("Choose a state.")])
     time_zone = SelectField("Time zone", validators=[DataRequired("Choose a time zone.")])
     population = WholeNumberField("Population", [Between(1, 50_000_000)])
-    population_year = WholeNumberField("Counted in the year", [Between(1990, 2100)])
+    population_year = YearField("Counted in the year", [Between(1990, 2100)])
     website = line("Website", Optional(), Length(max=300, message="Use at most 300 characters."), web_address)
     blurb = lines("In a few sentences", Length(max=1000, message="Use at most 1,000 characters."))
 

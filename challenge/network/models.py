@@ -12,6 +12,11 @@ from challenge.extensions import Base
 KINDS = {"city": "City", "town": "Town", "county": "County"}
 
 
+def title_of(name: str, kind: str) -> str:
+    """A government's name in full: `City of Riverbend`, `Linn County`."""
+    return f"{name} County" if kind == "county" else f"{KINDS[kind]} of {name}"
+
+
 class Member(Base):
     """A local government that belongs to the network."""
 
@@ -34,4 +39,4 @@ class Member(Base):
     @property
     def title(self) -> str:
         """Its name in full: `City of Riverbend`, `Linn County`."""
-        return f"{self.name} County" if self.kind == "county" else f"{KINDS[self.kind]} of {self.name}"
+        return title_of(self.name, self.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -94,50 +95,50 @@ def staff_new_member() -> Any:
 @pages.route("/staff/members/<slug>", methods=["GET", "POST"])
 @staff_only
 def staff_member(slug: str) -> Any:
-    """A member: what is known of it, who coordinates it, whether it still belongs."""
-    member = _member_or_404(slug)
-    form = MemberForm(obj=member)
+    """A member: who coordinates it, what is known of it, whether it still belongs."""
+    form = MemberForm(obj=_member_or_404(slug))
     if form.validate_on_submit():
         try:
             return redirect(once("edit_member", form, lambda: _edit_member(slug, form)))
         except Mistake as mistake:
             form.show(mistake)
-    return _member_page(slug, form, InvitationToCoordinateForm(formdata=None, prefix="invite-"), form)
+    member, button = _member_or_404(slug), OnceForm(formdata=None)
+    people = coordinations_of(member)
+    page = render_template("desks/staff_member.html", member=member, coordinations=people, form=form, button=button)
+    return page, 422 if form.is_submitted() else 200
 
 
-@pages.post("/staff/members/<slug>/coordinators")
+@pages.route("/staff/members/<slug>/coordinators", methods=["GET", "POST"])
 @staff_only
 def staff_invite(slug: str) -> Any:
     """Invite a coordinator."""
-    _member_or_404(slug)
-    form = InvitationToCoordinateForm(prefix="invite-")
+    member, form = _member_or_404(slug), InvitationToCoordinateForm()
     if form.validate_on_submit():
         try:
             return redirect(once("invite_coordinator", form, lambda: _invite(slug, form)))
         except Mistake as mistake:
             form.show(mistake)
-    return _member_page(slug, MemberForm(formdata=None, obj=_member_or_404(slug)), form, form)
+    return render_template("desks/staff_invite.html", member=member, form=form), 422 if form.is_submitted() else 200
 
 
-@pages.post("/staff/coordinations/<int:coordination_id>/invite-again")
+@pages.post("/staff/members/<slug>/coordinations/<int:coordination_id>/invite-again")
 @staff_only
-def staff_invite_again(coordination_id: int) -> Any:
+def staff_invite_again(slug: str, coordination_id: int) -> Any:
     """Send a fresh invitation."""
-    return _deed("invite_again", _coordination_or_404(coordination_id).member.slug, lambda: _again(coordination_id))
+    return _deed("invite_again", slug, lambda: _again(slug, coordination_id))
 
 
-@pages.post("/staff/coordinations/<int:coordination_id>/end")
+@pages.post("/staff/members/<slug>/coordinations/<int:coordination_id>/end")
 @staff_only
-def staff_end_coordination(coordination_id: int) -> Any:
+def staff_end_coordination(slug: str, coordination_id: int) -> Any:
     """Let a person coordinate this member no longer."""
-    return _deed("end_coordination", _coordination_or_404(coordination_id).member.slug, lambda: _end(coordination_id))
+    return _deed("end_coordination", slug, lambda: _end(slug, coordination_id))
 
 
 @pages.post("/staff/members/<slug>/left")
 @staff_only
 def staff_member_left(slug: str) -> Any:
     """Mark a member as having left."""
-    _member_or_404(slug)
     return _deed("mark_as_left", slug, lambda: _leave(slug))
 
 
@@ -145,12 +146,12 @@ def staff_member_left(slug: str) -> Any:
 @staff_only
 def staff_member_back(slug: str) -> Any:
     """Let a member that left belong again."""
-    _member_or_404(slug)
     return _deed("welcome_back", slug, lambda: _return(slug))
 
 
-def _deed(name: str, slug: str, act: Any) -> Any:
+def _deed(name: str, slug: str, act: Callable[[], str]) -> Any:
     """A button of a member's page; whatever comes of it is told on that page."""
+    _member_or_404(slug)
     form, address = OnceForm(), url_for("desks.staff_member", slug=slug)
     if not form.validate_on_submit():
         flash("This page was not complete when it was sent. Please press the button again.", "error")
@@ -160,20 +161,6 @@ def _deed(name: str, slug: str, act: Any) -> Any:
     except Mistake as mistake:
         flash(mistake.message, "error")
         return redirect(address)
-
-
-def _member_page(slug: str, form: MemberForm, invitation: InvitationToCoordinateForm, sent: OnceForm) -> Any:
-    """A member's page with its two forms; `sent` is the one that was sent, if any was."""
-    member = _member_or_404(slug)
-    page = render_template(
-        "desks/staff_member.html",
-        member=member,
-        coordinations=coordinations_of(member),
-        form=form,
-        invitation=invitation,
-        button=OnceForm(formdata=None),
-    )
-    return page, 422 if sent.is_submitted() else 200
 
 
 def _answer_form(found: GovernmentRequest) -> AnswerForm:
@@ -224,16 +211,15 @@ def _invite(slug: str, form: InvitationToCoordinateForm) -> str:
     return url_for("desks.staff_member", slug=slug)
 
 
-def _again(coordination_id: int) -> str:
-    coordination = _coordination_or_404(coordination_id)
+def _again(slug: str, coordination_id: int) -> str:
+    coordination = _coordination_or_404(slug, coordination_id)
     invite_again(coordination)
     flash(f"A new invitation is on its way to {coordination.user.email}.", "success")
-    return url_for("desks.staff_member", slug=coordination.member.slug)
+    return url_for("desks.staff_member", slug=slug)
 
 
-def _end(coordination_id: int) -> str:
-    coordination = _coordination_or_404(coordination_id)
-    slug = coordination.member.slug
+def _end(slug: str, coordination_id: int) -> str:
+    coordination = _coordination_or_404(slug, coordination_id)
     flash(f"{coordination.user.name} no longer coordinates the {coordination.member.title}.", "success")
     end_coordination(coordination)
     return url_for("desks.staff_member", slug=slug)
@@ -261,5 +247,8 @@ def _member_or_404(slug: str) -> Member:
     return member_by_slug(slug) or abort(404)
 
 
-def _coordination_or_404(coordination_id: int) -> Coordination:
-    return db.session.get(Coordination, coordination_id) or abort(404)
+def _coordination_or_404(slug: str, coordination_id: int) -> Coordination:
+    found = db.session.get(Coordination, coordination_id)
+    if found is None or found.member.slug != slug:
+        abort(404)
+    return found

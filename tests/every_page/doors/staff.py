@@ -12,9 +12,10 @@ DOORS = [
     Door("desks.staff_new_member", "/staff/members/new", STAFF, "POST", passed=(422,)),
     Door("desks.staff_member", ALDER_FALLS, STAFF),
     Door("desks.staff_member", ALDER_FALLS, STAFF, "POST", passed=(422,)),
+    Door("desks.staff_invite", f"{ALDER_FALLS}/coordinators", STAFF),
     Door("desks.staff_invite", f"{ALDER_FALLS}/coordinators", STAFF, "POST", passed=(422,)),
-    Door("desks.staff_invite_again", "/staff/coordinations/2/invite-again", STAFF, "POST", passed=(302,)),
-    Door("desks.staff_end_coordination", "/staff/coordinations/2/end", STAFF, "POST", passed=(302,)),
+    Door("desks.staff_invite_again", f"{ALDER_FALLS}/coordinations/2/invite-again", STAFF, "POST", passed=(302,)),
+    Door("desks.staff_end_coordination", f"{ALDER_FALLS}/coordinations/2/end", STAFF, "POST", passed=(302,)),
     Door("desks.staff_member_left", f"{ALDER_FALLS}/left", STAFF, "POST", passed=(302,)),
     Door("desks.staff_member_back", f"{ALDER_FALLS}/back", STAFF, "POST", passed=(302,)),
 ]
