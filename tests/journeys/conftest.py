@@ -54,7 +54,7 @@ class Site:
 
     def link_in(self, letter: str, part: str) -> str:
         """The first link in a letter whose path has this part."""
-        found = re.search(rf"{re.escape(self.address)}(/\S*{part}\S*)", letter)
+        found = re.search(rf"{re.escape(self.address)}\S*{part}\S*", letter)
         assert found, letter
         return found.group(0)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD, reporting_start
 from tests.formats.feeds import meter_file, reading
@@ -35,11 +35,16 @@ def visit(page: Page, site: Site, path: str) -> None:
     no_sideways_scroll(page)
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button and see that nothing sticks out on what comes."""
-    page.get_by_role("button", name=name, exact=False).first.click()
-    page.wait_for_load_state()
+def follow(page: Page, thing: Locator) -> None:
+    """Click on what leads to another page, and see that nothing sticks out there."""
+    with page.expect_navigation():
+        thing.click()
     no_sideways_scroll(page)
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button."""
+    follow(page, page.get_by_role("button", name=name, exact=False).first)
 
 
 def sign_in(page: Page, site: Site, email: str, password: str) -> None:
@@ -58,7 +63,7 @@ def sign_out(page: Page) -> None:
 def join(page: Page, site: Site) -> None:
     """From the challenge's page: account and entry in one go."""
     visit(page, site, CHALLENGE)
-    page.get_by_role("link", name="Join this challenge").click()
+    follow(page, page.get_by_role("link", name="Join this challenge"))
     page.get_by_label("Your name").fill("Ines Duarte")
     page.get_by_label("Your e-mail address").fill("ines@cafe-ines.example")
     page.get_by_label("Choose a password").fill(PASSWORD)
@@ -93,20 +98,13 @@ def approve(page: Page, site: Site) -> None:
     sign_out(page)
 
 
-def open_meter(page: Page, site: Site, name: str) -> str:
-    """From the business's home to a meter; returns its path."""
-    visit(page, site, "/account")
-    page.get_by_role("link", name="Café Ines", exact=True).first.click()
-    page.get_by_role("link", name=name).first.click()
-    no_sideways_scroll(page)
-    return page.url.removeprefix(site.address)
-
-
-def add_meter(page: Page, site: Site, resource: str, name: str) -> None:
-    """At the café's site, which is the third in this world."""
+def add_meter(page: Page, site: Site, resource: str, name: str) -> str:
+    """At the café's site, which is the third in this world; returns the path of the meter's page."""
     visit(page, site, f"/sites/3/meters/new?resource={resource}")
-    page.get_by_label("Name", exact=False).first.fill(name)
+    page.locator("#name").fill(name)
     press(page, "Add the meter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    return page.url.removeprefix(site.address)
 
 
 def fill_a_year(page: Page, site: Site, meter: str, firsts: list[date]) -> None:
@@ -114,15 +112,15 @@ def fill_a_year(page: Page, site: Site, meter: str, firsts: list[date]) -> None:
     visit(page, site, f"{meter}/year")
     page.get_by_label("The first bill starts on").fill(firsts[0].isoformat())
     for row, end in enumerate(firsts[1:13]):
-        page.locator(f"input[name='bills-{row}-end']").fill(end.isoformat())
+        page.locator(f"input[name='rows-{row}-end_on']").fill(end.isoformat())
         if row < 6:
-            page.locator(f"input[name='bills-{row}-amount']").fill("1,000")
+            page.locator(f"input[name='rows-{row}-quantity']").fill("1,000")
     press(page, "Keep for later")
     visit(page, site, f"{meter}/year")
-    expect(page.locator("input[name='bills-5-amount']")).to_have_value("1,000")
+    expect(page.locator("input[name='rows-5-quantity']")).to_have_value("1,000")
     for row in range(12):
-        page.locator(f"input[name='bills-{row}-amount']").fill("1,000")
-        page.locator(f"input[name='bills-{row}-cost']").fill("180.50")
+        page.locator(f"input[name='rows-{row}-quantity']").fill("1,000")
+        page.locator(f"input[name='rows-{row}-cost']").fill("180.50")
     press(page, "Check and save")
     press(page, "Save 12 bills")
 
@@ -136,7 +134,7 @@ def upload_csv(page: Page, site: Site, meter: str, firsts: list[date]) -> None:
     data = "\n".join(lines).encode()
     page.locator("input[type=file]").set_input_files({"name": "bills.csv", "mimeType": "text/csv", "buffer": data})
     press(page, "Read the file")
-    expect(page.get_by_role("main")).to_contain_text(f"line {len(lines)}")
+    expect(page.get_by_role("main")).to_contain_text(f"Line {len(lines)}: ")
     press(page, "Save")
 
 
@@ -163,10 +161,10 @@ def midnight(day: date) -> int:
 def type_a_bill(page: Page, site: Site, meter: str, start: date, end: date) -> None:
     """The month's five minutes: dates, amount, cost, a look at what will be stored, save."""
     visit(page, site, f"{meter}/bills/new")
-    page.get_by_label("Start", exact=False).first.fill(start.isoformat())
-    page.get_by_label("End", exact=False).first.fill(end.isoformat())
-    page.get_by_label("Amount used", exact=False).fill("910")
-    page.get_by_label("Cost", exact=False).fill("171.20")
+    page.locator("#start_on").fill(start.isoformat())
+    page.locator("#end_on").fill(end.isoformat())
+    page.locator("#quantity").fill("910")
+    page.locator("#cost").fill("171.20")
     press(page, "Check the bill")
     press(page, "Save the bill")
 
@@ -185,8 +183,7 @@ def test_a_bill_becomes_a_place(cast_site: Site, context: BrowserContext) -> Non
         sign_out(page)
     approve(page, site)
     sign_in(page, site, "ines@cafe-ines.example", PASSWORD)
-    add_meter(page, site, "electricity", "Counter and ovens")
-    meter = open_meter(page, site, "Counter and ovens")
+    meter = add_meter(page, site, "electricity", "Counter and ovens")
     fill_a_year(page, site, meter, baseline)
     upload_csv(page, site, meter, so_far[:-1])
     type_a_bill(page, site, meter, so_far[-2], so_far[-1])
@@ -211,8 +208,7 @@ def on_the_board(page: Page, site: Site) -> None:
     assert {"electricity", "natural_gas"} <= set(row["resources"])
     visit(page, site, f"{CHALLENGE}/leaderboard")
     expect(page.get_by_role("table").first).to_contain_text("Café Ines")
-    page.get_by_role("link", name="Café Ines").first.click()
-    no_sideways_scroll(page)
+    follow(page, page.get_by_role("link", name="Café Ines").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Café Ines")
     assert "kWh" not in page.get_by_role("main").inner_text()
     text = page.request.get(f"{site.address}{CHALLENGE}/leaderboard.csv").text()
@@ -225,14 +221,13 @@ def test_a_forgotten_password(cast_site: Site, context: BrowserContext) -> None:
     """A link by letter, used once."""
     site, page = cast_site, context.new_page()
     visit(page, site, "/login")
-    page.get_by_role("link", name="Forgot your password?").click()
+    follow(page, page.get_by_role("link", name="Forgot your password?"))
     page.get_by_label("E-mail", exact=False).fill(CAST["rosa"].email)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page, page.locator("main form button[type=submit]").first)
     link = site.link_in(site.letter_to(CAST["rosa"].email, "/reset/"), "/reset/")
     page.goto(link)
     page.locator("input[type=password]").first.fill("a quieter oven than before")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    follow(page, page.locator("main form button[type=submit]").first)
     context.clear_cookies()
     sign_in(page, site, CAST["rosa"].email, "a quieter oven than before")
     expect(page.get_by_role("heading", level=1)).to_have_text("My account")
