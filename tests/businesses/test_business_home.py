@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from flask import Flask
 
 from challenge import clock
@@ -143,21 +142,19 @@ def test_a_question_of_the_coordinator_comes_first(app: Flask, rosa: Visitor, ca
     assert "Two ovens?" not in carmen.get(HOME).text()
 
 
-@pytest.mark.parametrize(
-    "state, words",
-    [
-        ("waiting", "has not looked at the entry yet"),
-        ("declined", "The kitchen is shared."),
-        ("withdrawn", "You withdrew this entry"),
-    ],
-)
-def test_each_state_of_an_entry_is_explained(app: Flask, rosa: Visitor, state: str, words: str) -> None:
-    with app.app_context(), transaction():
-        entry = db.session.get_one(Entry, 1)
-        entry.state, entry.reason = state, "The kitchen is shared." if state == "declined" else ""
-    page = rosa.get(HOME)
-    assert words in page.text()
-    assert "What the public sees" not in page.links()
+def test_each_state_of_an_entry_is_explained(app: Flask, rosa: Visitor) -> None:
+    told = {
+        "waiting": "has not looked at the entry yet",
+        "declined": "The kitchen is shared.",
+        "withdrawn": "You withdrew this entry",
+    }
+    for state, words in told.items():
+        with app.app_context(), transaction():
+            entry = db.session.get_one(Entry, 1)
+            entry.state, entry.reason = state, "The kitchen is shared." if state == "declined" else ""
+        page = rosa.get(HOME)
+        assert words in page.text()
+        assert "What the public sees" not in page.links()
 
 
 def test_what_keeps_from_a_place_is_told(app: Flask, rosa: Visitor) -> None:

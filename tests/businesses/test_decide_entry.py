@@ -66,12 +66,12 @@ def test_an_approval_can_be_taken_back_and_given_again() -> None:
     assert (fresh(entry).state, fresh(entry).reason) == ("approved", "")
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 1001])
-def test_a_reason_is_needed(reason: str) -> None:
+def test_a_reason_is_needed() -> None:
     entry = enter(second_site())
-    with pytest.raises(Mistake) as refused:
-        decline(entry, reason)
-    assert refused.value.field == "reason"
+    for reason in ("", "   ", "x" * 1001):
+        with pytest.raises(Mistake) as refused:
+            decline(entry, reason)
+        assert refused.value.field == "reason"
     assert fresh(entry).state == "waiting"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -54,15 +53,11 @@ def test_who_has_an_account_begins_at_once(app: Flask, rosa: Visitor, victor: Vi
         assert "Rosa Delgado lets you work for Rosa's Bakery" in letter.text
 
 
-@pytest.mark.parametrize(
-    "changes, field",
-    [({"email": "ben@rosasbakery.example"}, "email"), ({"email": "ben"}, "email"), ({"role": "admin"}, "role")],
-)
-def test_what_does_not_fit_is_refused(app: Flask, rosa: Visitor, changes: dict[str, str], field: str) -> None:
+def test_what_does_not_fit_is_refused(app: Flask, rosa: Visitor) -> None:
     before = roles(app)
-    page = rosa.post(PEOPLE, {**LEA, **changes})
-    assert page.status == 422
-    assert list(page.errors()) == [field]
+    for field, typed in (("email", "ben@rosasbakery.example"), ("email", "ben"), ("role", "admin")):
+        page = rosa.post(PEOPLE, {**LEA, field: typed})
+        assert (page.status, list(page.errors())) == (422, [field])
     assert roles(app) == before
 
 
