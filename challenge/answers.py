@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, abort, current_app, g, make_response, request
 
 from challenge import clock
 
@@ -45,6 +45,7 @@ def prepare_answers(app: Flask) -> None:
     """Take the time of arrival first, and set the headers last: call this before anything reads a request."""
     app.before_request(_note_arrival)
     app.before_request(_limit_body)
+    app.before_request(_refuse_nul)
     app.after_request(_set_headers)
 
 
@@ -56,6 +57,12 @@ def _limit_body() -> None:
     """Only a form with files may be large: any other body is refused before it is read."""
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+
+def _refuse_nul() -> None:
+    """No address of ours asks with a NUL, and not every database can compare with one."""
+    if b"%00" in request.query_string or b"\0" in request.query_string:
+        abort(400)
 
 
 def _set_headers(response: Response) -> Response:

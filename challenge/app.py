@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter
 from whitenoise import WhiteNoise
 
 import challenge.accounts.access as sign_in_access
@@ -53,6 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.from_mapping(settings(os.environ if environ is None else environ))
     prepare_answers(app)
+    _prepare_addresses(app)
     _bind_libraries(app)
     _prepare_templates(app)
     _prepare_errors(app)
@@ -61,6 +63,22 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     commands.register(app)
     _wrap(app)
     return app
+
+
+class Word(BaseConverter):
+    """A part of an address: what we make such parts of, and nothing that a database could stumble over."""
+
+    regex = "[A-Za-z0-9_-]{1,200}"
+
+
+class Number(IntegerConverter):
+    """The id of a row, written in one way only; it fits into the database's integers."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
+def _prepare_addresses(app: Flask) -> None:
+    app.url_map.converters.update(default=Word, int=Number)
 
 
 def _bind_libraries(app: Flask) -> None:
