@@ -45,7 +45,7 @@ FORGETTING = Job(
     seconds=lambda: DAY,
     subjects=lambda: ("everything",),
     compute=lambda subject, slot: None,
-    store=lambda subject, nothing: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
+    store=lambda subject, nothing, last_try: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
 )
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 

@@ -63,18 +63,21 @@ def compute_standings(challenge_id: int, slot: str) -> Computed:
     return Computed(slot, inputs, board, decision, totals, rows_hash)
 
 
-def store_standings(computed: Computed) -> bool:
+def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     """Write a snapshot and show it, in the caller's transaction; False when nothing changed.
 
-    Raises InputsChanged when what was read is no longer so.
+    Raises InputsChanged when what was read is no longer so. On the last try bills that came meanwhile wait for the
+    next slot, since the standings are true as of when they were read; other rules never do.
     """
     inputs, now = computed.inputs, clock.now()
     challenge = db.session.get_one(Challenge, inputs.challenge_id)
-    rules = rules_row(challenge)
-    if (challenge.inputs_version, rules.version) != (inputs.inputs_version, inputs.rules_version):
+    same_inputs = last_try or challenge.inputs_version == inputs.inputs_version
+    if not same_inputs or rules_row(challenge).version != inputs.rules_version:
         raise InputsChanged("Something that counts here changed while the standings were computed.")
     board = db.session.get(Board, challenge.id) or Board(challenge_id=challenge.id)
     shown = db.session.get(Snapshot, board.snapshot_id) if board.snapshot_id else None
+    if shown and shown.as_of >= inputs.as_of:
+        return False
     db.session.add(board)
     board.checked_at = now
     if shown and (shown.rows_hash, shown.rules_hash) == (computed.rows_hash, inputs.rules.hash):

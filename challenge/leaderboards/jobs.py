@@ -39,6 +39,6 @@ def rank(subject: str, slot: datetime) -> Computed:
     return compute_standings(int(subject.removeprefix("challenge:")), slot.isoformat())
 
 
-def show(subject: str, computed: Computed) -> bool:
+def show(subject: str, computed: Computed, last_try: bool) -> bool:
     """Store them and let the public see them; False when nothing changed."""
-    return store_standings(computed)
+    return store_standings(computed, last_try=last_try)

@@ -30,7 +30,9 @@ class Job:
 
     `latest_only`: slots that were missed are passed over, the newest brings everything up to date. Otherwise every
     missed slot is run, oldest first. `compute(subject, slot)` only reads; what it returns is given to
-    `store(subject, result)`, which writes in one transaction and tells whether anything changed.
+    `store(subject, result, last_try)`, which writes in one transaction and tells whether anything changed. It may
+    raise InputsChanged; on the last try it should take what was true when it was read, if that may be shown at all:
+    inputs that never rest would stop the job for good.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Job:
     seconds: Callable[[], int]
     subjects: Callable[[], Iterable[str]]
     compute: Callable[[str, datetime], Any]
-    store: Callable[[str, Any], bool]
+    store: Callable[[str, Any, bool], bool]
     latest_only: bool = True
 
 
@@ -103,14 +105,14 @@ def _attempt(turn: Turn, job: Job, subject: str, slot: datetime, tries: int = MO
     db.session.rollback()  # each try reads the database as it is now
     result = job.compute(subject, slot)
     try:
-        return _store(turn, job, subject, slot, result)
+        return _store(turn, job, subject, slot, result, last_try=tries == 1)
     except InputsChanged:
         if tries == 1:
             raise
         return _attempt(turn, job, subject, slot, tries - 1)
 
 
-def _store(turn: Turn, job: Job, subject: str, slot: datetime, result: Any) -> bool:
+def _store(turn: Turn, job: Job, subject: str, slot: datetime, result: Any, *, last_try: bool) -> bool:
     key = {"job": job.name, "subject": subject, "slot": slot.isoformat()}
     with transaction():
         if not holds(turn):
@@ -118,7 +120,7 @@ def _store(turn: Turn, job: Job, subject: str, slot: datetime, result: Any) -> b
         if db.session.scalar(select(DoneSlot.id).filter_by(**key)):
             return False
         db.session.add(DoneSlot(**key, done_at=clock.now()))
-        return job.store(subject, result)
+        return job.store(subject, result, last_try)
 
 
 def leave_row(job: str, subject: str, slot: str, started: datetime, outcome: Outcome) -> None:

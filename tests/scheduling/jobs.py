@@ -33,7 +33,7 @@ def bell(
     )
 
 
-def _ring(subject: str, slot: str) -> bool:
+def _ring(subject: str, slot: str, last_try: bool) -> bool:
     db.session.add(DeedDone(at=clock.now(), deed="ring", subject=slot, detail={"by": subject}))
     return True
 

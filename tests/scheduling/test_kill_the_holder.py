@@ -34,8 +34,8 @@ def slowly(subject, slot):
     return slot.isoformat()
 
 job = bell(latest_only=False, seconds=1, compute=slowly)
-def store(subject, slot):
-    done = ring(subject, slot)
+def store(subject, slot, last_try):
+    done = ring(subject, slot, last_try)
     db.session.flush()
     time.sleep(0.1)
     return done

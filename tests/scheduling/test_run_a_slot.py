@@ -153,10 +153,10 @@ def test_inputs_that_change_meanwhile_are_computed_again(at) -> None:
 
     job = bell(latest_only=True, compute=compute)
 
-    def store(subject: str, result: str) -> bool:
+    def store(subject: str, result: str, last_try: bool) -> bool:
         if len(tries) < 3:
             raise InputsChanged("changed")
-        return job.store(subject, result)
+        return job.store(subject, result, last_try)
 
     turn = acquire("scheduler", "ada", 60)
     changing = type(job)(**{**vars(job), "store": store})
@@ -168,7 +168,7 @@ def test_inputs_that_change_meanwhile_are_computed_again(at) -> None:
 def test_inputs_that_never_rest_are_left_for_the_next_look(at) -> None:
     job = bell(latest_only=True)
 
-    def store(subject: str, result: str) -> bool:
+    def store(subject: str, result: str, last_try: bool) -> bool:
         raise InputsChanged("changed")
 
     turn = acquire("scheduler", "ada", 60)
@@ -180,8 +180,8 @@ def test_inputs_that_never_rest_are_left_for_the_next_look(at) -> None:
 def test_an_effect_and_its_row_are_saved_together(at) -> None:
     job = bell(latest_only=True)
 
-    def store(subject: str, result: str) -> bool:
-        job.store(subject, result)
+    def store(subject: str, result: str, last_try: bool) -> bool:
+        job.store(subject, result, last_try)
         db.session.flush()
         raise RuntimeError("the disk is full")
 
