@@ -10,20 +10,23 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from hypothesis import settings
 
 from challenge.app import create_app
 from challenge.extensions import db
 from challenge.sample.cast import settle_cast
 from tests.page import Visitor
-from tests.postgresql import Server, started_server
+from tests.postgresql import Server, quick_folder, started_server
 
 # A busy machine is no failure: no test is timed.
 settings.register_profile("untimed", deadline=None)
@@ -31,6 +34,21 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by an earlier test: most of the time of a page's first showing."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what an earlier test compiled."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next one."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 def environment(url: str, folder: Path) -> dict[str, str]:
@@ -81,12 +99,12 @@ def postgresql_template(postgresql: Server, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database with the cast in it, on each of the two kinds."""
     if request.param == "sqlite":
-        path = tmp_path / "challenge.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with tempfile.TemporaryDirectory(prefix="sqlite-", dir=quick_folder()) as folder:
+            path = shutil.copy(request.getfixturevalue("sqlite_template"), folder)
+            yield f"sqlite:///{path}"
         return
     server: Server = request.getfixturevalue("postgresql")
     name = server.create(f"t{uuid.uuid4().hex[:12]}", template=request.getfixturevalue("postgresql_template"))
@@ -99,6 +117,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database."""
     app = create_app(environment(database_url, tmp_path))
     app.testing = True
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app
     with app.app_context():
