@@ -19,8 +19,8 @@ from typing import ClassVar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from challenge.app import create_app
 from challenge.extensions import db

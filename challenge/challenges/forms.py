@@ -20,7 +20,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
@@ -81,10 +80,7 @@ class ChallengeForm(OnceForm):
     time_zone = SelectField("Time zone", [DataRequired()])
     entry_kind = RadioField(
         "What has a place on the board",
-        choices=[
-            SelectChoice("business", "A business, with all or some of its sites"),
-            SelectChoice("site", "Each site by itself"),
-        ],
+        choices={"business": "A business, with all or some of its sites", "site": "Each site by itself"},
         default="business",
     )
     starts_on = DateField("First day that counts", [DataRequired("Give the first day.")])
@@ -94,9 +90,7 @@ class ChallengeForm(OnceForm):
     registration_opens = DateTimeLocalField("Registration opens", [DataRequired("Give date and time.")], format=LOCAL)
     registration_closes = DateTimeLocalField("Registration closes", [DataRequired("Give date and time.")], format=LOCAL)
     submission_opens = DateTimeLocalField("Submission opens", [DataRequired("Give date and time.")], format=LOCAL)
-    submission_closes = DateTimeLocalField(
-        "Submission closes", [DataRequired("Give date and time.")], format=LOCAL
-    )
+    submission_closes = DateTimeLocalField("Submission closes", [DataRequired("Give date and time.")], format=LOCAL)
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
     tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)
     min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
@@ -114,7 +108,7 @@ class ChallengeForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_ZONES)
-        self.time_zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in (*US_ZONES, *others)]
+        self.time_zone.choices = {zone: zone.replace("_", " ") for zone in (*US_ZONES, *others)}
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
