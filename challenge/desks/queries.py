@@ -13,7 +13,7 @@ from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.extensions import db
-from challenge.leaderboards.models import Board, SnapshotRow
+from challenge.leaderboards.queries import standings_in
 from challenge.network.models import Member
 
 
@@ -83,19 +83,11 @@ def entry_counts() -> dict[int, int]:
 
 
 def winners_of(challenge: Challenge, places: int = 3) -> list[Winner]:
-    """The entries in the first places that may be named, once the challenge is over."""
-    statement = (
-        select(SnapshotRow, Entry)
-        .join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
-        .options(joinedload(Entry.business))
-        .where(Board.challenge_id == challenge.id, SnapshotRow.place.between(1, places))
-        .where(Entry.state == "approved", Entry.listing != "totals_only")
-        .order_by(SnapshotRow.position)
-    )
+    """The entries in the first places of the public board: the same places as there."""
     return [
-        Winner(row.place or 0, entry.public_name or "", entry.public_key, row.points or "")
-        for row, entry in db.session.execute(statement)
+        Winner(one.place, one.entry.public_name or "", one.entry.public_key, one.row.points or "")
+        for one in standings_in(challenge)
+        if one.place is not None and one.place <= places
     ]
 
 

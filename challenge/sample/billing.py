@@ -12,11 +12,13 @@ import numpy as np
 
 from challenge.quantities.factors import multiplier
 from challenge.quantities.numbers import MILLION
+from challenge.sample.chance import Chance
 from challenge.sample.usage import BASE_UNITS, FUEL_UNIT
 from challenge.sample.weather import Weather
 from challenge.scoring.figures import Floats
 
 DECIMALS = {"kWh": 0, "therm": 1, "ccf": 1, "kgal": 1, "gal": 1, "lb": 0, "yd3": 1}
+FILLINGS_A_YEAR = 10
 
 
 @dataclass(frozen=True)
@@ -43,27 +45,33 @@ class SampleBill:
         return replace(self, quantity=self.quantity * factor, cents=cents)
 
 
-def billing_days(first: date, last: date, months: int, random: Random) -> list[date]:
+def billing_days(first: date, last: date, months: int, chance: Chance) -> list[date]:
     """The days on which a meter is read: every so many months, about the same day, none after `last`."""
-    day, month = random.randint(2, 27), first.year * 12 + first.month - 2
-    found: list[date] = []
-    while True:
-        year, number = divmod(month, 12)
-        read = date(year, number + 1, day) + timedelta(random.choice((-2, -1, 0, 0, 0, 1, 2)))
-        if read > last:
-            return found
+    day, month, found = chance.about("billing day").randint(2, 27), first.year * 12 + first.month - 2, []
+    month -= month % months
+    while (read := _reading_day(month, day, chance)) <= last:
         found.append(read)
         month += months
+    return found
 
 
-def delivery_days(first: date, last: date, random: Random) -> list[date]:
-    """Days on which a tank is filled: seldom in summer."""
-    found = [first - timedelta(random.randint(0, 25))]
-    while True:
-        pause = random.randint(80, 110) if 4 <= found[-1].month <= 8 else random.randint(32, 50)
-        if found[-1] + timedelta(pause) > last:
-            return found
-        found.append(found[-1] + timedelta(pause))
+def _reading_day(month: int, day: int, chance: Chance) -> date:
+    """`month` counts from year 0. The reader comes a day or two early or late."""
+    near = chance.about("month", month).choice((-2, -1, 0, 0, 0, 1, 2))
+    return date(month // 12, month % 12 + 1, day) + timedelta(near)
+
+
+def delivery_days(first: date, last: date, use: Floats, weather: Weather, chance: Chance) -> list[date]:
+    """Days on which a tank is filled: when about a tenth of a year's use has gone, so seldom in summer."""
+    dice = chance.about("tank")
+    a_filling = float(use.mean()) * 365 / FILLINGS_A_YEAR
+    found, missing, wanted = [first], 0.0, a_filling * dice.uniform(0.5, 1)
+    for number in range(weather.day_number(first), weather.day_number(last)):
+        missing += float(use[number])
+        if missing >= wanted:
+            found.append(weather.first + timedelta(number + 1))
+            missing, wanted = 0.0, a_filling * dice.uniform(0.85, 1.15)
+    return found
 
 
 def bills_between(

@@ -6,25 +6,23 @@ All dates hang on today. (Alder Falls has a draft, which came with the cast.)
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from random import Random
 
 from sqlalchemy import select
 
-from challenge import clock
 from challenge.accounts.models import Coordination, User
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.network.models import Member
-from challenge.sample.cast import CAST
+from challenge.sample.chance import Chance
+from challenge.sample.days import at
 from challenge.sample.towns import TOWNS, Town
 from challenge.sample.usage import Trade
 from challenge.sample.weather import Weather, weather_in
 from challenge.scoring.rules import Gates, Rules, Track, WeightedMeasure, usual_rules
 
-SEED = "seven-ovens"
 LONGEST_LOG = timedelta(days=25 * 31)  # bills reach back at least 24 months
 BEFORE_FIRST_BILL = timedelta(days=100)
 
@@ -90,21 +88,17 @@ class Contest:
         by_size = "large" if people > 8 else "small"
         return next(key for key in (trade.track, by_size, "all") if key in keys)
 
-    def at(self, day: date, random: Random) -> datetime:
-        """Some instant of a day on this town's clock, when people sit over their bills."""
-        return at(self.challenge.time_zone, day, random.randint(8, 20), random.randint(0, 59))
-
-
-def at(zone: str, day: date, hour: int = 17, minute: int = 0) -> datetime:
-    """An instant on a zone's clock."""
-    return clock.instant(datetime.combine(day, time(hour, minute)), zone)
+    def on(self, day: date, chance: Chance) -> datetime:
+        """Some instant of a day on this town's clock, when people sit over their bills; yesterday at the latest."""
+        dice = chance.about("time of day", day)
+        latest = min(day, self.today - timedelta(days=1))
+        return at(self.challenge.time_zone, latest, dice.randint(8, 20), dice.randint(0, 59))
 
 
 def settle_contests(members: dict[str, Member], today: date) -> list[Contest]:
     """Make the three challenges; Riverbend's is there and gets its real rules and dates."""
-    running = db.session.scalars(select(Challenge).filter_by(member_id=members["riverbend-oh"].id)).one()
     contests = [
-        _running(running, _user("carmen"), today),
+        _running(members["riverbend-oh"], today),
         _finished(members["port-larkin-me"], today),
         _upcoming(members["cinder-mesa-az"], today),
     ]
@@ -113,14 +107,15 @@ def settle_contests(members: dict[str, Member], today: date) -> list[Contest]:
     return contests
 
 
-def _running(challenge: Challenge, carmen: User, today: date) -> Contest:
+def _running(member: Member, today: date) -> Contest:
+    challenge, carmen = _of_cast(member), _coordinator(member)
     challenge.summary = "Restaurants, shops, offices and clinics in Riverbend save energy, water and waste together."
     challenge.text = RIVERBEND_TEXT
     challenge.contact_phone = "555-0142"
     rules = replace(
         usual_rules(Period(challenge.starts_on, challenge.ends_on), tracks=BY_TRADE),
         measures=(_measure("energy", 60), _measure("water", 20), _measure("waste", 20)),
-        gates=Gates(hold_saving_percent=60, hold_increase_percent=150),
+        gates=Gates(hold_saving_percent=60, hold_increase_percent=250),
         award_note="The mayor hands out the awards at the canal festival.",
     )
     joining = _month_after(today + timedelta(days=40))
@@ -131,7 +126,7 @@ def _running(challenge: Challenge, carmen: User, today: date) -> Contest:
 
 def _finished(member: Member, today: date) -> Contest:
     ends_on = (today - timedelta(days=80)).replace(day=1)
-    theo = _coordinator(member, "Theo Marsh", "theo@portlarkin.example", ends_on - timedelta(days=480))
+    theo = _coordinator(member)
     period = Period(ends_on.replace(year=ends_on.year - 1), ends_on)
     challenge = _challenge(member, theo, "Port Larkin Harbor Challenge", period)
     challenge.summary = "Wharf to hill: a year of oil, power and bins in Port Larkin, against the year before."
@@ -148,7 +143,7 @@ def _finished(member: Member, today: date) -> Contest:
 
 def _upcoming(member: Member, today: date) -> Contest:
     start = _month_after(today + timedelta(days=35))
-    lena = _coordinator(member, "Lena Ruiz", "lena@cindermesa.example", today - timedelta(days=400))
+    lena = _coordinator(member)
     period = Period(start, start.replace(year=start.year + 1))
     challenge = _challenge(member, lena, "Cinder Mesa Cool Business Challenge", period)
     challenge.summary = "A year of cooler rooms with less power, for every business in Cinder Mesa."
@@ -160,11 +155,15 @@ def _upcoming(member: Member, today: date) -> Contest:
     return _contest("cinder-mesa", challenge, rules, lena, today)
 
 
+def _of_cast(member: Member) -> Challenge:
+    """The challenge that came with the cast."""
+    return db.session.scalars(select(Challenge).filter_by(member_id=member.id)).one()
+
+
 def _contest(town: str, challenge: Challenge, rules: Rules, coordinator: User, today: date) -> Contest:
     place = TOWNS[town]
     first = min(rules.baseline.start, today - LONGEST_LOG).replace(day=1)
-    random = Random(f"{SEED}:weather:{town}")
-    weather = weather_in(place.climate, first - BEFORE_FIRST_BILL, today, random)
+    weather = weather_in(place.climate, first - BEFORE_FIRST_BILL, today, Chance().of("weather", town))
     return Contest(place, challenge, rules, coordinator, weather, today)
 
 
@@ -206,24 +205,17 @@ def _set_rules(challenge: Challenge, rules: Rules, author: User) -> None:
 
 def _postpone_draft(member: Member, today: date) -> None:
     """Nadia's draft of the cast: it shall start next year."""
-    draft = db.session.scalars(select(Challenge).filter_by(member_id=member.id)).one()
+    draft = _of_cast(member)
     draft.starts_on = _month_after(today + timedelta(days=120))
     draft.ends_on = draft.starts_on.replace(year=draft.starts_on.year + 1)
     _set_dates(draft, joining=draft.starts_on + timedelta(days=60), bills=draft.ends_on + timedelta(days=45))
     draft.created_at, draft.published_at = at(draft.time_zone, today - timedelta(days=9), 11, 20), None
-    _set_rules(draft, usual_rules(Period(draft.starts_on, draft.ends_on)), _user("nadia"))
+    _set_rules(draft, usual_rules(Period(draft.starts_on, draft.ends_on)), _coordinator(member))
 
 
-def _user(key: str) -> User:
-    return db.session.scalars(select(User).filter_by(email=CAST[key].email)).one()
-
-
-def _coordinator(member: Member, name: str, email: str, since: date) -> User:
-    moment = at(member.time_zone, since, 10, 5)
-    user = User(email=email, name=name, password_hash=None, created_at=moment, confirmed_at=moment)
-    db.session.add_all([user, Coordination(user=user, member=member, since=moment)])
-    db.session.flush()
-    return user
+def _coordinator(member: Member) -> User:
+    statement = select(User).join(Coordination, Coordination.user_id == User.id)
+    return db.session.scalars(statement.where(Coordination.member_id == member.id)).one()
 
 
 def _measure(key: str, weight: int, target: int = 10) -> WeightedMeasure:

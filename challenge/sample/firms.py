@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from random import Random
 
 from challenge.accounts.models import User
 from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
@@ -18,7 +17,8 @@ from challenge.businesses.names import slug_of
 from challenge.businesses.zip_codes import site_place
 from challenge.extensions import db
 from challenge.quantities.resources import RESOURCES
-from challenge.sample.contests import SEED, Contest
+from challenge.sample.chance import Chance
+from challenge.sample.contests import Contest
 from challenge.sample.logged import Hand, Logged
 from challenge.sample.meters import bills_of_meter, bills_of_roof, new_meter
 from challenge.sample.stories import change_of, told
@@ -40,7 +40,7 @@ WHY_DECLINED = "Your site is outside the city limits. Please ask the county whet
 
 @dataclass
 class Firm:
-    """A business and where it takes part. Chance hangs on its name, so that a new line in the table moves nobody."""
+    """A business and where it takes part."""
 
     hand: Hand
     rows: list[dict[str, str]]
@@ -52,8 +52,8 @@ class Firm:
         return self.hand.contest
 
     @property
-    def random(self) -> Random:
-        return self.hand.random
+    def chance(self) -> Chance:
+        return self.hand.chance
 
     @property
     def story(self) -> str:
@@ -76,23 +76,24 @@ def settle_firms(contests: list[Contest]) -> list[Logged]:
 
 def _founded(contest: Contest, rows: list[dict[str, str]]) -> Firm:
     name, trade, story = rows[0]["name"], rows[0]["trade"], rows[0]["story"]
-    random = Random(f"{SEED}:{contest.town.slug}:{name}")
-    joined_on = _joining_day(contest, story, random)
-    at, slug = contest.at(joined_on, random), slug_of(name)
-    first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
+    chance = Chance().of(contest.town.slug, name)
+    joined_on = _joining_day(contest, story, chance)
+    at, slug, dice = contest.on(joined_on, chance), slug_of(name), chance.about("owner")
+    first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
     email = f"{first}.{last}@{slug.replace('-', '')}.example".lower()
     business = Business(slug=slug, name=name, trade=trade, created_at=at)
     owner = User(email=email, name=f"{first} {last}", password_hash=None, created_at=at, confirmed_at=at)
     db.session.add(BusinessPerson(user=owner, business=business, role="owner"))
-    return Firm(Hand(owner, joined_on, contest, random), rows, business)
+    return Firm(Hand(owner, joined_on, contest, chance), rows, business)
 
 
-def _joining_day(contest: Contest, story: str, random: Random) -> date:
+def _joining_day(contest: Contest, story: str, chance: Chance) -> date:
+    dice = chance.about("joining")
     if story in NEWCOMERS:
-        return contest.today - timedelta(days=random.randint(2, 6))
+        return contest.today - timedelta(days=dice.randint(2, 6))
     opened = contest.challenge.registration_opens_at.date()
     latest = min(contest.today - timedelta(days=8), opened + timedelta(days=75))
-    return opened + timedelta(days=random.randint(1, (latest - opened).days))
+    return opened + timedelta(days=dice.randint(1, (latest - opened).days))
 
 
 def _site(firm: Firm, row: dict[str, str]) -> Site:
@@ -138,7 +139,7 @@ def _enter(firm: Firm) -> None:
     contest, row = firm.contest, firm.rows[0]
     listing, _, pseudonym = row["listing"].partition(": ")
     entry = Entry(
-        public_key=f"{firm.random.getrandbits(64):016x}",
+        public_key=f"{firm.chance.about('public key').getrandbits(64):016x}",
         challenge=contest.challenge,
         business=firm.business,
         track=contest.track_for(_premises(row).trade, sum(site.employees or 0 for site in firm.sites)),
@@ -150,7 +151,7 @@ def _enter(firm: Firm) -> None:
     )
     db.session.add(entry)
     if entry.state in ("approved", "declined"):
-        entry.decided_at = entry.joined_at + timedelta(hours=firm.random.randint(3, 30))
+        entry.decided_at = entry.joined_at + timedelta(hours=firm.chance.about("decision").randint(3, 30))
         entry.decided_by = contest.coordinator.id
     if entry.state != "withdrawn":
         for site in firm.sites:
@@ -159,15 +160,16 @@ def _enter(firm: Firm) -> None:
 
 def _bills(firm: Firm, others: list[Logged]) -> list[Logged]:
     """The bills of all its places, as its story has them."""
-    change = change_of(firm.story, firm.contest, firm.random)
+    change = change_of(firm.story, firm.contest, firm.chance)
     found: list[Logged] = []
     for row, site in zip(firm.rows, firm.sites, strict=True):
-        use = daily_use(_premises(row), firm.contest.weather, change, firm.random)
+        chance = firm.chance.of(row["street"])
+        use = daily_use(_premises(row), firm.contest.weather, change, chance)
         for resource in [key for key, state in _states(firm.story, row).items() if state == "own_meter"]:
-            meter = new_meter(site, resource, firm.contest, firm.random)
-            bills = bills_of_meter(meter, use[resource], firm.contest, firm.random)
+            meter = new_meter(site, resource, firm.contest, chance)
+            bills = bills_of_meter(meter, use[resource], firm.contest, chance)
             found += told(firm.story, meter, bills, firm.hand, others)
         if firm.story == "solar":
-            roof = new_meter(site, "electricity", firm.contest, firm.random, direction="export")
-            found += told(firm.story, roof, bills_of_roof(roof, firm.contest, firm.random), firm.hand, others)
+            roof = new_meter(site, "electricity", firm.contest, chance, direction="export")
+            found += told(firm.story, roof, bills_of_roof(roof, firm.contest, chance), firm.hand, others)
     return found

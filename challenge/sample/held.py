@@ -24,34 +24,39 @@ class Oddity:
     business: str
     resource: str
     bills_before_last: int
-    typed: Callable[[int], int]
+    typed: Callable[[SampleBill], SampleBill]
     question: str = ""
     answer: str = ""
     accepted: str = ""
 
 
+def _times(factor: int) -> Callable[[SampleBill], SampleBill]:
+    """The amount is wrong, the cost is as printed."""
+    return lambda bill: replace(bill, quantity=bill.quantity * factor)
+
+
 ODDITIES = (
-    Oddity("Lockkeeper's Grill", "electricity", 0, lambda quantity: quantity * 100),
+    Oddity("Lockkeeper's Grill", "electricity", 0, _times(100)),
     Oddity(
         "Hale's Diner",
         "water",
         0,
-        lambda quantity: quantity * 13,
+        _times(16),
         question="This is more than ten times your usual water. Is it a leak, or is the bill in another unit?",
     ),
     Oddity(
         "Bittersweet Flowers",
         "electricity",
         1,
-        lambda quantity: 0,
+        _times(0),
         question="Nothing used in a whole month? Please look at the bill again.",
         answer="The meter was changed and the old one read zero. The utility will send a new bill; I will correct it.",
     ),
     Oddity(
         "Quiet Hours Veterinary",
         "water",
-        4,
-        lambda quantity: quantity * 12,
+        1,
+        lambda bill: bill.times(12),
         accepted="A pipe burst behind the kennels. I have seen the plumber's invoice, so it counts.",
     ),
 )
@@ -64,17 +69,13 @@ def without_held(logged: Sequence[Logged], carmen: User) -> list[Logged]:
         bills = [one for one in plain if _is_of(one, oddity)]
         found = bills[-1 - oddity.bills_before_last]
         plain.remove(found)
-        _hold(oddity, replace(found, bill=_typed(found.bill, oddity)), bills, carmen)
+        _hold(oddity, replace(found, bill=oddity.typed(found.bill)), bills, carmen)
     return plain
 
 
 def _is_of(one: Logged, oddity: Oddity) -> bool:
     meter = one.meter
     return (meter.site.business.name, meter.resource, meter.direction) == (oddity.business, oddity.resource, "use")
-
-
-def _typed(bill: SampleBill, oddity: Oddity) -> SampleBill:
-    return replace(bill, quantity=oddity.typed(bill.quantity))
 
 
 def _hold(oddity: Oddity, odd: Logged, bills: Sequence[Logged], carmen: User) -> None:

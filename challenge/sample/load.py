@@ -28,7 +28,8 @@ from challenge.extensions import Base, db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
 from challenge.network.models import Member
 from challenge.sample.cast import SAMPLE_PASSWORD, move_in
-from challenge.sample.contests import SEED, settle_contests
+from challenge.sample.chance import SEED
+from challenge.sample.contests import settle_contests
 from challenge.sample.firms import settle_firms
 from challenge.sample.held import without_held
 from challenge.sample.logged import save

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,22 +16,23 @@ from challenge.files.models import StoredFile
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.units import UNITS
 from challenge.sample.billing import SampleBill
+from challenge.sample.chance import Chance
 from challenge.sample.contests import Contest
 from challenge.savings.models import Meter, Reading
 
 
 @dataclass(frozen=True)
 class Hand:
-    """Who logs the bills of a business, since when, and the chance that goes with it."""
+    """Who logs the bills of a business, since when, and the luck that goes with it."""
 
     author: User
     since: date
     contest: Contest
-    random: Random
+    chance: Chance
 
     def on(self, day: date) -> datetime:
-        """Some instant of this day, but none later than yesterday."""
-        return self.contest.at(min(day, self.contest.today - timedelta(days=1)), self.random)
+        """Some instant of this day."""
+        return self.contest.on(day, self.chance)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ class Logged:
 
 def typed_by(hand: Hand, meter: Meter, bills: Sequence[SampleBill]) -> list[Logged]:
     """As most do it: what there was on joining in one grid, each later bill when it came."""
-    first_on = min(hand.since + timedelta(days=hand.random.randint(0, 9)), hand.contest.today - timedelta(days=1))
+    dice = hand.chance.about("first sitting", meter.name)
+    first_on = min(hand.since + timedelta(days=dice.randint(0, 9)), hand.contest.today - timedelta(days=1))
     at_first, found = hand.on(first_on), []
     for bill in bills:
-        came_on = bill.end + timedelta(days=hand.random.randint(2, 17))
+        came_on = bill.end + timedelta(days=hand.chance.about("post", meter.name, bill.end).randint(2, 17))
         if came_on <= first_on:
             found.append(Logged(meter, bill, hand.author, at_first, "grid"))
         else:
@@ -80,7 +81,7 @@ def typed_by(hand: Hand, meter: Meter, bills: Sequence[SampleBill]) -> list[Logg
 
 def uploaded_by(hand: Hand, meter: Meter, bills: Sequence[SampleBill]) -> list[Logged]:
     """All at once, from a spreadsheet that its author kept, some days after the last bill."""
-    at = hand.on(bills[-1].end + timedelta(days=hand.random.randint(3, 15)))
+    at = hand.on(bills[-1].end + timedelta(days=hand.chance.about("upload", meter.name).randint(3, 15)))
     packed = pack(_spreadsheet(meter, bills).encode(), f"{meter.name.lower().replace(' ', '-')}.csv")
     file = StoredFile(
         name=packed.name,

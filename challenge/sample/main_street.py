@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from random import Random
 
 from sqlalchemy import select, update
 
@@ -23,7 +22,9 @@ from challenge.formats.files import read_file
 from challenge.quantities.numbers import MILLION, write_amount
 from challenge.sample.billing import SampleBill, billing_days, bills_between
 from challenge.sample.cast import CAST
-from challenge.sample.contests import SEED, Contest, at
+from challenge.sample.chance import Chance
+from challenge.sample.contests import Contest
+from challenge.sample.days import at
 from challenge.sample.green_button import hourly_file
 from challenge.sample.logged import Hand, Logged, save_one, typed_by
 from challenge.sample.meters import bills_of_meter, new_meter
@@ -71,11 +72,11 @@ def bakery_bills(contest: Contest) -> list[Logged]:
     """The bakery's bills, not saved yet; its file, its correction and its draft are."""
     site = _site("rosas-bakery", BAKERY_STATES)
     electricity, gas = db.session.scalars(select(Meter).filter_by(site_id=site.id).order_by(Meter.id))
-    random = Random(f"{SEED}:rosas-bakery")
-    use = _use(contest, site, "bakery", 0.105, random)
-    hand = Hand(person("ben"), _joined_on(contest), contest, random)
-    powered = bills_of_meter(electricity, use["electricity"], contest, random)
-    heated = _priced(gas, use["natural_gas"], contest, random)
+    chance = Chance().of(contest.town.slug, site.business.name)
+    use = _use(contest, site, "bakery", 0.12, chance)
+    hand = Hand(person("ben"), _joined_on(contest), contest, chance)
+    powered = bills_of_meter(electricity, use["electricity"], contest, chance)
+    heated = _priced(gas, use["natural_gas"], contest, chance)
     typed = [bill for bill in powered if bill.end <= contest.today - timedelta(days=FILE_DAYS)]
     logged = _by_both(typed_by(hand, electricity, typed))
     logged = _corrected(logged, hand)
@@ -88,13 +89,13 @@ def bakery_bills(contest: Contest) -> list[Logged]:
 def diner_bills(contest: Contest) -> list[Logged]:
     """The diner's bills."""
     site = _site("hales-diner", DINER_STATES)
-    random = Random(f"{SEED}:hales-diner")
-    use = _use(contest, site, "restaurant", 0.093, random)
-    hand = Hand(person("victor"), _joined_on(contest), contest, random)
+    chance = Chance().of(contest.town.slug, site.business.name)
+    use = _use(contest, site, "restaurant", 0.11, chance)
+    hand = Hand(person("victor"), _joined_on(contest), contest, chance)
     (electricity,) = db.session.scalars(select(Meter).filter_by(site_id=site.id))
-    meters = [electricity, *(new_meter(site, resource, contest, random) for resource in ("natural_gas", "water"))]
+    meters = [electricity, *(new_meter(site, resource, contest, chance) for resource in ("natural_gas", "water"))]
     return [
-        one for meter in meters for one in typed_by(hand, meter, _priced(meter, use[meter.resource], contest, random))
+        one for meter in meters for one in typed_by(hand, meter, _priced(meter, use[meter.resource], contest, chance))
     ]
 
 
@@ -108,19 +109,19 @@ def _site(slug: str, states: dict[str, str]) -> Site:
     return site
 
 
-def _use(contest: Contest, site: Site, kind: str, saving: float, random: Random) -> dict[str, Floats]:
+def _use(contest: Contest, site: Site, kind: str, saving: float, chance: Chance) -> dict[str, Floats]:
     premises = Premises(trades()[kind], site.floor_area_sqft or 0, site.employees or 0, "gas", "landfill")
     change = Change(contest.rules.reporting.start, saving, saving, saving)
-    return daily_use(premises, contest.weather, change, random)
+    return daily_use(premises, contest.weather, change, chance)
 
 
 def _joined_on(contest: Contest) -> date:
     return contest.challenge.registration_opens_at.date() + JOINED_AFTER
 
 
-def _priced(meter: Meter, use: Floats, contest: Contest, random: Random) -> list[SampleBill]:
+def _priced(meter: Meter, use: Floats, contest: Contest, chance: Chance) -> list[SampleBill]:
     """Monthly bills, all with their cost."""
-    days = billing_days(contest.first_bill_on, contest.bills_until, 1, random)
+    days = billing_days(contest.first_bill_on, contest.bills_until, 1, chance.of(meter.resource))
     prices = contest.town.prices
     return bills_between(days, use, contest.weather, meter.resource, meter.unit, prices[meter.resource])
 

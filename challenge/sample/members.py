@@ -1,15 +1,17 @@
-"""The sample network's members: invented places in real states."""
+"""The sample network's members: invented places in real states, most with somebody who coordinates them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from challenge.accounts.models import Coordination, User
 from challenge.extensions import db
 from challenge.network.actions import slug_of
 from challenge.network.models import Member
 from challenge.network.places import likely_zone
+from challenge.sample.days import at
 from challenge.sample.tables import rows_of
 
 CENSUS_YEAR = 2020
@@ -26,6 +28,8 @@ def settle_members() -> dict[str, Member]:
         member.joined_on, member.blurb = date.fromisoformat(row["joined_on"]), row["blurb"]
         member.website = f"https://{slug}.example"
         known[slug] = member
+        if row["coordinator"]:
+            _settle_coordinator(member, row["coordinator"])
     _settle_former()
     db.session.flush()
     return known
@@ -35,6 +39,13 @@ def _new(slug: str, name: str, kind: str, state: str) -> Member:
     member = Member(slug=slug, name=name, kind=kind, state=state, time_zone=likely_zone(state))
     db.session.add(member)
     return member
+
+
+def _settle_coordinator(member: Member, name: str) -> None:
+    address = f"{name.split()[0]}@{member.name.replace(' ', '')}.example".lower()
+    since = at(member.time_zone, member.joined_on + timedelta(days=20), 10, 5)
+    user = User(email=address, name=name, password_hash=None, created_at=since, confirmed_at=since)
+    db.session.add(Coordination(user=user, member=member, since=since))
 
 
 def _settle_former() -> None:

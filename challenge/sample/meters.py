@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from random import Random
+from datetime import date, timedelta
 
 import numpy as np
 
 from challenge.businesses.models import Site
 from challenge.extensions import db
 from challenge.sample.billing import SampleBill, billing_days, bills_between, delivery_days
+from challenge.sample.chance import Chance
 from challenge.sample.contests import Contest
 from challenge.sample.weather import season_of
 from challenge.savings.models import Meter
@@ -30,7 +30,7 @@ TANKS = ("heating_oil", "propane")
 UNPRICED = 0.12  # the share of meters for which nobody types what the bill cost
 
 
-def new_meter(site: Site, resource: str, contest: Contest, random: Random, direction: str = "use") -> Meter:
+def new_meter(site: Site, resource: str, contest: Contest, chance: Chance, direction: str = "use") -> Meter:
     """A meter in the town's unit."""
     meter = Meter(
         site=site,
@@ -38,7 +38,7 @@ def new_meter(site: Site, resource: str, contest: Contest, random: Random, direc
         name=NAMES[resource] if direction == "use" else ROOF_NAME,
         unit=contest.town.units[resource],
         direction=direction,
-        ends_inclusive=random.random() < 0.3,
+        ends_inclusive=chance.about("end dates", resource).random() < 0.3,
         created_at=site.created_at,
     )
     db.session.add(meter)
@@ -46,23 +46,28 @@ def new_meter(site: Site, resource: str, contest: Contest, random: Random, direc
     return meter
 
 
-def bills_of_meter(meter: Meter, use: Floats, contest: Contest, random: Random) -> list[SampleBill]:
+def bills_of_meter(meter: Meter, use: Floats, contest: Contest, chance: Chance) -> list[SampleBill]:
     """Two years and more of bills for what is used each day."""
-    first, until = contest.first_bill_on, contest.bills_until
+    first, until, chance = contest.first_bill_on, contest.bills_until, chance.of(meter.resource)
     if meter.resource in TANKS:
-        last_filling = contest.rules.reporting.end + timedelta(days=random.randint(3, 20))
-        days = delivery_days(first, min(until, last_filling - timedelta(days=30)), random)
-        days += [last_filling] if last_filling <= until else []
+        days = _fillings(first, until, use, contest, chance)
     else:
-        months = 2 if meter.resource == "water" and random.random() < 0.3 else 1
-        days = billing_days(first, until, months, random)
-    price = None if random.random() < UNPRICED else contest.town.prices[meter.resource]
+        months = 2 if meter.resource == "water" and chance.about("every second month").random() < 0.3 else 1
+        days = billing_days(first, until, months, chance)
+    price = None if chance.about("no price").random() < UNPRICED else contest.town.prices[meter.resource]
     return bills_between(days, use, contest.weather, meter.resource, meter.unit, price)
 
 
-def bills_of_roof(meter: Meter, contest: Contest, random: Random) -> list[SampleBill]:
+def _fillings(first: date, until: date, use: Floats, contest: Contest, chance: Chance) -> list[date]:
+    """Deliveries; when the challenge is over the tank is filled once more, to know what was used."""
+    after_end = contest.rules.reporting.end + timedelta(days=chance.about("last filling").randint(3, 20))
+    days = delivery_days(first, min(until, after_end - timedelta(days=20)), use, contest.weather, chance)
+    return [*days, after_end] if after_end <= until else days
+
+
+def bills_of_roof(meter: Meter, contest: Contest, chance: Chance) -> list[SampleBill]:
     """What a few solar panels send out, most of it in summer."""
     weather = contest.weather
     sent: Floats = np.maximum(18 - 12 * season_of(weather.days_of_year), 0.0)
-    days = billing_days(contest.first_bill_on, contest.bills_until, 1, random)
+    days = billing_days(contest.first_bill_on, contest.bills_until, 1, chance.of("roof"))
     return bills_between(days, sent, weather, "electricity", meter.unit, None)

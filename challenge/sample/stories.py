@@ -6,7 +6,6 @@ no_bills, no_baseline, no_reporting, few_days, low_coverage: bills are missing
 late: the last bills came after the deadline
 renovated, moved_out, grew: its two years cannot be compared without a look
 gap, estimated, csv, on_behalf, solar: how its bills came, and what is special about its meters
-slip, closed, flood: one of its bills is held, or was (see `scenes.py`)
 twice NAME: it shares a house with NAME and pays two thirds of its bills: the two always tie
 """
 
@@ -15,29 +14,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 
 from challenge.measurement.periods import Period
 from challenge.sample.billing import SampleBill, with_estimates
+from challenge.sample.chance import Chance
 from challenge.sample.contests import Contest
 from challenge.sample.logged import Hand, Logged, typed_by, uploaded_by
 from challenge.sample.usage import Change
 from challenge.savings.models import Meter
 
-FIXED = {"moved_out": 0.92, "grew": -3.0}  # the share that these save; the others are drawn
-USUAL_SAVING, SPREAD = 0.06, 0.055
+FIXED = {"moved_out": 0.85, "grew": -5.0}  # the share that these save; the others are drawn
+USUAL_SAVING, SPREAD = 0.035, 0.055
 LEAST, MOST = -0.1, 0.19
 ESTIMATED = (5, 11, 16, 21)  # which bills of two years are guesses
 
 Bills = list[SampleBill]
 
 
-def change_of(story: str, contest: Contest, random: Random) -> Change:
+def change_of(story: str, contest: Contest, chance: Chance) -> Change:
     """What the business changed: mostly a little, sometimes nothing, sometimes for the worse."""
-    saving = FIXED.get(story) or _between(random.gauss(USUAL_SAVING, SPREAD))
-    water = FIXED.get(story) or _between(saving + random.gauss(0, 0.04))
-    waste = FIXED.get(story) or _between(saving + random.gauss(0, 0.05))
-    return Change(contest.rules.reporting.start, saving, water, waste, sorting=max(0.0, random.gauss(0.04, 0.04)))
+    draw = chance.about("change").gauss
+    saving = FIXED.get(story) or _between(draw(USUAL_SAVING, SPREAD))
+    water = FIXED.get(story) or _between(saving + draw(0, 0.04))
+    waste = FIXED.get(story) or _between(saving + draw(0, 0.05))
+    return Change(contest.rules.reporting.start, saving, water, waste, sorting=max(0.0, draw(0.04, 0.04)))
 
 
 def _between(saving: float) -> float:
@@ -66,7 +66,7 @@ def _kept(story: str, meter: Meter, bills: Bills, hand: Hand) -> Bills:
     if story == "renovated":
         return [_nothing_used(bill) if bill.start < reporting.start else bill for bill in bills]
     if story == "estimated" and meter.resource == "electricity":
-        return with_estimates(bills, ESTIMATED, hand.random)
+        return with_estimates(bills, ESTIMATED, hand.chance.about("estimates"))
     if story == "gap" and meter.resource == "electricity":
         return _without_one(bills, reporting)
     return bills

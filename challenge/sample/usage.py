@@ -11,16 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from random import Random
 
 import numpy as np
 
+from challenge.measurement.periods import Period
+from challenge.sample.chance import Chance
 from challenge.sample.tables import rows_of
 from challenge.sample.weather import Weather, season_of
 from challenge.scoring.figures import Floats
 
 HEATING_YEAR, COOLING_YEAR = 5_000.0, 1_000.0
 KBTU_PER_KWH, HEAT_PUMP, FURNACE = 3.412, 2.8, 0.82
+HOT_WATER = 0.6  # its share of what is neither heating nor light
 RAMP_DAYS = 90  # a change of habits or machines takes effect little by little
 BASE_UNITS = {"electricity": "kWh", "water": "gal", "waste": "lb", "recycling": "lb", "compost": "lb"}
 FUEL_UNIT = "kBtu"  # of every fuel that is burnt
@@ -76,10 +78,10 @@ def trades() -> dict[str, Trade]:
     return found
 
 
-def daily_use(place: Premises, weather: Weather, change: Change, random: Random) -> dict[str, Floats]:
+def daily_use(place: Premises, weather: Weather, change: Change, chance: Chance) -> dict[str, Floats]:
     """Use of each day by resource, in BASE_UNITS and FUEL_UNIT. Only what the place has a use for."""
     trade, area = place.trade, place.area
-    busy = _busy(trade, weather, random)
+    busy = _busy(trade, weather, chance)
     kept = 1 - change.saving * _ramp(weather, change.since)
     heat = area * trade.heat_kbtu * weather.heating_degrees / HEATING_YEAR * kept
     process = area * trade.process_kbtu / 365 * busy * kept
@@ -91,14 +93,20 @@ def daily_use(place: Premises, weather: Weather, change: Change, random: Random)
     return found | _bins(place, weather, change, busy)
 
 
-def _busy(trade: Trade, weather: Weather, random: Random) -> Floats:
+def _busy(trade: Trade, weather: Weather, chance: Chance) -> Floats:
     """How much happens on a day, about 1 on a weekday: weekends, summers, good and bad months, luck."""
     week = 1 + weather.is_weekend * (trade.weekend - 1)
     season = 1 - trade.summer * season_of(weather.days_of_year)
-    months = np.repeat([random.gauss(1, 0.03) for _ in range(len(weather) // 30 + 1)], 30)[: len(weather)]
-    luck = np.array([random.gauss(1, 0.06) for _ in range(len(weather))])
-    busy: Floats = week * season * months * luck
+    luck = np.concatenate([_luck_of(month, chance) for month in weather.period.months()])
+    busy: Floats = week * season * luck
     return busy
+
+
+def _luck_of(month: Period, chance: Chance) -> Floats:
+    """Good and bad months, and in them better and worse days."""
+    dice = chance.about("month", month.start.replace(day=1))
+    whole = dice.gauss(1, 0.03)
+    return np.array([whole * dice.gauss(1, 0.06) for _ in range(month.days)])
 
 
 def _light(weather: Weather) -> Floats:
@@ -119,14 +127,14 @@ def _electric(place: Premises, heat: Floats, process: Floats) -> Floats | float:
 
 
 def fuels_of(place: Premises) -> tuple[str, ...]:
-    """What the place burns. Who heats with oil cooks with propane."""
+    """What the place burns. Who heats with oil has hot water from the same boiler and cooks with propane."""
     return {"gas": ("natural_gas",), "propane": ("propane",), "oil": ("heating_oil", "propane")}.get(place.heat, ())
 
 
 def _burnt(place: Premises, heat: Floats, process: Floats) -> dict[str, Floats]:
     fuels = fuels_of(place)
     if len(fuels) == 2:
-        return dict(zip(fuels, (heat / FURNACE, process), strict=True))
+        return dict(zip(fuels, (heat / FURNACE + process * HOT_WATER, process * (1 - HOT_WATER)), strict=True))
     return dict.fromkeys(fuels, heat / FURNACE + process)
 
 

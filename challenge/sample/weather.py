@@ -6,15 +6,16 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from random import Random
 
 import numpy as np
 
+from challenge.measurement.periods import Period
+from challenge.sample.chance import Chance
 from challenge.scoring.figures import Floats
 
 COLDEST_DAY = 20  # of the year
 HEATED_BELOW, COOLED_ABOVE = 60.0, 65.0
-PERSISTENCE, DAY_SWING = 0.75, 4.5  # how much of a day's anomaly lasts to the next; its typical size in F
+PERSISTENCE, DAY_SWING = 0.6, 3.2  # how much of a day's anomaly lasts to the next; its typical size in F
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Weather:
     def __len__(self) -> int:
         return len(self.temperatures)
 
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.first + timedelta(len(self)))
+
     def day_number(self, day: date) -> int:
         """The position of a day in the arrays."""
         return (day - self.first).days
@@ -59,12 +64,12 @@ class Weather:
         return [self.first + timedelta(number) for number in range(len(self))]
 
 
-def weather_in(climate: Climate, first: date, last: date, random: Random) -> Weather:
+def weather_in(climate: Climate, first: date, last: date, chance: Chance) -> Weather:
     """The days [first, last): the season, and warm and cold spells on top of it."""
     anomaly, found = 0.0, []
     for number in range((last - first).days):
         day = first + timedelta(number)
-        anomaly = PERSISTENCE * anomaly + random.gauss(0, DAY_SWING)
+        anomaly = PERSISTENCE * anomaly + chance.about("day", day).gauss(0, DAY_SWING)
         season = float(season_of(np.array([day.timetuple().tm_yday]))[0])
         found.append(climate.mean - climate.swing * season + anomaly)
     return Weather(first, np.array(found))
