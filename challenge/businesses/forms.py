@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from challenge.accounts.forms import email_line, new_password
 from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Site
+from challenge.businesses.zip_codes import site_place
+from challenge.mistakes import Mistake
 from challenge.network.places import STATES
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.scoring.measures import MEASURES
@@ -80,6 +82,13 @@ class AddressFields(Form):
         at_most(10),
         render_kw={"autocomplete": "postal-code", "inputmode": "numeric"},
     )
+
+    def validate_zip_code(self, field: Any) -> None:
+        """Say at once what `add_site` would refuse."""
+        try:
+            site_place(self.state.data, field.data or "")
+        except Mistake as mistake:
+            raise ValidationError(mistake.message) from None
 
 
 class SizeFields(Form):
@@ -157,7 +166,7 @@ class EntryFields(ListingFields):
 
     track = RadioField("Track", validators=[InputRequired("Choose a track.")])
     agreed = BooleanField(
-        "We have read the official rules and agree to them.",
+        "We have read the official rules and agree to them",
         validators=[DataRequired("Please read the rules and tick this box.")],
     )
 

@@ -22,12 +22,12 @@ class Due:
 
 
 def due_now(coverage: Coverage, wanted: Iterable[Period], today: date) -> Due | None:
-    """What follows the last bill, once a month has passed without the next. `wanted`: the reporting periods."""
+    """What follows the last bill, once a month has passed without the next. `wanted`: at least one reporting period."""
     through = coverage.through
     if through is None:
         return None
-    start, end = through + timedelta(days=1), max((period.end for period in wanted), default=today)
-    end = min(end, today)
+    start = through + timedelta(days=1)
+    end = min(today, max(period.end for period in wanted))
     if end <= start or (today - start).days < USUAL_DAYS:
         return None
     return Due(_months_due(Period(start, end)), Period(start, end))

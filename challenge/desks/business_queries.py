@@ -50,9 +50,10 @@ class Part:
 
 @dataclass(frozen=True)
 class MeterLine:
-    """A meter, how far its bills go, and what it owes."""
+    """A meter, how far its bills go, and what it owes. `counts`: a challenge still waits for its bills."""
 
     meter: Meter
+    counts: bool
     through: date | None
     due: Due | None
     gap: Due | None
@@ -76,7 +77,7 @@ class SiteLine:
 
 @dataclass(frozen=True)
 class BusinessDesk:
-    """All that the home shows. `steps`: what to do, the most useful first."""
+    """All that the home shows."""
 
     parts: list[Part]
     sites: list[SiteLine]
@@ -121,8 +122,8 @@ def _site(site: Site, stated: dict[str, str], parts: list[Part]) -> SiteLine:
 def _meter(meter: Meter, live: list[Part], today: date) -> MeterLine:
     coverage = coverage_of(meter)
     counting = [part for part in live if meter.resource in part.counts]
-    due = due_now(coverage, [part.rules.reporting for part in counting], today) if counting or not live else None
-    return MeterLine(meter, coverage.through, due, _gap(coverage, counting), _held(meter))
+    due = due_now(coverage, [part.rules.reporting for part in counting], today) if counting else None
+    return MeterLine(meter, bool(counting), coverage.through, due, _gap(coverage, counting), _held(meter))
 
 
 def _gap(coverage: Coverage, counting: list[Part]) -> Due | None:

@@ -66,7 +66,7 @@ def _wanted(site: SiteLine, parts: list[Part]) -> list[str]:
 def _first_bills(desk: BusinessDesk) -> Iterator[Step]:
     for site in desk.sites:
         for line in site.meters:
-            if line.is_empty:
+            if line.is_empty and (line.counts or not live_parts(desk.parts, site.site.id)):
                 what = f"{line.meter.name}{_at(site, desk)}: no bills yet"
                 why = "Begin with the year before the challenge: every saving is measured against it."
                 yield Step(what, why, "Fill in a year of bills", f"/meters/{line.meter.id}/year")
