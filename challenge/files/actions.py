@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from challenge import clock
-from challenge.accounts.models import User
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 
@@ -32,14 +31,14 @@ def pack(data: bytes, name: str) -> Original:
     return Original(shown, len(data), hashlib.sha256(data).hexdigest(), zlib.compress(data, 6))
 
 
-def store_file(original: Original, *, uploaded_by: User) -> StoredFile:
-    """Save a packed file."""
+def store_file(original: Original, *, uploaded_by: int) -> StoredFile:
+    """Save a packed file. `uploaded_by` is the id of a user."""
     stored = StoredFile(
         name=original.name,
         size=original.size,
         sha256=original.sha256,
         content=original.content,
-        uploaded_by=uploaded_by.id,
+        uploaded_by=uploaded_by,
         uploaded_at=clock.now(),
     )
     db.session.add(stored)

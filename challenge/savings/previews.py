@@ -134,14 +134,15 @@ def _target(upload: Upload, source_meter: FileMeter) -> Target:
 
 
 def _usual_meter(upload: Upload, source_meter: FileMeter, fitting: Sequence[Meter]) -> Meter | None:
-    """The meter that took this meter of a file before; else the only one that fits."""
+    """The meter that took this meter of a file before; else the only one that fits, or that is kept in its unit."""
     earlier = select(Upload).where(Upload.site_id == upload.site_id, Upload.state == "saved", Upload.id != upload.id)
     for one in db.session.scalars(earlier.order_by(Upload.id.desc())):
         if one.choices.get("file_meter") == source_meter.key:
             for meter in fitting:
                 if meter.id == one.meter_id:
                     return meter
-    return fitting[0] if len(fitting) == 1 else None
+    in_its_unit = [meter for meter in fitting if meter.unit == source_meter.unit]
+    return next((found[0] for found in (fitting, in_its_unit) if len(found) == 1), None)
 
 
 def _new_meter(upload: Upload, source_meter: FileMeter, resource: str | None) -> Meter:

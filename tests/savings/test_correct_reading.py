@@ -13,7 +13,7 @@ from challenge.extensions import db, transaction
 from challenge.mistakes import Mistake
 from challenge.savings.actions import correct_reading, withdraw_reading
 from challenge.savings.models import Hold, Reading
-from challenge.savings.queries import counts
+from challenge.savings.queries import counts, counts_of_many
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log, person
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -150,3 +150,25 @@ def test_what_answers_her_question_counts_also_after_the_deadline() -> None:
         db.session.query(Hold).update({"question": "Is this in Wh?"})
     correct(all_readings()[-1], quantity=Decimal(880))
     assert counting_before(deadline) == [900, 900, 900, 880]
+
+
+def test_both_ways_to_ask_what_counts_agree() -> None:
+    """One reading at a time, and all at once: held, rejected, corrected, taken out, before and after a deadline."""
+    log(bills(6))
+    log([bill(NEW_YEAR + timedelta(180), amount="90000"), bill(NEW_YEAR + timedelta(210), amount="90000")])
+    with transaction():
+        holds()[1].decision = "reject"
+    deadlines = [None, clock.now()]
+    correct(all_readings()[0], quantity=Decimal(850))
+    correct(all_readings()[1], quantity=Decimal(840), by="carmen")
+    with transaction():
+        withdraw_reading(all_readings()[2], "Wrong meter", author=person("rosa"))
+    deadlines.append(clock.now())
+    answers = []
+    for deadline in deadlines:
+        one, many = (
+            set(db.session.scalars(db.select(Reading.id).where(c(deadline)))) for c in (counts, counts_of_many)
+        )
+        assert one == many
+        answers.append(len(one))
+    assert answers == [5, 6, 5]

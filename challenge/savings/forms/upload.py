@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import Field, HiddenField, RadioField, SelectField
 from wtforms.validators import Length
 
 from challenge.quantities.resources import RESOURCES
@@ -30,28 +29,30 @@ class UploadForm(OnceForm):
         self.meter.choices = [("", "Let the file tell"), *((str(meter.id), meter.name) for meter in meters)]
 
 
-class FileChoicesForm(OnceForm):
-    """Which meter of the file goes to which meter of the site, and answers to what the file leaves open.
+class AnswersField(Field):
+    """Boxes named "answer." and a question's name, gathered by name: each file asks its own questions."""
 
-    Answers are boxes named "answer." and the question's name: each file asks its own questions.
-    """
+    data: dict[str, str]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take what was answered."""
+        self.process_errors = []
+        self.raw_data = None
+        sent = list(formdata.items())[:MOST_FIELDS] if formdata else []
+        self.data = {
+            name.removeprefix(ANSWER): value[:LONGEST] for name, value in sent if name.startswith(ANSWER) and value
+        }
+
+
+class FileChoicesForm(OnceForm):
+    """Which meter of the file goes to which meter of the site, and answers to what the file leaves open."""
 
     file_meter = RadioField("Which meter of the file", validate_choice=False)
     target = SelectField("Save it to", validate_choice=False)
     resource = SelectField("What it counts", validate_choice=False)
     name = line("Name of the new meter", Length(max=80, message="Use at most 80 characters."))
+    answers = AnswersField()
     forget = HiddenField()  # "1": ask the questions again
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """What was answered, by the questions' names."""
-        sent = list(request.form.items())[:MOST_FIELDS]
-        return {name.removeprefix(ANSWER): value[:LONGEST] for name, value in sent if name.startswith(ANSWER) and value}
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """All that was chosen; the form's key stands for exactly this."""
-        return {**super().data, "answers": self.answers}
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -61,7 +62,7 @@ class FileChoicesForm(OnceForm):
             "target": (self.target.data or "")[:LONGEST],
             "resource": self.resource.data if self.resource.data in RESOURCES else "",
             "name": self.name.data or "",
-            "answers": self.answers,
+            "answers": self.answers.data,
             "forget": self.forget.data == "1",
         }
         return {name: value for name, value in chosen.items() if value}
