@@ -12,12 +12,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import StopValidation
 
 from challenge.mistakes import Mistake
 from challenge.quantities.numbers import parse_amount
 
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 FORBIDDEN = {"Cc", "Cs", "Co", "Cn"}
+FAR_TOO_LONG = 50_000  # of no use in any field
 
 
 class OnceForm(FlaskForm):  # type: ignore[misc]
@@ -55,8 +57,10 @@ class SaneText:
         self.allowed = "\n\r\t" if lines else ""
 
     def __call__(self, form: Any, field: Any) -> None:
-        """Raise a ValidationError that says what to do."""
+        """Raise a ValidationError that says what to do. What is far too long is not looked at any closer."""
         text = field.data or ""
+        if len(text) > FAR_TOO_LONG:
+            raise StopValidation("This is far too long. Please shorten it.")
         bad = (unicodedata.category(c) in FORBIDDEN and c not in self.allowed for c in text)
         if "\ufffd" in text or any(bad):
             raise ValidationError("This has a character that cannot be shown. Please type it again.")

@@ -37,7 +37,7 @@ class HardToGuess:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Say why, as a ValidationError."""
-        typed = [f.data for f in form if f.type == "StringField" and f.data]
+        typed = [f.data[:LONGEST_ADDRESS] for f in form if f.type == "StringField" and f.data]
         reason = weakness(field.data or "", guessable_words(*typed, *getattr(form, "about", ())))
         if reason:
             raise ValidationError(reason)

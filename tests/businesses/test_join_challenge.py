@@ -42,6 +42,7 @@ REFUSED = [
     ("business_name", "x" * 121, "at most 120"),
     ("business_name", "Mill\x00Shop", "cannot be shown"),
     ("business_name", "Mill \ufffd Shop", "cannot be shown"),  # what the web layer makes of broken bytes
+    ("business_name", "x" * 60_000, "far too long"),
     ("trade", "x" * 61, "at most 60"),
     ("street", "x" * 121, "at most 120"),
     ("zip_code", "00000", "do not know the ZIP code"),
