@@ -81,9 +81,8 @@ def bakery_bills(contest: Contest) -> list[Logged]:
     logged = _by_both(typed_by(hand, electricity, typed))
     logged = _corrected(logged, hand)
     logged += _from_file(electricity, typed[-1].end, use["electricity"], contest, hand)
-    saved = [bill for bill in heated if bill.end <= contest.today - timedelta(days=38)]
-    _begin_grid(gas, heated[len(saved) :], saved[-1].end, hand)
-    return logged + _by_both(typed_by(hand, gas, saved))
+    _begin_grid(gas, heated[-1], hand)
+    return logged + _by_both(typed_by(hand, gas, heated[:-1]))
 
 
 def diner_bills(contest: Contest) -> list[Logged]:
@@ -179,13 +178,10 @@ def _millionths(bill: FileBill, meter: Meter) -> int:
     return amount_in(stated, meter.unit).millionths
 
 
-def _begin_grid(meter: Meter, unsaved: list[SampleBill], start: date, hand: Hand) -> None:
-    """Ben found the next bills, typed the amounts, and left for the bank before he had the costs."""
-    shown = timedelta(days=1 if meter.ends_inclusive else 0)
-    rows = [
-        {"end_on": (bill.end - shown).isoformat(), "quantity": write_amount(bill.quantity / MILLION, 1), "cost": ""}
-        for bill in unsaved
-    ]
-    cells = {"start_on": start.isoformat(), "ends_inclusive": meter.ends_inclusive, "rows": rows}
+def _begin_grid(meter: Meter, bill: SampleBill, hand: Hand) -> None:
+    """Ben found the newest bill, typed the amount, and left for the bank before he had the cost."""
+    end = bill.end - timedelta(days=1 if meter.ends_inclusive else 0)
+    row = {"end_on": end.isoformat(), "quantity": write_amount(bill.quantity / MILLION, 1), "cost": ""}
+    cells = {"start_on": bill.start.isoformat(), "ends_inclusive": meter.ends_inclusive, "rows": [row]}
     saved_at = hand.on(hand.contest.today - timedelta(days=2))
     db.session.add(GridDraft(meter_id=meter.id, cells=cells, saved_at=saved_at, saved_by=hand.author.id))
