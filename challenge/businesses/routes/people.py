@@ -44,12 +44,12 @@ def people(slug: str) -> Any:
 def remove(slug: str, person_id: int) -> Any:
     """Ask once more, then let the person go."""
     business, form = own_business_or_404(slug), OnceForm()
-    person = own_person_or_404(business, person_id)
     if form.validate_on_submit():
         try:
             return redirect(once("remove_person", form, lambda: _remove(slug, person_id)))
         except Mistake as mistake:
             form.show(mistake)
+    person = own_person_or_404(business, person_id)
     page = render_template("businesses/remove.html", form=form, business=business, person=person, roles=ROLES)
     return page, 422 if form.is_submitted() else 200
 

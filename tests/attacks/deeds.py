@@ -1,0 +1,344 @@
+"""One good deed for each form of the product: who sends which form with what, and what is then written.
+
+A route that takes a POST and has no deed here fails a test. A deed's `writes` names everything it changes: new rows
+as "table+", rows that go as "table-", columns of rows that were there as "table.column". The log of deeds, the keys
+of forms and the tries that are counted go without saying.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from challenge.quantities.resources import RESOURCES
+from tests.attacks.forms import FoundForm, forms_of
+from tests.attacks.world import PASSWORD, World
+from tests.page import Visitor
+
+NEW_PASSWORD = "eleven herons on the weir"
+TYPED = ("text", "textarea", "email", "password", "hidden", "search", "tel", "url", "date", "datetime-local")
+UNSAID = {"deeds+", "form_keys+"}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """`page` is where the form stands; both it and `address` may name parts of the world in braces."""
+
+    endpoint: str
+    person: str
+    page: str
+    writes: frozenset[str]
+    address: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    passed: int = 302
+
+
+def deed(endpoint: str, person: str, page: str, writes: str = "", **more: Any) -> Deed:
+    """A deed, with what it writes as words."""
+    return Deed(endpoint, person, page, frozenset(writes.split()), **more)
+
+
+JOIN = "/challenges/riverbend-oh/2026/join"
+BAKERY = "/businesses/rosas-bakery"
+MANAGE = "/cities/riverbend-oh/challenges"
+STAYS = "/staff/members/stays-ia"
+BILL = {"start_on": "2024-05-01", "end_on": "2024-06-01", "quantity": "1,234.5", "cost": "$185.20", "step": "save"}
+REPRESENTATIVE = {"name": "Ann Lee", "job_title": "Clerk", "email": "ann@clerk.example"}
+NEWCOMER = {
+    "person_name": "Dora Mills",
+    "email": "dora@oldmill.example",
+    "password": NEW_PASSWORD,
+    "business_name": "Old Mill Bookshop",
+    "trade": "Bookstore",
+    "site_name": "Mill Lane",
+    "street": "3 Mill Lane",
+    "city": "Riverbend",
+    "zip_code": "43215",
+    "agreed": "y",
+}
+SITE = {"site_name": "Annex", "street": "9 Dock Road", "city": "Riverbend", "state": "OH", "zip_code": "43215"}
+STATEMENTS = [f"resource_{key}" for key in RESOURCES if key != "electricity"]
+COUNTED = "challenges.inputs_version"
+SHOWN = "challenges.display_version"
+WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
+ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
+
+DEEDS = [
+    deed("accounts.login", "walter", "/login", "sign_ins+", fields={"email": "kim@shop.example", "password": PASSWORD}),
+    deed(
+        "accounts.forgot_password",
+        "walter",
+        "/forgot-password",
+        "letters+ letter_links+",
+        fields={"email": "kim@shop.example"},
+    ),
+    deed(
+        "accounts.reset",
+        "walter",
+        "/reset/{reset}",
+        "users.password_hash letter_links.used_at letters+ sign_ins+",
+        fields={"password": NEW_PASSWORD, "again": NEW_PASSWORD},
+    ),
+    deed(
+        "accounts.invite",
+        "walter",
+        "/invite/{invite}",
+        "users.password_hash users.confirmed_at users.name letter_links.used_at sign_ins+",
+        fields={"name": "Ina Moss", "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+    ),
+    deed("accounts.confirm", "walter", "/confirm/{confirm}", "users.confirmed_at letter_links.used_at sign_ins+"),
+    deed(
+        "accounts.request_login",
+        "walter",
+        "/request-login",
+        "government_requests+ letters+",
+        fields={**REPRESENTATIVE, "member": "alder-falls-wa"},
+    ),
+    deed(
+        "accounts.join",
+        "walter",
+        "/join",
+        "government_requests+ letters+",
+        fields={
+            **REPRESENTATIVE,
+            "email": "ben@linn.example",
+            "government": "Linn",
+            "government_kind": "county",
+            "state": "OR",
+        },
+    ),
+    deed("accounts.name", "lee", "/account/name", "users.name", fields={"name": "Lee Moss"}),
+    deed("accounts.confirmation", "pat", "/account", "letters+ letter_links+"),
+    deed(
+        "accounts.password",
+        "sam",
+        "/account/password",
+        "users.password_hash sign_ins+ sign_ins- letters+",
+        fields={"current": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+    ),
+    deed("accounts.sign_out_everywhere", "otto", "/account", "sign_ins-"),
+    deed("accounts.logout", "dan", "/account", "sign_ins-"),
+    deed(
+        "businesses.join",
+        "walter",
+        JOIN,
+        "users+ businesses+ business_people+ sites+ site_resources+ entries+ entry_sites+ letters+ letter_links+ "
+        + COUNTED,
+        fields=NEWCOMER,
+    ),
+    deed(
+        "businesses.edit",
+        "rosa",
+        f"{BAKERY}/edit",
+        f"businesses.name businesses.trade {SHOWN}",
+        fields={"business_name": "Rosa's Bread", "trade": "Oven"},
+    ),
+    deed(
+        "businesses.people",
+        "rosa",
+        f"{BAKERY}/people",
+        "users+ business_people+ letters+ letter_links+",
+        fields={"name": "Zoe Park", "email": "zoe@shop.example", "role": "bookkeeper"},
+    ),
+    deed("businesses.remove", "rosa", f"{BAKERY}/people/{{sam}}/remove", "business_people-"),
+    deed("businesses.new_site", "ben", f"{BAKERY}/sites/new", "sites+ site_resources+", fields=SITE),
+    deed(
+        "businesses.change_site",
+        "ben",
+        "/sites/{site}",
+        f"sites.name sites.employees site_resources+ {COUNTED}",
+        fields={"site_name": "Old depot", "employees": "3", **dict.fromkeys(STATEMENTS, "not_used")},
+    ),
+    deed(
+        "businesses.change_entry",
+        "rosa",
+        "/entries/1",
+        f"entries.listing entries.pseudonym {SHOWN}",
+        fields={"listing": "pseudonym", "pseudonym": "Early Riser"},
+    ),
+    deed(
+        "businesses.entry_sites",
+        "rosa",
+        "/entries/{sites}/sites",
+        f"entry_sites+ entry_sites- entries.state {COUNTED} {SHOWN}",
+        fields={"sites": ["{site}", "{barn}"]},
+    ),
+    deed(
+        "businesses.withdraw",
+        "rosa",
+        "/entries/{withdraw}/withdraw",
+        f"entry_sites- entries.state {COUNTED} {SHOWN}",
+    ),
+    deed(
+        "savings.new_meter",
+        "ben",
+        "/sites/{site}/meters/new?resource=propane",
+        f"meters+ site_resources.state {COUNTED}",
+        fields={"name": "Propane tank"},
+    ),
+    deed("savings.new_bill", "ben", "/meters/{meter}/bills/new", f"readings+ {COUNTED}", fields=BILL),
+    deed(
+        "savings.year",
+        "ben",
+        "/meters/{meter}/year",
+        f"readings+ {COUNTED}",
+        fields={
+            "start_on": "2024-06-01",
+            "step": "save",
+            "rows-0-end_on": "2024-07-01",
+            "rows-0-quantity": "1,300",
+            "rows-0-cost": "200",
+        },
+    ),
+    deed(
+        "savings.correct",
+        "ben",
+        "/readings/{correct}/correct",
+        f"readings+ {COUNTED}",
+        fields={"quantity": "510", "reason": "A digit was wrong."},
+    ),
+    deed(
+        "savings.withdraw",
+        "ben",
+        "/readings/{take_out}/withdraw",
+        f"readings+ {COUNTED}",
+        fields={"reason": "Not ours."},
+    ),
+    deed("savings.upload", "ben", "/sites/{site}/upload", "stored_files+ uploads+", fields={"file": "bills.csv"}),
+    deed(
+        "savings.choose",
+        "ben",
+        "/uploads/{choose}",
+        "uploads.choices",
+        fields={"target": "new", "name": "Second meter"},
+    ),
+    deed(
+        "savings.save",
+        "ben",
+        "/uploads/{save}",
+        f"readings+ uploads.state uploads.meter_id uploads.choices {COUNTED}",
+    ),
+    deed("savings.again", "ben", "/uploads/{again}", "uploads+", address="/uploads/{again}/again"),
+    deed(
+        "savings.discard",
+        "ben",
+        "/uploads/{discard}",
+        "uploads.state stored_files.content stored_files.name",
+    ),
+    deed(
+        "review.decide",
+        "carmen",
+        "/holds/{decide}",
+        f"holds.decision holds.decided_at holds.decided_by holds.note {COUNTED}",
+        fields={"accept": "It is right", "text": "Thank you."},
+    ),
+    deed("review.answer", "ben", "/holds/{answer}", "holds.answer", fields={"text": "Yes, it is."}),
+    deed(
+        "desks.new_challenge",
+        "carmen",
+        f"{MANAGE}/new",
+        "challenges+ challenge_rules+",
+        fields={"summary": "Save together.", "slug": "next"},
+    ),
+    deed(
+        "desks.edit",
+        "carmen",
+        f"{MANAGE}/spare/edit",
+        f"challenges.summary challenge_rules+ {COUNTED} {SHOWN} {' '.join(WINDOWS)}",
+        fields={"summary": "Other words.", "min_covered_days": "70", "reason": "Fairer.", "past_is_meant": "y"},
+    ),
+    deed(
+        "desks.publish",
+        "carmen",
+        f"{MANAGE}/waiting",
+        f"challenges.state challenges.published_at {SHOWN}",
+    ),
+    deed("desks.archive", "carmen", f"{MANAGE}/spare", f"challenges.state {SHOWN}"),
+    deed("desks.approve", "carmen", f"{MANAGE}/2026", ENTRY_TOLD, address="/entries/{approve}/approve"),
+    deed(
+        "desks.decline",
+        "carmen",
+        "/entries/{decline}/decline",
+        f"{ENTRY_TOLD} entries.reason",
+        fields={"reason": "Outside of our city."},
+    ),
+    deed(
+        "desks.staff_request",
+        "grace",
+        "/staff/requests/{request}",
+        "users+ coordinations+ letters+ letter_links+ government_requests.answer government_requests.answered_at "
+        "government_requests.answered_by",
+        fields={"answer": "accepted"},
+    ),
+    deed(
+        "desks.staff_new_member",
+        "grace",
+        "/staff/members/new",
+        "members+",
+        fields={"name": "New Town", "kind": "town", "state": "IA", "time_zone": "America/Chicago"},
+    ),
+    deed("desks.staff_member", "grace", STAYS, "members.population", fields={"population": "1,234"}),
+    deed(
+        "desks.staff_invite",
+        "grace",
+        f"{STAYS}/coordinators",
+        "users+ coordinations+ letters+ letter_links+",
+        fields={"name": "Eve Ross", "email": "eve@stays.example"},
+    ),
+    deed(
+        "desks.staff_invite_again",
+        "grace",
+        STAYS,
+        "letters+ letter_links+",
+        address=f"{STAYS}/coordinations/{{again_to}}/invite-again",
+    ),
+    deed(
+        "desks.staff_end_coordination",
+        "grace",
+        STAYS,
+        "coordinations-",
+        address=f"{STAYS}/coordinations/{{end}}/end",
+    ),
+    deed("desks.staff_member_left", "grace", "/staff/members/leaves-ia", "members.left_on"),
+    deed("desks.staff_member_back", "grace", "/staff/members/left-ia", "members.left_on"),
+]
+
+
+def filled(text: str, world: World) -> str:
+    """An address or a value, with the parts of the world it names."""
+    return text.format(**world.ids, **world.tokens) if "{" in text else text
+
+
+def page_of(one: Deed, world: World) -> str:
+    """The address of the page on which the form stands."""
+    return filled(one.page, world)
+
+
+def form_of(one: Deed, world: World, person: Visitor, app: Flask) -> FoundForm:
+    """The deed's form, as the page shows it to the person, filled in."""
+    page = page_of(one, world)
+    html = person.browser.get(page).get_data(as_text=True)
+    wanted = filled(one.address, world)
+    found = [form for form in forms_of(html, page) if _leads(app, form.action) == one.endpoint]
+    form = next(form for form in found if wanted in ("", form.action))
+    given = {name: _value(value, world) for name, value in one.fields.items()}
+    form.fields = form.fields | given
+    return form
+
+
+def data_of(form: FoundForm) -> dict[str, Any]:
+    """What is sent; a file is opened anew each time, because sending closes it."""
+    file = (io.BytesIO(b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n"), "bills.csv")
+    return {name: file if form.kinds.get(name) == "file" else value for name, value in form.fields.items()}
+
+
+def _value(value: Any, world: World) -> Any:
+    return [filled(one, world) for one in value] if isinstance(value, list) else filled(value, world)
+
+
+def _leads(app: Flask, address: str) -> str:
+    endpoint, _ = app.url_map.bind("127.0.0.1").match(address.partition("?")[0], method="POST")
+    return str(endpoint)

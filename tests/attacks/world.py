@@ -1,0 +1,296 @@
+"""A world with something behind every door: the cast, a rival in another city, and whatever waits for a deed.
+
+`settle(app)` builds it and returns the ids by which the tests find their way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.accounts.actions import open_sign_in
+from challenge.accounts.actions.links import new_link
+from challenge.accounts.models import Coordination, GovernmentRequest, User
+from challenge.accounts.passwords import hash_password
+from challenge.accounts.queries import user_by_email
+from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
+from challenge.challenges.models import Challenge
+from challenge.extensions import Base, db, transaction
+from challenge.files.actions import pack
+from challenge.network.models import Member
+from challenge.sample.cast import CAST, add_challenge, add_meter
+from challenge.savings.actions.uploads import receive_upload
+from challenge.savings.models import Hold, Meter, Reading, Upload
+from tests.page import Visitor
+
+PASSWORD = "nine lanterns by the river"
+BILLS = b"Start date,End date,Usage (kWh),Cost\n2024-01-01,2024-02-01,%d,120\n2024-02-01,2024-03-01,850,110\n"
+KEYS = {"sign_ins": ["token_hash"]}  # the id of a row that went may be given to the next one
+Row = dict[str, Any]
+Dump = dict[str, dict[Any, Row]]
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """Everything of one business that has an address, by the names that routes give it."""
+
+    parts: dict[str, Any]
+    owner: str
+    clerk: str
+    coordinator: str
+
+
+@dataclass
+class World:
+    """Where things are. `ids` names single rows that wait for one deed; `tokens` the links in letters."""
+
+    bakery: Tenant
+    diner: Tenant
+    outfitters: Tenant
+    ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def settle(app: Flask) -> World:
+    """Let everybody move in."""
+    password_hash = hash_password(PASSWORD)
+    with app.app_context(), transaction():
+        _people(password_hash)
+        bakery = _tenant(1, "riverbend-oh", "2026", 1, ("rosa", "ben", "carmen"))
+        diner = _tenant(2, "riverbend-oh", "2026", 2, ("victor", "dan", "carmen"))
+        outfitters = _outfitters()
+        world = World(bakery, diner, outfitters)
+        _wait_for_deeds(world)
+        return world
+
+
+def visitor(app: Flask, name: str) -> Visitor:
+    """Somebody of this world, signed in; walter is not."""
+    somebody = Visitor(app)
+    if name == "walter":
+        return somebody
+    with app.app_context():
+        user = user_by_email(address_of(name))
+        assert user is not None, name
+        with transaction():
+            token = open_sign_in(user)
+    with somebody.browser.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return somebody
+
+
+def address_of(name: str) -> str:
+    """The e-mail address of somebody of this world."""
+    return CAST[name].email if name in CAST else f"{name}@shop.example"
+
+
+def dump() -> Dump:
+    """Every row of every table, but those that count tries."""
+    db.session.rollback()
+    found: Dump = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name != "tries":
+            keys = KEYS.get(table.name) or [column.name for column in table.primary_key]
+            rows = [dict(row) for row in db.session.execute(select(table)).mappings()]
+            found[table.name] = {tuple(row[key] for key in keys): row for row in rows}
+    db.session.rollback()
+    return found
+
+
+def changes(before: Dump, after: Dump) -> set[str]:
+    """What became different: "table+" for new rows, "table-" for lost ones, "table.column" for changed ones."""
+    found = set()
+    for table, rows in after.items():
+        earlier = before[table]
+        found |= {f"{table}+" for key in rows if key not in earlier}
+        found |= {f"{table}-" for key in earlier if key not in rows}
+        both = [(earlier[key], row) for key, row in rows.items() if key in earlier]
+        found |= {f"{table}.{name}" for old, new in both for name in new if new[name] != old[name]}
+    return found
+
+
+def _people(password_hash: str) -> None:
+    names = ("olga", "otto", "dan", "pat", "lee", "kim", "sam", "una", "mia", "ina", "ivy")
+    for name in names:
+        user = User(email=address_of(name), name=name.title(), password_hash=password_hash, created_at=clock.now())
+        user.confirmed_at = None if name in ("pat", "una") else clock.now()
+        if name in ("ina", "ivy"):  # invited, not there yet
+            user.password_hash = user.confirmed_at = None
+        db.session.add(user)
+    db.session.flush()
+
+
+def _id(name: str) -> int:
+    user = user_by_email(address_of(name))
+    assert user is not None
+    return user.id
+
+
+def _add(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _outfitters() -> Tenant:
+    """Olga's shop in Alder Falls, whose challenge Nadia runs."""
+    member = db.session.scalars(select(Member).filter_by(slug="alder-falls-wa")).one()
+    challenge = add_challenge(member, "cup", "Alder Falls Cup", state="published")
+    business = _add(Business(slug="outfitters", name="Cedar Outfitters", trade="Store", created_at=clock.now()))
+    _add(BusinessPerson(user_id=_id("olga"), business_id=business.id, role="owner"))
+    site = _site(business, "Cedar Street", "WA", "98101")
+    add_meter(site, "electricity", "Outfitters electricity", "kWh")
+    entry = _entry(challenge, business, [site], "outfitters000001", "approved")
+    return _tenant(business.id, "alder-falls-wa", "cup", entry.id, ("olga", "otto", "nadia"))
+
+
+def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people: tuple[str, str, str]) -> Tenant:
+    """A business with a clerk, a reading, a held reading and an uploaded file."""
+    owner, clerk, coordinator = people
+    business = db.session.get_one(Business, business_id)
+    site = db.session.scalars(select(Site).filter_by(business_id=business_id).order_by(Site.id)).first()
+    assert site is not None
+    meter = db.session.scalars(select(Meter).filter_by(site_id=site.id).order_by(Meter.id)).first()
+    assert meter is not None
+    known = select(BusinessPerson).filter_by(user_id=_id(clerk), business_id=business_id)
+    person = db.session.scalar(known) or _add(
+        BusinessPerson(user_id=_id(clerk), business_id=business_id, role="bookkeeper")
+    )
+    reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
+    parts = {
+        "slug": business.slug,
+        "person_id": person.id,
+        "site_id": site.id,
+        "meter_id": meter.id,
+        "reading_id": reading.id,
+        "upload_id": upload(site, owner, 900 + meter.id),
+        "hold_id": hold(meter, date(2023, 6, 1), owner),
+        "entry_id": entry_id,
+        "member": member,
+        "challenge": challenge,
+    }
+    return Tenant(parts, owner, clerk, coordinator)
+
+
+def _wait_for_deeds(world: World) -> None:
+    """Rows that wait for one deed each, so that no deed spoils the next."""
+    bakery = db.session.get_one(Business, 1)
+    riverbend = db.session.scalars(select(Member).filter_by(slug="riverbend-oh")).one()
+    running = db.session.get_one(Challenge, 1)
+    spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
+    add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft")
+    second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
+    meter = add_meter(second, "electricity", "Depot electricity", "kWh")
+    world.ids |= {
+        "sites": _entry(spare, bakery, [second], "spare00000000001", "approved").id,
+        "withdraw": _entry(running, bakery, [third], "withdraw00000001", "waiting").id,
+        "approve": _stranger(running, "harbor-books").id,
+        "decline": _stranger(running, "harbor-cafe").id,
+        "correct": log(meter, date(2023, 1, 1), 500, "rosa").id,
+        "take_out": log(meter, date(2023, 2, 1), 500, "rosa").id,
+        "decide": hold(meter, date(2023, 3, 1), "rosa"),
+        "answer": hold(meter, date(2023, 4, 1), "rosa", question="Is it?"),
+        "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
+        "site": second.id,
+        "barn": _site(bakery, "Barn", "OH", "43215").id,
+        "meter": meter.id,
+        **{name: upload(second, "rosa", 900) for name in ("choose", "save", "again", "discard")},
+    }
+    db.session.get_one(Upload, world.ids["again"]).state = "saved"
+    db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
+    _members(world)
+    world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
+
+
+LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
+
+
+def _members(world: World) -> None:
+    """Members for the staff's deeds, and requests that wait for an answer."""
+    joined = {"time_zone": "America/Chicago", "joined_on": date(2020, 1, 1), "kind": "town", "state": "IA"}
+    stays = _add(Member(slug="stays-ia", name="Stays", **joined))
+    _add(Member(slug="leaves-ia", name="Leaves", **joined))
+    _add(Member(slug="left-ia", name="Left", left_on=date(2022, 1, 1), **joined))
+    kept = [_add(Coordination(user_id=_id(who), member_id=stays.id, since=clock.now())) for who in ("ivy", "kim")]
+    world.ids |= {"again_to": kept[0].id, "end": kept[1].id}
+    request = db.session.scalars(select(GovernmentRequest).filter_by(kind="login")).one()
+    world.ids |= {"request": request.id}
+
+
+def _user(name: str) -> User:
+    return db.session.get_one(User, _id(name))
+
+
+def _site(business: Business, name: str, state: str, zip_code: str) -> Site:
+    site: Site = _add(
+        Site(
+            business_id=business.id,
+            name=name,
+            street="1 Test Street",
+            city="Anywhere",
+            state=state,
+            zip_code=zip_code,
+            time_zone="America/New_York" if state == "OH" else "America/Los_Angeles",
+            created_at=clock.now(),
+        )
+    )
+    _add(SiteResource(site_id=site.id, resource="electricity", state="own_meter"))
+    return site
+
+
+def _stranger(challenge: Challenge, slug: str) -> Entry:
+    """A business that waits for the coordinator."""
+    business = _add(Business(slug=slug, name=slug.title(), trade="Store", created_at=clock.now()))
+    _add(BusinessPerson(user_id=_id("lee"), business_id=business.id, role="owner"))
+    return _entry(challenge, business, [_site(business, "Harbor", "OH", "43215")], f"{slug:0<16}", "waiting")
+
+
+def _entry(challenge: Challenge, business: Business, sites: list[Site], key: str, state: str) -> Entry:
+    entry: Entry = _add(
+        Entry(
+            public_key=key,
+            challenge_id=challenge.id,
+            business_id=business.id,
+            track="all",
+            listing="name",
+            state=state,
+            joined_at=clock.now(),
+        )
+    )
+    for site in sites:
+        _add(EntrySite(entry_id=entry.id, site_id=site.id, challenge_id=challenge.id))
+    return entry
+
+
+def log(meter: Meter, start: date, amount: int, author: str, received_at: datetime | None = None) -> Reading:
+    """A bill of thirty days that counts."""
+    reading: Reading = _add(
+        Reading(
+            meter_id=meter.id,
+            start_on=start,
+            end_on=start + timedelta(days=30),
+            quantity_millionths=amount * 1_000_000,
+            source="typed",
+            author_id=_id(author),
+            received_at=received_at or clock.now(),
+        )
+    )
+    return reading
+
+
+def hold(meter: Meter, start: date, author: str, question: str = "") -> int:
+    """A bill that waits for the coordinator; the hold's id."""
+    reading = log(meter, start, 99_000, author)
+    held: Hold = _add(Hold(reading_id=reading.id, why="Far too much.", opened_at=clock.now(), question=question))
+    return held.id
+
+
+def upload(site: Site, author: str, amount: int) -> int:
+    """A file that was uploaded and not saved yet; the upload's id."""
+    file = pack(BILLS % amount, f"bills of {author} {site.id}.csv")
+    return receive_upload(site, file, author=_user(author), choices={}).id
