@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.quantities.resources import RESOURCES
-from challenge.words import number, percent_words, short_day
+from challenge.words import MINUS, number, percent_words, short_day
 
 MOST_NAMED = 3
 
@@ -42,9 +42,9 @@ def leaders_of(shown: Shown) -> Leaders | None:
 
 
 def figure_words(row: Listed, resource: str) -> str:
-    """What a place goes by: `84.2 points`, or `8.2 % less electricity`."""
+    """What a place goes by: `84.2 points`, as printed, or `8.2 % less electricity`."""
     if not resource:
-        return f"{number(row.stored['points'] or 0)} points"
+        return f"{(row.stored['points'] or '').replace('-', MINUS)} points"
     return f"{percent_words(row.percent_of(resource))} {RESOURCES[resource].name.lower()}"
 
 

@@ -1,0 +1,105 @@
+"""Quantities of all together are public only where they give no single business away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from challenge import clock
+from challenge.extensions import db, transaction
+from challenge.leaderboards.models import PublishedTotals
+from tests.leaderboards.story import BOARD, add_entry, compute, five_shops, riverbend, shops, shown_snapshot
+from tests.page import Visitor
+
+
+def published() -> int:
+    return db.session.scalar(select(func.count(PublishedTotals.id))) or 0
+
+
+def four_shops() -> None:
+    with transaction():
+        for name in ("Acorn Books", "Birch Cafe", "Cedar Gym", "Dogwood Hotel"):
+            add_entry(name, {"electricity": 10})
+
+
+def tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def test_it_works(context: Flask) -> None:
+    """Five businesses save 12, 8, 8, 3 and -4 units a day: together 27."""
+    five_shops()
+    compute()
+    totals = shown_snapshot().totals
+    days = (clock.today("America/New_York") - riverbend().starts_on).days
+    assert float(totals["kwh"]) == float(f"{27 * days:.3g}")
+    assert (totals["contributors"], totals["gallons"]) == (5, None)
+    assert published() == 1
+
+
+def test_four_are_too_few(context: Flask) -> None:
+    four_shops()
+    compute()
+    assert shown_snapshot().totals["kwh"] is None
+    assert published() == 0
+
+
+def test_five_with_a_giant_are_not_told(context: Flask) -> None:
+    """One of them saves more than all the others."""
+    four_shops()
+    with transaction():
+        add_entry("Giant Mill", {"electricity": 10}, usual=10_000)
+    compute()
+    assert shown_snapshot().totals["kwh"] is None
+
+
+def test_those_in_totals_only_are_counted(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        four_shops()
+        with transaction():
+            add_entry("Quiet Office", {"electricity": 10}, listing="totals_only")
+        compute()
+        assert shown_snapshot().totals["kwh"] is not None
+    assert "Quiet Office" not in visitor.get(BOARD).html
+
+
+def test_they_do_not_change_within_a_day(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bill more, a minute later: otherwise the difference would be that bill."""
+    five_shops()
+    compute()
+    before = shown_snapshot().totals
+    with transaction():
+        for name in "FGHIJ":
+            add_entry(f"Shop {name}", {"electricity": 10})
+    assert compute() is not None
+    after = shown_snapshot().totals
+    assert (after["kwh"], after["on"], after["contributors"]) == (before["kwh"], before["on"], 5)
+    tomorrow(monkeypatch)
+    compute()
+    assert shown_snapshot().totals["contributors"] == 10
+    assert published() == 2
+
+
+def test_they_wait_for_five_who_changed(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    five_shops()
+    compute()
+    before = shown_snapshot().totals["kwh"]
+    tomorrow(monkeypatch)
+    with transaction():
+        add_entry("Shop F", {"electricity": 10})
+    compute()
+    assert shown_snapshot().totals["kwh"] == before
+    assert published() == 1
+
+
+def test_filters_reveal_nothing_more(app: Flask, visitor: Visitor) -> None:
+    """Totals are those of the whole challenge, whatever is filtered."""
+    shops(app)
+    whole = visitor.browser.get(f"{BOARD}.json").get_json()["totals"]
+    for query in ("?track=all", "?resource=electricity", "?resource=water", "?page=9"):
+        assert visitor.browser.get(f"{BOARD}.json{query}").get_json()["totals"] == whole
+    assert isinstance(whole["kwh"], int)

@@ -1,0 +1,111 @@
+"""Anyone reads how an entry's score came about: percents and points, never a quantity."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge.businesses.models import Entry, SiteResource
+from challenge.extensions import db, transaction
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, set_rules, shops
+from tests.page import Visitor
+
+ENTRIES = BOARD.replace("leaderboard", "entries")
+
+
+def test_it_works(app: Flask, visitor: Visitor) -> None:
+    keys = shops(app)
+    page = visitor.get(f"{ENTRIES}/{keys[0]}")
+    assert page.status == 200
+    assert page.heading() == "Acorn Books"
+    text = page.text()
+    assert "Place 1 in Riverbend Green Business Challenge, with 120.0 points." in text
+    assert "12.0 % less" in text
+    assert "100 × 1.2 = 120.0 points" in text
+    assert "Together: 120.0 points." in text
+
+
+def test_the_board_leads_to_it(app: Flask, visitor: Visitor) -> None:
+    keys = shops(app)
+    assert visitor.get(BOARD).links()["Acorn Books"] == f"{ENTRIES}/{keys[0]}"
+
+
+def test_no_quantity_is_told(app: Flask, visitor: Visitor) -> None:
+    """100 kWh a day before, 88 since: none of these numbers, nor their sums."""
+    keys = shops(app)
+    text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
+    assert not re.search(r"kWh|\$|36[56]00|\b88\b", text)
+
+
+def test_what_is_missing_is_said(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    text = visitor.get(f"{ENTRIES}/bakery0000000001").text()
+    assert "Not ranked yet. Electricity: no bills yet." in text
+    assert "Together" not in text
+
+
+def test_what_is_left_out_is_said(app: Flask, visitor: Visitor) -> None:
+    """Shared water hands its weight on."""
+    with app.app_context():
+        with transaction():
+            halves = [{"key": key, "weight": "50", "target_percent": "10"} for key in ("energy", "water")]
+            set_rules(measures=halves)
+            key = add_entry("Acorn Books", {"electricity": 10})
+            water = select(SiteResource).filter_by(resource="water").order_by(SiteResource.id.desc())
+            db.session.scalars(water).first().state = "shared"
+        compute()
+    text = visitor.get(f"{ENTRIES}/{key}").text()
+    assert "with 100.0 points" in text
+    assert (
+        "Water: left out, because water is shared or paid by the landlord. Its weight of 50 goes to the others." in text
+    )
+
+
+def test_not_computed_yet(visitor: Visitor) -> None:
+    page = visitor.get(f"{ENTRIES}/bakery0000000001")
+    assert page.status == 200
+    assert "Not computed yet" in page.text()
+
+
+def test_the_place_is_that_of_the_board(app: Flask, visitor: Visitor) -> None:
+    keys = shops(app)
+    with app.app_context():
+        change_entry(keys[0], listing="totals_only")
+    assert "Place 1 in" in visitor.get(f"{ENTRIES}/{keys[1]}").text()
+
+
+def test_under_a_pseudonym(app: Flask, visitor: Visitor) -> None:
+    keys = shops(app)
+    with app.app_context():
+        change_entry(keys[0], listing="pseudonym", pseudonym="Team Heron")
+    page = visitor.get(f"{ENTRIES}/{keys[0]}")
+    assert page.heading() == "Team Heron"
+    assert "Acorn" not in page.html
+
+
+@pytest.mark.parametrize("columns", [{"listing": "totals_only"}, {"state": "withdrawn"}, {"state": "waiting"}])
+def test_entries_that_are_not_public(app: Flask, visitor: Visitor, columns: dict[str, str]) -> None:
+    keys = shops(app)
+    with app.app_context():
+        change_entry(keys[0], **columns)
+    assert visitor.get(f"{ENTRIES}/{keys[0]}").status == 404
+
+
+def test_no_such_entry(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    with app.app_context():
+        number = db.session.scalars(select(Entry.id)).first()
+    for key in ("nobody", str(number), "acorn-books"):
+        assert visitor.get(f"{ENTRIES}/{key}").status == 404
+
+
+def test_no_cookie(app: Flask, rosa: Visitor, visitor: Visitor) -> None:
+    keys = shops(app)
+    answer = rosa.browser.get(f"{ENTRIES}/{keys[0]}")
+    assert "Set-Cookie" not in answer.headers
+    assert answer.get_data() == visitor.browser.get(f"{ENTRIES}/{keys[0]}").get_data()
+    etag = answer.headers["ETag"]
+    assert visitor.browser.get(f"{ENTRIES}/{keys[0]}", headers={"If-None-Match": etag}).status_code == 304
