@@ -84,7 +84,7 @@ def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
         "MAIL_WAY": "file",
         "MAIL_FOLDER": str(folder / "letters"),
         "SCHEDULER_SECONDS": "1",
-        "STANDINGS_SECONDS": "1",
+        "STANDINGS_SECONDS": "2",
     }
     (folder / "letters").mkdir()
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]

@@ -12,6 +12,7 @@ from tests.journeys.conftest import Site, no_sideways_scroll
 from tests.page import Visitor
 
 NO_PAGES = (".json", ".csv", "/healthz", "/readyz")
+SEEN_BY = {"/holds/1": "carmen"}  # in the sample data the first held bill is not the bakery's
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
@@ -26,7 +27,7 @@ def sign_in(context: BrowserContext, site: Site, person: str) -> None:
 
 def addresses_for(person: str) -> list[str]:
     """Pages this person may open; a page open to more than one is looked at once, as the first of them."""
-    first = {door.address: door.who[0] for door in DOORS if door.method == "GET" and 200 in door.passed}
+    first = {door.address: door.who[0] for door in DOORS if door.method == "GET" and 200 in door.passed} | SEEN_BY
     return [address for address, who in first.items() if who == person and not address.endswith(NO_PAGES)]
 
 
