@@ -322,6 +322,20 @@ def test_only_free_sites_of_the_business_can_be_entered(app: Flask, rosa: Visito
     assert counts(app) == before
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_who_is_signed_in_may_click_twice(app: Flask, rosa: Visitor, nadia: Visitor, known: bool) -> None:
+    with app.app_context():
+        site_id = second_site().id
+    somebody = rosa if known else nadia
+    fields = signed_in_fields(sites=[site_id]) if known else joining(person_name=None, email=None, password=None)
+    before, read = counts(app), somebody.get(JOIN).values()
+    body = {**fields, "csrf_token": read["csrf_token"], "key": read["key"]}
+    first, second = (somebody.browser.post(JOIN, data=body) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.location == second.location
+    assert counts(app)[3] == before[3] + 1
+
+
 def test_without_a_free_site_there_is_no_form(rosa: Visitor) -> None:
     page = rosa.get(JOIN)
     assert page.links()["See that entry"] == "/entries/1"

@@ -56,7 +56,8 @@ def join(city: str, challenge: str) -> Any:
         return _join_as_newcomer(found)
     owned = businesses_of(me(), "owner")
     wanted = request.args.get("business", "")
-    if not owned or wanted == "new":
+    founds_one = "business_name" in request.form  # also when sent twice, and the first made her an owner
+    if not owned or wanted == "new" or founds_one:
         return _join_with_new_business(found)
     if wanted or len(owned) == 1:
         return _join_with(found, own_business_or_404(wanted or owned[0].slug))
@@ -107,12 +108,15 @@ def _join_with(challenge: Challenge, business: Business) -> Any:
     free, taken = _sites_to_enter(challenge, business)
     form = EntryForm()
     form.offer_tracks(rules_of(challenge))
-    form.offer_sites(free, [site.id for site in free], only_one=challenge.entry_kind == "site")
+    only_one = challenge.entry_kind == "site"
+    # What is taken is refused by the action, not here: a form that is sent twice is told its first result.
+    form.offer_sites(sites_of_business(business), [], only_one=only_one)
     if form.validate_on_submit():
         try:
             return redirect(once("join_challenge", form, lambda: _enter(challenge, business.slug, form)))
         except Mistake as mistake:
             form.show(mistake)
+    form.offer_sites(free, [site.id for site in free], only_one=only_one)
     return _page("businesses/join_again.html", challenge, form, business=business, free=free, taken=taken)
 
 
