@@ -116,27 +116,26 @@ def test_a_draft_keeps_any_text_safely(app: Flask, rosa: Visitor, text: str) -> 
         assert kept.isprintable()
 
 
-@pytest.mark.parametrize(
-    "row, cell, word",
-    [
-        ((ENDS[1], "1.234,5", ""), "rows-1-quantity", "point for decimals"),
-        ((ENDS[1], "", "120"), "rows-1-quantity", "Enter the amount used, or clear the cost"),
-        (("", "850", ""), "rows-1-end_on", "Enter the day on which this bill ends"),
-        (("2024-02-31", "850", ""), "rows-1-end_on", "Choose a date"),
-        (("2023-12-01", "850", ""), "rows-1-end_on", "after the start"),
-        (("2999-01-01", "850", ""), "rows-1-end_on", "future"),
-        ((ENDS[1], "850", "12.345"), "rows-1-cost", "2 digits"),
-    ],
-)
-def test_a_mistake_is_named_beside_its_cell(
-    app: Flask, rosa: Visitor, row: tuple[str, str, str], cell: str, word: str
-) -> None:
-    for step in ("check", "save"):
-        page = send(rosa, grid((ENDS[0], "900", ""), row, ("2024-05-01", "800", "")), step)
-        assert page.status == 422
-        assert word in page.errors()[cell]
-        assert f"Bill 2, {'End' if 'end' in cell else 'Cost' if 'cost' in cell else 'Amount used'}" in page.text()
-        assert page.values()["rows-0-quantity"] == "900"
+MISTAKES = [
+    ((ENDS[1], "1.234,5", ""), "rows-1-quantity", "point for decimals"),
+    ((ENDS[1], "", "120"), "rows-1-quantity", "Enter the amount used, or clear the cost"),
+    (("", "850", ""), "rows-1-end_on", "Enter the day on which this bill ends"),
+    (("2024-02-31", "850", ""), "rows-1-end_on", "Choose a date"),
+    (("2023-12-01", "850", ""), "rows-1-end_on", "after the start"),
+    (("2999-01-01", "850", ""), "rows-1-end_on", "future"),
+    ((ENDS[1], "850", "12.345"), "rows-1-cost", "2 digits"),
+]
+
+
+def test_a_mistake_is_named_beside_its_cell(app: Flask, rosa: Visitor) -> None:
+    for row, cell, word in MISTAKES:
+        label = "End" if "end" in cell else "Cost" if "cost" in cell else "Amount used"
+        for step in ("check", "save"):
+            page = send(rosa, grid((ENDS[0], "900", ""), row, ("2024-05-01", "800", "")), step)
+            assert page.status == 422
+            assert word in page.errors()[cell]
+            assert f"Bill 2, {label}" in page.text()
+            assert page.values()["rows-0-quantity"] == "900"
     assert ledger(app) == []
 
 

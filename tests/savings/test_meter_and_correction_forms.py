@@ -82,13 +82,13 @@ def test_a_bill_is_corrected(app: Flask, rosa: Visitor) -> None:
     assert "This version was changed already" in rosa.get("/readings/1/correct").text()
 
 
-@pytest.mark.parametrize("amount", ["-1", "1e5", "NaN", "1.234,5", ""])
-def test_an_amount_is_never_guessed(app: Flask, rosa: Visitor, amount: str) -> None:
+def test_an_amount_is_never_guessed(app: Flask, rosa: Visitor) -> None:
     with app.app_context():
         log([bill(NEW_YEAR)])
-    fields = {"start_on": "2024-01-01", "end_on": "2024-02-01", "quantity": amount, "reason": "Because"}
-    page = rosa.post("/readings/1/correct", fields)
-    assert (page.status, list(page.errors())) == (422, ["quantity"])
+    for amount in ("-1", "1e5", "NaN", "1.234,5", ""):
+        fields = {"start_on": "2024-01-01", "end_on": "2024-02-01", "quantity": amount, "reason": "Because"}
+        page = rosa.post("/readings/1/correct", fields)
+        assert (page.status, list(page.errors())) == (422, ["quantity"])
     with app.app_context():
         assert len(all_readings()) == 1
 
