@@ -15,7 +15,7 @@ class Kept(Generic[T]):
     """Holds values up to a total weight. Safe for threads."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
+        self.most = most
         self._weight = 0
         self._values: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
@@ -31,12 +31,12 @@ class Kept(Generic[T]):
 
     def put(self, key: Hashable, value: T, weight: int) -> None:
         """Keep a value; one that outweighs the whole store is not kept."""
-        if weight > self._most:
+        if weight > self.most:
             return
         with self._lock:
             self._weight += weight - self._values.pop(key, (value, 0))[1]
             self._values[key] = (value, weight)
-            while self._weight > self._most:
+            while self._weight > self.most:
                 _, (_, gone) = self._values.popitem(last=False)
                 self._weight -= gone
 
