@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from challenge import clock
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.extensions import db
 from challenge.leaderboards.queries import standings_in
 from challenge.network.models import Member
+from challenge.words import day as day_in_words
+from challenge.words import last_day, short_moment
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,27 @@ def by_phase(challenges: Iterable[Challenge]) -> dict[str, list[Challenge]]:
     for challenge in challenges:
         phases[phase_of(challenge)].append(challenge)
     return phases
+
+
+def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
+    """The challenge's dates in their order: when, in words; what; and "past" for those that are over."""
+    zone, now = challenge.time_zone, clock.now()
+    midnight = datetime.min.time()
+    starts, ends = (
+        clock.instant(datetime.combine(day, midnight), zone) for day in (challenge.starts_on, challenge.ends_on)
+    )
+    dates = [
+        (challenge.registration_opens_at, short_moment(challenge.registration_opens_at, zone), "Registration opens"),
+        (starts, day_in_words(challenge.starts_on), "First day that counts"),
+        (challenge.registration_closes_at, short_moment(challenge.registration_closes_at, zone), "Registration closes"),
+        (ends, day_in_words(last_day(challenge.ends_on)), "Last day that counts"),
+        (
+            challenge.submission_closes_at,
+            short_moment(challenge.submission_closes_at, zone),
+            "Bills must be in before this moment",
+        ),
+    ]
+    return [(when, what, "past" if at <= now else "") for at, when, what in sorted(dates)]
 
 
 def taking_part(challenge: Challenge) -> Taking:

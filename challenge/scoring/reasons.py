@@ -4,7 +4,7 @@ REASONS = {
     "unstated": "{name}: not stated yet whether it has a meter of its own.",
     "no_bills": "{name}: no bills yet.",
     "no_baseline": "{name}: no bills for the baseline period yet.",
-    "no_reporting": "{name}: no bills since the challenge began.",
+    "no_reporting": "{name}: no bills for the reporting period yet.",
     "few_days": "{name}: {days} of the {min_days} days needed can be compared so far.",
     "low_coverage": "{name}: bills cover {coverage}% of the days due so far; {min_coverage}% are needed.",
     "zero_baseline": "{name}: held for review, because the baseline use is zero or less.",

@@ -149,7 +149,7 @@ def test_only_what_counts_is_measured(context: Flask, others: int) -> None:
     resources = row_of(key).public["resources"]
     assert resources["electricity"]["reduction_percent"] == "-80.0"
     assert resources["natural_gas"]["reduction_percent"] is None
-    assert row_of(key).reason == "Natural gas: no bills since the challenge began."
+    assert row_of(key).reason == "Natural gas: no bills for the reporting period yet."
 
 
 @pytest.mark.parametrize("decision", [None, "reject", "accept"])

@@ -196,7 +196,7 @@ def test_a_meter_states_itself() -> None:
     ("meter", "code", "reason"),
     [
         ({"days": 0, "baseline_days": 0}, "no_bills", "Water: no bills yet."),
-        ({"days": 0}, "no_reporting", "Water: no bills since the challenge began."),
+        ({"days": 0}, "no_reporting", "Water: no bills for the reporting period yet."),
         (
             {"days": 0, "baseline_days": 0, "reporting_days": 90},
             "no_baseline",

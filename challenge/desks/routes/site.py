@@ -11,6 +11,7 @@ from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
 from challenge.desks.queries import (
     by_phase,
+    dates_of,
     directory,
     entry_counts,
     network_statistics,
@@ -81,6 +82,7 @@ def challenge(city: str, challenge: str) -> str:
         challenge=found,
         phase=phase,
         registration=registration_of(found),
+        dates=dates_of(found),
         rules=rules_of(found),
         measures=MEASURES,
         taking=taking_part(found),
