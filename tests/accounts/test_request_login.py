@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
@@ -73,30 +72,29 @@ def test_a_machine_that_fills_the_hidden_box_is_told_the_same(app: Flask) -> Non
     assert letters_to(app, PAULA) == []
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        ("member", ""),
-        ("member", "nowhere-xx"),
-        ("name", ""),
-        ("name", "N" * 121),
-        ("name", "Paula\r\nBcc: all@riverbend.example"),
-        ("job_title", " "),
-        ("email", "paula"),
-        ("email", "paula@riverbend.example\r\nBcc: all@riverbend.example"),
-        ("email", "paula@riverbend.example, all@riverbend.example"),
-        ("email", "p" * 100_000 + "@riverbend.example"),
-        ("email", "a@a@a" * 8_000),
-        ("email", "1" * 40_000 + "!"),
-        ("phone", "5" * 41),
-        ("message", "m" * 2001),
-        ("message", "with\x00NUL"),
-    ],
-)
-def test_what_cannot_be_is_said_beside_its_box(app: Flask, field: str, typed: str) -> None:
-    page = ask(app, **{field: typed})
-    assert page.status == 422
-    assert set(page.errors()) == {field}
+IMPOSSIBLE = [
+    ("member", ""),
+    ("member", "nowhere-xx"),
+    ("name", ""),
+    ("name", "N" * 121),
+    ("name", "Paula\r\nBcc: all@riverbend.example"),
+    ("job_title", " "),
+    ("email", "paula"),
+    ("email", "paula@riverbend.example\r\nBcc: all@riverbend.example"),
+    ("email", "paula@riverbend.example, all@riverbend.example"),
+    ("email", "p" * 100_000 + "@riverbend.example"),
+    ("email", "a@a@a" * 8_000),
+    ("email", "1" * 40_000 + "!"),
+    ("phone", "5" * 41),
+    ("message", "m" * 2001),
+    ("message", "with\x00NUL"),
+]
+
+
+def test_what_cannot_be_is_said_beside_its_box(app: Flask) -> None:
+    for field, typed in IMPOSSIBLE:
+        page = ask(app, **{field: typed})
+        assert (page.status, set(page.errors())) == (422, {field}), typed[:40]
     assert requests_of(app, PAULA) == []
 
 

@@ -182,26 +182,26 @@ def test_no_other_site_learns_the_address_of_the_page(app: Flask, visitor: Visit
     assert "/reset/" not in page.html
 
 
-@pytest.mark.parametrize(
-    ("password", "words"),
-    [
-        ("too short", "at least 12 characters"),
-        ("x" * 1025, "at most 1,024 characters"),
-        ("x" * 400_000, "at most 1,024 characters"),
-        ("aaaaaaaaaaaaaa", "repeats"),
-        ("password123456", "tried first"),
-        ("Riverbend2026", "tried first"),
-        ("greenchallenge1", "tried first"),
-        ("Rosa Delgado 1", "tried first"),
-        ("qwertyuiopasdf", "keyboard"),
-    ],
-)
-def test_a_weak_password_is_refused(app: Flask, visitor: Visitor, password: str, words: str) -> None:
+WEAK = {
+    "too short": "at least 12 characters",
+    "x" * 1025: "at most 1,024 characters",
+    "x" * 400_000: "at most 1,024 characters",
+    "aaaaaaaaaaaaaa": "repeats",
+    "password123456": "tried first",
+    "Riverbend2026": "tried first",
+    "greenchallenge1": "tried first",
+    "Rosa Delgado 1": "tried first",
+    "qwertyuiopasdf": "keyboard",
+}
+
+
+def test_a_weak_password_is_refused(app: Flask, visitor: Visitor) -> None:
     ask(app)
     link = secret_link(app, ROSA)
-    page = visitor.post(link, {"password": password, "again": password})
-    assert page.status == 422
-    assert words in page.errors()["password"]
+    for password, words in WEAK.items():
+        page = visitor.post(link, {"password": password, "again": password})
+        assert page.status == 422, password[:20]
+        assert words in page.errors()["password"]
     assert visitor.get(link).status == 200
 
 

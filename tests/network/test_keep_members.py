@@ -51,29 +51,28 @@ def test_add_a_member(app: Flask, grace: Visitor, visitor: Visitor) -> None:
     assert "City of Pine Ridge" in visitor.get("/members").text()
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        ("name", ""),
-        ("name", "京都"),
-        ("kind", "village"),
-        ("state", "XX"),
-        ("time_zone", "Mars/Olympus"),
-        ("population", "many"),
-        ("population", "-5"),
-        ("population_year", "1700"),
-        ("website", "javascript:alert(1)"),
-        ("website", "pineridge.example"),
-        ("website", "https://good@evil.example"),
-        ("website", 'https://x.example/"><script>'),
-        ("website", "http://[::1"),
-        ("blurb", "x" * 1001),
-    ],
-)
-def test_what_cannot_be_is_said_beside_its_box(app: Flask, grace: Visitor, field: str, typed: str) -> None:
-    page = grace.post("/staff/members/new", {**NEW, field: typed})
-    assert page.status == 422
-    assert set(page.errors()) == {field}
+IMPOSSIBLE = [
+    ("name", ""),
+    ("name", "京都"),
+    ("kind", "village"),
+    ("state", "XX"),
+    ("time_zone", "Mars/Olympus"),
+    ("population", "many"),
+    ("population", "-5"),
+    ("population_year", "1700"),
+    ("website", "javascript:alert(1)"),
+    ("website", "pineridge.example"),
+    ("website", "https://good@evil.example"),
+    ("website", 'https://x.example/"><script>'),
+    ("website", "http://[::1"),
+    ("blurb", "x" * 1001),
+]
+
+
+def test_what_cannot_be_is_said_beside_its_box(app: Flask, grace: Visitor) -> None:
+    for field, typed in IMPOSSIBLE:
+        page = grace.post("/staff/members/new", {**NEW, field: typed})
+        assert (page.status, set(page.errors())) == (422, {field}), typed[:40]
     with app.app_context():
         assert db.session.query(Member).count() == 2
 
