@@ -101,7 +101,7 @@ def _answer(city: str, challenge: str, make: Maker) -> Response:
     response = Response(page.body, mimetype=page.mimetype)
     response.set_etag(f"{edition.snapshot_id or 0}.{edition.display_version}.{page.etag}")
     if page.file_name:
-        response.headers["Content-Disposition"] = f'inline; filename="{page.file_name}"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{page.file_name}"'
     return response
 
 
@@ -142,7 +142,7 @@ def _json(board: PublicBoard, seen: Shown) -> KeptPage:
 
 def _csv(board: PublicBoard, seen: Shown) -> KeptPage:
     name = f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.csv"
-    return _kept(csv_of(board, seen), "text/csv; charset=utf-8", name)
+    return _kept(csv_of(board, seen), "text/csv", name)
 
 
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
@@ -167,7 +167,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         resources=RESOURCES,
         measures=MEASURES,
     )
-    return _kept(html.encode(), "text/html; charset=utf-8")
+    return _kept(html.encode(), "text/html")
 
 
 def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str, Any]:
