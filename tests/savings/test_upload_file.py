@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import zlib
 from typing import Any
@@ -173,7 +174,7 @@ def test_one_meter_of_several_is_chosen(app: Flask, rosa: Visitor) -> None:
     )
     page = upload(rosa, data, "solar.xml")
     assert "The file holds 2 meters" in page.text()
-    assert "90,000 Wh, 2024-01-01 to 2024-01-04" in page.text()
+    assert "90,000 Wh, Jan 1, 2024 – Jan 3, 2024" in page.text()
     save(rosa)
     assert amounts(app) == [30, 30, 30]
     page = press(rosa, 1, "again")
@@ -386,3 +387,19 @@ def test_nobody_else_finds_it(app: Flask, rosa: Visitor, victor: Visitor, nadia:
     save(carmen)
     with app.app_context():
         assert {r.on_behalf for r in all_readings()} == {True}
+
+
+def test_a_damaged_file_never_breaks_the_page(app: Flask, rosa: Visitor) -> None:
+    """Byte flips, repeats and cuts: read or refused with a reason, nothing saved, no server error."""
+    chance, whole = random.Random(7), days_file("2024-01-01", *[30_000] * 10)
+    page = rosa.get("/sites/1/upload").values()
+    tokens = {"csrf_token": page["csrf_token"]}
+    for number in range(60):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            at_byte = chance.randrange(len(data))
+            data[at_byte : at_byte + chance.randint(0, 9)] = bytes(chance.randbytes(chance.randint(0, 9)))
+        form = tokens | {"key": f"damaged-file-{number:04d}", "file": (io.BytesIO(bytes(data)), "use.xml")}
+        answer = rosa.browser.post("/sites/1/upload", data=form, follow_redirects=True)
+        assert answer.status_code in (200, 422), number
+    assert stored(app)[1] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from wtforms.validators import Length
 
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Meter
-from challenge.typed import OnceForm, line
+from challenge.typed import FORBIDDEN, OnceForm, line
 
 ANSWER = "answer."
 LONGEST = 80
@@ -39,9 +40,14 @@ class AnswersField(Field):
         self.process_errors = []
         self.raw_data = None
         sent = list(formdata.items())[:MOST_FIELDS] if formdata else []
-        self.data = {
-            name.removeprefix(ANSWER): value[:LONGEST] for name, value in sent if name.startswith(ANSWER) and value
-        }
+        answers = [(name.removeprefix(ANSWER), value) for name, value in sent if name.startswith(ANSWER) and value]
+        self.data = {_kept(name): _kept(value) for name, value in answers}
+
+
+def _kept(text: str | None) -> str:
+    """A choice as it is kept: it is one of a menu's, so it is short, and text."""
+    is_text = (c for c in (text or "")[:LONGEST] if c != "\ufffd" and unicodedata.category(c) not in FORBIDDEN)
+    return "".join(is_text)
 
 
 class FileChoicesForm(OnceForm):
@@ -58,8 +64,8 @@ class FileChoicesForm(OnceForm):
     def choices(self) -> dict[str, Any]:
         """What an upload keeps of it."""
         chosen = {
-            "file_meter": (self.file_meter.data or "")[:LONGEST],
-            "target": (self.target.data or "")[:LONGEST],
+            "file_meter": _kept(self.file_meter.data),
+            "target": _kept(self.target.data),
             "resource": self.resource.data if self.resource.data in RESOURCES else "",
             "name": self.name.data or "",
             "answers": self.answers.data,

@@ -31,7 +31,7 @@ from challenge.savings.progress import window_notes
 from challenge.savings.queries import meters_of
 from challenge.savings.routes.blueprint import pages
 from challenge.typed import OnceForm
-from challenge.words import number, unit_label
+from challenge.words import last_day, number, short_day, unit_label
 
 
 @pages.route("/sites/<int:site_id>/upload", methods=["GET", "POST"])
@@ -172,7 +172,8 @@ def _page(found: Upload, refused: OnceForm | None = None) -> str:
 def _hint(meter: FileMeter) -> str:
     """A meter of the file in a line: how much, over how long, and what is odd about it."""
     unit = unit_label(meter.unit) if meter.unit else "(unit not stated)"
-    days = f"{meter.start:%Y-%m-%d} to {meter.end:%Y-%m-%d}" if meter.start and meter.end else "no dates"
+    bills = meter.bills
+    days = f"{short_day(bills[0].start_on)} – {short_day(last_day(bills[-1].end_on))}" if bills else "no whole day"
     odd = {"gaps": meter.gaps, "overlaps": meter.overlaps, "estimated": meter.estimated}
     parts = [f"{number(meter.total)} {unit}", days, *(f"{count} {name}" for name, count in odd.items() if count)]
     return ", ".join(parts)
