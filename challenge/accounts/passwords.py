@@ -45,7 +45,7 @@ def weakness(password: str, about: Iterable[str] = ()) -> str | None:
     if len(password) > LONGEST:
         return f"That is longer than we can keep. Use at most {LONGEST:,} characters."
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. A few words in a row are easy to remember."
+        return f"Use at least {SHORTEST} characters; this has {len(password)}."
     text = _folded(password)
     if len(set(text)) < 5:
         return "This repeats the same few characters. Use a few words that do not belong together."

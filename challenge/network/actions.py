@@ -59,7 +59,7 @@ def edit_member(
 def mark_as_left(member: Member, on: date) -> None:
     """The member no longer belongs to the network. What it did stays."""
     if member.left_on is not None:
-        raise Mistake("", f"The {member.title} left the network already.")
+        raise Mistake("", f"{member.title} left the network already.")
     member.left_on = on
     note("mark as left", f"member:{member.id}")
 
@@ -67,7 +67,7 @@ def mark_as_left(member: Member, on: date) -> None:
 def welcome_back(member: Member) -> None:
     """A member that left belongs to the network again; its coordinators are invited anew."""
     if member.left_on is None:
-        raise Mistake("", f"The {member.title} is a member already.")
+        raise Mistake("", f"{member.title} is a member already.")
     note("welcome back", f"member:{member.id}", left_on=member.left_on.isoformat())
     member.left_on = None
 
@@ -90,5 +90,5 @@ def _describe(member: Member, population: int | None, year: int | None, website:
 
 def _known(member: Member) -> str:
     if member.left_on is not None:
-        return f"The {member.title}, {member.state}, was a member until {member.left_on:%Y}. Open its page to edit it."
-    return f"The {member.title}, {member.state}, is a member already."
+        return f"{member.title}, {member.state}, was a member until {member.left_on:%Y}. Open its page to take it back."
+    return f"{member.title}, {member.state}, is a member already."

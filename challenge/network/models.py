@@ -40,3 +40,8 @@ class Member(Base):
     def title(self) -> str:
         """Its name in full: `City of Riverbend`, `Linn County`."""
         return title_of(self.name, self.kind)
+
+    @property
+    def in_words(self) -> str:
+        """Its name inside a sentence: `the City of Riverbend`, `Linn County`."""
+        return self.title if self.kind == "county" else f"the {self.title}"

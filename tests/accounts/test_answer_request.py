@@ -68,9 +68,9 @@ def test_accept_a_membership(app: Flask, grace: Visitor, visitor: Visitor) -> No
     shown = grace.get(MEMBERSHIP).values()
     assert (shown["name"], shown["population"]) == ("Marlow", "61,300")
     page = grace.post(MEMBERSHIP, {**ACCEPT, **MARLOW, "website": "https://marlow.example"})
-    assert "The Marlow County is a member now" in page.text()
+    assert "Marlow County is a member now" in page.text()
     assert visitor.get("/members/marlow-county-or").heading() == "Marlow County, OR"
-    assert letters_to(app, IRIS)[0].subject == "Your login for the Marlow County"
+    assert letters_to(app, IRIS)[0].subject == "Your login for Marlow County"
     link = secret_link(app, IRIS)
     visitor.post(link, {**WELCOME, "name": "Iris Okafor"})
     assert visitor.get("/cities/marlow-county-or").status == 200

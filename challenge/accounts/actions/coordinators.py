@@ -20,7 +20,7 @@ from challenge.notices.actions import compose_letter
 def coordinate(member: Member, *, email: str, name: str) -> User:
     """Let a person coordinate a member; who has no account yet is invited. A letter tells her."""
     if member.left_on is not None:
-        raise Mistake("", f"The {member.title} has left the network, so nobody can coordinate it.")
+        raise Mistake("", f"{member.title} has left the network, so nobody can coordinate it.")
     user = user_by_email(email) or new_account(email, name, None)
     if user.disabled_at is not None:
         raise Mistake("email", "The account with this address is closed. Ask the person for another address.")
@@ -28,7 +28,7 @@ def coordinate(member: Member, *, email: str, name: str) -> User:
         db.session.add(Coordination(user_id=user.id, member_id=member.id, since=clock.now()))
         note("make coordinator", f"member:{member.id}", user=user.id)
     elif user.password_hash is not None:
-        raise Mistake("email", f"{user.name} coordinates the {member.title} already.")
+        raise Mistake("email", f"{user.name} coordinates {member.in_words} already.")
     _tell(user, member)
     return user
 

@@ -96,7 +96,7 @@ def confirm(token: str) -> Any:
         return _enter(address, opened, "Thank you: your address is confirmed, and you are signed in.")
     if link is None:
         return _dead_link("confirm")
-    return render_template("accounts/confirm.html", form=form, user=link.user)
+    return render_template("accounts/confirm.html", form=form, user=link.user), 422 if form.is_submitted() else 200
 
 
 def _set_password(purpose: str, token: str, link: LetterLink | None, form: NewPasswordForm) -> Any:

@@ -184,7 +184,7 @@ def _answer(request_id: int, form: AnswerForm) -> str:
         flash(f"Declined. {found.name} is told why by letter.", "success")
     elif isinstance(form, MembershipAnswerForm):
         member = accept_membership(found, by, **form.details())
-        flash(f"The {member.title} is a member now, and {found.name} is invited by letter.", "success")
+        flash(f"{member.title} is a member now, and {found.name} is invited by letter.", "success")
     else:
         accept_login_request(found, by)
         flash(f"Accepted. {found.name} is told by letter.", "success")
@@ -193,7 +193,7 @@ def _answer(request_id: int, form: AnswerForm) -> str:
 
 def _add_member(form: MemberForm) -> str:
     member = add_member(**form.details())
-    flash(f"The {member.title} is a member now. Invite its coordinator next.", "success")
+    flash(f"{member.title} is a member now. Invite its coordinator next.", "success")
     return url_for("desks.staff_member", slug=member.slug)
 
 
@@ -220,7 +220,7 @@ def _again(slug: str, coordination_id: int) -> str:
 
 def _end(slug: str, coordination_id: int) -> str:
     coordination = _coordination_or_404(slug, coordination_id)
-    flash(f"{coordination.user.name} no longer coordinates the {coordination.member.title}.", "success")
+    flash(f"{coordination.user.name} no longer coordinates {coordination.member.in_words}.", "success")
     end_coordination(coordination)
     return url_for("desks.staff_member", slug=slug)
 
@@ -228,14 +228,14 @@ def _end(slug: str, coordination_id: int) -> str:
 def _leave(slug: str) -> str:
     member = _member_or_404(slug)
     end_membership(member)
-    flash(f"The {member.title} is no longer a member. Its coordinators cannot open its desk any more.", "success")
+    flash(f"{member.title} is no longer a member. Its coordinators cannot open its desk any more.", "success")
     return url_for("desks.staff_member", slug=slug)
 
 
 def _return(slug: str) -> str:
     member = _member_or_404(slug)
     welcome_back(member)
-    flash(f"The {member.title} is a member again. Invite its coordinator.", "success")
+    flash(f"{member.title} is a member again. Invite its coordinator.", "success")
     return url_for("desks.staff_member", slug=slug)
 
 
