@@ -200,8 +200,9 @@ def test_four_at_once_do_it_once(app: Flask) -> None:
         start.wait()
         with app.app_context():
             began = clock.now()
-            while clock.now() - began < timedelta(seconds=2.5):
+            while len(rings()) < 4 and clock.now() - began < timedelta(seconds=30):
                 tick([job], name, seconds=5)
+                db.session.rollback()
 
     threads = [Thread(target=work, args=(name,)) for name in ("ada", "bob", "cleo", "dan")]
     for thread in threads:
@@ -210,7 +211,7 @@ def test_four_at_once_do_it_once(app: Flask) -> None:
         thread.join()
     with app.app_context():
         rung = [datetime.fromisoformat(slot) for slot in rings()]
-    assert len(rung) >= 3
+    assert len(rung) >= 4
     assert rung == [rung[0] + timedelta(seconds=number) for number in range(len(rung))]
 
 
