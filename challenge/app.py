@@ -32,6 +32,7 @@ from challenge.pages.routes import pages as information_pages
 from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
 from challenge.scheduling.routes import pages as health_pages
+from challenge.typed import TypedRequest
 from challenge.words import FILTERS
 from config import ROOT, settings
 
@@ -53,6 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """One application, from the settings in `environ` (default: the process's environment)."""
     app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.from_mapping(settings(os.environ if environ is None else environ))
+    app.request_class = TypedRequest
     prepare_answers(app)
     _prepare_addresses(app)
     _bind_libraries(app)

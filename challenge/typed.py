@@ -1,4 +1,4 @@
-"""What people type: the form every form grows from, and fields for text.
+"""What people type: how it is read off a request, the form every form grows from, and fields for text.
 
 A form carries a random key, so that sending it twice counts once.
 """
@@ -9,8 +9,12 @@ import re
 import secrets
 import unicodedata
 from typing import Any
+from urllib.parse import parse_qsl
 
+from flask import Request
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
@@ -20,6 +24,27 @@ from challenge.quantities.numbers import parse_amount
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 FORBIDDEN = {"Cc", "Cs", "Co", "Cn"}
 FAR_TOO_LONG = 50_000  # of no use in any field
+
+
+class FormReader(FormDataParser):
+    """Reads forms: bytes that are no UTF-8 become U+FFFD, and a form has only so many fields, however it is sent."""
+
+    def parse(self, stream: Any, mimetype: str, content_length: int | None, options: Any = None) -> Any:
+        """The library keeps such bytes as "%FF", as if somebody had typed that, and takes any number of fields."""
+        if mimetype != "application/x-www-form-urlencoded":
+            return super().parse(stream, mimetype, content_length, options)
+        body, most = stream.read().decode(errors="replace"), self.max_form_parts
+        try:
+            fields = parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=most)
+        except ValueError:
+            raise RequestEntityTooLarge from None
+        return stream, self.cls(fields), self.cls()
+
+
+class TypedRequest(Request):
+    """A request whose form is read with care."""
+
+    form_data_parser_class = FormReader
 
 
 class OnceForm(FlaskForm):  # type: ignore[misc]
@@ -50,7 +75,7 @@ def clean_text(text: str | None) -> str | None:
 class SaneText:
     """Refuses characters that are not text: NUL, other control characters, lone surrogates, bytes that are no UTF-8.
 
-    What cannot be decoded arrives as U+FFFD: the web layer put it there.
+    What cannot be decoded arrives as U+FFFD.
     """
 
     def __init__(self, *, lines: bool = False) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-OURS = ("csrf_token", "key")  # written by us into every form, typed by nobody
-
 
 @dataclass
 class FoundForm:

@@ -1,0 +1,122 @@
+"""Whatever is put into a box, the form is refused or does its deed: nothing breaks, nothing unreadable is kept."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from werkzeug.test import encode_multipart
+
+from tests.attacks.deeds import DEEDS, form_of
+from tests.attacks.forms import FoundForm
+from tests.attacks.world import Dump, changes, dump, settle, visitor
+from tests.page import Visitor
+
+LONGEST = 25_000  # characters of any text we keep; the longest box takes 20,000
+FURTHER_ROW = re.compile(r"-[1-9][0-9]*(-|$)")
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+# What is looked at before any database is asked needs only one.
+IS_READ_BEFORE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def boxes_of(form: FoundForm) -> list[str]:
+    """The names of what can be filled in; of a list of like rows, those of the first."""
+    names = [*form.kinds, *(name for name in form.fields if name not in form.kinds)]
+    return [name for name in names if name != "csrf_token" and not FURTHER_ROW.search(name)]
+
+
+def post(person: Visitor, address: str, fields: dict[str, Any], kind: str) -> int:
+    """Send fields as a browser does; returns the status."""
+    if kind == URLENCODED:
+        return person.browser.post(address, data=urlencode(fields, doseq=True), content_type=kind).status_code
+    boundary, body = encode_multipart(fields)
+    return person.browser.post(address, data=body, content_type=f"{kind}; boundary={boundary}").status_code
+
+
+def send(person: Visitor, form: FoundForm, **changed: Any) -> int:
+    """Send a form with a key of its own; returns the status."""
+    kind = MULTIPART if "file" in form.kinds.values() else URLENCODED
+    return post(person, form.action, {**form.fields, "key": secrets.token_urlsafe(18), **changed}, kind)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a stored value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in texts_in(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in texts_in(part))
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether a text is longer than any box takes, not composed, or holds what is no character."""
+    no_text = any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text)
+    return len(text) > LONGEST or no_text or "\ufffd" in text or not unicodedata.is_normalized("NFC", text)
+
+
+def unreadable(found: Dump) -> list[str]:
+    """Columns that hold such a text."""
+    rows = [(table, row) for table, kept in found.items() for row in kept.values()]
+    places = [(table, name, text) for table, row in rows for name, value in row.items() for text in texts_in(value)]
+    return sorted({f"{table}.{name}: {text[:40]!r}" for table, name, text in places if is_unreadable(text)})
+
+
+def breaks(app: Flask, bad: bytes) -> list[str]:
+    """What goes wrong when this is put into one box after the other, while the others hold what is right."""
+    world, wrong = settle(app), []
+    for one in DEEDS:
+        person = visitor(app, one.person)
+        form = form_of(one, world, person, app)
+        for name in boxes_of(form):
+            status = send(person, form, **{name: bad})
+            wrong += [f"{one.endpoint} {name}: {status}"] if status not in (302, 413, 422) else []
+    with app.app_context():
+        return wrong + unreadable(dump())
+
+
+def test_a_nul_is_refused(app: Flask) -> None:
+    """One database keeps it, the other stumbles over it."""
+    wrong = breaks(app, b"a\0b")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@IS_READ_BEFORE
+@pytest.mark.parametrize("bad", [b"a\xed\xa0\x80b\xff", b"9" * 300_000], ids=["no characters", "very long"])
+def test_what_is_no_text_or_too_much_is_refused(app: Flask, bad: bytes) -> None:
+    """A lone surrogate, bytes that are no UTF-8, a text longer than any box takes."""
+    wrong = breaks(app, bad)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@IS_READ_BEFORE
+def test_very_much_at_once(app: Flask) -> None:
+    """A megabyte in a box, ten thousand boxes, a thousand parts, no boxes at all: nothing is written."""
+    world, wrong = settle(app), []
+    many = {f"box{number}": "1" for number in range(10_000)}
+    with app.app_context():
+        before = dump()
+    for one in DEEDS:
+        person = visitor(app, one.person)
+        form = form_of(one, world, person, app)
+        token = {"csrf_token": form.fields["csrf_token"]}
+        typed = next((name for name in boxes_of(form) if name != "key"), "key")
+        for name, fields, kind in (
+            ("a megabyte", form.fields | {typed: "x" * 1_100_000}, URLENCODED),
+            ("a megabyte in a part", form.fields | {typed: "x" * 1_100_000}, MULTIPART),
+            ("a thousand parts", form.fields | dict.fromkeys(list(many)[:1000], "1"), MULTIPART),
+            ("ten thousand boxes", form.fields | many, URLENCODED),
+            ("no boxes", token, URLENCODED),
+        ):
+            status = post(person, form.action, fields, kind)
+            refused = (413,) if name != "no boxes" else (302, 400, 404, 422)
+            wrong += [f"{one.endpoint} with {name}: {status}"] if status not in refused else []
+    with app.app_context():
+        wrong += changes(before, dump()) - {"sign_ins+"}
+    assert not wrong, "\n" + "\n".join(wrong)
