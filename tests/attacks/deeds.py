@@ -323,7 +323,9 @@ def form_of(one: Deed, world: World, person: Visitor, app: Flask) -> FoundForm:
     html = person.browser.get(page).get_data(as_text=True)
     wanted = filled(one.address, world)
     found = [form for form in forms_of(html, page) if _leads(app, form.action) == one.endpoint]
-    form = next(form for form in found if wanted in ("", form.action))
+    form = min(
+        (form for form in found if wanted in ("", form.action)), key=lambda form: len(set(one.fields) - {*form.kinds})
+    )
     given = {name: _value(value, world) for name, value in one.fields.items()}
     form.fields = form.fields | given
     return form
