@@ -27,20 +27,11 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.network.models import Member
+from challenge.network.places import ZONES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
 from challenge.typed import OnceForm, line, lines
 
-US_ZONES = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-)
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "submission_closes")
 
@@ -107,8 +98,8 @@ class ChallengeForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_ZONES)
-        self.time_zone.choices = {zone: zone.replace("_", " ") for zone in (*US_ZONES, *others)}
+        others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in ZONES)
+        self.time_zone.choices = {**ZONES, **{zone: zone.replace("_", " ") for zone in others}}
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
@@ -120,6 +120,7 @@ def approve(entry_id: int) -> Any:
     def act() -> str:
         again = coordinated_entry_or_404(entry_id)
         approve_entry(again, me())
+        flash(f"{again.business.name} takes part now, and is told by letter.", "success")
         return _manage(again.challenge)
 
     try:
