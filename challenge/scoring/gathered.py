@@ -59,7 +59,7 @@ def gathered_from(stated: Stated, meters: Meters, measured: Comparison, rules: R
         reporting_days=reporting,
         baseline_days=baseline,
         missing_days=-cells.smallest(-measured.baseline_days_missing),
-        data_through=cells.smallest(measured.data_through),
+        data_through=cells.smallest(measured.data_through, without=-1),
         dollars=cells.sum_known(measured.avoided * _price(measured)),
         kg=cells.sum_known(measured.avoided * _kg_per_unit(meters, rules.factors)),
         gate=_gate(stated, covered, coverage, reporting, baseline, rules),
@@ -83,12 +83,12 @@ class _Cells:
         known = self.sum((~np.isnan(values)).astype(np.float64)) > 0
         return np.where(known, self.sum(np.nan_to_num(values)), np.nan)
 
-    def smallest(self, values: Ints) -> Ints:
-        """The smallest value of the cell's meters, 0 for a cell without meters."""
+    def smallest(self, values: Ints, without: int = 0) -> Ints:
+        """The smallest value of the cell's meters; `without` for a cell without meters."""
         none = np.iinfo(np.int64).max
         found = np.full(self._shape[0] * WIDTH, none, np.int64)
         np.minimum.at(found, self._cell, values[self._counts])
-        return np.where(found == none, 0, found).reshape(self._shape)
+        return np.where(found == none, without, found).reshape(self._shape)
 
 
 def _per_meter_factor(meters: Meters, edition: str) -> Floats:

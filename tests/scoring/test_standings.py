@@ -235,6 +235,7 @@ def test_the_gates_are_settings() -> None:
 def test_a_meter_of_its_own_without_any_bill_is_missing() -> None:
     row = Town().entry("a", OWN_BOTH).meter("electricity", 10, 9).row(rules(("energy", 100)))
     assert row["reason"] == "Natural gas: no bills yet."
+    assert row["data_through"] is None
     assert row["resources"]["electricity"]["reduction_percent"] == "10.0"
     assert row["reduction_percent"] is None
 
