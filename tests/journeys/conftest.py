@@ -30,6 +30,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOAD_SAMPLE = """
+from wsgi import app
+from challenge.sample.load import load_sample
+from tests.every_page.world import upload_a_file
+with app.app_context():
+    load_sample(print)
+    print(upload_a_file())
+"""
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
@@ -109,8 +117,7 @@ def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with its sample data."""
-    load = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
-    yield from run_site(tmp_path_factory.mktemp("sample"), load)
+    yield from run_site(tmp_path_factory.mktemp("sample"), [sys.executable, "-c", LOAD_SAMPLE])
 
 
 @pytest.fixture

@@ -102,10 +102,12 @@ def wait_for_the_first() -> None:
 
 def assert_caught_up() -> None:
     end = time.monotonic() + 60
+    asked = clock.now()
     while not tick([bell(latest_only=False, seconds=1)], "afterwards", seconds=5) and time.monotonic() < end:
         time.sleep(0.1)  # a dead holder's lease runs out, a live one gives it back
+        asked = clock.now()
     rung = [datetime.fromisoformat(slot) for slot in rings()]
     assert len(rung) >= 5
     assert rung == [rung[0] + timedelta(seconds=number) for number in range(len(rung))]
-    assert clock.now() - rung[-1] < timedelta(seconds=2)
+    assert rung[-1] + timedelta(seconds=1) > asked
     assert db.session.scalars(select(Run).where(Run.error.is_not(None))).all() == []
