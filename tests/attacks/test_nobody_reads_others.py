@@ -50,7 +50,7 @@ def private_doors() -> list[Door]:
 
 @pytest.mark.parametrize("business", TRY)
 def test_every_private_door_of_every_business(app: Flask, business: str) -> None:
-    """Each is tried by everybody who could hope: its own people pass as the bakery's do at home; for others it is not there."""
+    """Its own people pass as the bakery's do at home; for whoever else might hope, it is not there."""
     world, wrong = settle(app), []
     tenant: Tenant = getattr(world, business)
     people = {name: visitor(app, name) for name in TRY[business]}
