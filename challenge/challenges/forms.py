@@ -22,7 +22,16 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from challenge import clock
 from challenge.challenges.models import Challenge
@@ -33,7 +42,15 @@ from challenge.scoring.rules import Rules
 from challenge.typed import OnceForm, line, lines
 
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+GATES = ("min_covered_days", "min_coverage_percent", "due_after_days", "hold_saving_percent", "hold_increase_percent")
+FIRST_YEAR, LAST_YEAR = 1990, 2199  # dates are counted with: there must be room on both sides
 WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "submission_closes")
+
+
+def in_our_times(form: Any, field: Any) -> None:
+    """Refuses a day that nobody means."""
+    if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 class MeasureForm(Form):
@@ -74,19 +91,35 @@ class ChallengeForm(OnceForm):
         choices={"business": "A business, with all or some of its sites", "site": "Each site by itself"},
         default="business",
     )
-    starts_on = DateField("First day that counts", [DataRequired("Give the first day.")])
-    last_day = DateField("Last day that counts", [DataRequired("Give the last day.")])
-    baseline_starts_on = DateField("First day of the baseline", [DataRequired("Give the first day of the baseline.")])
-    baseline_last_day = DateField("Last day of the baseline", [DataRequired("Give the last day of the baseline.")])
-    registration_opens = DateTimeLocalField("Registration opens", [DataRequired("Give date and time.")], format=LOCAL)
-    registration_closes = DateTimeLocalField("Registration closes", [DataRequired("Give date and time.")], format=LOCAL)
-    submission_opens = DateTimeLocalField("Submission opens", [DataRequired("Give date and time.")], format=LOCAL)
-    submission_closes = DateTimeLocalField("Submission closes", [DataRequired("Give date and time.")], format=LOCAL)
+    starts_on = DateField("First day that counts", [DataRequired("Give the first day."), in_our_times])
+    last_day = DateField("Last day that counts", [DataRequired("Give the last day."), in_our_times])
+    baseline_starts_on = DateField(
+        "First day of the baseline", [DataRequired("Give the first day of the baseline."), in_our_times]
+    )
+    baseline_last_day = DateField(
+        "Last day of the baseline", [DataRequired("Give the last day of the baseline."), in_our_times]
+    )
+    registration_opens = DateTimeLocalField(
+        "Registration opens", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+    )
+    registration_closes = DateTimeLocalField(
+        "Registration closes", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+    )
+    submission_opens = DateTimeLocalField(
+        "Submission opens", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+    )
+    submission_closes = DateTimeLocalField(
+        "Submission closes", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+    )
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
     tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)
     min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
     min_coverage_percent = IntegerField("Percent of the days due", [InputRequired(), NumberRange(0, 100)], default=80)
     due_after_days = IntegerField("A day is due after", [InputRequired(), NumberRange(0, 366)], default=30)
+    hold_saving_percent = IntegerField("Look at savings from", [InputRequired(), NumberRange(1, 100)], default=100)
+    hold_increase_percent = IntegerField(
+        "Look at increases above", [InputRequired(), NumberRange(1, 100_000)], default=1000
+    )
     award_note = lines("Awards", Length(max=2000), description="What there is to win, and who hands it out.")
     contact_name = line("Your name", DataRequired("Who answers questions?"), Length(max=120))
     contact_email = line(
@@ -138,7 +171,7 @@ class ChallengeForm(OnceForm):
                 track.name,
                 track.text,
             )
-        for name in ("min_covered_days", "min_coverage_percent", "due_after_days"):
+        for name in GATES:
             self[name].data = getattr(rules.gates, name)
         self.award_note.data = rules.award_note
 
@@ -166,11 +199,7 @@ class ChallengeForm(OnceForm):
                 for key, row in self.measure_rows()
                 if row.weight.data
             ],
-            "gates": {
-                "min_covered_days": self.min_covered_days.data,
-                "min_coverage_percent": self.min_coverage_percent.data,
-                "due_after_days": self.due_after_days.data,
-            },
+            "gates": {name: self[name].data for name in GATES},
             "tracks": [
                 {
                     "key": row.form.key.data or _key_of(row.form.name.data),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,13 @@ from challenge.businesses.models import Entry, EntrySite
 from challenge.businesses.queries import entries_in, owners_of, resource_states_of, sites_of
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.leaderboards.queries import standings_in
+from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.queries import is_held, takes_its_days
 from challenge.scheduling.models import Run
+from challenge.scoring.reasons import HELD
 
 STATES = ("waiting", "approved", "declined", "withdrawn")
 
@@ -84,6 +85,12 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
             )
         )
     return sorted(rows, key=lambda row: (STATES.index(row.entry.state), row.entry.business.name.casefold()))
+
+
+def results_to_look_at(challenges: Iterable[Challenge]) -> list[Standing]:
+    """Entries that are not ranked because their result is past what the rules believe without a look."""
+    found = [standing for challenge in challenges for standing in standings_in(challenge)]
+    return [standing for standing in found if standing.row.reason and HELD in standing.row.reason]
 
 
 def last_run_of(challenge: Challenge) -> Run | None:

@@ -42,6 +42,7 @@ class Winner:
     name: str
     entry_key: str
     points: str
+    track: str
 
 
 def site_totals() -> dict[str, Any]:
@@ -109,10 +110,24 @@ def entry_counts() -> dict[int, int]:
 
 def winners_of(challenge: Challenge, places: int = 3) -> list[Winner]:
     """The entries in the first places of the public board: the same places as there."""
+    return [winner for winner in _placed(challenge) if winner.place <= places]
+
+
+def track_winners_of(challenge: Challenge) -> dict[str, list[Winner]]:
+    """Who is first in each track, by the track's key; several when they share the place."""
+    first: dict[str, list[Winner]] = {}
+    for winner in _placed(challenge):
+        others = first.setdefault(winner.track, [])
+        if not others or others[0].place == winner.place:
+            others.append(winner)
+    return first
+
+
+def _placed(challenge: Challenge) -> list[Winner]:
     return [
-        Winner(one.place, one.entry.public_name or "", one.entry.public_key, one.row.points or "")
+        Winner(one.place, one.entry.public_name or "", one.entry.public_key, one.row.points or "", one.row.track)
         for one in standings_in(challenge)
-        if one.place is not None and one.place <= places
+        if one.place is not None
     ]
 
 

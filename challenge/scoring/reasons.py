@@ -1,5 +1,6 @@
 """Why an entry is not ranked yet, in words the public may read: no quantities, no names."""
 
+HELD = "held for review"  # what a coordinator looks at, once these words are in the reason
 REASONS = {
     "unstated": "{name}: not stated yet whether it has a meter of its own.",
     "no_bills": "{name}: no bills yet.",

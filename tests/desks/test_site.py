@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_row
 from challenge.extensions import db, transaction
+from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.measurement.periods import Period
 from challenge.network.models import Member
+from challenge.scoring.rules import Track, usual_rules
 from tests.page import Visitor
 
 
@@ -92,3 +99,45 @@ def test_script_in_a_coordinators_text_stays_text(app: Flask, visitor: Visitor) 
     assert 'href="javascript' not in html
     assert "{{7*7}}" in html
     assert "<strong>bold</strong>" in html
+
+
+def test_a_finished_challenge_names_who_is_first_in_each_track(app: Flask, visitor: Visitor) -> None:
+    """The first places of the last board, and the first of each track, ties included."""
+    keys = {"bakery0000000001": ("food", 1, "90.0"), "diner00000000001": ("shops", 2, "70.0")}
+    with app.app_context(), transaction():
+        challenge = db.session.scalars(select(Challenge).filter_by(slug="2026")).one()
+        finish(challenge)
+        store_board(challenge, keys)
+    text = visitor.get("/challenges/riverbend-oh/2026").text()
+    assert "1. Rosa's Bakery with 90.0 points" in text
+    assert "Shops: Hale's Diner with 70.0 points" in text
+
+
+def finish(challenge: Challenge) -> None:
+    """Two tracks, over since yesterday."""
+    start = clock.today(challenge.time_zone) - timedelta(days=366)
+    rules = usual_rules(
+        Period(start, start + timedelta(days=365)), tracks=(Track("food", "Food"), Track("shops", "Shops"))
+    )
+    challenge.starts_on, challenge.ends_on = rules.reporting.start, rules.reporting.end
+    row = rules_row(challenge)
+    row.document, row.hash = rules.document(), rules.hash
+
+
+def store_board(challenge: Challenge, keys: dict[str, tuple[str, int, str]]) -> None:
+    """A snapshot with these entries: track, place, points."""
+    now = clock.now()
+    snapshot = Snapshot(
+        challenge_id=challenge.id, slot="x", as_of=now, computed_at=now, inputs_version=1, rules_version=1,
+        rules_hash=rules_row(challenge).hash, rows_hash="", row_count=len(keys), totals={},
+    )  # fmt: skip
+    db.session.add(snapshot)
+    db.session.flush()
+    for position, (key, (track, place, points)) in enumerate(keys.items()):
+        db.session.scalars(select(Entry).filter_by(public_key=key)).one().track = track
+        row = SnapshotRow(
+            snapshot_id=snapshot.id, position=position, entry_key=key, track=track, place=place, points=points,
+            reduction_percent="5.0", public={}, private={},
+        )  # fmt: skip
+        db.session.add(row)
+    db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=now))

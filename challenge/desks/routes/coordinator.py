@@ -18,7 +18,13 @@ from challenge.challenges.actions import archive_challenge, create_challenge, ed
 from challenge.challenges.forms import ChallengeForm, ReasonForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
-from challenge.desks.coordinator_queries import challenges_of, funnel_of, last_run_of, what_each_logged
+from challenge.desks.coordinator_queries import (
+    challenges_of,
+    funnel_of,
+    last_run_of,
+    results_to_look_at,
+    what_each_logged,
+)
 from challenge.desks.routes.blueprint import pages
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
@@ -39,6 +45,7 @@ def coordinator_home(member: str) -> str:
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
         phases={challenge.id: phase_of(challenge) for challenge in challenges},
         holds=open_holds_in(city.id),
+        results=results_to_look_at(challenges),
     )
 
 

@@ -17,6 +17,7 @@ from challenge.desks.queries import (
     network_statistics,
     public_challenges,
     taking_part,
+    track_winners_of,
     winners_of,
 )
 from challenge.desks.routes.blueprint import pages
@@ -87,6 +88,7 @@ def challenge(city: str, challenge: str) -> str:
         measures=MEASURES,
         taking=taking_part(found),
         winners=winners_of(found) if phase == "finished" else [],
+        track_winners=track_winners_of(found) if phase == "finished" else {},
     )
 
 
