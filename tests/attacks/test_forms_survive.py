@@ -95,6 +95,29 @@ def test_what_is_no_text_or_too_much_is_refused(app: Flask, bad: bytes) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+DAYS = ["0001-01-01", "9999-12-31", "1900-01-01", "2024-02-30", "２０２４-01-01"]
+MOMENTS = ["0001-01-01T00:00", "9999-12-31T23:59", "2026-03-08T02:30"]
+NUMBERS = ["1e400", "NaN", "-inf", "-1", "0.0000001", "9" * 30, "１２", "1_000"]
+COUNTS = re.compile("quantity|cost|weight|target_|area|employees|population|year|days|percent|target$")
+
+
+def test_a_day_or_a_number_at_the_end_of_the_world_is_refused(app: Flask) -> None:
+    """Years before the first and after the last, more than can be counted, less than nothing."""
+    world, wrong = settle(app), []
+    for one in DEEDS:
+        person = visitor(app, one.person)
+        form = form_of(one, world, person, app)
+        for name in boxes_of(form):
+            kind = form.kinds.get(name)
+            counts = kind == "text" and COUNTS.search(name)
+            values = DAYS if kind == "date" else MOMENTS if kind == "datetime-local" else NUMBERS if counts else []
+            for value in values:
+                status = send(person, form, **{name: value})
+                wrong += [f"{one.endpoint} {name}={value}: {status}"] if status not in (302, 422) else []
+                wrong += [f"{one.endpoint} takes {name}={value}"] if status == 302 and value in NUMBERS else []
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
 @IS_READ_BEFORE
 def test_very_much_at_once(app: Flask) -> None:
     """A megabyte in a box, ten thousand boxes, a thousand parts, no boxes at all: nothing is written."""

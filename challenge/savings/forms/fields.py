@@ -16,6 +16,7 @@ from challenge.quantities.units import UNITS
 DATE_SHAPES = ("%Y-%m-%d", "%m/%d/%Y")
 ENDS_LABEL = "My bills count their end date: the next bill starts the day after"
 DAY = timedelta(days=1)
+FIRST_YEAR = 1900  # dates are counted with: there must be room before them
 
 
 class DayField(StringField):
@@ -44,7 +45,7 @@ def read_day(text: str) -> date | None:
             found = datetime.strptime(text, shape).date() if text.isascii() else None  # noqa: DTZ007 - a date only
         except ValueError:
             continue
-        if found:
+        if found and found.year >= FIRST_YEAR:
             return found
     raise ValueError("Choose a date, or type it like 3/5/2026.")
 

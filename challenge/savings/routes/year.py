@@ -129,15 +129,15 @@ def _first_day(meter: Meter) -> date:
         asked = read_day(request.args.get("start", ""))
     except ValueError:
         asked = None
-    last = last_reading(meter)
-    if asked is not None:
+    last, today = last_reading(meter), clock.today(meter.site.time_zone)
+    if asked is not None and asked <= today:
         return asked
     if last is not None:
         return last.end_on
     challenge = challenge_of(meter.site)
     if challenge is not None:
         return rules_of(challenge).baseline.start
-    return (clock.today(meter.site.time_zone) - YEAR).replace(day=1)
+    return (today - YEAR).replace(day=1)
 
 
 def _page(meter: Meter, form: YearForm) -> str:
