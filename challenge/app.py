@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
@@ -20,7 +21,7 @@ from whitenoise import WhiteNoise
 import challenge.accounts.access as sign_in_access
 from challenge import commands
 from challenge.accounts.routes import pages as accounts_pages
-from challenge.answers import POLICY, prepare_answers
+from challenge.answers import guards, prepare_answers
 from challenge.businesses.routes import pages as businesses_pages
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
@@ -169,14 +170,13 @@ def _wrap(app: Flask) -> None:
             root=str(DIST),
             prefix="static/",
             max_age=31_536_000,
-            add_headers_function=_static_headers,
+            add_headers_function=partial(_guard_file, app),
         )
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
 
 
-def _static_headers(headers: Any, path: str, url: str) -> None:
-    headers["Content-Security-Policy"] = POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+def _guard_file(app: Flask, headers: Any, path: str, url: str) -> None:
+    for name, value in guards(app).items():
+        headers[name] = value
