@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from challenge.accounts.limits import SIGN_IN_FROM_PLACE, seconds_to_wait
 from challenge.app import create_app
+from challenge.extensions import db
 from challenge.schedule import compute_now
 from config import ROOT
 from tests.conftest import environment
@@ -98,7 +99,8 @@ def test_every_answer_is_guarded(behind_https: Flask) -> None:
 
 
 def test_files_are_guarded_too(database_url: str, tmp_path: Path) -> None:
-    client = create_app(environment(database_url, tmp_path) | {"BASE_URL": "https://127.0.0.1"}).test_client()
+    app = create_app(environment(database_url, tmp_path) | {"BASE_URL": "https://127.0.0.1"})
+    client = app.test_client()
     page = client.get("/about").get_data(as_text=True)
     names = [part.partition('"')[0] for part in page.split('"/static/')[1:]]
     assert len(names) > 3
@@ -108,6 +110,9 @@ def test_files_are_guarded_too(database_url: str, tmp_path: Path) -> None:
         assert unguarded(answer) == [], name
         assert "Set-Cookie" not in answer.headers
     assert unguarded(client.get("/static/not-there.css")) == []
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @dataclass
