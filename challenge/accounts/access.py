@@ -86,8 +86,8 @@ def coordinates(user: User, member_id: int) -> bool:
 
 def coordinated_member_or_404(slug: str) -> Member:
     """The member with this slug, if the signed-in person coordinates it."""
-    member = db.session.scalar(select(Member).filter_by(slug=slug))
-    if member is None or not coordinates(me(), member.id):
+    user, member = me(), db.session.scalar(select(Member).filter_by(slug=slug))
+    if member is None or not coordinates(user, member.id):
         abort(404)
     return member
 

@@ -1,7 +1,7 @@
 """Which businesses, sites and entries the signed-in person may open: fetch and authorise in one call.
 
 A business is open to its own people, and to the coordinators of a city in whose challenges it takes part
-(network staff too).
+(network staff too). Who is not signed in is asked to sign in first, whether or not there is such a thing.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def coordinates_business(user: User, business_id: int) -> bool:
 
 def business_or_404(slug: str) -> Business:
     """The business, if the signed-in person works for it or coordinates its challenge."""
+    me()
     business = db.session.scalar(select(Business).filter_by(slug=slug))
     if business is None or not _may_open(business.id):
         abort(404)
@@ -49,6 +50,7 @@ def business_or_404(slug: str) -> Business:
 
 def own_business_or_404(slug: str) -> Business:
     """The business, if the signed-in person is its owner."""
+    me()
     business = db.session.scalar(select(Business).filter_by(slug=slug))
     if business is None or role_in(me(), business.id) != "owner":
         abort(404)
@@ -57,6 +59,7 @@ def own_business_or_404(slug: str) -> Business:
 
 def works_for_or_404(slug: str) -> Business:
     """The business, if the signed-in person is one of its own people."""
+    me()
     business = db.session.scalar(select(Business).filter_by(slug=slug))
     if business is None or not works_for(me(), business.id):
         abort(404)
@@ -73,6 +76,7 @@ def own_person_or_404(business: Business, person_id: int) -> BusinessPerson:
 
 def site_or_404(site_id: int) -> Site:
     """The site, if the signed-in person may open its business."""
+    me()
     site = db.session.get(Site, site_id)
     if site is None or not _may_open(site.business_id):
         abort(404)
@@ -81,6 +85,7 @@ def site_or_404(site_id: int) -> Site:
 
 def own_site_or_404(site_id: int) -> Site:
     """The site, if the signed-in person is one of its business's own people."""
+    me()
     site = db.session.get(Site, site_id)
     if site is None or not works_for(me(), site.business_id):
         abort(404)
@@ -89,6 +94,7 @@ def own_site_or_404(site_id: int) -> Site:
 
 def entry_or_404(entry_id: int) -> Entry:
     """The entry, if the signed-in person works for its business."""
+    me()
     entry = db.session.get(Entry, entry_id)
     if entry is None or not works_for(me(), entry.business_id):
         abort(404)
@@ -97,6 +103,7 @@ def entry_or_404(entry_id: int) -> Entry:
 
 def own_entry_or_404(entry_id: int) -> Entry:
     """The entry, if the signed-in person owns its business."""
+    me()
     entry = db.session.get(Entry, entry_id)
     if entry is None or role_in(me(), entry.business_id) != "owner":
         abort(404)
@@ -105,6 +112,7 @@ def own_entry_or_404(entry_id: int) -> Entry:
 
 def coordinated_entry_or_404(entry_id: int) -> Entry:
     """The entry, if the signed-in person coordinates its challenge."""
+    me()
     entry = db.session.get(Entry, entry_id)
     if entry is None or not coordinates(me(), entry.challenge.member_id):
         abort(404)

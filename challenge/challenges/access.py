@@ -22,8 +22,8 @@ def public_challenge_or_404(city: str, challenge: str) -> Challenge:
 
 def coordinated_challenge_or_404(city: str, challenge: str) -> Challenge:
     """The challenge at this address, in any state, if the signed-in person coordinates its city."""
-    found = _challenge(city, challenge)
-    if found is None or not coordinates(me(), found.member_id):
+    user, found = me(), _challenge(city, challenge)
+    if found is None or not coordinates(user, found.member_id):
         abort(404)
     return found
 

@@ -12,11 +12,11 @@ from challenge.savings.models import Hold
 
 def hold_or_404(hold_id: int) -> Hold:
     """The hold, if the signed-in person works for its business or coordinates its challenge."""
-    hold = db.session.get(Hold, hold_id)
+    user, hold = me(), db.session.get(Hold, hold_id)
     if hold is None:
         abort(404)
     business_id = hold.reading.meter.site.business_id
-    if not (works_for(me(), business_id) or coordinates_business(me(), business_id)):
+    if not (works_for(user, business_id) or coordinates_business(user, business_id)):
         abort(404)
     return hold
 

@@ -64,6 +64,24 @@ def test_every_private_door_of_every_business(app: Flask, business: str) -> None
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+MISSING = {"slug": "nobody-here", "member": "nowhere-zz", "challenge": "never"}
+
+
+def test_who_is_not_signed_in_does_not_learn_what_there_is(app: Flask) -> None:
+    """A business that counts in totals only, a draft, a held bill: asked for or not there, the way is the same."""
+    world, wrong = settle(app), []
+    app.config["WTF_CSRF_ENABLED"] = False
+    adapter, walter = app.url_map.bind("127.0.0.1"), app.test_client()
+    for door in [*private_doors(), *(door for door in DOORS if door.who == STAFF)]:
+        endpoint, args = adapter.match(door.address.partition("?")[0], method=door.method)
+        nobodys = {name: MISSING.get(name, 999_999) for name in args}
+        for address in (adapter.build(endpoint, nobodys, method=door.method), of(world.outfitters, door, app)):
+            answer = walter.open(address, method=door.method)
+            told = (answer.status_code, (answer.location or "").partition("?")[0])
+            wrong += [f"{door.method} {address}: {told}"] if told != (302, "/login") else []
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
 def mixed(world: World, door: Door, app: Flask) -> Iterator[str]:
     """Addresses that name a part of one business and a part of another."""
     adapter = app.url_map.bind("127.0.0.1")
