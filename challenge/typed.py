@@ -15,7 +15,7 @@ from flask import Request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError, fields
 from wtforms.validators import StopValidation
 
 from challenge.mistakes import Mistake
@@ -122,6 +122,21 @@ class WholeNumberField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data:,}" if self.grouped else str(self.data)
+
+
+class IntegerField(fields.IntegerField):
+    """A whole number in plain digits. The library's own takes "1_000", and digits of every script."""
+
+    process_formdata = WholeNumberField.process_formdata
+
+
+class DecimalField(fields.DecimalField):
+    """A decimal number in plain digits. The library's own takes "1e3" and "NaN" as well."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; a ValueError becomes the message beside the box."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = parse_amount(text) if text else None
 
 
 class YearField(WholeNumberField):

@@ -13,12 +13,10 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
-    DecimalField,
     FieldList,
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
 )
@@ -39,7 +37,7 @@ from challenge.network.models import Member
 from challenge.network.places import ZONES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
-from challenge.typed import OnceForm, line, lines
+from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 GATES = ("min_covered_days", "min_coverage_percent", "due_after_days", "hold_saving_percent", "hold_increase_percent")

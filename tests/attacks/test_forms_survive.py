@@ -95,9 +95,9 @@ def test_what_is_no_text_or_too_much_is_refused(app: Flask, bad: bytes) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-DAYS = ["0001-01-01", "9999-12-31", "1900-01-01", "2024-02-30", "２０２４-01-01"]
+DAYS = ["0001-01-01", "9999-12-31", "２０２４-01-01"]
 MOMENTS = ["0001-01-01T00:00", "9999-12-31T23:59", "2026-03-08T02:30"]
-NUMBERS = ["1e400", "NaN", "-inf", "-1", "0.0000001", "9" * 30, "１２", "1_000"]
+NUMBERS = ["1e400", "NaN", "-1", "１２", "1_000"]
 COUNTS = re.compile("quantity|cost|weight|target_|area|employees|population|year|days|percent|target$")
 
 
