@@ -8,10 +8,12 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from challenge.businesses.models import Entry, EntrySite
-from challenge.businesses.queries import entries_in, owners_of, resource_states_of, sites_of
+from challenge.accounts.models import User
+from challenge.businesses.models import BusinessPerson, Entry, EntrySite, SiteResource
+from challenge.businesses.queries import OWNS, entries_in
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
+from challenge.leaderboards.jobs import subject_of
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
@@ -70,18 +72,24 @@ def funnel_of(challenge: Challenge) -> Funnel:
 def what_each_logged(challenge: Challenge) -> list[Logged]:
     """Every entry with what it logged, those that wait first, then by name."""
     standings = {standing.entry.id: standing for standing in standings_in(challenge)}
+    metered, through = _metered_in(challenge), _last_ends_in(challenge)
+    held, confirmed = _held_in(challenge), _confirmed_in(challenge)
     rows = []
     for entry in entries_in(challenge, STATES):
         standing = standings.get(entry.id)
         rows.append(
             Logged(
                 entry,
-                _resources_of(entry),
-                _held_of(entry),
+                [
+                    (one.name, through.get((entry.id, key)))
+                    for key, one in RESOURCES.items()
+                    if (entry.id, key) in metered
+                ],
+                held.get(entry.id, 0),
                 standing.place if standing else None,
                 standing.row.points if standing else None,
                 standing.row.reason if standing else None,
-                any(owner.confirmed_at is not None for owner in owners_of(entry.business_id)),
+                entry.business_id in confirmed,
             )
         )
     return sorted(rows, key=lambda row: (STATES.index(row.entry.state), row.entry.business.name.casefold()))
@@ -95,31 +103,51 @@ def results_to_look_at(challenges: Iterable[Challenge]) -> list[Standing]:
 
 def last_run_of(challenge: Challenge) -> Run | None:
     """The last attempt to compute this challenge's board."""
-    statement = select(Run).where(Run.job == "standings", Run.subject == f"challenge:{challenge.id}")
+    statement = select(Run).where(Run.job == "standings", Run.subject == subject_of(challenge.id))
     return db.session.scalar(statement.order_by(Run.started_at.desc()).limit(1))
 
 
-def _resources_of(entry: Entry) -> list[tuple[str, date | None]]:
-    site_ids = [site.id for site in sites_of(entry)]
-    states = resource_states_of(site_ids)
-    own = {key for stated in states.values() for key, state in stated.items() if state == "own_meter"}
-    last = (
-        select(Meter.resource, func.max(Reading.end_on))
-        .join(Reading, Reading.meter_id == Meter.id)
-        .where(Meter.site_id.in_(site_ids), takes_its_days())
-        .group_by(Meter.resource)
-    )
-    through = {row[0]: row[1] for row in db.session.execute(last)}
-    return [(resource.name, through.get(key)) for key, resource in RESOURCES.items() if key in own]
-
-
-def _held_of(entry: Entry) -> int:
+def _metered_in(challenge: Challenge) -> set[tuple[int, str]]:
+    """Entry and resource, wherever one of the entry's sites states a meter of its own."""
     statement = (
-        select(func.count())
-        .select_from(Hold)
-        .join(Reading, Reading.id == Hold.reading_id)
-        .join(Meter, Meter.id == Reading.meter_id)
-        .join(EntrySite, EntrySite.site_id == Meter.site_id)
-        .where(EntrySite.entry_id == entry.id, is_held())
+        select(EntrySite.entry_id, SiteResource.resource)
+        .join(SiteResource, SiteResource.site_id == EntrySite.site_id)
+        .where(EntrySite.challenge_id == challenge.id, SiteResource.state == "own_meter")
     )
-    return db.session.scalar(statement) or 0
+    return {(row[0], row[1]) for row in db.session.execute(statement)}
+
+
+def _last_ends_in(challenge: Challenge) -> dict[tuple[int, str], date]:
+    """The end of the last bill, by entry and resource."""
+    statement = (
+        select(EntrySite.entry_id, Meter.resource, func.max(Reading.end_on))
+        .join(Meter, Meter.site_id == EntrySite.site_id)
+        .join(Reading, Reading.meter_id == Meter.id)
+        .where(EntrySite.challenge_id == challenge.id, takes_its_days())
+        .group_by(EntrySite.entry_id, Meter.resource)
+    )
+    return {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
+
+
+def _held_in(challenge: Challenge) -> dict[int, int]:
+    """How many held bills each entry has; entries without any are left out."""
+    statement = (
+        select(EntrySite.entry_id, func.count())
+        .join(Meter, Meter.site_id == EntrySite.site_id)
+        .join(Reading, Reading.meter_id == Meter.id)
+        .join(Hold, Hold.reading_id == Reading.id)
+        .where(EntrySite.challenge_id == challenge.id, is_held())
+        .group_by(EntrySite.entry_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _confirmed_in(challenge: Challenge) -> set[int]:
+    """The businesses of which an owner confirmed an address."""
+    statement = (
+        select(Entry.business_id)
+        .join(BusinessPerson, BusinessPerson.business_id == Entry.business_id)
+        .join(BusinessPerson.user)
+        .where(Entry.challenge_id == challenge.id, OWNS, User.confirmed_at.is_not(None))
+    )
+    return set(db.session.scalars(statement))
