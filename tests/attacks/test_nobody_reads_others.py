@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.attacks.forms import forms_of
-from tests.attacks.world import BILLS, Tenant, World, changes, dump, settle, visitor
+from tests.attacks.world import BILLS, Tenant, World, address_of, changes, dump, settle, visitor
 from tests.every_page.doors import BAKERY, BAKERY_OWNER, BAKERY_PEOPLE, CITY, STAFF, Door
 from tests.every_page.test_doors import DOORS
 from tests.page import Page, Visitor
@@ -197,3 +197,16 @@ def test_a_form_sent_under_another_persons_key_is_her_own(app: Flask) -> None:
     with app.app_context():
         found = [row["meter_id"] for row in dump()["readings"].values() if str(row["start_on"]) == "2024-05-01"]
     assert sorted(found) == [1, 3]
+
+
+@pytest.mark.parametrize("name", ["carmen", "nadia", "grace"])
+def test_a_business_does_not_take_decisions_from_who_makes_them(app: Flask, name: str) -> None:
+    """Nobody decides on a business she works for: so a business cannot make its coordinator work for it."""
+    world = settle(app)
+    page = sent(
+        visitor(app, "rosa"), "/businesses/rosas-bakery/people", -1, name="C", email=address_of(name), role="bookkeeper"
+    )
+    assert (page.status, list(page.errors())) == (422, ["email"])
+    carmen = visitor(app, "carmen")
+    decided = sent(carmen, f"/holds/{world.ids['decide']}", -1, accept="It is right", text="Yes.")
+    assert "it counts" in decided.text()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from challenge.accounts.actions import new_account
 from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import User
-from challenge.accounts.queries import user_by_email
+from challenge.accounts.queries import cities_of, user_by_email
 from challenge.audit.actions import note
 from challenge.businesses.models import ROLES, Business, BusinessPerson
 from challenge.businesses.queries import owners_of
@@ -25,6 +25,9 @@ def invite_person(business: Business, *, name: str, email: str, role: str, by: U
     user = user_by_email(email) or new_account(email, name, None)
     if user.disabled_at is not None:
         raise Mistake("email", "The account with this address is closed. Ask the person for another address.")
+    if user.is_staff or cities_of(user):
+        # Nobody decides on her own business: adding the coordinator would keep her from deciding on this one.
+        raise Mistake("email", "This person runs challenges and decides on entries, so a business cannot add her.")
     person = add_person(business, user, role)
     facts: dict[str, Any] = {"user": user, "business": business, "by": by, "role": ROLES[role].lower()}
     if user.password_hash is None:
