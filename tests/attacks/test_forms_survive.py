@@ -101,6 +101,7 @@ NUMBERS = ["1e400", "NaN", "-1", "１２", "1_000"]
 COUNTS = re.compile("quantity|cost|weight|target_|area|employees|population|year|days|percent|target$")
 
 
+@IS_READ_BEFORE
 def test_a_day_or_a_number_at_the_end_of_the_world_is_refused(app: Flask) -> None:
     """Years before the first and after the last, more than can be counted, less than nothing."""
     world, wrong = settle(app), []

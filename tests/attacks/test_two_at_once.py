@@ -14,7 +14,7 @@ from tests.attacks.forms import forms_of
 from tests.attacks.world import Dump, World, address_of, dump, settle, visitor
 from tests.page import Visitor
 
-AT_ONCE = 3
+AT_ONCE = 2
 # Signing in or out twice is two of it; a link in a letter signs in who comes first.
 ONCE_EACH = [one for one in DEEDS if one.endpoint.split(".")[1] not in "login logout reset invite confirm".split()]
 
