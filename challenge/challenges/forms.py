@@ -47,9 +47,10 @@ WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "sub
 
 
 @cache
-def zones() -> tuple[str, ...]:
-    """Every time zone, those of the United States first. Looked up once: it takes a walk through many files."""
-    return (*US_ZONES, *sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_ZONES))
+def zones() -> dict[str, str]:
+    """Every time zone and its name, those of the network first. Looked up once: it takes a walk through many files."""
+    others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in ZONES)
+    return {**ZONES, **{zone: zone.replace("_", " ") for zone in others}}
 
 
 def in_our_times(form: Any, field: Any) -> None:
@@ -136,8 +137,7 @@ class ChallengeForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in ZONES)
-        self.time_zone.choices = {**ZONES, **{zone: zone.replace("_", " ") for zone in others}}
+        self.time_zone.choices = zones()
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
