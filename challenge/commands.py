@@ -23,6 +23,7 @@ from challenge.sample.load import Refused, load_sample
 from challenge.sample.people import table_of_people
 from challenge.schedule import SchedulerBusy, compute_now, look_once, run_scheduler
 from challenge.scheduling.leases import new_holder
+from challenge.scheduling.queries import database_state
 from challenge.scheduling.slots import Outcome
 
 user_commands = AppGroup("user", help="People who sign in.")
@@ -49,8 +50,6 @@ def register(app: Flask) -> None:
 @with_appcontext
 def ready() -> None:
     """Check that this installation may serve: settings are sound and no migration is pending."""
-    from challenge.scheduling.queries import database_state
-
     state = database_state()
     if state != "current":
         raise click.ClickException(f"The database is not ready: {state}. Run: ./run flask db upgrade")

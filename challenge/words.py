@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from nh3 import clean
 
+from challenge.quantities.numbers import amount_of, write_amount, write_money
 from challenge.quantities.units import UNITS
 
 MINUS = "\N{MINUS SIGN}"
@@ -62,21 +63,17 @@ def _hour(local: datetime) -> str:
 
 def number(value: Decimal | float | int | str, decimals: int | None = None) -> str:
     """`1,234.5`: grouped, without trailing zeros unless `decimals` is given."""
-    exact = Decimal(str(value))
-    text = f"{exact:,.{decimals}f}" if decimals is not None else f"{exact:,f}"
-    if decimals is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace("-", MINUS)
+    return write_amount(Decimal(str(value)), decimals).replace("-", MINUS)
 
 
 def dollars(cents: int | None) -> str:
     """`$1,234.50`, or a dash."""
-    return "–" if cents is None else f"${Decimal(cents) / 100:,.2f}"
+    return "–" if cents is None else write_money(cents).replace("-", MINUS)
 
 
 def millionths(value: int) -> str:
     """A stored quantity in words: 1_500_000 is `1.5`."""
-    return number(Decimal(value) / 1_000_000)
+    return number(amount_of(value))
 
 
 def unit_label(key: str) -> str:

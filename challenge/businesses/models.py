@@ -17,12 +17,6 @@ RESOURCE_STATES = {
     "shared": "Shared, or paid by the landlord",
     "not_used": "Not used",
 }
-ENTRY_STATES = {
-    "waiting": "waiting for approval",
-    "approved": "approved",
-    "declined": "declined",
-    "withdrawn": "withdrawn",
-}
 LIVE = ("waiting", "approved")  # the states in which an entry holds its sites
 LISTINGS = {
     "name": "Under our name",

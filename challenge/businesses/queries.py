@@ -66,12 +66,6 @@ def entries_of(business: Business) -> Sequence[Entry]:
     return db.session.scalars(statement.order_by(Challenge.starts_on.desc(), Entry.id.desc())).all()
 
 
-def entry_by_key(public_key: str) -> Entry | None:
-    """The entry with this opaque key, in any state."""
-    statement = select(Entry).options(joinedload(Entry.business)).filter_by(public_key=public_key)
-    return db.session.scalar(statement)
-
-
 def sites_of(entry: Entry) -> Sequence[Site]:
     """The sites that count for the entry."""
     statement = select(Site).join(EntrySite, EntrySite.site_id == Site.id)

@@ -1,7 +1,6 @@
-"""Use over time for charts and tables: by calendar month, and by day."""
+"""Use over time for charts: by calendar month."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 
@@ -33,16 +32,6 @@ def monthly_series(readings: Readings, period: Period, meter: int = 0) -> list[M
     end = np.array([epoch_day(month.end) for month in months], np.int64)
     use, days = _answers(readings, meter, start, end)
     return [MonthOfUse(*one) for one in zip(months, use, days, strict=True)]
-
-
-def daily_series(readings: Readings, period: Period, meter: int = 0) -> list[tuple[date, float | None]]:
-    """What one meter used on each day of the period, in its own unit; None on a day without a reading."""
-    start = np.arange(epoch_day(period.start), epoch_day(period.end), dtype=np.int64)
-    use, days = _answers(readings, meter, start, start + 1)
-    return [
-        (period.start + timedelta(number), one if known else None)
-        for number, (one, known) in enumerate(zip(use, days, strict=True))
-    ]
 
 
 def _answers(readings: Readings, meter: int, start: Ints, end: Ints) -> tuple[list[float], list[int]]:

@@ -80,10 +80,6 @@ class Subregion:
     code: str
     also: tuple[str, ...]
 
-    @property
-    def is_certain(self) -> bool:
-        return not self.also
-
 
 class NoFactor(UnitError):
     """A volume of this resource cannot become energy or weight: the edition has no factor for it."""

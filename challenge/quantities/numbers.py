@@ -47,14 +47,6 @@ def _why_unreadable(text: str) -> str:
     return f"We could not read this number. {HOW_TO_WRITE}"
 
 
-def millionths_of(amount: Decimal) -> int:
-    """The whole millionths we store. Raises ValueError if the amount is finer than that."""
-    scaled = amount * MILLION
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"Use at most {MAX_DECIMALS} digits after the point.")
-    return int(scaled)
-
-
 def amount_of(millionths: int) -> Decimal:
     """The amount that stored millionths stand for, without trailing zeros ("12.5", never "12.500000")."""
     return _plain(Decimal(millionths) / MILLION)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
@@ -155,17 +154,6 @@ def last_reading(meter: Meter) -> Reading | None:
     """The latest bill of a meter."""
     statement = select(Reading).where(Reading.meter_id == meter.id, takes_its_days())
     return db.session.scalar(statement.order_by(Reading.end_on.desc()).limit(1))
-
-
-def reading_count(meter: Meter) -> int:
-    """How many bills or days are logged for a meter."""
-    statement = select(func.count()).select_from(Reading).where(Reading.meter_id == meter.id, takes_its_days())
-    return db.session.scalar(statement) or 0
-
-
-def quantity_of(reading: Reading) -> Decimal:
-    """The amount of a reading in its meter's unit."""
-    return Decimal(reading.quantity_millionths) / MILLION
 
 
 def gap_before(meter: Meter, start_on: date) -> Period | None:

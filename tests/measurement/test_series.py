@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.measurement.periods import Period
-from challenge.measurement.series import daily_series, monthly_series
+from challenge.measurement.series import monthly_series
 from tests.measurement.bills import Bill, bill, readings
 
 QUARTER = Period(date(2025, 1, 1), date(2025, 4, 1))
@@ -29,12 +29,6 @@ def test_a_month_without_a_reading_has_no_figure() -> None:
 def test_only_the_meter_asked_for_counts() -> None:
     bills = readings([bill("2025-01-01", "2025-02-01", 31), bill("2025-01-01", "2025-02-01", 310, meter=1)])
     assert monthly_series(bills, QUARTER, meter=1)[0].use_per_day == 10
-
-
-def test_days() -> None:
-    week = Period(date(2025, 1, 1), date(2025, 1, 4))
-    days = daily_series(readings([bill("2025-01-02", "2025-01-04", 5)]), week)
-    assert days == [(date(2025, 1, 1), None), (date(2025, 1, 2), 2.5), (date(2025, 1, 3), 2.5)]
 
 
 def test_without_readings_nothing_is_known() -> None:

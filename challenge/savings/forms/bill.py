@@ -8,6 +8,7 @@ from decimal import Decimal
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Length
 
+from challenge.quantities.numbers import amount_of
 from challenge.savings.actions.correct_reading import LONGEST_REASON
 from challenge.savings.bills import Bill
 from challenge.savings.forms.fields import (
@@ -20,7 +21,6 @@ from challenge.savings.forms.fields import (
     unit_choices,
 )
 from challenge.savings.models import Meter, Reading
-from challenge.savings.queries import quantity_of
 from challenge.typed import OnceForm, line
 
 
@@ -74,7 +74,7 @@ class CorrectionForm(OnceForm):
             return
         self.start_on.data = reading.start_on
         self.end_on.data = shown_end(reading.end_on, reading.meter.ends_inclusive)
-        self.quantity.data = quantity_of(reading)
+        self.quantity.data = amount_of(reading.quantity_millionths)
         self.cost.data = None if reading.cost_cents is None else Decimal(reading.cost_cents) / 100
         self.estimated.data = reading.estimated
 
