@@ -37,6 +37,7 @@ class FileMeter:
     `readings`, `total`, `start` and `end` count the file as it is; `total` is exact, in `unit`. A meter that is
     not `usable` has no bills, and its `problems` say why. `resource` None: the file does not say.
     `key` stays the same for the same meter in the next file, and tells nobody's account number.
+    `property` names the building (or business) the file files it under, `property_id` is the file's own number for it.
     """
 
     key: str
@@ -56,6 +57,8 @@ class FileMeter:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     usable: bool = True
+    property: str = ""
+    property_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Readings:
     """Bills of many meters as flat arrays of one length, in any order.
 
     `meter` is a number from 0; `start` and `end` are epoch days (see `periods.epoch_day`), half-open;
-    `millionths` is the amount in millionths of the meter's own unit; `cost_cents` is NaN where the bill has no cost.
+    `millionths` is the amount in millionths of the meter's own unit; `cost_cents` is NaN where the bill has no cost;
+    `estimated` marks bills that the utility estimated (None: none is).
     Readings of one meter do not overlap (the ledger sees to that); they may leave gaps.
     Raises ValueError if the lengths differ or a reading has no day.
     """
@@ -35,10 +36,12 @@ class Readings:
     end: Ints
     millionths: Ints
     cost_cents: Floats | None = None
+    estimated: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(self.meter), len(self.start), len(self.end), len(self.millionths)}
-        if len(lengths | ({len(self.meter)} if self.cost_cents is None else {len(self.cost_cents)})) != 1:
+        lengths |= {len(column) for column in (self.cost_cents, self.estimated) if column is not None}
+        if len(lengths) != 1:
             raise ValueError("All arrays of readings must have the same length.")
         if len(self.meter) and bool((self.end <= self.start).any()):
             raise ValueError("A reading must end after it starts.")
@@ -60,7 +63,8 @@ class Readings:
 
     def take(self, which: NDArray[np.bool_] | Ints) -> "Readings":
         cost = None if self.cost_cents is None else self.cost_cents[which]
-        return Readings(self.meter[which], self.start[which], self.end[which], self.millionths[which], cost)
+        estimated = None if self.estimated is None else self.estimated[which]
+        return Readings(self.meter[which], self.start[which], self.end[which], self.millionths[which], cost, estimated)
 
     def touching(self, start: int, end: int) -> "Readings":
         """Those with at least one day in [start, end)."""
