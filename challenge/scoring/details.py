@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from challenge.measurement.measured import METHODS, NOTHING
 from challenge.measurement.periods import day_of_epoch
 from challenge.quantities.factors import multiplier
 from challenge.quantities.resources import FUEL, RESOURCES
+from challenge.scoring.bands import Error, band_points, distinguishable
 from challenge.scoring.entries import Entry, Meters
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, figures
-from challenge.scoring.gathered import Gathered
+from challenge.scoring.gathered import PRICES_FROM, Gathered
 from challenge.scoring.rows import PERCENT_DECIMALS, Contribution, Detail, ResourceDetail
+from challenge.scoring.rules import GRADES
 from challenge.scoring.stated import WIDTH, Stated
 
 _KEYS = tuple(RESOURCES)
@@ -27,63 +31,81 @@ def details_of(
         resources[at][key] = detail
     saved = gathered.baseline - gathered.use
     kbtu = _totals(np.where(_IS_FUEL & (gathered.covered_days > 0), saved, np.nan))
+    columns = (
+        _totals(gathered.dollars),
+        _total_bands(gathered.dollars, gathered.dollars_error),
+        _totals(gathered.kg),
+        _total_bands(gathered.kg, gathered.kg_error),
+        kbtu,
+    )
     return [
-        Detail(entry=entry.key, resources=own, dollars_saved=dollars, kg_co2e_avoided=kg, energy_avoided_kbtu=energy)
-        for entry, own, dollars, kg, energy in zip(
-            entries, resources, _totals(gathered.dollars), _totals(gathered.kg), kbtu, strict=True
+        Detail(
+            entry=entry.key,
+            resources=own,
+            dollars_saved=dollars,
+            dollars_band=dollars_band,
+            kg_co2e_avoided=kg,
+            kg_co2e_band=kg_band,
+            energy_avoided_kbtu=energy,
         )
+        for entry, own, dollars, dollars_band, kg, kg_band, energy in zip(entries, resources, *columns, strict=True)
     ]
 
 
 def _resource_details(
     meters: Meters, stated: Stated, gathered: Gathered, edition: str
 ) -> list[tuple[int, str, ResourceDetail]]:
-    rows, columns = np.nonzero(stated.own)
+    cells = np.nonzero(stated.own)
+    rows, columns = cells
     keys = [_KEYS[column] for column in columns.tolist()]
     units = _units(meters, stated, (rows * WIDTH + columns).tolist(), keys)
     sizes = np.array([_size(key, unit, edition) for key, unit in zip(keys, units, strict=True)], dtype=np.float64)
-    baseline, use = gathered.baseline[rows, columns] / sizes, gathered.use[rows, columns] / sizes
-    fields = zip(
-        rows.tolist(),
-        keys,
-        units,
-        _rounded(baseline),
-        _rounded(use),
-        _rounded(baseline - use),
-        _percents(baseline, use),
-        _or_none(gathered.dollars[rows, columns]),
-        _or_none(gathered.kg[rows, columns]),
-        gathered.covered_days[rows, columns].tolist(),
-        gathered.reporting_days[rows, columns].tolist(),
-        gathered.baseline_days[rows, columns].tolist(),
-        gathered.missing_days[rows, columns].tolist(),
-        iso_days(gathered.data_through[rows, columns]),
-        strict=True,
-    )
+    fields = _fields(gathered, cells, sizes)
+    values = zip(*fields.values(), strict=True)
     return [
-        (
-            at,
-            key,
-            {
-                "unit": unit,
-                "baseline_use": baseline_use,
-                "use": used,
-                "avoided": avoided,
-                "reduction_percent": percent,
-                "dollars_saved": dollars,
-                "kg_co2e_avoided": kg,
-                "covered_days": covered,
-                "reporting_days": reporting,
-                "baseline_days": before,
-                "baseline_days_missing": missing,
-                "data_through": through,
-            },
-        )
-        for (
-            at, key, unit, baseline_use, used, avoided, percent, dollars, kg,
-            covered, reporting, before, missing, through,
-        ) in fields
-    ]  # fmt: skip
+        (at, key, {"unit": unit, **dict(zip(fields, one, strict=True))})  # type: ignore[typeddict-item]
+        for at, key, unit, one in zip(rows.tolist(), keys, units, values, strict=True)
+    ]
+
+
+def _fields(gathered: Gathered, cells: tuple[NDArray[np.intp], ...], sizes: Floats) -> dict[str, Sequence[object]]:
+    """Every figure of a ResourceDetail but its unit, as columns."""
+    baseline, use = gathered.baseline[cells], gathered.use[cells]
+    percent, points = _percent(baseline, use), band_points(gathered.error, gathered.baseline)[cells]
+    usable, banded = baseline > SMALLEST, (baseline > SMALLEST) & ~np.isnan(points)
+    excludes_zero = distinguishable(percent, points)
+    return {
+        "baseline_use": _rounded(baseline / sizes),
+        "use": _rounded(use / sizes),
+        "avoided": _rounded((baseline - use) / sizes),
+        "avoided_band": _or_none(gathered.error.half_width[cells] / sizes),
+        "non_routine": _rounded(gathered.non_routine[cells] / sizes),
+        "reduction_percent": figures(percent, PERCENT_DECIMALS, usable),
+        "uncertainty_points": figures(points, PERCENT_DECIMALS, banded),
+        "distinguishable": [bool(yes) if known else None for yes, known in zip(excludes_zero, banded, strict=True)],
+        "grade": grade_letters(gathered.grade[cells]),
+        "method": method_words(gathered.method[cells]),
+        "dollars_saved": _or_none(gathered.dollars[cells]),
+        "dollars_band": _or_none(_band_of(gathered.dollars, gathered.dollars_error)[cells]),
+        "price_from": [PRICES_FROM[number] for number in gathered.price_from[cells].tolist()],
+        "kg_co2e_avoided": _or_none(gathered.kg[cells]),
+        "kg_co2e_band": _or_none(_band_of(gathered.kg, gathered.kg_error)[cells]),
+        "covered_days": gathered.covered_days[cells].tolist(),
+        "reporting_days": gathered.reporting_days[cells].tolist(),
+        "baseline_days": gathered.baseline_days[cells].tolist(),
+        "baseline_days_missing": gathered.missing_days[cells].tolist(),
+        "data_through": iso_days(gathered.data_through[cells]),
+    }
+
+
+def grade_letters(grades: Ints) -> list[str | None]:
+    """Letters of numbers of GRADES, None for -1."""
+    return [GRADES[number] if number >= 0 else None for number in grades.tolist()]
+
+
+def method_words(methods: Ints) -> list[str | None]:
+    """Words of METHODS, None where nothing was measured."""
+    return [METHODS[number] if number != NOTHING else None for number in methods.tolist()]
 
 
 def _units(meters: Meters, stated: Stated, cells: list[int], keys: list[str]) -> list[str]:
@@ -100,9 +122,21 @@ def _size(key: str, unit: str, edition: str) -> float:
     return float(multiplier(key, unit, RESOURCES[key].sum_unit, edition))
 
 
-def _percents(baseline: Floats, use: Floats) -> list[str | None]:
+def _percent(baseline: Floats, use: Floats) -> Floats:
     usable = baseline > SMALLEST
-    return figures((1 - use / np.where(usable, baseline, 1)) * 100, PERCENT_DECIMALS, usable)
+    percent: Floats = (1 - use / np.where(usable, baseline, 1)) * 100
+    return percent
+
+
+def _band_of(value: Floats, error: Error) -> Floats:
+    """The half-width where there is a value."""
+    return np.where(np.isnan(value), np.nan, error.half_width)
+
+
+def _total_bands(value: Floats, error: Error) -> list[float | None]:
+    """Bands of the sums of `_totals`."""
+    known = ~np.isnan(value)
+    return _or_none(np.where(known.any(axis=1), error.where(known).across().half_width, np.nan))
 
 
 def _rounded(values: Floats) -> list[float]:

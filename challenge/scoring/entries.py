@@ -28,6 +28,10 @@ class Meters:
     `entry` is the position in the list of entries, `site` the position in that entry's `sites`; `unit` is the unit
     key of the meter's readings; `region` is the eGRID subregion of its site (see `factors.subregion_of_zip`) or ""
     where it is not known. A meter belongs to one entry only, so it counts once.
+
+    `blocked` is a reason code (see `reasons`) that keeps the meter's resource from being compared whatever its bills
+    say, "" where nothing does; `price` are dollars per unit to take where no bill states a cost, NaN without. Both may
+    be left empty.
     """
 
     entry: Sequence[int]
@@ -35,6 +39,18 @@ class Meters:
     resource: Sequence[str]
     unit: Sequence[str]
     region: Sequence[str]
+    blocked: Sequence[str] = ()
+    price: Sequence[float] = ()
 
     def __len__(self) -> int:
         return len(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A non-routine adjustment that counts: `amount`, in the unit of the meter at this position, is the part of its
+    adjusted baseline that it added over the covered days. `category` is a word the public may read."""
+
+    meter: int
+    category: str
+    amount: float

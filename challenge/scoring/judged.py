@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from challenge.quantities.resources import LANDFILL, RESOURCES
+from challenge.scoring.bands import band_points
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.points import points_of, weights_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import NO_LIMIT, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
 _KEYS = tuple(RESOURCES)
@@ -20,24 +21,32 @@ _KEYS = tuple(RESOURCES)
 class Result:
     """One measure for every entry. `percent` is NaN where it is left out or cannot be computed.
 
-    `takes_part` says that the measure applies to the entry; `reason` is the number of the first reason against it,
-    and `reason_column` the resource that reason is about, -1 for the measure as a whole.
+    `band` is half the width of the 90 % band of `percent` in percentage points, NaN where it cannot be told; `grade`
+    the worst grade of its resources (a number of GRADES), -1 without one. `takes_part` says that the measure applies
+    to the entry; `reason` is the number of the first reason against it, and `reason_column` the resource that reason
+    is about, -1 for the measure as a whole.
     """
 
     measure: Measure
     columns: list[int]
     takes_part: Flags
     percent: Floats
+    band: Floats
+    grade: Ints
     reason: Ints
     reason_column: Ints
 
 
 def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules) -> Result:
     columns = [COLUMN[key] for key in measure.resources]
-    compute = _diversion if measure.method == DIVERSION else _reduction
-    takes_part, percent, lacks_baseline = compute(columns, stated, gathered)
+    diverts = measure.method == DIVERSION
+    takes_part, percent, lacks_baseline = (_diversion if diverts else _reduction)(columns, stated, gathered)
+    band = np.full(len(percent), np.nan) if diverts else _band(columns, gathered)
     reason, reason_column = _first_gate(columns, gathered)
     held = _held(percent, lacks_baseline, rules)
+    if not diverts and rules.gates.widest_band_points < NO_LIMIT:
+        wide = np.isnan(band) | (band > rules.gates.widest_band_points)
+        held = np.where((held == 0) & wide, NUMBER["wide_band"], held)
     reason = np.where(takes_part & (reason == 0), held, reason)
     usable = takes_part & (reason == 0)
     return Result(
@@ -45,6 +54,8 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
         columns=columns,
         takes_part=takes_part,
         percent=np.where(usable, settled(percent), np.nan),
+        band=np.where(usable, settled(band), np.nan),
+        grade=np.where(usable, np.where(stated.own, gathered.grade, -1)[:, columns].max(axis=1), -1),
         reason=np.where(takes_part, reason, 0),
         reason_column=np.where(reason == held, -1, reason_column),
     )
@@ -71,6 +82,10 @@ def _diversion(columns: list[int], stated: Stated, gathered: Gathered) -> tuple[
     takes_part = _any_of(stated.own | stated.unstated, landfill) & ~_any_of(stated.shared, columns)
     usable: Flags = before_ok & after_ok
     return takes_part, np.where(usable, (after - before) * 100, np.nan), ~usable
+
+
+def _band(columns: list[int], gathered: Gathered) -> Floats:
+    return band_points(gathered.error.across(columns), _sum_of(gathered.baseline, columns))
 
 
 def _any_of(flags: Flags, columns: list[int]) -> Flags:

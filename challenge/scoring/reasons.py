@@ -6,11 +6,17 @@ REASONS = {
     "no_bills": "{name}: no bills yet.",
     "no_baseline": "{name}: no bills for the baseline period yet.",
     "no_reporting": "{name}: no bills for the reporting period yet.",
+    "generation": "{name}: on-site generation is not metered, so what was used is not known.",
+    "no_driver": "{name}: {driver} is not stated for both periods yet.",
+    "no_station": "{name}: waiting for weather. No station near its site has temperatures yet.",
+    "waiting": "{name}: waiting for weather. Temperatures are there through {through}.",
     "few_days": "{name}: {days} of the {min_days} days needed can be compared so far.",
     "low_coverage": "{name}: bills cover {coverage}% of the days due so far; {min_coverage}% are needed.",
     "zero_baseline": "{name}: held for review, because the baseline use is zero or less.",
     "saving_held": "{name}: held for review, because the saving is {saving}% or more.",
     "increase_held": "{name}: held for review, because use rose by more than {increase}%.",
+    "low_grade": "{name}: its data are of grade {grade}; {lowest} or better is needed.",
+    "wide_band": "{name}: the figure is too uncertain, more than {widest} percentage points either way.",
     "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",
 }
 CODES = ("", *REASONS)

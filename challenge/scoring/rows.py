@@ -12,10 +12,31 @@ PARTLY_SHARED = "partly_shared"
 
 
 class Figure(TypedDict):
-    """A resource or a measure on the board. Positive is a saving; the diversion rate is a gain in percentage points."""
+    """A resource or a measure on the board. Positive is a saving; the diversion rate is a gain in percentage points.
+
+    `uncertainty_points` is half the width of the 90 % band in percentage points, None where it cannot be told;
+    `distinguishable` whether the band excludes zero (None with it). `grade` (A to D) judges data and model.
+    """
 
     reduction_percent: str | None
     points: str | None
+    uncertainty_points: str | None
+    distinguishable: bool | None
+    grade: str | None
+
+
+class ResourceFigure(Figure):
+    """`method` is a word of `measured.METHODS`: how the baseline was found."""
+
+    method: str | None
+
+
+class Event(TypedDict):
+    """A non-routine adjustment as the public sees it: what it adds to the reduction, in percentage points."""
+
+    resource: str
+    category: str
+    effect_points: str | None
 
 
 class MeasureResult(Figure):
@@ -37,7 +58,8 @@ class Row(TypedDict):
     ISO date of the last day for which everything that counts has data; `covered_days` and `coverage_percent` (of
     the days due, None while none is) are the smallest over the resources that count. `resources` holds those with a
     meter of their own, without recycling and compost. `states` holds the others: `shared`, `not_used`,
-    `partly_shared` (some sites share; their part is left out).
+    `partly_shared` (some sites share; their part is left out). `uncertainty_points` and `distinguishable` belong to
+    `reduction_percent`; `grade` is the worst of what counts, and `grade_reasons` say in words what keeps it from an A.
     """
 
     entry: str
@@ -51,7 +73,12 @@ class Row(TypedDict):
     coverage_percent: int | None
     reason: str | None
     reason_code: str | None
-    resources: dict[str, Figure]
+    uncertainty_points: str | None
+    distinguishable: bool | None
+    grade: str | None
+    grade_reasons: list[str]
+    adjustments: list[Event]
+    resources: dict[str, ResourceFigure]
     measures: dict[str, MeasureResult]
     states: dict[str, str]
 
@@ -59,17 +86,28 @@ class Row(TypedDict):
 class ResourceDetail(TypedDict):
     """Private: quantities in `unit`, over covered days, shown from the first day on, before any gate.
 
-    `unit` is that of the bills, or the resource's default unit where its meters differ. `dollars_saved` is an
-    estimate (avoided use at the average price of the reporting bills), None without a price.
+    `unit` is that of the bills, or the resource's default unit where its meters differ. `baseline_use` is adjusted:
+    what would have been used. `dollars_saved` is an estimate: avoided use at the average price of the reporting bills,
+    or at the state's average price (`price_from`: `bills`, `state`, or None without a price). The `_band` figures are
+    half the width of the 90 % band of the figure before them, None where it cannot be told.
     """
 
     unit: str
     baseline_use: float
     use: float
     avoided: float
+    avoided_band: float | None
+    non_routine: float
     reduction_percent: str | None
+    uncertainty_points: str | None
+    distinguishable: bool | None
+    grade: str | None
+    method: str | None
     dollars_saved: float | None
+    dollars_band: float | None
+    price_from: str | None
     kg_co2e_avoided: float | None
+    kg_co2e_band: float | None
     covered_days: int
     reporting_days: int
     baseline_days: int
@@ -83,7 +121,9 @@ class Detail(TypedDict):
     entry: str
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None
+    dollars_band: float | None
     kg_co2e_avoided: float | None
+    kg_co2e_band: float | None
     energy_avoided_kbtu: float | None
 
 

@@ -6,18 +6,31 @@ The document
      "entry_kind": "business",                      or "site"
      "baseline": {"start": "2025-01-01", "end": "2026-01-01"},
      "reporting": {"start": "2026-01-01", "end": "2027-01-01"},
-     "adjustment": "none",
+     "baseline_kind": "fixed",                      or "year_before", "two_years", "surveyed"
+     "adjustment": "none",                          or "weather", "driver" (then "driver": "floor_area", ...)
+     "allowance_percent": "3",
      "factors": "US-2023.1",
      "measures": [{"key": "energy", "weight": "60", "target_percent": "10"}, ...],
      "clamp": {"low": "-1", "high": "1.5"},
      "decimals": 1,
      "gates": {"min_covered_days": 60, "min_coverage_percent": 80, "due_after_days": 30,
-               "hold_saving_percent": 100, "hold_increase_percent": 1000},
+               "hold_saving_percent": 100, "hold_increase_percent": 1000,
+               "widest_band_points": 100, "lowest_grade": "D"},
+     "distinguishable_winners": true,
      "tracks": [{"key": "all", "name": "All businesses", "text": ""}],
      "award_note": ""}
 
 Ends are the first day that no longer counts. Only the two periods and the measures must be given; what is left out
-has the values above. Decimal numbers are strings once normalized, so that the hash never depends on a float.
+has the values above.
+
+- `baseline_kind`: `fixed` is the period given; `year_before` the twelve months before the reporting period, whatever
+  is given; `two_years` the mean of the two years given; `surveyed` a figure that a business states for the period
+  given, where it has one, and its bills otherwise.
+- `allowance_percent` is the standard deviation of use from year to year when nothing is changed on purpose.
+- `widest_band_points`: an entry whose band is wider (half-width, in percentage points) is not ranked; 100 asks nothing.
+- `distinguishable_winners`: whether a first place is called a win only where the band excludes zero.
+
+Decimal numbers are strings once normalized, so that the hash never depends on a float.
 """
 
 import hashlib
@@ -29,6 +42,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from challenge.measurement.measured import Plan
 from challenge.measurement.periods import Period, year_before
 from challenge.quantities.factors import DEFAULT_EDITION, EDITIONS
 from challenge.quantities.problems import Problem
@@ -36,7 +50,13 @@ from challenge.scoring.measures import MEASURES
 
 VERSION = 1
 ENTRY_KINDS = ("business", "site")
-ADJUSTMENTS = ("none",)
+NONE, WEATHER, DRIVER = "none", "weather", "driver"
+ADJUSTMENTS = (NONE, WEATHER, DRIVER)
+FIXED, YEAR_BEFORE, TWO_YEARS, SURVEYED = "fixed", "year_before", "two_years", "surveyed"
+BASELINE_KINDS = (FIXED, YEAR_BEFORE, TWO_YEARS, SURVEYED)
+DRIVERS = ("floor_area", "employees", "operating_hours", "rooms", "units")
+GRADES = ("A", "B", "C", "D")
+NO_LIMIT = 100
 LONGEST_DAYS = 5 * 366
 TRACK_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
@@ -62,6 +82,8 @@ class Gates:
     due_after_days: int = 30
     hold_saving_percent: int = 100
     hold_increase_percent: int = 1000
+    widest_band_points: int = NO_LIMIT
+    lowest_grade: str = "D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +105,23 @@ class Rules:
     measures: tuple[WeightedMeasure, ...]
     tracks: tuple[Track, ...] = ONE_TRACK
     entry_kind: str = "business"
-    adjustment: str = "none"
+    baseline_kind: str = FIXED
+    adjustment: str = NONE
+    driver: str = ""
+    allowance_percent: Decimal = Decimal(3)
     factors: str = DEFAULT_EDITION
     clamp_low: Decimal = Decimal("-1")
     clamp_high: Decimal = Decimal("1.5")
     decimals: int = 1
     gates: Gates = Gates()
+    distinguishable_winners: bool = True
     award_note: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        """How meters are measured by these rules."""
+        kind = FIXED if self.baseline_kind == YEAR_BEFORE else self.baseline_kind
+        return Plan(self.baseline, self.reporting, kind, self.adjustment, float(self.allowance_percent) / 100)
 
     def due_until(self, today: date) -> date:
         """The first day that is not due yet."""
@@ -102,7 +134,10 @@ class Rules:
             "entry_kind": self.entry_kind,
             "baseline": _period_document(self.baseline),
             "reporting": _period_document(self.reporting),
+            "baseline_kind": self.baseline_kind,
             "adjustment": self.adjustment,
+            "driver": self.driver,
+            "allowance_percent": _plain(self.allowance_percent),
             "factors": self.factors,
             "measures": [
                 {"key": m.key, "weight": _plain(m.weight), "target_percent": _plain(m.target_percent)}
@@ -112,6 +147,7 @@ class Rules:
             "decimals": self.decimals,
             "gates": {name: getattr(self.gates, name) for name in Gates.__slots__},
             "tracks": [{"key": t.key, "name": t.name, "text": t.text} for t in self.tracks],
+            "distinguishable_winners": self.distinguishable_winners,
             "award_note": self.award_note,
         }
 
@@ -157,22 +193,25 @@ class _Reader:
         top = self._mapping("rules", document, _TOP)
         if top.get("version", VERSION) != VERSION:
             self._say("version", f"We can read version {VERSION} of the rules only.")
-        baseline, reporting = self._period("baseline", top), self._period("reporting", top)
-        if baseline and reporting and reporting.start < baseline.end:
-            self._say("baseline", "The baseline must end before the reporting period starts, or on that day.")
+        kind = self._one_of("baseline_kind", top.get("baseline_kind", FIXED), BASELINE_KINDS)
+        reporting = self._period("reporting", top)
+        baseline = self._baseline(kind, reporting, top)
         low, high = self._clamp(top.get("clamp", {}))
         measures, tracks = self._measures(top.get("measures")), self._tracks(top.get("tracks"))
         gates = self._gates(top.get("gates", {}))
         entry_kind = self._one_of("entry_kind", top.get("entry_kind", "business"), ENTRY_KINDS)
-        adjustment = self._one_of("adjustment", top.get("adjustment", "none"), ADJUSTMENTS)
+        adjustment = self._one_of("adjustment", top.get("adjustment", NONE), ADJUSTMENTS)
+        driver = self._one_of("driver", top.get("driver", ""), DRIVERS) if adjustment == DRIVER else ""
+        allowance = self._decimal("allowance_percent", top.get("allowance_percent", "3"), Decimal(0), Decimal(20))
+        winners = self._yes_or_no("distinguishable_winners", top.get("distinguishable_winners", True))
         factors = self._one_of("factors", top.get("factors", DEFAULT_EDITION), tuple(EDITIONS))
         decimals = self._whole("decimals", top.get("decimals", 1), 0, 3)
         award_note = self._text("award_note", top.get("award_note", ""), 0, 2000)
         if self.problems or not baseline or not reporting:
             return None
         return Rules(
-            baseline, reporting, measures, tracks, entry_kind, adjustment, factors,
-            low, high, decimals, gates, award_note,
+            baseline, reporting, measures, tracks, entry_kind, kind, adjustment, driver, allowance, factors,
+            low, high, decimals, gates, winners, award_note,
         )  # fmt: skip
 
     def _say(self, where: str, what: str) -> None:
@@ -186,6 +225,16 @@ class _Reader:
             if name not in known:
                 self._say(f"{where}.{str(name)[:40]}", "We do not know this setting.")
         return value
+
+    def _baseline(self, kind: str, reporting: Period | None, top: dict[str, Any]) -> Period | None:
+        if kind == YEAR_BEFORE:
+            return year_before(reporting.start) if reporting else None
+        baseline = self._period("baseline", top)
+        if baseline and reporting and reporting.start < baseline.end:
+            self._say("baseline", "The baseline must end before the reporting period starts, or on that day.")
+        if baseline and kind == TWO_YEARS and year_before(year_before(baseline.end).start).start != baseline.start:
+            self._say("baseline", "The mean of two years needs a baseline of exactly two years.")
+        return baseline
 
     def _period(self, where: str, top: dict[str, Any]) -> Period | None:
         if where not in top:
@@ -261,12 +310,14 @@ class _Reader:
 
     def _gates(self, value: object) -> Gates:
         usual = Gates()
-        one = self._mapping("gates", value, frozenset(_GATE_RANGES))
+        one = self._mapping("gates", value, frozenset(Gates.__slots__))
+        whole = {
+            name: self._whole(f"gates.{name}", one.get(name, getattr(usual, name)), low, high)
+            for name, (low, high) in _GATE_RANGES.items()
+        }
         return Gates(
-            **{
-                name: self._whole(f"gates.{name}", one.get(name, getattr(usual, name)), low, high)
-                for name, (low, high) in _GATE_RANGES.items()
-            }
+            **whole,
+            lowest_grade=self._one_of("gates.lowest_grade", one.get("lowest_grade", usual.lowest_grade), GRADES),
         )
 
     def _one_of(self, where: str, value: object, choices: Sequence[str]) -> str:
@@ -274,6 +325,11 @@ class _Reader:
             return value
         self._say(where, f"Choose one of: {', '.join(choices)}.")
         return ""
+
+    def _yes_or_no(self, where: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            self._say(where, "Say true or false.")
+        return value is True
 
     def _whole(self, where: str, value: object, low: int, high: int) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
@@ -298,7 +354,7 @@ class _Reader:
 
 _TOP = frozenset(
     {"version", "entry_kind", "baseline", "reporting", "adjustment", "factors", "measures", "clamp", "decimals"}
-    | {"gates", "tracks", "award_note"}
+    | {"gates", "tracks", "award_note", "baseline_kind", "driver", "allowance_percent", "distinguishable_winners"}
 )
 _GATE_RANGES: dict[str, tuple[int, int]] = {
     "min_covered_days": (1, 366),
@@ -306,6 +362,7 @@ _GATE_RANGES: dict[str, tuple[int, int]] = {
     "due_after_days": (0, 366),
     "hold_saving_percent": (1, 100),
     "hold_increase_percent": (1, 100_000),
+    "widest_band_points": (1, NO_LIMIT),
 }
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?", re.ASCII)

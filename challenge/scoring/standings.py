@@ -1,23 +1,30 @@
 """From entries and their measured meters to the rows of a board: the one call the standings job makes.
 
-    measured = compare(readings, len(meters), rules.baseline, rules.reporting, rules.due_until(today))
-    board = standings(entries, meters, measured, rules)
+    measured = measure(readings, len(meters), rules.plan, circumstances, temperatures)
+    board = standings(entries, meters, measured, rules, rules.due_until(today))
 
 - Several meters of a resource, and several fuels of the energy measure: what they avoided together over what their
   baselines used together, never a mean of percents.
 - An entry has a place only if everything it states a meter of its own for, as far as a measure needs it, is there:
   days enough, coverage enough, nothing held for review. Otherwise the row says the first reason.
 - Shared and unused resources are left out, their weight goes to the others, and the row says so.
+- Every figure has its band and its grade beside it; neither makes points.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from challenge.measurement.same_days import Comparison
+from challenge.measurement.grades import Graded, grade_of
+from challenge.measurement.measured import Measured
+from challenge.measurement.periods import day_of_epoch, epoch_day
 from challenge.quantities.resources import DIVERTED, RESOURCES
-from challenge.scoring.details import contributions_of, details_of, iso_days
-from challenge.scoring.entries import NOT_USED, SHARED, Entry, Meters
+from challenge.scoring.bands import band_points, distinguishable
+from challenge.scoring.details import contributions_of, details_of, grade_letters, iso_days, method_words
+from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
+from challenge.scoring.events import events_of
 from challenge.scoring.figures import Flags, Floats, Ints, figures, written
 from challenge.scoring.gathered import Gathered, gathered_from
 from challenge.scoring.judged import (
@@ -36,31 +43,49 @@ from challenge.scoring.rows import (
     PARTLY_SHARED,
     PERCENT_DECIMALS,
     WEIGHT_DECIMALS,
+    Event,
     MeasureResult,
+    ResourceFigure,
     Row,
     Standings,
 )
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import GRADES, Rules
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 
 _KEYS = tuple(RESOURCES)
 _PUBLIC = tuple(column for key, column in COLUMN.items() if RESOURCES[key].kind != DIVERTED)
 
 
-def standings(entries: Sequence[Entry], meters: Meters, measured: Comparison, rules: Rules) -> Standings:
+def standings(
+    entries: Sequence[Entry],
+    meters: Meters,
+    measured: Measured,
+    rules: Rules,
+    due_until: date | None = None,
+    adjustments: Sequence[Adjustment] = (),
+) -> Standings:
     """Rank the entries. `measured` has one value per meter, in the order of `meters`.
 
-    Raises ValueError if the two differ in length, UnitError for a meter whose unit does not suit its resource and
-    KeyError for a resource, state or edition of factors that we do not know.
+    `due_until` is the first day that is not due yet (bills come late); None means the whole reporting period is due.
+    `adjustments` are those already in `measured`, to be told. Raises ValueError if the two differ in length, UnitError
+    for a meter whose unit does not suit its resource and KeyError for a resource, state or edition that we do not know.
     """
     if len(meters) != len(measured):
         raise ValueError("There must be one measured value for each meter.")
     stated = stated_by(entries, meters)
-    gathered = gathered_from(stated, meters, measured, rules)
+    due_day = _due_day(rules, due_until)
+    graded = grade_of(measured, due_day, rules.plan)
+    gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     verdict = verdict_on(results, rules)
     percent, usable = resource_percents(gathered, rules)
-    rows = _rows(entries, rules, stated, gathered, results, verdict, _resource_figures(percent, usable, stated))
+    counted = counted_cells(results, stated)
+    told = _Told(
+        resources=_resource_figures(percent, usable, stated, gathered),
+        reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
+        events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
+    )
+    rows = _rows(entries, rules, stated, gathered, results, verdict, counted, told)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     ranked = [row["place"] is not None for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
@@ -71,6 +96,20 @@ def standings(entries: Sequence[Entry], meters: Meters, measured: Comparison, ru
     )
 
 
+def _due_day(rules: Rules, due_until: date | None) -> int:
+    reporting = rules.reporting
+    return epoch_day(reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until)))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of each entry beside places and points."""
+
+    resources: list[dict[str, ResourceFigure]]
+    reasons: list[list[str]]
+    events: list[list[Event]]
+
+
 def _rows(
     entries: Sequence[Entry],
     rules: Rules,
@@ -78,16 +117,23 @@ def _rows(
     gathered: Gathered,
     results: list[Result],
     verdict: Verdict,
-    public: list[list[tuple[str, str | None]]],
+    counted: Flags,
+    told: _Told,
 ) -> list[Row]:
-    days, coverage, through = _least(counted_cells(results, stated), gathered)
+    days, coverage, through = _least(counted, gathered)
     places = places_of(verdict.points)
     track_places = _places_in_tracks(entries, verdict.points)
-    energy = _energy_percents(stated, gathered, rules)
+    energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
+    energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
+    bands, excludes_zero = _bands(energy.percent, energy.band)
+    grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
     measures = _measures(results, verdict, rules)
-    single = {weighted.key: number for number, weighted in enumerate(rules.measures) if weighted.key in COLUMN}
+    single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
     reasons = verdict.reason.tolist()
+    for at, figures_of_entry in enumerate(told.resources):
+        for key in single & figures_of_entry.keys():
+            figures_of_entry[key]["points"] = measures[at][key]["points"]
     return [
         Row(
             entry=entry.key,
@@ -95,16 +141,18 @@ def _rows(
             place=places[at],
             track_place=track_places[at],
             points=None if (points := verdict.points[at]) is None else written(points, rules.decimals),
-            reduction_percent=energy[at],
+            reduction_percent=energy_percents[at],
+            uncertainty_points=bands[at],
+            distinguishable=excludes_zero[at],
+            grade=grades[at],
+            grade_reasons=told.reasons[at],
+            adjustments=told.events[at],
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,
             reason=_reason(at, results, verdict, gathered, rules) if reasons[at] else None,
             reason_code=CODES[reasons[at]] or None,
-            resources={
-                key: {"reduction_percent": figure, "points": measures[at][key]["points"] if key in single else None}
-                for key, figure in public[at]
-            },
+            resources=told.resources[at],
             measures=measures[at],
             states=states[at],
         )
@@ -112,13 +160,57 @@ def _rows(
     ]
 
 
-def _resource_figures(percent: Floats, usable: Flags, stated: Stated) -> list[list[tuple[str, str | None]]]:
+def _bands(percent: Floats, band: Floats) -> tuple[list[str | None], list[bool | None]]:
+    """Half-widths as figures, and whether they exclude zero; None where there is no percent or no band."""
+    known = ~np.isnan(percent) & ~np.isnan(band)
+    beyond = distinguishable(percent, band).tolist()
+    told = [yes if is_known else None for yes, is_known in zip(beyond, known.tolist(), strict=True)]
+    return figures(band, PERCENT_DECIMALS, known), told
+
+
+def _resource_figures(
+    percent: Floats, usable: Flags, stated: Stated, gathered: Gathered
+) -> list[dict[str, ResourceFigure]]:
     """For each entry the resources with a meter of its own; recycling and compost have no percent to show."""
-    flat = figures(percent.ravel(), PERCENT_DECIMALS, usable.ravel())
+    shown = np.where(usable, percent, np.nan).ravel()
+    bands, beyond = _bands(shown, band_points(gathered.error, gathered.baseline).ravel())
+    grade = np.where(usable, gathered.grade, -1).ravel()
+    columns = (
+        figures(shown, PERCENT_DECIMALS, ~np.isnan(shown)),
+        bands,
+        beyond,
+        grade_letters(grade),
+        method_words(np.where(usable, gathered.method, 0).ravel()),
+    )
+    cells = list(zip(*columns, strict=True))
     return [
-        [(_KEYS[column], flat[at * WIDTH + column]) for column in _PUBLIC if own[column]]
+        {_KEYS[column]: _figure(*cells[at * WIDTH + column]) for column in _PUBLIC if own[column]}
         for at, own in enumerate(stated.own.tolist())
     ]
+
+
+def _figure(
+    percent: str | None, band: str | None, beyond: bool | None, grade: str | None, method: str | None
+) -> ResourceFigure:
+    return {
+        "reduction_percent": percent,
+        "points": None,
+        "uncertainty_points": band,
+        "distinguishable": beyond,
+        "grade": grade,
+        "method": method,
+    }
+
+
+def _grade_reasons(entry_count: int, meters: Meters, stated: Stated, graded: Graded, counted: Flags) -> list[list[str]]:
+    """What keeps the resources that count from a better grade, each sentence once."""
+    found: list[dict[str, None]] = [{} for _ in range(entry_count)]
+    for cell, counts, reasons in zip(stated.cell.tolist(), stated.counts.tolist(), graded.reasons, strict=True):
+        entry, column = divmod(cell, WIDTH)
+        if counts and counted[entry, column]:
+            for reason in reasons:
+                found[entry][f"{RESOURCES[_KEYS[column]].name}: {reason}"] = None
+    return [list(sentences) for sentences in found]
 
 
 def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], list[str | None]]:
@@ -146,11 +238,6 @@ def _places_in_tracks(entries: Sequence[Entry], points: Sequence[int | None]) ->
     return found
 
 
-def _energy_percents(stated: Stated, gathered: Gathered, rules: Rules) -> list[str | None]:
-    energy = result_of(MEASURES[ENERGY], stated, gathered, rules).percent
-    return figures(energy, PERCENT_DECIMALS, ~np.isnan(energy))
-
-
 def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dict[str, MeasureResult]]:
     is_ranked = verdict.reason == 0
     by_measure = [
@@ -160,6 +247,8 @@ def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dic
             figures(result.percent, EXACT_DECIMALS, ~np.isnan(result.percent)),
             figures(verdict.each[:, number], rules.decimals, is_ranked & ~np.isnan(verdict.each[:, number])),
             figures(verdict.weights[:, number], WEIGHT_DECIMALS, is_ranked & ~np.isnan(result.percent)),
+            *_bands(result.percent, result.band),
+            grade_letters(result.grade),
         )
         for number, result in enumerate(results)
     ]
@@ -170,8 +259,11 @@ def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dic
                 "exact_percent": exact[at],
                 "points": points[at],
                 "weight": weight[at],
+                "uncertainty_points": band[at],
+                "distinguishable": beyond[at],
+                "grade": grade[at],
             }
-            for key, percent, exact, points, weight in by_measure
+            for key, percent, exact, points, weight, band, beyond, grade in by_measure
         }
         for at in range(len(is_ranked))
     ]
@@ -192,7 +284,8 @@ def _reason(at: int, results: list[Result], verdict: Verdict, gathered: Gathered
     code = CODES[int(verdict.reason[at])]
     result = results[int(verdict.reason_measure[at])]
     column = int(result.reason_column[at])
-    gates = rules.gates
+    gates, grade = rules.gates, int(gathered.grade[at, column])
+    through = int(gathered.weather_through[at, column])
     return REASONS[code].format(
         name=result.measure.name if column < 0 else RESOURCES[_KEYS[column]].name,
         days=int(gathered.covered_days[at, column]),
@@ -201,4 +294,9 @@ def _reason(at: int, results: list[Result], verdict: Verdict, gathered: Gathered
         min_coverage=gates.min_coverage_percent,
         saving=gates.hold_saving_percent,
         increase=f"{gates.hold_increase_percent:,}",
+        driver=rules.driver.replace("_", " "),
+        through=f"{day_of_epoch(through):%B %-d, %Y}" if through >= 0 else "",
+        grade=GRADES[grade] if grade >= 0 else "",
+        lowest=gates.lowest_grade,
+        widest=gates.widest_band_points,
     )

@@ -102,7 +102,16 @@ def problems_with(**changes: object) -> dict[str, str]:
         ({"clamp": {"low": 1}}, "clamp.low", "Give a number from -10 to 0"),
         ({"decimals": 9}, "decimals", "from 0 to 3"),
         ({"factors": "US-1900"}, "factors", "Choose one of"),
-        ({"adjustment": "weather"}, "adjustment", "Choose one of: none"),
+        ({"adjustment": "magic"}, "adjustment", "Choose one of: none, weather, driver"),
+        ({"adjustment": "driver"}, "driver", "Choose one of: floor_area"),
+        ({"adjustment": "driver", "driver": "luck"}, "driver", "Choose one of: floor_area"),
+        ({"baseline_kind": "guess"}, "baseline_kind", "Choose one of: fixed, year_before, two_years, surveyed"),
+        ({"baseline_kind": "two_years"}, "baseline", "exactly two years"),
+        ({"allowance_percent": "21"}, "allowance_percent", "from 0 to 20"),
+        ({"allowance_percent": "NaN"}, "allowance_percent", "Give a number"),
+        ({"distinguishable_winners": "yes"}, "distinguishable_winners", "true or false"),
+        ({"gates": {"lowest_grade": "E"}}, "gates.lowest_grade", "Choose one of: A, B, C, D"),
+        ({"gates": {"widest_band_points": 0}}, "gates.widest_band_points", "from 1 to 100"),
         ({"entry_kind": "street"}, "entry_kind", "Choose one of: business, site"),
         ({"tracks": []}, "tracks", "at least one track"),
         ({"tracks": [{"key": "A b", "name": "A"}]}, "tracks.0.key", "lower-case letters"),
@@ -155,3 +164,21 @@ def test_measures_that_can_score() -> None:
     assert MEASURES["energy"].resources == ("electricity", "natural_gas", "heating_oil", "propane")
     assert MEASURES["diversion"].resources == ("waste", "recycling", "compost")
     assert MEASURES["diversion"].unit == "percentage points"
+
+
+def test_the_twelve_months_before_need_no_dates() -> None:
+    document = {**deepcopy(PLAIN), "baseline_kind": "year_before"}
+    del document["baseline"]
+    rules, problems = read_rules(document)
+    assert problems == []
+    assert rules is not None
+    assert rules.baseline == Period(date(2025, 1, 1), date(2026, 1, 1))
+    assert (rules.plan.baseline_kind, rules.plan.allowance) == ("fixed", 0.03)
+
+
+def test_two_years_are_two_years_also_around_a_29_february() -> None:
+    for start in ("2024-01-01", "2024-03-01"):
+        document = {**deepcopy(PLAIN), "baseline_kind": "two_years"}
+        document["baseline"] = {"start": start, "end": start.replace("2024", "2026")}
+        document["reporting"] = {"start": document["baseline"]["end"], "end": "2027-03-01"}
+        assert read_rules(document)[1] == []

@@ -1,16 +1,16 @@
 """A small town for tests of scoring: entries and meters with measured use, without a single bill."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 
+from challenge.measurement.measured import NOTHING, SAME_DAYS, Measured, Runs
 from challenge.measurement.periods import Period, epoch_day
-from challenge.measurement.same_days import Comparison
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.entries import NOT_USED, OWN_METER, Entry, Meters
+from challenge.scoring.entries import NOT_USED, OWN_METER, Adjustment, Entry, Meters
 from challenge.scoring.rows import Detail, Row, Standings
 from challenge.scoring.rules import Gates, Rules, Track, WeightedMeasure
 from challenge.scoring.standings import standings
@@ -37,6 +37,9 @@ class Town:
     entries: list[Entry] = field(default_factory=list)
     meters: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     measured: list[dict[str, float]] = field(default_factory=list)
+    allowance: float = 0.03
+    more: tuple[Sequence[str], ...] = ()
+    told: list[Adjustment] = field(default_factory=list)
 
     def entry(self, key: str, *sites: Mapping[str, str], track: str = "small", business: str | None = None) -> "Town":
         """Add an entry. A resource that a site does not mention is not used there."""
@@ -57,6 +60,10 @@ class Town:
         reporting_days: int | None = None,
         dollars: float | None = None,
         region: str = "RFCW",
+        half_width: float = np.nan,
+        method: int = SAME_DAYS,
+        waiting_days: int = 0,
+        weather_through: int = -1,
     ) -> "Town":
         """Add a meter to the entry added last."""
         unit = unit or RESOURCES[resource].default_unit
@@ -72,6 +79,10 @@ class Town:
                 "data_through": epoch_day(REPORTING.start) + days - 1 if days else -1,
                 "cost_cents": 0 if dollars is None else dollars * 100,
                 "priced_use": 0 if dollars is None else use,
+                "half_width": half_width,
+                "method": method if days else NOTHING,
+                "waiting_days": waiting_days,
+                "weather_through": weather_through,
             }
         )
         return self
@@ -83,7 +94,10 @@ class Town:
 
     def standings(self, with_rules: Rules | None = None) -> Standings:
         columns = list(zip(*self.meters, strict=True)) or [()] * 5
-        return standings(self.entries, Meters(*columns), self._comparison(), with_rules or rules(("water", 100)))
+        meters, due_until = Meters(*columns, *self.more), REPORTING.start + timedelta(days=self.due_days)
+        return standings(
+            self.entries, meters, self._measured(), with_rules or rules(("water", 100)), due_until, self.told
+        )
 
     def rows(self, with_rules: Rules | None = None) -> dict[str, Row]:
         return {row["entry"]: row for row in self.standings(with_rules).rows}
@@ -97,22 +111,52 @@ class Town:
         (detail,) = self.standings(with_rules).details
         return detail
 
-    def _comparison(self) -> Comparison:
+    def _measured(self) -> Measured:
         def floats(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
             return np.array([one[name] for one in self.measured], np.float64)
 
         def ints(name: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
             return np.array([one[name] for one in self.measured], np.int64)
 
-        return Comparison(
+        count = len(self.measured)
+        unknown, none = np.full(count, np.nan), np.zeros(count, np.int64)
+        return Measured(
+            method=ints("method"),
             baseline_use=floats("baseline_use"),
+            adjusted_baseline=floats("baseline_use"),
             use=floats("use"),
+            non_routine=np.zeros(count),
+            half_width=floats("half_width"),
+            allowance=np.full(count, self.allowance),
+            covered=self._covered(),
             covered_days=ints("covered_days"),
-            covered_due_days=ints("covered_due_days"),
-            due_days=self.due_days,
             reporting_days=ints("reporting_days"),
             baseline_days=ints("baseline_days"),
+            baseline_bills=none + 12,
+            longest_bill=none + 31,
+            waiting_days=ints("waiting_days"),
+            weather_through=ints("weather_through"),
             data_through=ints("data_through"),
             cost_cents=floats("cost_cents"),
             priced_use=floats("priced_use"),
+            observations=none,
+            parameters=none,
+            r_squared=unknown,
+            cv_rmse=unknown,
+            autocorrelation=unknown,
+            effective_observations=unknown,
+            heating_balance=unknown,
+            cooling_balance=unknown,
+            fsu_68=unknown,
+            fsu_90=unknown,
         )
+
+    def _covered(self) -> Runs:
+        """The covered days that are due, from the first day on, and the others from the first day that is not due."""
+        runs = []
+        for meter, one in enumerate(self.measured):
+            due, rest = int(one["covered_due_days"]), int(one["covered_days"] - one["covered_due_days"])
+            first, undue = epoch_day(REPORTING.start), epoch_day(REPORTING.start) + self.due_days
+            runs += [(meter, start, start + days) for start, days in ((first, due), (undue, rest)) if days > 0]
+        columns = np.array(runs or [(0, 0, 0)], np.int64)[: len(runs)]
+        return Runs(columns[:, 0], columns[:, 1], columns[:, 2])
