@@ -71,6 +71,8 @@ class Site(Base):
     floor_area_sqft: Mapped[int | None]
     employees: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Rises whenever a meter, a reading or a fact of the site changes: what was measured from it is measured anew.
+    inputs_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     business: Mapped[Business] = relationship()
 

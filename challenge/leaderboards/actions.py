@@ -5,21 +5,22 @@ from __future__ import annotations
 import gc
 import hashlib
 import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
 from challenge.leaderboards.inputs import Inputs, inputs_of
-from challenge.leaderboards.models import Board, PublishedTotals, Snapshot, SnapshotRow
-from challenge.measurement.same_days import compare
+from challenge.leaderboards.models import Board, MeasuredResult, PublishedTotals, Snapshot, SnapshotRow
+from challenge.leaderboards.results import Fresh
+from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.rows import Standings
 from challenge.scoring.standings import standings
@@ -50,13 +51,13 @@ class Computed:
 
 
 @_without_garbage_collection()
-def compute_standings(challenge_id: int, slot: str) -> Computed:
-    """Measure and rank everything anew, from all readings that count. Only reads."""
-    inputs = inputs_of(db.session.get_one(Challenge, challenge_id))
+def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Computed:
+    """Rank everything from what each meter came to; what changed is measured, or all of it (`anew`). Only reads."""
+    inputs = inputs_of(db.session.get_one(Challenge, challenge_id), anew=anew)
     rules = inputs.rules
     today = inputs.as_of.astimezone(ZoneInfo(inputs.time_zone)).date()
-    measured = compare(inputs.readings, len(inputs.meters), rules.baseline, rules.reporting, rules.due_until(today))
-    board = standings(inputs.entries, inputs.meters, measured, rules)
+    due_until = rules.due_until(today)
+    board = standings(inputs.entries, inputs.meters, inputs.measured, rules, due_until, inputs.adjustments)
     decision = decide_totals(_published_totals(challenge_id), board.contributions, today)
     totals = _totals_shown(board, decision)
     rows_hash = _hash([board.rows, board.details, totals])
@@ -78,12 +79,38 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     shown = db.session.get(Snapshot, board.snapshot_id) if board.snapshot_id else None
     if shown and shown.as_of >= inputs.as_of:
         return False
+    _keep_results(challenge.id, inputs.fresh)
     db.session.add(board)
     board.checked_at = now
     if shown and (shown.rows_hash, shown.rules_hash) == (computed.rows_hash, inputs.rules.hash):
         return False
     board.snapshot_id = _add_snapshot(computed).id
     return True
+
+
+def _keep_results(challenge_id: int, fresh: Sequence[Fresh]) -> None:
+    """Store what was measured in place of what was kept before."""
+    if not fresh:
+        return
+    now = clock.now()
+    rows = [
+        {
+            "challenge_id": challenge_id,
+            "meter_id": one.meter_id,
+            "entry_id": one.entry_id,
+            "site_id": one.site_id,
+            "resource": one.resource,
+            "inputs_hash": one.inputs_hash,
+            "result": one.result,
+            "measured_at": now,
+        }
+        for one in fresh
+    ]
+    of_challenge = delete(MeasuredResult).where(MeasuredResult.challenge_id == challenge_id)
+    for first in range(0, len(rows), MOST_NAMED):
+        ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]
+        db.session.execute(of_challenge.where(MeasuredResult.meter_id.in_(ids)))
+    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]
 
 
 def _add_snapshot(computed: Computed) -> Snapshot:

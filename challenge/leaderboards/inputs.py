@@ -1,40 +1,38 @@
-"""What a challenge's standings are made from, read at once: entries, sites, meters, and every reading that counts.
+"""What a challenge's standings are made from, read at once: entries, sites, meters, and what each meter came to.
 
-Readings come as the driver's own tuples straight into arrays: a row object for each would cost ten times as much.
+A meter's result is kept (see `results`); only meters whose inputs changed are measured anew, from their readings.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Select, SQLColumnExpression, func, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy import select
 
 from challenge import clock
-from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_in, rules_row
-from challenge.extensions import db
+from challenge.leaderboards.circumstances import (
+    ELECTRICITY,
+    Adjusted,
+    Around,
+    adjusted_meters,
+    circumstances_of,
+    of_meters,
+)
+from challenge.leaderboards.entered import CountedMeter, CountedSite, entries_of_board, meters_in, sites_in
+from challenge.leaderboards.models import MeasuredResult
+from challenge.leaderboards.results import Fresh, inputs_hash, read_results, written_results
+from challenge.leaderboards.stored_readings import readings_of, tuples_of
+from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Readings
-from challenge.quantities.factors import region_of
-from challenge.savings.models import Meter, Reading
-from challenge.savings.queries import counts, counts_of_many
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
-
-Query = Select[*tuple[Any, ...]]
-
-NO_COST = -1
-COLUMNS = np.dtype([("packed", "i8"), ("millionths", "i8"), ("cost_cents", "i8")])
-DAY_BITS = 16  # days since 1970 until 2149
-DAY_MASK = (1 << DAY_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -49,159 +47,127 @@ class Inputs:
     rules: Rules
     entries: list[scoring.Entry]
     meters: scoring.Meters
-    readings: Readings
+    measured: Measured
+    adjustments: list[scoring.Adjustment]
+    fresh: list[Fresh]
 
 
-def inputs_of(challenge: Challenge) -> Inputs:
-    """Read everything, in one read transaction."""
+def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
+    """Read everything, in one read transaction. `anew`: measure every meter, whatever is kept."""
     as_of = clock.now()
     stored_rules = rules_row(challenge)
-    sites = _sites(challenge.id)
-    entries = _entries(challenge.id, sites)
-    ids, meters = _meters(challenge.id, sites)
+    rules = rules_in(stored_rules)
+    sites = sites_in(challenge.id)
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    around = circumstances_of(challenge, rules, sites, today)
     closes = challenge.submission_closes_at
+    work = Work(challenge.id, rules, sites, meters_in(challenge.id), around, closes if closes <= as_of else None)
+    measured, fresh = work.measured(anew=anew)
     return Inputs(
         challenge_id=challenge.id,
         time_zone=challenge.time_zone,
         as_of=as_of,
         inputs_version=challenge.inputs_version,
         rules_version=stored_rules.version,
-        rules=rules_in(stored_rules),
-        entries=entries,
-        meters=meters,
-        readings=_readings(challenge.id, ids, closes if closes <= as_of else None),
+        rules=rules,
+        entries=entries_of_board(challenge.id, sites),
+        meters=work.columns,
+        measured=measured,
+        adjustments=work.adjustments(measured),
+        fresh=fresh,
     )
 
 
 @dataclass(frozen=True)
-class _Site:
-    """A site that counts: the position of its entry, its own position in that entry, and where its grid is."""
+class Work:
+    """The meters of a challenge, and how each comes to its result.
 
-    entry: int
-    position: int
-    region: str
+    `streams` are what is measured: the meters that count what comes in. Where a site makes power and all of it is
+    metered, its first electricity meter stands for import + generation - export, and its other ones for nothing.
+    """
 
+    challenge_id: int
+    rules: Rules
+    sites: dict[int, CountedSite]
+    meters: Sequence[CountedMeter]
+    around: Around
+    received_before: datetime | None
 
-def _sites(challenge_id: int) -> dict[int, _Site]:
-    """Every site of an approved entry, by its id. Entries are in the order of their ids."""
-    statement = (
-        select(Entry.id, EntrySite.site_id, Site.zip_code)
-        .outerjoin(EntrySite, EntrySite.entry_id == Entry.id)
-        .outerjoin(Site, Site.id == EntrySite.site_id)
-        .where(*_approved(challenge_id))
-        .order_by(Entry.id, EntrySite.site_id)
-    )
-    found: dict[int, _Site] = {}
-    last, entry, position = None, -1, 0
-    for entry_id, site_id, zip_code in _tuples(statement):
-        entry, position = (entry, position + 1) if entry_id == last else (entry + 1, 0)
-        last = entry_id
-        if site_id is not None:
-            found[site_id] = _Site(entry, position, _region(zip_code))
-    return found
+    @cached_property
+    def streams(self) -> list[CountedMeter]:
+        found, netted = [], set()
+        for meter in self.meters:
+            if meter.direction not in ("use", "net"):
+                continue
+            if self._is_netted(meter):
+                if meter.site_id in netted:
+                    continue
+                netted.add(meter.site_id)
+            found.append(meter)
+        return found
 
+    @cached_property
+    def columns(self) -> scoring.Meters:
+        """The streams as scoring takes them."""
+        at = [self.sites[meter.site_id] for meter in self.streams]
+        return scoring.Meters(
+            entry=[site.entry for site in at],
+            site=[site.position for site in at],
+            resource=[meter.resource for meter in self.streams],
+            unit=[meter.unit for meter in self.streams],
+            region=[site.region for site in at],
+            blocked=[self.around.blocked(meter) for meter in self.streams],
+            price=[],
+        )
 
-def _entries(challenge_id: int, sites: dict[int, _Site]) -> list[scoring.Entry]:
-    stated: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    resources = select(SiteResource.site_id, SiteResource.resource, SiteResource.state)
-    for site_id, resource, state in _tuples(_at_sites(resources, SiteResource.site_id, challenge_id)):
-        stated[site_id][resource] = state
-    of_entry: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
-    for site_id, site in sites.items():
-        of_entry[site.entry].append(stated[site_id])
-    entries = select(Entry.public_key, Entry.track, Entry.business_id).where(*_approved(challenge_id))
-    return [
-        scoring.Entry(key, track, str(business_id), tuple(of_entry[number]))
-        for number, (key, track, business_id) in enumerate(_tuples(entries.order_by(Entry.id)))
-    ]
+    def measured(self, *, anew: bool) -> tuple[Measured, list[Fresh]]:
+        """The result of every stream, in order, and those that had to be measured now."""
+        hashes = {site_id: self._hash(site_id) for site_id in self.sites}
+        kept = {} if anew else self._kept(hashes)
+        stale = [meter for meter in self.streams if meter.id not in kept]
+        fresh = self._measure(stale, hashes) if stale else []
+        texts = {**kept, **{one.meter_id: one.result for one in fresh}}
+        return read_results([texts[meter.id] for meter in self.streams]), fresh
 
+    def adjustments(self, measured: Measured) -> list[scoring.Adjustment]:
+        """What each non-routine adjustment added to the adjusted baseline, by its covered days."""
+        return [
+            scoring.Adjustment(one.meter, one.category, one.per_day * _days_within(measured, one))
+            for one in adjusted_meters(self.around, self.streams, self.rules)
+        ]
 
-def _meters(challenge_id: int, sites: dict[int, _Site]) -> tuple[NDArray[np.int64], scoring.Meters]:
-    """The ids of the meters that count, and their columns. What a site sends out is no use of its own."""
-    statement = select(Meter.id, Meter.site_id, Meter.resource, Meter.unit).where(Meter.direction == "use")
-    rows = _tuples(_at_sites(statement, Meter.site_id, challenge_id).order_by(Meter.id))
-    at = [sites[row[1]] for row in rows]
-    return np.array([row[0] for row in rows], np.int64), scoring.Meters(
-        entry=[site.entry for site in at],
-        site=[site.position for site in at],
-        resource=[row[2] for row in rows],
-        unit=[row[3] for row in rows],
-        region=[site.region for site in at],
-    )
+    def _hash(self, site_id: int) -> str:
+        plan, closes = self.rules.plan, self.received_before
+        parts = (plan, self.rules.driver, self.rules.factors, closes and closes.isoformat())
+        return inputs_hash(*parts, self.sites[site_id].version, *self.around.fingerprint(site_id))
 
+    def _kept(self, hashes: dict[int, str]) -> dict[int, str]:
+        columns = (MeasuredResult.meter_id, MeasuredResult.site_id, MeasuredResult.inputs_hash, MeasuredResult.result)
+        stored = tuples_of(select(*columns).where(MeasuredResult.challenge_id == self.challenge_id))
+        return {meter_id: text for meter_id, site_id, digest, text in stored if hashes.get(site_id) == digest}
 
-def _readings(challenge_id: int, meter_ids: NDArray[np.int64], received_before: datetime | None) -> Readings:
-    """The readings of these meters that count; `meter` becomes the position in `meter_ids`."""
-    size = int(meter_ids.max(initial=0)) + 1
-    position = np.full(size + 1, -1, np.int64)  # the last place is for meters with larger numbers: not ours
-    position[meter_ids] = np.arange(len(meter_ids))
-    rows = np.fromiter(_cursor(_readings_asked(challenge_id, len(meter_ids), received_before)), COLUMNS)
-    meter = position[np.minimum(rows["packed"] >> 2 * DAY_BITS, size)]
-    rows, meter = rows[meter >= 0], meter[meter >= 0]
-    return Readings(
-        meter=meter,
-        start=(rows["packed"] >> DAY_BITS) & DAY_MASK,
-        end=rows["packed"] & DAY_MASK,
-        millionths=rows["millionths"],
-        cost_cents=np.where(rows["cost_cents"] == NO_COST, np.nan, rows["cost_cents"]),
-    )
+    def _measure(self, stale: Sequence[CountedMeter], hashes: dict[int, str]) -> list[Fresh]:
+        readings = self._readings(stale)
+        circumstances = of_meters(self.around, stale, self.rules)
+        found = measure(readings, len(stale), self.rules.plan, circumstances, self.around.temperatures)
+        return [
+            Fresh(meter.id, self.sites[meter.site_id].entry_id, meter.site_id, meter.resource, digest, text)
+            for meter, digest, text in zip(
+                stale, (hashes[meter.site_id] for meter in stale), written_results(found), strict=True
+            )
+        ]
 
+    def _readings(self, stale: Sequence[CountedMeter]) -> Readings:
+        return readings_of(np.array([meter.id for meter in stale], np.int64), self.received_before)
 
-def _readings_asked(challenge_id: int, meter_count: int, received_before: datetime | None) -> Query:
-    """Where most meters of the database are ours, reading it all in its own order beats following an index."""
-    columns = (
-        packed(Reading.meter_id, Reading.start_on, Reading.end_on),
-        Reading.quantity_millionths,
-        func.coalesce(Reading.cost_cents, NO_COST),
-    )
-    if meter_count * 2 > (db.session.scalar(select(func.count()).select_from(Meter)) or 0):
-        return select(*columns).where(counts_of_many(received_before))
-    ours = _at_sites(select(Meter.id), Meter.site_id, challenge_id)
-    return select(*columns).where(counts(received_before), Reading.meter_id.in_(ours))
-
-
-def _at_sites(statement: Query, site_id: SQLColumnExpression[int], challenge_id: int) -> Query:
-    """The statement, for sites of approved entries only."""
-    at = statement.join(EntrySite, EntrySite.site_id == site_id).join(Entry, Entry.id == EntrySite.entry_id)
-    return at.where(*_approved(challenge_id))
+    def _is_netted(self, meter: CountedMeter) -> bool:
+        generation = self.around.generation.get(meter.site_id)
+        return meter.resource == ELECTRICITY and generation is not None and generation.metered
 
 
-def _approved(challenge_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Entry.challenge_id == challenge_id, Entry.state == "approved"
-
-
-def _tuples(statement: Query) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = _cursor(statement).fetchall()
-    return found
-
-
-def _cursor(statement: Query) -> Any:
-    """The driver's own cursor: its rows pass through no type of ours, so select plain numbers and texts."""
-    return db.session.connection().execute(statement).cursor
-
-
-@cache
-def _region(zip_code: str) -> str:
-    return region_of(zip_code)
-
-
-class packed(FunctionElement[int]):
-    """A meter's id and two dates, as days since 1970, in one whole number: fewer objects pass through the driver."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(packed, "sqlite")
-def _sqlite_packed(element: Any, compiler: Any, **more: Any) -> str:
-    meter, start, end = (compiler.process(clause, **more) for clause in element.clauses)
-    # julianday() counts from 2440587.5 days before 1970; all sums here are exact in a double.
-    days = f"julianday({start}) * {1 << DAY_BITS} + julianday({end}) - {2440587.5 * ((1 << DAY_BITS) + 1)}"
-    return f"({meter} << {2 * DAY_BITS}) + CAST({days} AS INTEGER)"
-
-
-@compiles(packed, "postgresql")
-def _postgresql_packed(element: Any, compiler: Any, **more: Any) -> str:
-    meter, start, end = (compiler.process(clause, **more) for clause in element.clauses)
-    first, last = (f"({day} - DATE '1970-01-01')::bigint" for day in (start, end))
-    return f"({meter}::bigint << {2 * DAY_BITS}) + ({first} << {DAY_BITS}) + {last}"
+def _days_within(measured: Measured, adjusted: Adjusted) -> int:
+    """Covered days of the meter on which the adjustment counts."""
+    runs = measured.covered
+    own = runs.meter == adjusted.meter
+    days = np.minimum(runs.end[own], adjusted.end) - np.maximum(runs.start[own], adjusted.start)
+    return int(np.clip(days, 0, None).sum())

@@ -5,11 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
+from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
+
+
+class MeasuredResult(Base):
+    """What one meter of an entry came to, by the rules and inputs that `inputs_hash` names (see `results`).
+
+    Not a record but what was computed once: measured anew, and replaced, when the hash of its inputs is another.
+    """
+
+    __tablename__ = "measured_results"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id))
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    resource: Mapped[str]
+    inputs_hash: Mapped[str]
+    result: Mapped[str] = mapped_column(Text)  # JSON: the figures of a Measured, in the order of its fields
+    measured_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Snapshot(Base):

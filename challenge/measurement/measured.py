@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from challenge.measurement.periods import Period
+from challenge.measurement.periods import Period, epoch_day
 from challenge.measurement.same_days import compare
 from challenge.measurement.spread import Floats, Ints, Readings
 
@@ -206,7 +206,11 @@ def measure(
         non_routine=np.zeros(meter_count),
         half_width=unknown,
         allowance=np.full(meter_count, plan.allowance),
-        covered=Runs(none[:0], none[:0], none[:0]),
+        covered=Runs(
+            np.nonzero(found.covered_days)[0],
+            (none + epoch_day(plan.reporting.start))[found.covered_days > 0],
+            (epoch_day(plan.reporting.start) + found.covered_days)[found.covered_days > 0],
+        ),
         covered_days=found.covered_days,
         reporting_days=found.reporting_days,
         baseline_days=found.baseline_days,

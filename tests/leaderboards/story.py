@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Business, Entry, EntrySite, Site, SiteResource
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.challenges.models import Challenge, ChallengeRules
@@ -88,7 +89,7 @@ def add_reading(meter: Meter, start: date, end: date, per_day: float, **more: An
     reading.quantity_millionths, reading.cost_cents = round(amount * 1_000_000), round(max(amount, 0) * 10)
     db.session.add(reading)
     db.session.flush()
-    touch_inputs([riverbend().id])
+    touch_challenges_of_site(meter.site_id)
     return reading
 
 

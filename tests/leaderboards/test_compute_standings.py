@@ -6,20 +6,22 @@ import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from challenge import clock
+from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.challenges.actions import touch_inputs
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
-from challenge.leaderboards.inputs import inputs_of
 from challenge.leaderboards.jobs import challenges_to_rank
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import current_row_of, private_detail_of, standing_of, standings_in
+from challenge.leaderboards.stored_readings import readings_of
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.schedule import STANDINGS, compute_now
 from challenge.scheduling.models import DoneSlot, Run
@@ -119,7 +121,7 @@ def correct(reading: Reading, millionths: int, **more: object) -> Reading:
     newer.source, newer.author_id, newer.supersedes_id = "correction", 1, reading.id
     db.session.add(newer)
     db.session.flush()
-    touch_inputs([riverbend().id])
+    touch_challenges_of_site(db.session.get_one(Meter, reading.meter_id).site_id)
     return newer
 
 
@@ -269,7 +271,7 @@ def test_readings_are_read_as_they_are(context: Flask) -> None:
         assert meter is not None
         start = riverbend().starts_on
         earlier = add_reading(meter, start.replace(year=1990), start.replace(year=1991), -1.5)
-    readings = inputs_of(riverbend()).readings
+    readings = readings_of(np.array([meter.id]), None)
     found = [list(map(int, values)) for values in zip(readings.start, readings.end, readings.millionths, strict=True)]
     expected = [earlier.start_on, earlier.end_on]
     assert [*(day.toordinal() - 719_163 for day in expected), earlier.quantity_millionths] in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from challenge import clock
 from challenge.audit.actions import note
@@ -76,6 +76,8 @@ def edit_site(
 
 def touch_challenges_of_site(site_id: int) -> None:
     """Say that what counts at this site changed (a meter, a reading, a statement): its challenges look again."""
+    raised = update(Site).where(Site.id == site_id).values(inputs_version=Site.inputs_version + 1)
+    db.session.execute(raised)
     touch_inputs([challenge.id for challenge in challenges_of_site(site_id)])
 
 

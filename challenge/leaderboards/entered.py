@@ -1,0 +1,103 @@
+"""Who takes part: the entries of a challenge, their sites, what these state, and their meters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+
+from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
+from challenge.leaderboards.stored_readings import tuples_of
+from challenge.quantities.factors import region_of
+from challenge.savings.models import Meter
+from challenge.scoring import entries as scoring
+
+Query = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSite:
+    """A site that counts: the position of its entry, its own position in that entry, and where it is.
+
+    `version` rises with every change of what was measured from it.
+    """
+
+    entry_id: int
+    entry: int
+    position: int
+    zip_code: str
+    state: str
+    region: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMeter:
+    """A meter at such a site, as the database has it. `direction` is that of `savings.models.Meter`."""
+
+    id: int
+    site_id: int
+    resource: str
+    unit: str
+    direction: str
+
+
+def sites_in(challenge_id: int) -> dict[int, CountedSite]:
+    """Every site of an approved entry, by its id. Entries are in the order of their ids."""
+    columns = (Entry.id, EntrySite.site_id, Site.zip_code, Site.state, Site.inputs_version)
+    statement = (
+        select(*columns)
+        .outerjoin(EntrySite, EntrySite.entry_id == Entry.id)
+        .outerjoin(Site, Site.id == EntrySite.site_id)
+        .where(*_approved(challenge_id))
+        .order_by(Entry.id, EntrySite.site_id)
+    )
+    found: dict[int, CountedSite] = {}
+    last, entry, position = None, -1, 0
+    for entry_id, site_id, zip_code, state, version in tuples_of(statement):
+        entry, position = (entry, position + 1) if entry_id == last else (entry + 1, 0)
+        last = entry_id
+        if site_id is not None:
+            found[site_id] = CountedSite(entry_id, entry, position, zip_code, state, _region(zip_code), version)
+    return found
+
+
+def entries_of_board(challenge_id: int, sites: dict[int, CountedSite]) -> list[scoring.Entry]:
+    """The approved entries in the order of their ids, with what their sites state."""
+    stated: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    resources = select(SiteResource.site_id, SiteResource.resource, SiteResource.state)
+    for site_id, resource, state in tuples_of(_at_sites(resources, SiteResource.site_id, challenge_id)):
+        stated[site_id][resource] = state
+    of_entry: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
+    for site_id, site in sites.items():
+        of_entry[site.entry].append(stated[site_id])
+    entries = select(Entry.public_key, Entry.track, Entry.business_id).where(*_approved(challenge_id))
+    return [
+        scoring.Entry(key, track, str(business_id), tuple(of_entry[number]))
+        for number, (key, track, business_id) in enumerate(tuples_of(entries.order_by(Entry.id)))
+    ]
+
+
+def meters_in(challenge_id: int) -> list[CountedMeter]:
+    """All meters at those sites, in the order of their ids, whichever way what they count flows."""
+    columns = (Meter.id, Meter.site_id, Meter.resource, Meter.unit, Meter.direction)
+    statement = _at_sites(select(*columns), Meter.site_id, challenge_id).order_by(Meter.id)
+    return [CountedMeter(*row) for row in tuples_of(statement)]
+
+
+def _at_sites(statement: Query, site_id: SQLColumnExpression[int], challenge_id: int) -> Query:
+    """The statement, for sites of approved entries only."""
+    at = statement.join(EntrySite, EntrySite.site_id == site_id).join(Entry, Entry.id == EntrySite.entry_id)
+    return at.where(*_approved(challenge_id))
+
+
+def _approved(challenge_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Entry.challenge_id == challenge_id, Entry.state == "approved"
+
+
+@cache
+def _region(zip_code: str) -> str:
+    return region_of(zip_code)
