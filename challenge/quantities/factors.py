@@ -1,8 +1,9 @@
 """Factors: what turns a volume into energy or weight, and use into kilograms of CO2 equivalent.
 
 Three tables of our own: `factors.csv` (one figure a row), `factor_tables.csv` (where each set comes from) and
-`factor_editions.csv` (which sets belong together). A challenge pins an edition, and both of its periods use it, so
-a new edition never moves a board. Average rates throughout, not marginal ones; nothing is credited for avoided
+`factor_editions.csv` (which sets belong together, and from when on new challenges take them). A challenge pins an
+edition, and both of its periods use it, so a new edition never moves a board: figures of an edition are never
+changed, a new edition is new rows. Average rates throughout, not marginal ones; nothing is credited for avoided
 production of materials.
 
 Electricity: EPA eGRID total output rates by subregion. `zip_subregions.csv` gives the subregion of a ZIP code: each
@@ -10,19 +11,20 @@ row holds from its ZIP up to the next row's. In about 7 % of ZIP codes utilities
 the predominant one counts and `also` names the others.
 """
 
-import csv
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 
 from challenge.quantities.resources import RESOURCES
+from challenge.quantities.tables import Table, rows_of, tables
 from challenge.quantities.units import UNITS, UnitError, rate, unit_of
 
+# What a document of rules means that names no edition. It never changes: stored rules must keep their figures.
 DEFAULT_EDITION = "US-2023.1"
 UNITED_STATES, WORLD = "US", "WORLD"
 
@@ -33,7 +35,8 @@ _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", re.ASCII)
 class Factor:
     """`value` `unit` for each `per_unit`, as published; emissions are of CO2 equivalent.
 
-    `co2_kg`, `ch4_g` and `n2o_g` are the gases behind an emission factor where the source states them.
+    `co2_kg`, `ch4_g` and `n2o_g` are the gases behind an emission factor where a source states them, each for one
+    `per_unit`; `potentials` is the set in `warming_potentials.csv` that weighs them.
     """
 
     kind: str
@@ -52,6 +55,8 @@ class Factor:
     co2_kg: Decimal | None = None
     ch4_g: Decimal | None = None
     n2o_g: Decimal | None = None
+    potentials: str = ""
+    by_way_of: str = ""
 
     def rate(self, unit: str, per_unit: str) -> Fraction:
         """The factor in other units, exactly. Raises DimensionMismatch."""
@@ -66,11 +71,18 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Sets of factors that belong together. `tables` are keys of `factor_tables.csv`."""
+    """Sets of factors that belong together. `tables` are keys of `factor_tables.csv`.
+
+    A challenge made on a day in `[valid_from, valid_until)` takes this edition; `valid_until` of the newest is None.
+    """
 
     key: str
     name: str
+    valid_from: date
+    valid_until: date | None
+    replaces: str
     tables: tuple[str, ...]
+    notes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,20 @@ class NoFactor(UnitError):
     """A volume of this resource cannot become energy or weight: the edition has no factor for it."""
 
 
+def edition_for(day: date) -> Edition:
+    """The edition that a challenge made on this day takes; before the first one, the first."""
+    begun = [edition for edition in EDITIONS.values() if edition.valid_from <= day]
+    return max(begun, key=lambda edition: edition.valid_from) if begun else next(iter(EDITIONS.values()))
+
+
 def factor(kind: str, resource: str, region: str = "", edition: str = DEFAULT_EDITION) -> Factor | None:
     """One row of the tables, or None. Raises KeyError for an unknown edition."""
     return _factors(edition).get((kind, resource, region))
+
+
+def factors_in(edition: str) -> list[Factor]:
+    """Every factor of an edition, in the order of the tables. Raises KeyError for an unknown edition."""
+    return list(_factors(edition).values())
 
 
 def emissions(resource: str, region: str = "", edition: str = DEFAULT_EDITION) -> Factor | None:
@@ -170,13 +193,12 @@ def region_of(zip_code: str, country: str = UNITED_STATES) -> str:
 
 @cache
 def _factors(edition: str) -> dict[tuple[str, str, str], Factor]:
-    tables = {row["key"]: row for row in _rows("factor_tables.csv")}
     chosen = EDITIONS[edition].tables
-    found = [_factor(row, tables[row["table"]]) for row in _rows("factors.csv") if row["table"] in chosen]
+    found = [_factor(row, tables()[row["table"]]) for row in rows_of("factors.csv") if row["table"] in chosen]
     return {(one.kind, one.resource, one.region): one for one in found}
 
 
-def _factor(row: Mapping[str, str], table: Mapping[str, str]) -> Factor:
+def _factor(row: Mapping[str, str], table: Table) -> Factor:
     return Factor(
         kind=row["kind"],
         resource=row["resource"],
@@ -185,15 +207,17 @@ def _factor(row: Mapping[str, str], table: Mapping[str, str]) -> Factor:
         value=Decimal(row["value"]),
         unit=row["unit"],
         per_unit=row["per_unit"],
-        source=table["source"],
-        edition=table["edition"],
-        year=int(table["year"]),
-        warming_potentials=table["warming_potentials"],
+        source=table.source,
+        edition=table.edition,
+        year=table.year,
+        warming_potentials=table.warming_potentials,
         note=row["note"],
-        url=table["url"],
+        url=table.url,
         co2_kg=_decimal(row["co2_kg"]),
         ch4_g=_decimal(row["ch4_g"]),
         n2o_g=_decimal(row["n2o_g"]),
+        potentials=table.potentials,
+        by_way_of=table.by_way_of,
     )
 
 
@@ -203,7 +227,7 @@ def _decimal(text: str) -> Decimal | None:
 
 @cache
 def _zip_runs() -> tuple[list[str], list[Subregion | None]]:
-    rows = _rows("zip_subregions.csv")
+    rows = rows_of("zip_subregions.csv")
     regions = [_subregion(row) for row in rows]
     return [row["from_zip"] for row in rows], regions
 
@@ -212,11 +236,17 @@ def _subregion(row: Mapping[str, str]) -> Subregion | None:
     return Subregion(row["subregion"], tuple(row["also"].split())) if row["subregion"] else None
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def _edition(row: Mapping[str, str]) -> Edition:
+    until = date.fromisoformat(row["valid_until"]) if row["valid_until"] else None
+    return Edition(
+        key=row["key"],
+        name=row["name"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_until=until,
+        replaces=row["replaces"],
+        tables=tuple(row["tables"].split()),
+        notes=row["notes"],
+    )
 
 
-EDITIONS: dict[str, Edition] = {
-    row["key"]: Edition(row["key"], row["name"], tuple(row["tables"].split())) for row in _rows("factor_editions.csv")
-}
+EDITIONS: dict[str, Edition] = {row["key"]: _edition(row) for row in rows_of("factor_editions.csv")}

@@ -4,10 +4,9 @@
 `diverted` (recycling, compost) counts in the diversion rate only: alone, more of it would read as a loss.
 """
 
-import csv
 from dataclasses import dataclass
-from importlib.resources import files
 
+from challenge.quantities.tables import rows_of
 from challenge.quantities.units import UNITS, UnitError, unit_of
 
 FUEL, WATER, LANDFILL, DIVERTED = "fuel", "water", "landfill", "diverted"
@@ -42,8 +41,7 @@ def check_unit(resource_key: str, unit_key: str) -> None:
 
 
 def _read_resources() -> dict[str, Resource]:
-    text = files(__package__).joinpath("resources.csv").read_text(encoding="utf-8")
-    return {row["key"]: _resource(row) for row in csv.DictReader(text.splitlines())}
+    return {row["key"]: _resource(row) for row in rows_of("resources.csv")}
 
 
 def _resource(row: dict[str, str]) -> Resource:

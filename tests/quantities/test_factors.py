@@ -1,52 +1,111 @@
 """Factors: each with its source, edition and year; the figures as their publishers state them."""
 
-import csv
+import hashlib
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from importlib.resources import files
 
 import pytest
 
-from challenge.quantities import factors
 from challenge.quantities.factors import (
     DEFAULT_EDITION,
     EDITIONS,
     NoFactor,
     density,
+    edition_for,
     emissions,
+    factors_in,
     heat_content,
     kg_co2e_per,
     multiplier,
     region_of,
     subregion_of_zip,
 )
+from challenge.quantities.resources import RESOURCES
+from challenge.quantities.tables import rows_of, tables
 from challenge.quantities.units import UNITS
 
+FIRST, SECOND = "US-2023.1", "US-2023.2"
+FROZEN = "3113ab0b44609bb8ff102c12f7cb361d2aec4beb798bfe5a0c1e40d8b6a2c83c"
+UNITS_OF = {
+    "electricity": ("kWh", "kBtu"),
+    "natural_gas": ("therm", "ccf", "m3", "kBtu"),
+    "heating_oil": ("gal", "L", "kBtu"),
+    "propane": ("gal", "L", "kBtu"),
+    "water": ("gal", "ccf"),
+    "waste": ("lb", "short_ton", "yd3"),
+    "recycling": ("lb", "short_ton", "yd3"),
+    "compost": ("lb", "short_ton", "yd3"),
+}
 
-def rows(name: str) -> list[dict[str, str]]:
-    text = files("challenge.quantities").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+
+def every_value(edition: str) -> list[str]:
+    """All that an edition can turn a bill into: for each unit and region, as exact fractions."""
+    regions = sorted({one.region for one in factors_in(edition)})
+    return [
+        f"{resource} {unit} {region} {multiplier(resource, unit, units[-1], edition)} "
+        f"{kg_co2e_per(resource, unit, region, edition)}"
+        for resource, units in UNITS_OF.items()
+        for unit in units
+        for region in regions
+    ]
+
+
+def test_the_first_edition_never_changes() -> None:
+    """Challenges that pinned it must keep their points: whoever changes a figure makes a new edition instead."""
+    assert hashlib.sha256("\n".join(every_value(FIRST)).encode()).hexdigest() == FROZEN
 
 
 def test_every_row_has_units_and_a_source() -> None:
-    tables = {row["key"]: row for row in rows("factor_tables.csv")}
-    for row in rows("factors.csv"):
+    for row in rows_of("factors.csv"):
+        table = tables()[row["table"]]
         assert Decimal(row["value"]) > 0
         assert {row["unit"], row["per_unit"]} <= UNITS.keys()
-        assert tables[row["table"]]["source"]
-        assert tables[row["table"]]["edition"]
-        assert int(tables[row["table"]]["year"]) >= 2016
+        assert row["resource"] in RESOURCES
+        assert table.source
+        assert table.edition
+        assert table.by_way_of or table.key == "bins2016"
+        assert table.url.startswith("https://")
+        assert table.year >= 2016
 
 
-def test_co2_equivalents_follow_from_the_gases_and_the_named_potentials() -> None:
-    """IPCC AR4: a gram of CH4 is worth 25 of CO2, a gram of N2O 298."""
-    stated = [one for one in factors._factors(DEFAULT_EDITION).values() if one.co2_kg is not None]
-    assert {one.resource for one in stated} == {"natural_gas", "heating_oil", "propane"}
-    for one in stated:
-        assert one.ch4_g is not None
-        assert one.n2o_g is not None
-        assert one.value == one.co2_kg + one.ch4_g * 25 / 1000 + one.n2o_g * 298 / 1000
-        assert "AR4" in one.warming_potentials
+def test_no_row_stands_twice() -> None:
+    seen = Counter((row["table"], row["kind"], row["resource"], row["region"]) for row in rows_of("factors.csv"))
+    assert set(seen.values()) == {1}
+    for edition, one in EDITIONS.items():
+        assert len(factors_in(edition)) == sum(row["table"] in one.tables for row in rows_of("factors.csv"))
+
+
+def test_no_table_is_kept_for_nothing() -> None:
+    assert {table for edition in EDITIONS.values() for table in edition.tables} == tables().keys()
+
+
+def test_editions_follow_each_other_without_a_gap() -> None:
+    editions = list(EDITIONS.values())
+    assert [one.valid_until for one in editions] == [*(one.valid_from for one in editions[1:]), None]
+    assert [one.replaces for one in editions] == ["", *(one.key for one in editions[:-1])]
+    assert all(one.notes for one in editions)
+
+
+def test_a_new_challenge_takes_the_edition_of_its_day() -> None:
+    """Half-open: on the day that one begins, the one before has ended."""
+    begins = EDITIONS[SECOND].valid_from
+    assert edition_for(begins).key == SECOND
+    assert edition_for(begins - timedelta(days=1)).key == FIRST
+    assert edition_for(date(1999, 1, 1)).key == FIRST
+    assert edition_for(date(2199, 1, 1)).key == list(EDITIONS)[-1]
+
+
+def test_rules_without_an_edition_mean_the_first() -> None:
+    assert DEFAULT_EDITION == FIRST
+
+
+def test_electricity_is_the_same_in_both_editions() -> None:
+    """EPA's total, whatever is known of its gases."""
+    for region in ("US", "RFCW", "NYCW", "AZNM", "WORLD"):
+        rates = [kg_co2e_per("electricity", "kWh", region, edition) for edition in (FIRST, SECOND)]
+        assert rates[0] == rates[1]
 
 
 def test_a_kilowatt_hour_in_pittsburgh() -> None:
@@ -114,9 +173,8 @@ def test_an_unknown_edition_is_an_error() -> None:
 
 
 def test_every_edition_names_tables_that_exist() -> None:
-    known = {row["key"] for row in rows("factor_tables.csv")}
     for edition in EDITIONS.values():
-        assert set(edition.tables) <= known
+        assert set(edition.tables) <= tables().keys()
 
 
 @pytest.mark.parametrize(
@@ -142,8 +200,8 @@ def test_no_zip_no_grid(zip_code: str) -> None:
 
 
 def test_every_subregion_of_the_zip_table_has_a_rate() -> None:
-    codes = {code for row in rows("zip_subregions.csv") for code in (row["subregion"], *row["also"].split()) if code}
-    assert codes <= {one.region for one in factors._factors(DEFAULT_EDITION).values()}
+    codes = {code for row in rows_of("zip_subregions.csv") for code in (row["subregion"], *row["also"].split()) if code}
+    assert codes <= {one.region for one in factors_in(DEFAULT_EDITION)}
     assert len(codes) == 27
 
 
