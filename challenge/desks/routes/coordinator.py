@@ -91,9 +91,10 @@ def new_challenge(member: str) -> Any:
 def edit(member: str, challenge: str) -> Any:
     """Change a challenge; other rules become a new version."""
     found = coordinated_challenge_or_404(member, challenge)
-    form = ChallengeForm()
+    form, rules = ChallengeForm(), rules_of(found)
+    form.keep_factors(rules)
     if not form.is_submitted():
-        form.start_from(found, rules_of(found))
+        form.start_from(found, rules)
     elif form.validate():
         try:
             return redirect(once(f"edit_challenge:{found.id}", form, lambda: _edit(member, challenge, form)))
