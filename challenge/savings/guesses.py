@@ -87,8 +87,10 @@ def _stated(
 
 def is_named(one: FileMeter, meter: Meter) -> bool:
     """Whether the file gives its meter the name that ours has. Readers may put what it counts in front."""
-    name, wanted = " ".join(one.name.split()).casefold(), " ".join(meter.name.split()).casefold()
-    return name == wanted or name.endswith((f": {wanted}", f", {wanted}"))
+    name, wanted = (" ".join(text.split()).casefold()[:60] for text in (one.name, meter.name))
+    digits = re.sub(r"[^0-9]", "", meter.name)
+    masked = f"ending in {digits[-4:]}" if len(digits) > 5 else wanted  # as readers show what may be an account
+    return name == wanted or one.name.casefold().endswith((f": {wanted}", f", {wanted}", f": {masked}", f", {masked}"))
 
 
 def _only_one(one: FileMeter, meters: Sequence[Meter], taken: set[str]) -> Meter | None:

@@ -17,7 +17,7 @@ from challenge.formats.contents import GREEN_BUTTON, FileContents, FileMeter
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
-from challenge.savings.guesses import LEFT_OUT, NEW_METER, UNDECIDED, Guess, guesses, site_like
+from challenge.savings.guesses import LEFT_OUT, NEW_METER, UNDECIDED, Guess, guesses, is_named, site_like
 from challenge.savings.models import Meter, Upload
 from challenge.savings.parsed import read_once
 from challenge.savings.queries import meters_of
@@ -159,7 +159,8 @@ def preview_of(upload: Upload, contents: FileContents, *, viewer: User) -> Previ
     properties = _properties(upload, contents, places)
     usable = [one for one in contents.meters if one.usable]
     sites = {one.key: _sites_for(one, places, properties) for one in usable}
-    lines = _lines(upload, contents, usable, sites)
+    absent = [one.key for one in usable if (found := properties.get(property_key(one.property))) and found.left_out]
+    lines = _lines(upload, contents, usable, sites, absent)
     return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
 
 
@@ -213,14 +214,20 @@ def _sites_for(one: FileMeter, places: Sequence[Site], properties: Mapping[str, 
 
 
 def _lines(
-    upload: Upload, contents: FileContents, usable: Sequence[FileMeter], sites: Mapping[str, Sequence[Site]]
+    upload: Upload,
+    contents: FileContents,
+    usable: Sequence[FileMeter],
+    sites: Mapping[str, Sequence[Site]],
+    absent: Sequence[str],
 ) -> list[Line]:
+    """`absent`: the keys of meters whose property is none of ours."""
     meters = {site.id: meters_of(site.id) for some in sites.values() for site in some}
     fitting = {
-        one.key: [meter for site in sites[one.key] for meter in meters[site.id] if _fits(meter, one)] for one in usable
+        one.key: [meter for site in sites[one.key] for meter in meters[site.id] if _may_take(meter, one, contents)]
+        for one in usable
     }
     source = remembered(upload, contents)
-    chosen = _chosen(upload, usable, sites)
+    chosen = {**_chosen(upload, usable, sites), **dict.fromkeys(absent, LEFT_OUT)}
     guessed = guesses(usable, sites, fitting, chosen, source.meters if source else {})
     taken = {site_id: {meter.name.casefold() for meter in some} for site_id, some in meters.items()}
     return [
@@ -291,8 +298,14 @@ def _kept_unit(resource: str, unit: str | None) -> str:
     return usual if unit is None or UNITS[unit].dimension == UNITS[usual].dimension else unit
 
 
+def _may_take(meter: Meter, one: FileMeter, contents: FileContents) -> bool:
+    """A sheet of bills does not say what is sent out: there a meter with that name takes its bills as well."""
+    known = contents.format == GREEN_BUTTON or not is_named(one, meter)
+    return _fits(meter, one) and (not known or meter.direction == stored_direction(one))
+
+
 def _fits(meter: Meter, source_meter: FileMeter) -> bool:
-    if source_meter.resource not in (None, meter.resource) or meter.direction != stored_direction(source_meter):
+    if source_meter.resource not in (None, meter.resource):
         return False
     unit = source_meter.unit
     return unit is None or (
