@@ -27,22 +27,32 @@ def missing_bills(business: Business) -> Iterator[tuple[Meter, list[Period]]]:
                 yield meter, bills
 
 
-def _wanted(site_id: int) -> list[Period]:
-    """The baselines, and the reporting periods as far as their bills are due."""
-    found = []
+def _wanted(site_id: int) -> list[tuple[Period, Period | None]]:
+    """What each challenge counts: its baseline whole, and its reporting period with the part that is due by now."""
+    found: list[tuple[Period, Period | None]] = []
     for challenge in challenges_of_site(site_id):
         if challenge.state != "published":
             continue
         rules = rules_of(challenge)
-        so_far = rules.reporting.until(rules.due_until(clock.today(challenge.time_zone)))
-        found += [rules.baseline, *([so_far] if so_far else [])]
+        found.append((rules.baseline, rules.baseline))
+        found.append((rules.reporting, rules.reporting.until(rules.due_until(clock.today(challenge.time_zone)))))
     return found
 
 
-def _of_meter(meter: Meter, wanted: list[Period]) -> list[Period]:
+def _of_meter(meter: Meter, wanted: list[tuple[Period, Period | None]]) -> list[Period]:
     coverage, months = coverage_of(meter), _usual_months(meter)
-    gaps = {gap for period in wanted for gap in coverage.missing_in(period)}
-    return sorted({bill for gap in gaps for bill in split_in_bills(gap, months)})
+    found: set[Period] = set()
+    for whole, due in wanted:
+        for gap in coverage.missing_in(due) if due else []:
+            still_growing = due is not None and gap.end == due.end < whole.end
+            found |= set(_bills_in(gap, months, still_growing=still_growing))
+    return sorted(found)
+
+
+def _bills_in(gap: Period, months: int, *, still_growing: bool) -> list[Period]:
+    """The bills of a gap. One whose days are not all over yet was not printed yet."""
+    bills = split_in_bills(gap, months)
+    return bills[:-1] if still_growing and bills[-1].days < SHORTEST_MONTH * months else bills
 
 
 def _usual_months(meter: Meter) -> int:
