@@ -164,6 +164,16 @@ def preview_of(upload: Upload, contents: FileContents, *, viewer: User) -> Previ
     return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
 
 
+def is_foreign(upload: Upload, choices: Mapping[str, Any]) -> bool:
+    """Whether choices name a meter or a site that is not one of this upload's, which no page of ours offers."""
+    sites = {str(site.id) for site in sites_of_upload(upload)}
+    meters = {str(meter.id) for site in sites for meter in meters_of(int(site))}
+    offered = meters | {f"{NEW_METER}:{site}" for site in sites} | {NEW_METER, LEFT_OUT}
+    return not (
+        set(choices.get("to", {}).values()) <= offered and set(choices.get("sites", {}).values()) <= sites | {LEFT_OUT}
+    )
+
+
 def source_of(contents: FileContents) -> str:
     """How readings of this file are marked."""
     return SOURCE_OF.get(contents.format, "csv")
@@ -188,8 +198,8 @@ def _facts(line: Line) -> tuple[Any, ...]:
 
 
 def _properties(upload: Upload, contents: FileContents, places: Sequence[Site]) -> dict[str, Property]:
-    """The properties that the file names, if there is a choice of sites."""
-    if upload.site is not None or len(places) < 2:
+    """The properties that the file names. A business with one site needs none; a city's sheet may name strangers."""
+    if upload.site is not None or (upload.challenge is None and len(places) < 2):
         return {}
     source = remembered(upload, contents)
     last_time, chosen = source.sites if source else {}, upload.choices.get("sites", {})

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from flask import Flask
 
-from challenge.extensions import db
+from challenge.audit.models import DeedDone
+from challenge.businesses.models import Entry, Site
+from challenge.challenges.models import Challenge
+from challenge.extensions import db, transaction
+from challenge.measurement.periods import Period
+from challenge.savings.missing import split_in_bills
 from challenge.savings.models import ImportSource, Meter, Reading, Upload
+from challenge.savings.scopes import sites_in
 from tests.page import Page, Visitor
 from tests.savings.bills import all_readings, bills, log
 from tests.savings.test_upload_file import CSV, keys_of, press, save
@@ -178,12 +185,48 @@ def test_a_city_sheet_is_saved_for_its_businesses(app: Flask, carmen: Visitor) -
 
 
 def test_a_city_sheet_reaches_no_other_city(app: Flask, carmen: Visitor, rosa: Visitor, nadia: Visitor) -> None:
-    """Neither does another coordinator open it, nor does a site of another city take its bills."""
+    """Neither does another coordinator open it, nor does a site that takes no part here take its bills."""
+    with app.app_context(), transaction():
+        db.session.query(Entry).filter_by(business_id=2).one().state = "withdrawn"
     page = send(carmen, SHEET, CITY_SHEET)
     assert [person.get("/uploads/1").status for person in (rosa, nadia)] == [404, 404]
     assert nadia.get(SHEET).status == 404
     menus = [menu.attributes["name"] for menu in page.all("select")]
     nobody = [name for name in menus if name.startswith("site.")][2]
-    page = press(carmen, 1, "choices", **{nobody: "3"})
-    assert "“Nobody's Shop” in the file is" in page.text()
-    assert "Choose the meter" in page.text()
+    meter = next(name for name in menus if name.startswith("to."))
+    assert len([name for name in menus if name.startswith("to.")]) == 1  # the diner's bills go to nobody else
+    with app.app_context():
+        others = [
+            str(site.id) for site in db.session.query(Site) if site.id not in {s.id for s in sites_in(challenge())}
+        ]
+    assert others
+    for choice in ({nobody: others[0]}, {meter: f"new:{others[0]}"}, {meter: "999"}):
+        assert press(carmen, 1, "choices", **choice).status == 404
+    with app.app_context():
+        assert db.session.query(DeedDone).filter_by(deed="refuse_choice", subject="upload:1").count() == 3
+        assert not db.session.get_one(Upload, 1).choices
+
+
+def challenge() -> Challenge:
+    """Riverbend's."""
+    return db.session.get_one(Challenge, 1)
+
+
+def test_pressed_twice_it_is_saved_once(app: Flask, rosa: Visitor) -> None:
+    values = send(rosa, f"{BAKERY}/upload", TWO_METERS).values()
+    tokens = {name: values[name] for name in ("csrf_token", "key", "seen")}
+    assert {rosa.browser.post("/uploads/1/save", data=tokens).location for _ in range(2)} == {"/uploads/1"}
+    assert readings(app) == 3
+
+
+def test_gaps_become_bills(context: Flask) -> None:
+    """From the first missing day on, a month each; a short rest belongs to the last."""
+    year = split_in_bills(Period(date(2025, 1, 31), date(2025, 6, 3)))
+    assert [str(one) for one in year] == [
+        "2025-01-31:2025-02-28",
+        "2025-02-28:2025-03-31",
+        "2025-03-31:2025-04-30",
+        "2025-04-30:2025-06-03",
+    ]
+    assert [one.days for one in split_in_bills(Period(date(2025, 1, 1), date(2025, 1, 6)))] == [5]
+    assert len(split_in_bills(Period(date(2024, 1, 1), date(2025, 1, 1)), months=2)) == 6

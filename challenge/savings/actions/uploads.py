@@ -69,6 +69,11 @@ def choose_in_upload(upload: Upload, choices: Mapping[str, Any]) -> None:
 BY_METER = ("to", "resource", "name", "sites")
 
 
+def note_foreign_choice(upload: Upload) -> None:
+    """Log that somebody asked for a meter or a site that is none of hers."""
+    note("refuse_choice", f"upload:{upload.id}")
+
+
 def save_upload(
     upload: Upload,
     contents: FileContents,

@@ -14,7 +14,8 @@ from challenge.words import last_day, number, short_day, unit_label
 
 FORMATS = {GREEN_BUTTON: "Green Button", BILLS_CSV: "CSV of bills"}
 WHY = {AS_LAST_TIME: "as last time", BY_NAME: "by its name"}
-MANY = 60  # meters of a file: from here on only those that need a choice have a menu
+MOST_ROWS = 1_000  # on one page: of more only those are listed that need a look
+MANY = 60  # meters of a file: from here on only those, and properties, that need a choice have a menu
 
 Options = list[tuple[str, list[tuple[str, str]]]]  # (group, choices)
 
@@ -22,12 +23,15 @@ Options = list[tuple[str, list[tuple[str, str]]]]  # (group, choices)
 def page_facts(upload: Upload, shown: Preview) -> dict[str, Any]:
     """Names the template uses."""
     many = len(shown.lines) > MANY
+    places = [(str(site.id), place_words(site, upload)) for site in sites_of_upload(upload)]
     return {
         "format_name": FORMATS.get(shown.contents.format, "A file of bills"),
         "menus": {line.key: menu_of(line, upload) for line in shown.lines if line.open or not many},
         "hints": {line.key: hint_of(line.source) for line in shown.lines},
         "why": {line.key: WHY.get(line.why, "") for line in shown.lines},
-        "places": [(str(site.id), place_words(site, upload)) for site in sites_of_upload(upload)],
+        "places": places,
+        "brief": sum(len(line.verdicts) for line in shown.used) > MOST_ROWS,
+        "properties": [one for one in shown.properties if not many or not (one.site or one.left_out)],
         "resources": RESOURCES,
     }
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.access import business_or_404, site_or_404
 from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.extensions import transaction
 from challenge.files.actions import Original, pack
 from challenge.formats.files import MAX_BYTES, FileContents
 from challenge.mistakes import Mistake
@@ -20,13 +21,14 @@ from challenge.savings.actions.uploads import (
     Saved,
     choose_in_upload,
     discard_upload,
+    note_foreign_choice,
     open_again,
     receive_upload,
     save_upload,
 )
 from challenge.savings.forms.upload import FileChoicesForm, SaveUploadForm, UploadForm
 from challenge.savings.models import Upload
-from challenge.savings.previews import preview_of, read_upload
+from challenge.savings.previews import is_foreign, preview_of, read_upload
 from challenge.savings.reports import report_on
 from challenge.savings.routes.blueprint import pages
 from challenge.savings.routes.preview_page import page_facts
@@ -64,6 +66,10 @@ def preview(upload_id: int) -> Any:
 def choose(upload_id: int) -> Any:
     """Keep answers and choices, and show the preview again."""
     found, form = upload_or_404(upload_id), FileChoicesForm()
+    if is_foreign(found, form.choices):
+        with transaction():
+            note_foreign_choice(upload_or_404(upload_id))
+        abort(404)
     return _deed(found, form, "choose_in_upload", lambda: _choose(upload_id, form.choices))
 
 
