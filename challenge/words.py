@@ -16,6 +16,7 @@ from challenge.quantities.numbers import amount_of, write_amount, write_money
 from challenge.quantities.units import UNITS
 
 MINUS = "\N{MINUS SIGN}"
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "hr"} | {
     "table", "thead", "tbody", "tr", "th", "td"
@@ -116,3 +117,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent_words": percent_words,
     "markdown": markdown,
 }
+
+
+def plain_text(text: str) -> str:
+    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text

@@ -46,6 +46,7 @@ class WrittenBill:
     estimated: bool
     resource: str | None
     meter: str
+    property: str = ""
 
 
 class _UnitAsked(Exception):
@@ -89,6 +90,7 @@ class RowReader:
             self.is_estimated(row),
             resource,
             self.cell(row, "meter") or self.cell(row, "account"),
+            ", ".join(part for part in (self.cell(row, "business"), self.cell(row, "property")) if part)[:120],
         )
 
     def cell(self, row: Row, role: str) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from challenge.formats.bill_periods import DatedBill, dated_bills, end_dates, file_bills
 from challenge.formats.bill_rows import Findings, RowReader
-from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of
+from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of, is_last_day
 from challenge.formats.contents import (
     BILLS_CSV,
     EndDates,
@@ -51,6 +51,8 @@ def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     except NotATable as problem:
         return refused(BILLS_CSV, problem.where, problem.what)
     columns = _choose_columns(header, findings)
+    if "end" in columns and is_last_day(columns["end"]):
+        findings.answers = {"ends": "inclusive", **findings.answers}
     if not rows:
         return refused(BILLS_CSV, header.where, "There are column names, but no rows below them.")
     if findings.questions:
@@ -159,13 +161,13 @@ def _why(what: str, named: list[Column]) -> str:
 
 # -- the meters
 
-_Group = tuple[str, str | None]
+_Group = tuple[str, str | None, str]
 
 
 def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
     groups: dict[_Group, list[DatedBill]] = {}
     for bill in bills:
-        groups.setdefault((bill.written.meter, bill.written.resource), []).append(bill)
+        groups.setdefault((bill.written.meter, bill.written.resource, bill.written.property), []).append(bill)
     return groups
 
 
@@ -179,11 +181,11 @@ def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: F
 
 
 def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> FileMeter:
-    meter, resource = group
+    meter, resource, place = group
     gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
     problem = Problem(f"meter {number}", f"Gaps between the bills: {gaps}. Their days are not counted.")
     return FileMeter(
-        key=hashlib.sha256(f"{meter}|{resource or ''}".encode()).hexdigest()[:16],
+        key=hashlib.sha256("|".join([meter, resource or "", *([place] if place else [])]).encode()).hexdigest()[:16],
         name=_name(number, meter, resource),
         resource=resource,
         unit=bills[0].unit,
@@ -198,6 +200,7 @@ def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> 
         overlaps=overlaps,
         estimated=sum(bill.estimated for bill in bills),
         problems=(problem,) if gaps else (),
+        property=place,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import abort
 
 from challenge.accounts.access import me
-from challenge.businesses.access import site_or_404, works_for
+from challenge.businesses.access import business_or_404, site_or_404, works_for
 from challenge.businesses.models import Site
+from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
 from challenge.savings.models import Meter, Reading, Upload
 
@@ -32,12 +33,17 @@ def reading_or_404(reading_id: int) -> Reading:
 
 
 def upload_or_404(upload_id: int) -> Upload:
-    """The upload, if the signed-in person may open its site's business."""
+    """The upload, if the signed-in person may open what it is for: a site, a business, or a challenge she runs."""
     me()
     upload = db.session.get(Upload, upload_id)
     if upload is None:
         abort(404)
-    site_or_404(upload.site_id)
+    if upload.challenge is not None:
+        coordinated_challenge_or_404(upload.challenge.member.slug, upload.challenge.slug)
+    elif upload.business is not None:
+        business_or_404(upload.business.slug)
+    else:
+        site_or_404(upload.site_id or 0)
     return upload
 
 

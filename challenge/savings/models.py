@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from challenge import clock
-from challenge.businesses.models import Site
+from challenge.businesses.models import Business, Site
+from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 from challenge.files.models import StoredFile
 
@@ -118,19 +119,62 @@ class GridDraft(Base):
 
 
 class Upload(Base):
-    """A file that was read and is shown before it is saved. state: preview, saved, discarded."""
+    """A file that was read and is shown before it is saved. state: preview, saved, discarded.
+
+    It is for one site, for all sites of a business, or for all entries of a challenge: exactly one of the three is
+    set. `choices` holds the answers to what the file leaves open and where each of its meters goes; `report` what
+    was made of each row, once it is saved.
+    """
 
     __tablename__ = "uploads"
-    __table_args__ = (CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),
+        CheckConstraint(
+            "(site_id IS NOT NULL AND business_id IS NULL AND challenge_id IS NULL)"
+            " OR (site_id IS NULL AND business_id IS NOT NULL AND challenge_id IS NULL)"
+            " OR (site_id IS NULL AND business_id IS NULL AND challenge_id IS NOT NULL)",
+            name="scope",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
-    meter_id: Mapped[int | None] = mapped_column(ForeignKey("meters.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+    challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenges.id"), index=True)
+    meter_id: Mapped[int | None] = mapped_column(ForeignKey("meters.id"))  # where it was saved, if that is one meter
     file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
     state: Mapped[str] = mapped_column(default="preview")
-    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # meter in the file, end dates, ...
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    report: Mapped[dict[str, Any] | None] = deferred(mapped_column(JSON))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
-    site: Mapped[Site] = relationship()
+    site: Mapped[Site | None] = relationship()
+    business: Mapped[Business | None] = relationship()
+    challenge: Mapped[Challenge | None] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+
+class ImportSource(Base):
+    """How files of one kind (`source`) were read last time, by a business or by a member's coordinators.
+
+    `answers` are those to the file's questions; `meters` says where each meter of the file goes, by the key it has
+    in every such file; `sites` where each of its properties is.
+    """
+
+    __tablename__ = "import_sources"
+    __table_args__ = (
+        UniqueConstraint("business_id", "source"),
+        UniqueConstraint("member_id", "source"),
+        CheckConstraint("(business_id IS NULL) <> (member_id IS NULL)", name="owner"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    source: Mapped[str]
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    meters: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    sites: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_by: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -11,8 +11,9 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
-from challenge.savings.actions.uploads import receive_upload
-from challenge.savings.models import Hold, Reading
+from challenge.savings.actions.uploads import receive_upload, save_upload
+from challenge.savings.models import Hold, Reading, Upload
+from challenge.savings.previews import preview_of, read_upload
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -43,3 +44,15 @@ def upload_a_file(site_id: int = 1) -> int:
         rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
         site = db.session.get_one(Site, site_id)
         return receive_upload(site, pack(text, "bills.csv"), author=rosa, choices={}).id
+
+
+def save_a_file(site_id: int = 1) -> int:
+    """The same spreadsheet once more, saved; returns the upload's id."""
+    upload_id = upload_a_file(site_id)
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        upload = db.session.get_one(Upload, upload_id)
+        contents = read_upload(upload)
+        seen = preview_of(upload, contents, viewer=rosa).fingerprint
+        save_upload(upload, contents, seen, author=rosa, received_at=clock.now())
+    return upload_id
