@@ -11,8 +11,10 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
+from challenge.sample.cast import CAST
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Reading
+from challenge.weather.actions import add_station, receive_temperatures
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -43,3 +45,12 @@ def upload_a_file(site_id: int = 1) -> int:
         rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
         site = db.session.get_one(Site, site_id)
         return receive_upload(site, pack(text, "bills.csv"), author=rosa, choices={}).id
+
+
+def upload_temperatures() -> int:
+    """A station, and a file of its temperatures from Riverbend's coordinator, not yet saved; the upload's id."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
+        original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
+        return receive_temperatures(original, author=carmen, station=station).id
