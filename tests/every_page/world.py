@@ -11,9 +11,11 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
+from challenge.sample.cast import CAST
 from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
+from challenge.weather.actions import add_station, receive_temperatures
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -56,3 +58,12 @@ def save_a_file(site_id: int = 1) -> int:
         seen = preview_of(upload, contents, viewer=rosa).fingerprint
         save_upload(upload, contents, seen, author=rosa, received_at=clock.now())
     return upload_id
+
+
+def upload_temperatures() -> int:
+    """A station, and a file of its temperatures from Riverbend's coordinator, not yet saved; the upload's id."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
+        original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
+        return receive_temperatures(original, author=carmen, station=station).id
