@@ -162,9 +162,7 @@ class SiteDriver(Base):
 
     __tablename__ = "site_drivers"
     __table_args__ = (
-        CheckConstraint(
-            "driver IN ('floor_area', 'employees', 'operating_hours', 'rooms', 'units')", name="driver"
-        ),
+        CheckConstraint("driver IN ('floor_area', 'employees', 'operating_hours', 'rooms', 'units')", name="driver"),
         CheckConstraint("state IN ('counted', 'held', 'rejected')", name="state"),
         CheckConstraint("value_hundredths >= 0", name="value"),
         CheckConstraint("supersedes_id IS NULL OR reason <> ''", name="reason"),

@@ -73,3 +73,10 @@ def generation_of(site_ids: Iterable[int]) -> dict[int, GenerationState]:
 def _state(meters: dict[str, list[int]], since: date | None) -> GenerationState:
     use, export, net, generation = (tuple(meters.get(key, ())) for key in ("use", "export", "net", "generation"))
     return GenerationState(use, export, net, generation, since)
+
+
+def surveys_of(site_id: int) -> Sequence[StatedBaseline]:
+    """All surveyed baselines of a site in every state, the newest first."""
+    return db.session.scalars(
+        select(StatedBaseline).filter_by(site_id=site_id).order_by(StatedBaseline.id.desc())
+    ).all()

@@ -106,7 +106,8 @@ def fitting_meters(site_id: int, source_meter: FileMeter) -> list[Meter]:
 
 def stored_direction(source_meter: FileMeter) -> str:
     """What goes out, and what a net meter says, is kept apart; total flow counts as use."""
-    return source_meter.direction if source_meter.direction in ("export", "net") else "use"
+    is_power = source_meter.resource in (None, "electricity")
+    return source_meter.direction if is_power and source_meter.direction in ("export", "net") else "use"
 
 
 def _bill(one: Any, unit: str) -> Bill:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
+from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Reading
 
@@ -43,3 +45,21 @@ def upload_a_file(site_id: int = 1) -> int:
         rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
         site = db.session.get_one(Site, site_id)
         return receive_upload(site, pack(text, "bills.csv"), author=rosa, choices={}).id
+
+
+def propose_a_change(site_id: int = 1) -> int:
+    """An adjustment of the bakery that waits for its coordinator; returns its id."""
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        site = db.session.get_one(Site, site_id)
+        change = Change(
+            resource="electricity",
+            start_on=date(2026, 3, 1),
+            end_on=date(2026, 4, 1),
+            amount=Decimal(-310),
+            unit="kWh",
+            per="total",
+            category="construction",
+            reason="The oven was rebuilt.",
+        )
+        return propose_adjustment(site, change, author=rosa).id

@@ -86,7 +86,7 @@ def _refuse_undated(site: Site, driver: str, before: int | None, after: int | No
     if before is None or after == before:
         return
     if driver_rows([site.id], driver)[site.id] or driver in drivers_that_score(site.id):
-        raise Mistake(field, "A challenge counts with this. Leave it, and use “Say what has changed”: we ask since when.")
+        raise Mistake(field, "A challenge counts with this. Leave it, and say below what has changed, and since when.")
 
 
 def _refuse_second(business: Business, name: str, site: Site | None = None) -> None:
