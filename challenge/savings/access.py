@@ -9,7 +9,7 @@ from challenge.businesses.access import business_or_404, site_or_404, works_for
 from challenge.businesses.models import Site
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
-from challenge.savings.models import Meter, Reading, Upload
+from challenge.savings.models import Meter, NonRoutineAdjustment, Reading, Upload
 
 
 def meter_or_404(meter_id: int) -> Meter:
@@ -50,3 +50,11 @@ def upload_or_404(upload_id: int) -> Upload:
 def is_on_behalf(site: Site) -> bool:
     """Whether the signed-in person acts for somebody else's business: its coordinator, or network staff."""
     return not works_for(me(), site.business_id)
+
+
+def adjustment_of_own_or_404(adjustment_id: int) -> NonRoutineAdjustment:
+    """The adjustment, if the signed-in person works for its business."""
+    user, row = me(), db.session.get(NonRoutineAdjustment, adjustment_id)
+    if row is None or not works_for(user, row.site.business_id):
+        abort(404)
+    return row

@@ -26,19 +26,38 @@ SOURCES = {
     "correction": "correction",
 }
 
+DIRECTIONS = {
+    "use": "What comes in: the usual meter",
+    "export": "What goes out to the grid",
+    "generation": "What the panels make",
+    "net": "A net meter: what comes in less what goes out",
+}
+
+CATEGORIES = {
+    "equipment": "New equipment for a new purpose",
+    "construction": "Closed for construction",
+    "disaster": "Flood, fire or another disaster",
+    "vacancy": "Vacancy",
+    "shifts": "More or fewer shifts",
+    "service": "A new line of service",
+    "chargers": "Chargers for electric vehicles",
+    "other": "Other",
+}
+"""Why a site's use changed beside what its people did to save: what the public reads of an adjustment."""
+
 
 class Meter(Base):
     """One meter (or account, tank, bin) of a site. All its readings are in one unit."""
 
     __tablename__ = "meters"
-    __table_args__ = (CheckConstraint("direction IN ('use', 'export')", name="direction"),)
+    __table_args__ = (CheckConstraint("direction IN ('use', 'export', 'generation', 'net')", name="direction"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
     resource: Mapped[str]  # a key of quantities.resources
     name: Mapped[str]
     unit: Mapped[str]  # a key of quantities.units
-    direction: Mapped[str] = mapped_column(default="use")  # use, export
+    direction: Mapped[str] = mapped_column(default="use")  # a key of DIRECTIONS
     # How its bills print their end: the last day counted (True), or the day on which the next bill starts.
     ends_inclusive: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -178,3 +197,71 @@ class ImportSource(Base):
     sites: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class NonRoutineAdjustment(Base):
+    """What changed a site's use beside saving, by how much a day, in which days: [start_on, end_on) or for good.
+
+    `per_day_millionths` of `unit` are added to what would have been used; negative where less would have been.
+    state: proposed, accepted, rejected, withdrawn. Only accepted ones count. The public reads the category.
+    """
+
+    __tablename__ = "non_routine_adjustments"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed', 'accepted', 'rejected', 'withdrawn')", name="state"),
+        CheckConstraint("end_on IS NULL OR start_on < end_on", name="period"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("per_day_millionths <> 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    resource: Mapped[str]
+    start_on: Mapped[date]
+    end_on: Mapped[date | None]
+    per_day_millionths: Mapped[int] = mapped_column(BigInteger)
+    unit: Mapped[str]
+    category: Mapped[str]  # a key of CATEGORIES
+    reason: Mapped[str]  # only the business and its coordinator read it
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(default="proposed")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
+    site: Mapped[Site] = relationship()
+
+
+class StatedBaseline(Base):
+    """A surveyed figure: what a site used of a resource in [start_on, end_on), told and not read off bills.
+
+    state: proposed, accepted, rejected. The newest accepted one of a site and resource counts.
+    """
+
+    __tablename__ = "stated_baselines"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed', 'accepted', 'rejected')", name="state"),
+        CheckConstraint("start_on < end_on", name="period"),
+        CheckConstraint("amount_millionths >= 0", name="amount"),
+        CheckConstraint("source <> ''", name="source"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    resource: Mapped[str]
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    amount_millionths: Mapped[int] = mapped_column(BigInteger)
+    unit: Mapped[str]
+    source: Mapped[str]  # how it is known
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("stated_baselines.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(default="proposed")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
+    site: Mapped[Site] = relationship()

@@ -180,8 +180,9 @@ def source_of(contents: FileContents) -> str:
 
 
 def stored_direction(source_meter: FileMeter) -> str:
-    """What goes out is kept apart; net and total flow count as use."""
-    return "export" if source_meter.direction == "export" else "use"
+    """What goes out, and what a net meter says, is kept apart; total flow counts as use."""
+    is_power = source_meter.resource in (None, "electricity")
+    return source_meter.direction if is_power and source_meter.direction in ("export", "net") else "use"
 
 
 def _facts(line: Line) -> tuple[Any, ...]:

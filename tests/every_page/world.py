@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.sample.cast import CAST
+from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
@@ -67,3 +69,21 @@ def upload_temperatures() -> int:
         station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
         original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
         return receive_temperatures(original, author=carmen, station=station).id
+
+
+def propose_a_change(site_id: int = 1) -> int:
+    """An adjustment of the bakery that waits for its coordinator; returns its id."""
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        site = db.session.get_one(Site, site_id)
+        change = Change(
+            resource="electricity",
+            start_on=date(2026, 3, 1),
+            end_on=date(2026, 4, 1),
+            amount=Decimal(-310),
+            unit="kWh",
+            per="total",
+            category="construction",
+            reason="The oven was rebuilt.",
+        )
+        return propose_adjustment(site, change, author=rosa).id

@@ -28,7 +28,7 @@ from challenge.desks.coordinator_queries import (
 from challenge.desks.routes.blueprint import pages
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
-from challenge.review.queries import open_holds_in
+from challenge.review.queries import open_holds_in, site_changes_waiting
 from challenge.scoring.measures import MEASURES
 from challenge.typed import OnceForm
 
@@ -45,6 +45,7 @@ def coordinator_home(member: str) -> str:
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
         phases={challenge.id: phase_of(challenge) for challenge in challenges},
         holds=open_holds_in(city.id),
+        changes=site_changes_waiting(city.id),
         results=results_to_look_at(challenges),
     )
 
@@ -63,6 +64,7 @@ def manage(member: str, challenge: str) -> str:
         measures=MEASURES,
         funnel=funnel_of(found),
         logged=what_each_logged(found),
+        changes=site_changes_waiting(found.member_id),
         snapshot=current_snapshot(found),
         last_run=last_run_of(found),
         form=OnceForm(),

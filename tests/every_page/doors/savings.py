@@ -1,6 +1,6 @@
 """Meters, bills and files: the bakery's own people and its coordinator, who logs on their behalf."""
 
-from tests.every_page.doors import BAKERY, CITY, Door
+from tests.every_page.doors import BAKERY, BAKERY_PEOPLE, CITY, Door
 
 POST, REFUSED = "POST", (422,)
 
@@ -16,6 +16,16 @@ DOORS = [
     Door("savings.correct", "/readings/1/correct", BAKERY, POST, passed=REFUSED),
     Door("savings.withdraw", "/readings/1/withdraw", BAKERY),
     Door("savings.withdraw", "/readings/1/withdraw", BAKERY, POST, passed=REFUSED),
+    Door("savings.changes", "/sites/1/changes", BAKERY),
+    *(
+        door
+        for kind in ("driver", "adjustment", "baseline", "generation")
+        for door in (
+            Door(f"savings.say_{kind}", f"/sites/1/changes/{kind}", BAKERY),
+            Door(f"savings.say_{kind}", f"/sites/1/changes/{kind}", BAKERY, POST, passed=REFUSED),
+        )
+    ),
+    Door("savings.withdraw_change", "/adjustments/1/withdraw", BAKERY_PEOPLE, POST, passed=REFUSED),
     Door("savings.upload", "/sites/1/upload", BAKERY),
     Door("savings.upload", "/sites/1/upload", BAKERY, POST, passed=REFUSED),
     Door("savings.upload_for_business", "/businesses/rosas-bakery/upload", BAKERY),
