@@ -46,6 +46,8 @@ class WrittenBill:
     estimated: bool
     resource: str | None
     meter: str
+    property: str = ""
+    property_id: str = ""
 
 
 class _UnitAsked(Exception):
@@ -89,6 +91,8 @@ class RowReader:
             self.is_estimated(row),
             resource,
             self.cell(row, "meter") or self.cell(row, "account"),
+            self.cell(row, "property"),
+            self.cell(row, "property_id"),
         )
 
     def cell(self, row: Row, role: str) -> str:

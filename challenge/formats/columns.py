@@ -12,7 +12,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import AmbiguousUnit, UnitError, find_unit
 
 REQUIRED = ("usage", "end")
-ROLES = ("start", "end", "usage", "unit", "cost", "estimated", "resource", "meter", "account")
+ROLES = ("start", "end", "usage", "unit", "cost", "estimated", "resource", "meter", "account", "property")
 
 ROLE_NAMES = {
     "start": "the first day of each bill",
@@ -24,6 +24,7 @@ ROLE_NAMES = {
     "resource": "electricity, gas, water and so on",
     "meter": "the meter",
     "account": "the account",
+    "property": "the business or building",
 }
 
 _SPANS = (
@@ -116,6 +117,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "service agreement id, service account, service id, customer account",
         "cuenta, nombre cuenta, numero cuenta, numero suministro, contrato, numero contrato",
     ),
+    "property": (
+        "property, property name, business, business name, building, building name, site, site name, customer, "
+        "customer name, facility, facility name, company, company name, location, location name",
+        "propiedad, negocio, nombre negocio, edificio, nombre edificio, sitio, cliente, nombre cliente, empresa, "
+        "nombre empresa, instalacion, local",
+    ),
 }
 _ROLE_OF = {name.strip(): role for role, lists in _NAMES.items() for listed in lists for name in listed.split(",")}
 # Money or use: the unit, or the column beside it, tells.
@@ -165,6 +172,16 @@ def columns_of(headers: list[str]) -> list[Column]:
     columns = [_column(number, header) for number, header in enumerate(headers, start=1)]
     sure = {role for column in columns if len(column.roles) == 1 for role in column.roles}
     return [_settled(column, sure) for column in columns]
+
+
+def folded_name(text: str) -> str:
+    """A name that capitals, accents and punctuation do not change."""
+    return _folded(text)
+
+
+def folded_names(headers: list[str]) -> str:
+    """Column names as one text that capitals, accents and punctuation do not change."""
+    return "|".join(_folded(header[:200]) for header in headers)
 
 
 def resource_of(text: str) -> str | None:

@@ -83,6 +83,23 @@ def written_date(text: str) -> WrittenDate:
     raise ValueError(f'We could not read the date "{text[:40]}". {HOW_TO_WRITE}')
 
 
+_NAMED_MONTH = re.compile(r"([a-z]{3,10})\.?[- ](\d{4}|\d{2})", re.ASCII | re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-0?1)?", re.ASCII)
+
+
+def month_of(text: str) -> tuple[date, date]:
+    """The first day of a month ("Jan-16", "January 2016", "2016-01") and of the next. Raises ValueError."""
+    text = " ".join(text.split())
+    year = month = 0
+    if match := _NAMED_MONTH.fullmatch(text[:40]):
+        year, month = _full_year(match[2]), _MONTHS.get(match[1].lower(), 0)
+    elif match := _ISO_MONTH.fullmatch(text[:40]):
+        year, month = int(match[1]), int(match[2])
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR or not 1 <= month <= 12:
+        raise ValueError(f'We could not read the month "{text[:40]}".')
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+
+
 def is_date(text: str) -> bool:
     try:
         written_date(text)

@@ -28,10 +28,11 @@ class NotATable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`line` is the line of the file on which the row begins, from 1."""
+    """`line` is the line of the file, or the row of the sheet, on which the row begins, from 1."""
 
     line: int
     cells: list[str]
+    sheet: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -39,7 +40,7 @@ class Row:
 
     @property
     def where(self) -> str:
-        return f"line {self.line}"
+        return f'sheet "{self.sheet[:40]}", row {self.line}' if self.sheet else f"line {self.line}"
 
     @property
     def text(self) -> str:
