@@ -133,6 +133,7 @@ def read_table(format_: str, header: Row, rows: list[Row], answers: Mapping[str,
 
 def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -> FileContents:
     findings = reader.findings
+    reader.learn_style(rows)
     written = list(reader.bills(rows))
     by_meter = _by_meter(dated_bills(written, findings))
     ends = end_dates(by_meter.values(), findings) if by_meter else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 50_000
+MAX_ROWS = 120_000
 MAX_LINES = 2 * MAX_ROWS  # blank ones included
 MAX_LINE = 100_000
 MAX_COLUMNS = 200
@@ -24,6 +24,12 @@ class NotATable(Exception):
     def __init__(self, where: str, what: str):
         super().__init__(what)
         self.where, self.what = where, what
+
+
+class Exact(str):
+    """A number that a workbook holds as a number: its point is a decimal point, however the texts beside it look."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

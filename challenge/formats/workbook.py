@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from datetime import date, datetime
 
-from challenge.formats.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, NotATable, Row
+from challenge.formats.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, Exact, NotATable, Row
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -132,7 +132,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else _digits(cell)
+        return Exact(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else Exact(_digits(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else str(cell)[:MAX_FIELD]
