@@ -3,6 +3,7 @@ that its own directory shows to be hostile: what a workbook says of itself is ch
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -28,7 +29,7 @@ def is_workbook(data: bytes) -> bool:
         return True
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "xl/workbook.xml" in archive.namelist() or "xl/workbook.bin" in archive.namelist()
+            return "xl/workbook.xml" in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return False
 
@@ -51,6 +52,8 @@ def _check_parts(data: bytes) -> None:
             _check_sizes(parts)
             for part in parts:
                 _check_honest(data, part)
+            for part in parts:
+                _check_corner(archive.read(part))
             kinds, start = (_beginning(archive, name) for name in ("[Content_Types].xml", "xl/workbook.xml"))
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, struct.error):
         raise NotATable("file", _DAMAGED) from None
@@ -76,6 +79,29 @@ def _check_honest(data: bytes, part: zipfile.ZipInfo) -> None:
         rest = inflater.unconsumed_tail
         if size > part.file_size:
             raise NotATable("file", _DAMAGED)
+
+
+def _check_corner(content: bytes) -> None:
+    """Native code makes room for every cell up to the furthest one: 400 GB for a single cell in the last corner."""
+    row = column = 1
+    if b"\0" in content[:200]:
+        raise NotATable("file", _DAMAGED)
+    for match in _PLACE.finditer(content):
+        place = _CELL.fullmatch(match[1])
+        if place is None and b"&" in match[1]:
+            raise NotATable("file", _DAMAGED)
+        if place:
+            row = max(row, int(place[2]))
+            column = max(column, sum((letter - 64) * 26**n for n, letter in enumerate(reversed(place[1].upper()))))
+    if column > MAX_COLUMNS:
+        raise NotATable("file", f"A sheet has {column:,} columns; we read at most {MAX_COLUMNS}.")
+    if row > MAX_ROWS or row * column > MAX_CELLS:
+        raise NotATable("file", f"A sheet has {row:,} rows. Split it into smaller files.")
+
+
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
+_CELL = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,9})")
+MAX_CELLS = 3_000_000
 
 
 def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -112,6 +112,8 @@ def test_a_cell_far_away_is_refused_without_growing() -> None:
     good = workbook({"Bills": [HEAD, *ROWS]})
     far = changed(good, "xl/worksheets/sheet1.xml", b'r="D3"', b'r="XFD3"')
     assert "16,384 columns" in reason(far)
+    corner = changed(good, "xl/worksheets/sheet1.xml", b'r="D3"', b'r="D1048576"')
+    assert "1,048,576 rows" in reason(corner)
 
 
 def test_a_workbook_cut_short_is_never_read_in_part() -> None:
