@@ -121,12 +121,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "cuenta, nombre cuenta, numero cuenta, numero suministro, contrato, numero contrato",
     ),
     "property": (
-        "site, site name, property, property name, building, building name, facility, facility name",
-        "sitio, nombre sitio, propiedad, nombre propiedad, edificio, nombre edificio, sede",
+        "site, site name, property, property name, building, building name, facility, facility name, "
+        "location, location name",
+        "sitio, nombre sitio, instalacion, local, propiedad, nombre propiedad, edificio, nombre edificio, sede",
     ),
     "business": (
-        "business, business name, company, company name",
-        "negocio, nombre negocio, empresa, nombre empresa",
+        "business, business name, company, company name, customer, customer name",
+        "negocio, nombre negocio, empresa, nombre empresa, cliente, nombre cliente",
     ),
 }
 _ROLE_OF = {name.strip(): role for role, lists in _NAMES.items() for listed in lists for name in listed.split(",")}
@@ -177,6 +178,16 @@ def columns_of(headers: list[str]) -> list[Column]:
     columns = [_column(number, header) for number, header in enumerate(headers, start=1)]
     sure = {role for column in columns if len(column.roles) == 1 for role in column.roles}
     return [_settled(column, sure) for column in columns]
+
+
+def folded_name(text: str) -> str:
+    """A name that capitals, accents and punctuation do not change."""
+    return _folded(text)
+
+
+def folded_names(headers: list[str]) -> str:
+    """Column names as one text that capitals, accents and punctuation do not change."""
+    return "|".join(_folded(header[:200]) for header in headers)
 
 
 def is_last_day(column: Column) -> bool:
