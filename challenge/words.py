@@ -16,6 +16,7 @@ from challenge.quantities.numbers import amount_of, write_amount, write_money
 from challenge.quantities.units import UNITS
 
 MINUS = "\N{MINUS SIGN}"
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "hr"} | {
     "table", "thead", "tbody", "tr", "th", "td"
@@ -89,6 +90,11 @@ def percent_words(value: str | Decimal | float | None) -> str:
     if exact == 0:
         return "no change"
     return f"{abs(exact)} % {'less' if exact > 0 else 'more'}"
+
+
+def plain_text(text: str) -> str:
+    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text
 
 
 def markdown(text: str) -> Markup:

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.scoring.rows import Figure
 from challenge.scoring.totals import TOTALS
-
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+from challenge.words import plain_text
 
 
 def json_of(board: PublicBoard, shown: Shown) -> bytes:
@@ -44,11 +43,6 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
         numbers = [value for one in figures for value in (one["reduction_percent"], one["points"])]
         writer.writerow([_cell(value) for value in (*own, *numbers)])
     return text.getvalue().encode()
-
-
-def plain_text(text: str) -> str:
-    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text
 
 
 def _cell(value: Any) -> Any:

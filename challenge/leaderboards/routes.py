@@ -22,7 +22,13 @@ from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, current_snapshot, public_edition, rules_behind, standing_of
-from challenge.leaderboards.sentences import address_of, data_through, leaders_of, totals_together
+from challenge.leaderboards.sentences import (
+    address_of,
+    data_through,
+    equivalents_together,
+    leaders_of,
+    totals_together,
+)
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
@@ -159,6 +165,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         leaders=leaders_of(seen),
         through=data_through(seen.rows),
         together=totals_together(board),
+        equivalents=equivalents_together(board),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),

@@ -17,10 +17,10 @@ from sqlalchemy import select, update
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import ChallengeRules
 from challenge.extensions import Base, db, transaction
-from challenge.leaderboards.downloads import plain_text
 from challenge.notices.actions import send_due_letters
 from challenge.notices.models import Letter
 from challenge.schedule import compute_now
+from challenge.words import plain_text
 from tests.attacks.deeds import DEEDS, data_of, form_of
 from tests.attacks.world import World, settle, visitor
 from tests.every_page.test_doors import DOORS

@@ -18,7 +18,7 @@ from challenge.challenges.actions import touch_display
 from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
-from challenge.leaderboards.downloads import plain_text
+from challenge.words import plain_text
 from tests.leaderboards.story import (
     BOARD,
     TRACKS,
