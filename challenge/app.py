@@ -30,6 +30,7 @@ from challenge.leaderboards.routes import pages as leaderboards_pages
 from challenge.mistakes import SavedBefore
 from challenge.network.routes import pages as network_pages
 from challenge.pages.routes import pages as information_pages
+from challenge.quantities.anchors import factor_address, factor_anchor
 from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
 from challenge.scheduling.routes import pages as health_pages
@@ -103,6 +104,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         asset=_asset_finder(),
+        factor_address=factor_address,
+        factor_anchor=factor_anchor,
         crumbs=None,
         band=None,
         current_user=current_user,

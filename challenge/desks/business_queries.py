@@ -18,6 +18,7 @@ from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
 from challenge.measurement.periods import Period
+from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
@@ -36,11 +37,17 @@ class Part:
     snapshot: Snapshot | None
     standing: Standing | None
     saving: str | None
+    kg_co2e_avoided: float | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether its bills are still awaited."""
         return self.entry.state in LIVE and clock.now() < self.entry.challenge.submission_closes_at
+
+    @property
+    def equivalents(self) -> list[Equivalent]:
+        """What the avoided greenhouse gases are like; nothing while none are known or more were emitted."""
+        return equivalents_of(self.kg_co2e_avoided)
 
     @property
     def counts(self) -> set[str]:
@@ -109,6 +116,7 @@ def _part(entry: Entry) -> Part:
         snapshot=current_snapshot(entry.challenge) if standing else None,
         standing=standing,
         saving=saving_sentence(standing.row.public, detail, rules.adjustment) if standing else None,
+        kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
     )
 
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
+from challenge.quantities.anchors import factor_address
+from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
@@ -23,6 +27,8 @@ TOTAL_WORDS = {
     "dollars": ("Money, an estimate", "${}"),
     "kg_co2e": ("Greenhouse gases", "{} kg CO2e"),
 }
+# Of which part of the page of factors a figure is made.
+FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
 
 
 @dataclass(frozen=True)
@@ -101,9 +107,28 @@ def data_through(rows: Iterable[Listed]) -> str | None:
 
 
 def totals_together(board: PublicBoard) -> list[tuple[str, str]]:
-    """What all entries saved together, as far as it may be told: label and value."""
+    """What all entries saved together, as far as it may be told: label, with a link to its factors, and value."""
     totals = board.snapshot.totals if board.snapshot else {}
-    return [(label, _amount(totals[name], words)) for name, (label, words) in TOTAL_WORDS.items() if totals.get(name)]
+    edition = board.rules.factors
+    return [
+        (_with_factors(name, label, edition), _amount(totals[name], words))
+        for name, (label, words) in TOTAL_WORDS.items()
+        if totals.get(name)
+    ]
+
+
+def equivalents_together(board: PublicBoard) -> list[Equivalent]:
+    """What the greenhouse gases that all avoided are like; nothing where they may not be told."""
+    text = (board.snapshot.totals if board.snapshot else {}).get("kg_co2e")
+    return equivalents_of(Decimal(text)) if text else []
+
+
+def _with_factors(name: str, label: str, edition: str) -> str:
+    """The label, as a link where factors or prices made the figure."""
+    part = FACTORS_OF_TOTALS.get(name)
+    if part is None:
+        return label
+    return Markup('<a href="{}">{}</a>').format(factor_address(edition, part), label)
 
 
 def _amount(text: str, words: str) -> str:

@@ -1,4 +1,4 @@
-// Print and share. Without this file the print button stays hidden and the share link is a plain link.
+// Print, share, and folds that a link leads into. Without this file the print button stays hidden and the share link is a plain link.
 
 const note = document.querySelector("[data-print-note]");
 const serverNote = note?.textContent ?? "";
@@ -38,3 +38,14 @@ for (const link of document.querySelectorAll("[data-share]")) {
     }, 4000);
   });
 }
+
+// A link to a row that is folded away opens the fold; older browsers do not do it themselves.
+const openFold = () => {
+  const target = document.getElementById(window.location.hash.slice(1));
+  const fold = target?.closest("details:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+};
+window.addEventListener("hashchange", openFold);
+openFold();

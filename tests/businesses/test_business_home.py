@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 
 from challenge import clock
@@ -56,6 +57,7 @@ RANKED = {
     "points": "61.0",
     "reduction_percent": "6.1",
     "data_through": "2026-10-31",
+    "public": {"reduction_percent": "6.1"},
     "private": {
         "resources": {"electricity": {"unit": "kWh", "avoided": 1240.4, "covered_days": 90}},
         "dollars_saved": 212.4,
@@ -70,6 +72,28 @@ def test_it_works(app: Flask, rosa: Visitor) -> None:
     assert "You used 6.1 % less energy than on the same days of the baseline: 1,240 kWh less electricity" in page.text()
     assert "As of" in page.text()
     assert page.links()["What the public sees"] == "/challenges/riverbend-oh/2026/entries/bakery0000000001"
+
+
+@pytest.mark.parametrize(
+    ("kg", "words", "likes"),
+    [
+        (500.4, "500 kg CO2e less", ["driving 1,300 miles in a gasoline car", "burning 56 gallons of gasoline"]),
+        (-500.4, "500 kg CO2e more", []),
+    ],
+)
+def test_kilograms_lead_to_their_factors(app: Flask, rosa: Visitor, kg: float, words: str, likes: list[str]) -> None:
+    """Avoided ones are told in everyday words, too."""
+    set_standing(app, **{**RANKED, "private": {"resources": {}, "kg_co2e_avoided": kg}})
+    page = rosa.get(HOME)
+    assert words in page.text()
+    links = page.links()
+    assert links["average factors, edition US-2023.1"] == "/about/factors?edition=US-2023.1#electricity"
+    assert [name for name, address in links.items() if "#equivalent-" in address] == likes
+
+
+def test_unknown_kilograms_are_not_told(app: Flask, rosa: Visitor) -> None:
+    set_standing(app, **RANKED)
+    assert "kg CO2e" not in rosa.get(HOME).text()
 
 
 def test_the_next_step_comes_first(rosa: Visitor) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from challenge import clock
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import PublishedTotals
+from challenge.quantities.equivalents import equivalents_of
 from tests.leaderboards.story import BOARD, add_entry, compute, five_shops, riverbend, shops, shown_snapshot
 from tests.page import Visitor
 
@@ -39,6 +42,29 @@ def test_it_works(context: Flask) -> None:
     assert float(totals["kwh"]) == float(f"{27 * days:.3g}")
     assert (totals["contributors"], totals["gallons"]) == (5, None)
     assert published() == 1
+
+
+def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Flask, visitor: Visitor) -> None:
+    """Each comparison is within 5 % of the total, and links to the figure it was made with."""
+    with app.app_context():
+        five_shops()
+        compute()
+        kg = Decimal(shown_snapshot().totals["kg_co2e"])
+        edition = rules_of(riverbend()).factors
+    page, expected = visitor.get(BOARD), equivalents_of(kg)
+    links = page.links()
+    assert expected
+    for one in expected:
+        assert links[one.words] == f"/about/factors#equivalent-{one.comparison.key}"
+    assert links["Greenhouse gases"] == f"/about/factors?edition={edition}#electricity"
+    assert "electricity" in [e.attributes.get("id") for e in visitor.get(links["Greenhouse gases"]).elements]
+
+
+def test_nothing_is_like_what_may_not_be_told(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        four_shops()
+        compute()
+    assert "/about/factors#equivalent" not in visitor.get(BOARD).html
 
 
 def test_four_are_too_few(context: Flask) -> None:

@@ -12,6 +12,8 @@ DOORS = [
     Door("desks.rules", "/challenges/riverbend-oh/2026/rules", EVERYBODY),
     Door("pages.about", "/about", EVERYBODY),
     Door("pages.method", "/about/how-savings-are-measured", EVERYBODY),
+    Door("pages.factors", "/about/factors?edition=US-2023.2&zip=43215", EVERYBODY),
+    Door("pages.factors_csv", "/about/factors.csv", EVERYBODY),
     Door("pages.privacy", "/privacy", EVERYBODY),
     Door("pages.accessibility", "/accessibility", EVERYBODY),
 ]
