@@ -18,6 +18,7 @@ from challenge.extensions import db, transaction
 from challenge.formats import files
 from challenge.leaderboards.jobs import ranked_now
 from challenge.leaderboards.queries import current_snapshot, public_edition
+from challenge.measurement import measure_files
 from challenge.mistakes import Mistake
 from challenge.sample.load import Refused, load_sample
 from challenge.sample.people import table_of_people
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         scheduler_commands,
         leaderboard_commands,
         read_file,
+        measure,
         backup,
     ):
         app.cli.add_command(command)
@@ -106,6 +108,23 @@ def scheduler_run(once: bool) -> None:
 def read_file(path: str, zone: str, as_json: bool) -> None:
     """Say what the importers make of a file; nothing is saved. Exit 2 when it cannot be used."""
     raise SystemExit(files.main(path, zone, as_json))
+
+
+@click.command()
+@click.option(
+    "--readings", required=True, metavar="FILE.csv", help="start,end,quantity and maybe meter, unit, estimated."
+)
+@click.option("--baseline", required=True, metavar="START:END", help="Half-open, like 2025-01-01:2026-01-01.")
+@click.option("--reporting", required=True, metavar="START:END", help="The days that are measured.")
+@click.option("--weather", metavar="FILE.csv", help="date,mean_temperature_f.")
+@click.option("--method", default="auto", metavar="|".join(measure_files.WAYS), help="auto: weather if the fit stands.")
+@click.option("--allowance", default=0.03, help="Year-to-year allowance, a fraction (0.03); 0 for the bare model.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def measure(
+    readings: str, baseline: str, reporting: str, weather: str | None, method: str, allowance: float, as_json: bool
+) -> None:
+    """Measure savings from a file of readings, without a database. Exit 2 when it cannot be used."""
+    raise SystemExit(measure_files.main(readings, baseline, reporting, weather, method, allowance, as_json))
 
 
 @leaderboard_commands.command("compute")
