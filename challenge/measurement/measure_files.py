@@ -28,6 +28,7 @@ from challenge.measurement.grades import grade_of
 from challenge.measurement.measured import (
     NO_TEMPERATURES,
     NOTHING,
+    STATED,
     WEATHER,
     Circumstances,
     Measured,
