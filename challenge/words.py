@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,9 +92,16 @@ def percent_words(value: str | Decimal | float | None) -> str:
     return f"{abs(exact)} % {'less' if exact > 0 else 'more'}"
 
 
-def plain_text(text: str) -> str:
-    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text
+def give_or_take(points: str | Decimal | float | None) -> str:
+    """`give or take 3`: half the width of a band in points of percent, or "" where it cannot be told.
+
+    Whole points, since nobody knows more; tenths below two.
+    """
+    if points is None:
+        return ""
+    exact = Decimal(str(points))
+    shown = exact.quantize(Decimal(1) if exact >= 2 else Decimal("0.1"), ROUND_HALF_EVEN)
+    return f"give or take {shown}"
 
 
 def markdown(text: str) -> Markup:
@@ -120,5 +127,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "millionths": millionths,
     "unit_label": unit_label,
     "percent_words": percent_words,
+    "give_or_take": give_or_take,
     "markdown": markdown,
 }
+
+
+def plain_text(text: str) -> str:
+    """The text as a spreadsheet shows it: one that would start a formula gets an apostrophe in front."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000")[:1] in tuple(FORMULA_STARTS) else text

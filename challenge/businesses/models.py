@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
@@ -70,6 +70,8 @@ class Site(Base):
     time_zone: Mapped[str]
     floor_area_sqft: Mapped[int | None]
     employees: Mapped[int | None]
+    generates_since: Mapped[date | None]  # it makes power of its own (solar panels) since this day
+    generation_note: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Rises whenever a meter, a reading or a fact of the site changes: what was measured from it is measured anew.
     inputs_version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -141,4 +143,46 @@ class EntrySite(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
 
     entry: Mapped[Entry] = relationship()
+    site: Mapped[Site] = relationship()
+
+
+DRIVERS = {
+    "floor_area": ("Floor area", "sq ft"),
+    "employees": ("Employees", "full-time jobs"),
+    "operating_hours": ("Opening hours", "hours a week"),
+    "rooms": ("Rooms", "rooms"),
+    "units": ("Units made", "units a month"),
+}
+"""What use may be divided by: {driver: (its name, its unit)}."""
+
+
+class SiteDriver(Base):
+    """What a driver of use is at a site from a day on. Append-only: a correction supersedes, with a reason.
+
+    state: counted, held (a large change that waits for the coordinator), rejected. `why` says why it is held.
+    """
+
+    __tablename__ = "site_drivers"
+    __table_args__ = (
+        CheckConstraint("driver IN ('floor_area', 'employees', 'operating_hours', 'rooms', 'units')", name="driver"),
+        CheckConstraint("state IN ('counted', 'held', 'rejected')", name="state"),
+        CheckConstraint("value_hundredths >= 0", name="value"),
+        CheckConstraint("supersedes_id IS NULL OR reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    driver: Mapped[str]
+    from_on: Mapped[date]
+    value_hundredths: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="counted")
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("site_drivers.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
     site: Mapped[Site] = relationship()

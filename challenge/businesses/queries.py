@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from challenge import clock
 from challenge.accounts.models import User
-from challenge.businesses.models import LIVE, Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
+from challenge.businesses.models import LIVE, Business, BusinessPerson, Entry, EntrySite, Site, SiteDriver, SiteResource
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 
+SINCE_EVER = date(1990, 1, 1)  # what was never said to have changed was always so
 OWNS = BusinessPerson.role == "owner"
 
 
@@ -107,3 +111,56 @@ def tracks_in_use(challenge: Challenge) -> set[str]:
     """The keys of tracks that live entries are in."""
     statement = select(Entry.track).filter_by(challenge_id=challenge.id).where(Entry.state.in_(LIVE))
     return set(db.session.scalars(statement))
+
+
+def driver_rows(site_ids: Iterable[int], driver: str) -> dict[int, list[SiteDriver]]:
+    """What counts of a driver at each site, by date. A site that never said that it changed has no row."""
+    ids = list(site_ids)
+    newer = aliased(SiteDriver)
+    replaced = select(newer.id).where(newer.supersedes_id == SiteDriver.id, newer.state == "counted")
+    statement = select(SiteDriver).where(SiteDriver.site_id.in_(ids), SiteDriver.driver == driver)
+    statement = statement.where(SiteDriver.state == "counted", ~replaced.exists())
+    found: dict[int, list[SiteDriver]] = {site_id: [] for site_id in ids}
+    for row in db.session.scalars(statement.order_by(SiteDriver.from_on, SiteDriver.id)):
+        found[row.site_id].append(row)
+    return found
+
+
+def driver_values(site_ids: Iterable[int], driver: str) -> dict[int, list[tuple[date, float]]]:
+    """The driver at each site: (first day, value) by date, as `measurement.drivers` takes it; [] where not told.
+
+    Floor area and employees of the site's own form count since ever while nobody said that they changed.
+    """
+    rows = driver_rows(site_ids, driver)
+    first = _first_values([site_id for site_id, known in rows.items() if not known], driver)
+    return {
+        site_id: [(row.from_on, row.value_hundredths / 100) for row in known] or first.get(site_id, [])
+        for site_id, known in rows.items()
+    }
+
+
+def value_today(site: Site, driver: str) -> float | None:
+    """What counts of a driver at a site today."""
+    today = clock.today(site.time_zone)
+    past = [value for start, value in driver_values([site.id], driver)[site.id] if start <= today]
+    return past[-1] if past else None
+
+
+def driver_history(site_id: int) -> Sequence[SiteDriver]:
+    """All that was ever said of what a site's use depends on, held and rejected rows too, the newest first."""
+    statement = select(SiteDriver).filter_by(site_id=site_id).order_by(SiteDriver.id.desc())
+    return db.session.scalars(statement).all()
+
+
+def _first_values(site_ids: list[int], driver: str) -> dict[int, list[tuple[date, float]]]:
+    column = {"floor_area": Site.floor_area_sqft, "employees": Site.employees}.get(driver)
+    if column is None or not site_ids:
+        return {}
+    rows = db.session.execute(select(Site.id, column).where(Site.id.in_(site_ids), column.is_not(None)))
+    return {row[0]: [(SINCE_EVER, float(row[1] or 0))] for row in rows}
+
+
+def drivers_that_score(site_id: int) -> set[str]:
+    """The drivers by which the challenges of a site divide use."""
+    found = {getattr(rules_of(challenge), "driver", None) for challenge in challenges_of_site(site_id)}
+    return {driver for driver in found if driver}

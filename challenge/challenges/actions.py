@@ -96,6 +96,10 @@ RULE_FIELDS = {
     "reporting.end": "last_day",
     "reporting": "last_day",
     "award_note": "award_note",
+    "baseline_kind": "baseline_kind",
+    "adjustment": "adjustment",
+    "driver": "driver",
+    "allowance_percent": "allowance_percent",
 }
 
 

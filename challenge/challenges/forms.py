@@ -29,6 +29,7 @@ from wtforms.validators import (
     NumberRange,
     Optional,
     Regexp,
+    StopValidation,
     ValidationError,
 )
 
@@ -36,12 +37,17 @@ from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.network.models import Member
 from challenge.network.places import ZONES
+from challenge.quantities.factors import edition_for
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import DRIVER, FIXED, NO_LIMIT, NONE, SURVEYED, TWO_YEARS, WEATHER, YEAR_BEFORE, Rules
 from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-GATES = ("min_covered_days", "min_coverage_percent", "due_after_days", "hold_saving_percent", "hold_increase_percent")
+GATES = (
+    *("min_covered_days", "min_coverage_percent", "due_after_days", "hold_saving_percent", "hold_increase_percent"),
+    *("widest_band_points", "lowest_grade"),
+)
+MEASURING = ("baseline_kind", "adjustment", "driver", "allowance_percent", "distinguishable_winners")
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # dates are counted with: there must be room on both sides
 WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "submission_closes")
 
@@ -59,11 +65,46 @@ def in_our_times(form: Any, field: Any) -> None:
         raise ValidationError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
+BASELINES = {
+    YEAR_BEFORE: "The twelve months before the first day that counts",
+    FIXED: "The days given below",
+    TWO_YEARS: "The mean of the two years given below",
+    SURVEYED: "A figure that each business states for the days given below; its bills where it states none",
+}
+ADJUSTMENTS_OFFERED = {
+    NONE: "Nothing: each day is compared with the same day before",
+    WEATHER: "The weather: what would have been used at this year's temperatures",
+    DRIVER: "Size or activity: use for each square foot, employee, hour, room or unit",
+}
+DRIVER_NAMES = {
+    "floor_area": "Floor area",
+    "employees": "Employees",
+    "operating_hours": "Opening hours",
+    "rooms": "Rooms",
+    "units": "Units made or served",
+}
+GRADES_OFFERED = {
+    "D": "D: any figure, stated ones too",
+    "C": "C: computed from bills",
+    "B": "B: the weather is taken out",
+    "A": "A: the weather is taken out, and data and model are good",
+}
+
+
 class MeasureForm(Form):
     """How much one measure counts. An empty weight: it does not."""
 
     weight = DecimalField("Weight", [Optional(), NumberRange(min=0, max=100)], places=None)
     target = DecimalField("Target", [Optional(), NumberRange(min=Decimal("0.1"), max=100)], places=None)
+
+
+def given_unless_year_before(form: Any, field: Any) -> None:
+    """The days of a baseline, which the twelve months before do not need."""
+    if form.baseline_kind.data == YEAR_BEFORE:
+        field.errors = []
+        raise StopValidation
+    if field.data is None:
+        raise StopValidation("Give the first and the last day of the baseline.")
 
 
 class TrackForm(Form):
@@ -99,12 +140,8 @@ class ChallengeForm(OnceForm):
     )
     starts_on = DateField("First day that counts", [DataRequired("Give the first day."), in_our_times])
     last_day = DateField("Last day that counts", [DataRequired("Give the last day."), in_our_times])
-    baseline_starts_on = DateField(
-        "First day of the baseline", [DataRequired("Give the first day of the baseline."), in_our_times]
-    )
-    baseline_last_day = DateField(
-        "Last day of the baseline", [DataRequired("Give the last day of the baseline."), in_our_times]
-    )
+    baseline_starts_on = DateField("First day of the baseline", [given_unless_year_before, in_our_times])
+    baseline_last_day = DateField("Last day of the baseline", [given_unless_year_before, in_our_times])
     registration_opens = DateTimeLocalField(
         "Registration opens", [DataRequired("Give date and time."), in_our_times], format=LOCAL
     )
@@ -126,6 +163,17 @@ class ChallengeForm(OnceForm):
     hold_increase_percent = IntegerField(
         "Look at increases above", [InputRequired(), NumberRange(1, 100_000)], default=1000
     )
+    baseline_kind = RadioField("What each entry is compared with", choices=BASELINES, default=FIXED)
+    adjustment = RadioField("What is taken out of the comparison", choices=ADJUSTMENTS_OFFERED, default=NONE)
+    driver = SelectField("Which figure", choices={"": "Choose one", **DRIVER_NAMES}, default="")
+    allowance_percent = DecimalField(
+        "Allowance from year to year", [InputRequired(), NumberRange(0, 20)], default=Decimal(3), places=None
+    )
+    lowest_grade = SelectField("Lowest grade that is ranked", choices=GRADES_OFFERED, default="D")
+    widest_band_points = IntegerField(
+        "Widest give or take", [InputRequired(), NumberRange(1, NO_LIMIT)], default=NO_LIMIT
+    )
+    distinguishable_winners = BooleanField("Only call it a win if the saving is beyond chance", default=True)
     award_note = lines("Awards", Length(max=2000), description="What there is to win, and who hands it out.")
     contact_name = line("Your name", DataRequired("Who answers questions?"), Length(max=120))
     contact_email = line(
@@ -138,6 +186,11 @@ class ChallengeForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.time_zone.choices = zones()
+        self.factors = edition_for(clock.today("UTC")).key
+
+    def keep_factors(self, rules: Rules) -> None:
+        """A challenge keeps the edition of factors it was made with: a new one never moves its board."""
+        self.factors = rules.factors
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
@@ -178,6 +231,8 @@ class ChallengeForm(OnceForm):
             )
         for name in GATES:
             self[name].data = getattr(rules.gates, name)
+        for name in MEASURING:
+            self[name].data = getattr(rules, name)
         self.award_note.data = rules.award_note
 
     def measure_rows(self) -> Iterator[tuple[str, MeasureForm]]:
@@ -193,17 +248,28 @@ class ChallengeForm(OnceForm):
         facts["ends_on"] = _next(self.last_day.data)
         return facts | {f"{name}_at": clock.instant(self[name].data, zone) for name in WINDOWS}
 
+    def _baseline(self) -> dict[str, Any]:
+        if self.baseline_kind.data == YEAR_BEFORE:
+            return {}
+        return {"baseline": _period(self.baseline_starts_on.data, self.baseline_last_day.data)}
+
     def document(self) -> dict[str, Any]:
         """The rules' document, from what was typed; `scoring.rules.read_rules` checks it."""
         return {
             "entry_kind": self.entry_kind.data,
-            "baseline": _period(self.baseline_starts_on.data, self.baseline_last_day.data),
+            **self._baseline(),
             "reporting": _period(self.starts_on.data, self.last_day.data),
             "measures": [
                 {"key": key, "weight": f"{row.weight.data.normalize():f}", "target_percent": _target(row)}
                 for key, row in self.measure_rows()
                 if row.weight.data
             ],
+            "baseline_kind": self.baseline_kind.data,
+            "adjustment": self.adjustment.data,
+            "driver": self.driver.data if self.adjustment.data == DRIVER else "",
+            "allowance_percent": f"{(self.allowance_percent.data or Decimal(0)).normalize():f}",
+            "distinguishable_winners": bool(self.distinguishable_winners.data),
+            "factors": self.factors,
             "gates": {name: self[name].data for name in GATES},
             "tracks": [
                 {

@@ -121,15 +121,16 @@ def live_parts(parts: Iterable[Part], site_id: int) -> list[Part]:
 def _part(entry: Entry) -> Part:
     approved = entry.state == "approved"
     standing = standing_of(entry) if approved else None
+    rules = rules_of(entry.challenge)
     detail = private_detail_of(entry) if standing else None
     return Part(
         entry=entry,
-        rules=rules_of(entry.challenge),
+        rules=rules,
         phase=phase_of(entry.challenge),
         site_ids=frozenset(site.id for site in sites_of(entry)),
         snapshot=current_snapshot(entry.challenge) if standing else None,
         standing=standing,
-        saving=saving_sentence(standing.row.reduction_percent, detail) if standing else None,
+        saving=saving_sentence(standing.row.public, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
     )
 

@@ -7,19 +7,42 @@ from typing import Any
 
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.oddness import short_number
-from challenge.words import number, percent_words, unit_label
+from challenge.scoring.rules import DRIVER, NONE, WEATHER
+from challenge.words import give_or_take, number, percent_words, unit_label
 
 
-def saving_sentence(energy_percent: str | None, detail: Mapping[str, Any] | None) -> str | None:
-    """`You used 8.2 % less energy ...: 1,240 kWh less electricity ...`, or None while nothing can be compared."""
+def saving_sentence(row: Mapping[str, Any], detail: Mapping[str, Any] | None, adjustment: str) -> str | None:
+    """`You used 8.2 % less energy than expected, give or take 3: 1,240 kWh less electricity ...`, or None while nothing
+    can be compared. `row` is the entry's public row."""
+    energy_percent = row.get("reduction_percent")
     parts = [words for key, one in (detail or {}).get("resources", {}).items() if (words := _part(key, one))]
     if not parts or detail is None:
         return None
     if energy_percent is None:
-        sentence = f"Compared with the same days of the baseline you used {_listed(parts)}"
+        sentence = f"Compared with {BASELINES[adjustment]} you used {_listed(parts)}"
     else:
-        sentence = f"You used {_energy(energy_percent)} than on the same days of the baseline: {_listed(parts)}"
-    return f"{sentence}.{_dollars(detail.get('dollars_saved'))}"
+        sentence = f"You used {_energy(energy_percent)} than {EXPECTED[adjustment]}{_sure(row)}: {_listed(parts)}"
+    return f"{sentence}.{_dollars(detail)} Your bills are not checked yet."
+
+
+EXPECTED = {
+    NONE: "on the same days of the baseline",
+    WEATHER: "expected at this year's weather",
+    DRIVER: "expected for your size and activity",
+}
+BASELINES = {
+    NONE: "the same days of the baseline",
+    WEATHER: "what was expected at this year's weather",
+    DRIVER: "what was expected for your size and activity",
+}
+
+
+def _sure(row: Mapping[str, Any]) -> str:
+    """How sure the percent is, and whether it can still be chance."""
+    band = give_or_take(row.get("uncertainty_points"))
+    if not band:
+        return ""
+    return f", {band}" if row.get("distinguishable") else f", {band}, so it can still be chance"
 
 
 def _part(key: str, one: Mapping[str, Any]) -> str | None:
@@ -39,8 +62,12 @@ def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _dollars(value: float | None) -> str:
+def _dollars(detail: Mapping[str, Any]) -> str:
+    value, band = detail.get("dollars_saved"), detail.get("dollars_band")
     if value is None or abs(value) < 1:
         return ""
     verb = "saved" if value > 0 else "cost"
-    return f" That {verb} about ${number(abs(round(value)))}, an estimate from the prices on your bills."
+    sure = f", give or take ${number(round(band))}" if band is not None and band >= 1 else ""
+    of_state = any(one.get("price_from") == "state" for one in detail.get("resources", {}).values())
+    source = "your state's average prices" if of_state else "the prices on your bills"
+    return f" That {verb} about ${number(abs(round(value)))}{sure}, an estimate from {source}."

@@ -1,7 +1,7 @@
 """From the dates that people write to bills that cover days: which order, which end, where each bill starts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -138,9 +138,16 @@ def _file_bill(written: WrittenBill, start_on: date, end_on: date) -> FileBill:
     return FileBill(start_on, end_on, written.quantity, written.unit, cost, written.estimated, where)
 
 
+def _yielding(bills: list[tuple[Row, FileBill]]) -> Iterator[tuple[Row, FileBill]]:
+    """A day that two bills in a row share belongs to the later one."""
+    for (row, bill), (_, after) in zip(bills, [*bills[1:], (None, None)], strict=True):
+        shared = after is not None and bill.end_on - after.start_on == _DAY and after.end_on > bill.end_on
+        yield row, replace(bill, end_on=bill.end_on - _DAY) if shared and bill.end_on - bill.start_on > _DAY else bill
+
+
 def _apart(bills: list[tuple[Row, FileBill]], findings: Findings) -> Iterator[FileBill]:
     """Bills that overlap cannot both be right, and only the sender knows which is: all of them are refused."""
-    bills = sorted(bills, key=lambda item: (item[1].start_on, item[1].end_on))
+    bills = list(_yielding(sorted(bills, key=lambda item: (item[1].start_on, item[1].end_on))))
     clash: dict[int, Row] = {}
     longest: tuple[Row, FileBill] | None = None
     for row, bill in bills:

@@ -1,6 +1,5 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,7 +7,8 @@ from decimal import Decimal
 from challenge.formats.columns import Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.table import Row
+from challenge.formats.file_numbers import DECIMALS, STYLES, Style, in_points, style_of
+from challenge.formats.table import Exact, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
@@ -46,6 +46,8 @@ class WrittenBill:
     estimated: bool
     resource: str | None
     meter: str
+    property: str = ""
+    property_id: str = ""
 
 
 class _UnitAsked(Exception):
@@ -59,6 +61,16 @@ class RowReader:
         self.columns = columns
         self.width = width
         self.findings = findings
+        self.style: Style = "point"
+
+    def learn_style(self, rows: Iterable[Row]) -> None:
+        """How the amounts of these rows are written; a question where they leave it open."""
+        cells = (self.cell(row, role) for row in rows for role in ("usage", "cost"))
+        style = STYLES.get(self.findings.answers.get("decimals", "")) or style_of(cells)
+        if style:
+            self.style = style
+        else:
+            self.findings.ask(DECIMALS)
 
     def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
         for row in rows:
@@ -83,19 +95,22 @@ class RowReader:
             row,
             written_date(start) if start else None,
             written_date(end),
-            parse_amount(usage),
+            parse_amount(in_points(usage, self.style)),
             self.unit(row, resource),
             self.cost(row),
             self.is_estimated(row),
             resource,
             self.cell(row, "meter") or self.cell(row, "account"),
+            ", ".join(part for part in (self.cell(row, "business"), self.cell(row, "property")) if part)[:120],
+            self.cell(row, "property_id"),
         )
 
     def cell(self, row: Row, role: str) -> str:
         column = self.columns.get(role)
         if column is None or column.number > len(row.cells):
             return ""
-        return row.cells[column.number - 1].strip()
+        text = row.cells[column.number - 1]
+        return text if isinstance(text, Exact) else text.strip()
 
     def resource(self, row: Row) -> str | None:
         text = self.cell(row, "resource")
@@ -135,7 +150,7 @@ class RowReader:
         if not text:
             return None
         try:
-            return parse_amount(re.sub(r"^(US)?\$\s*|\s*(\$|USD)$", "", text))
+            return parse_amount(in_points(text, self.style))
         except ValueError as error:
             raise ValueError(f"Cost: {error}") from None
 

@@ -12,7 +12,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import AmbiguousUnit, UnitError, find_unit
 
 REQUIRED = ("usage", "end")
-ROLES = ("start", "end", "usage", "unit", "cost", "estimated", "resource", "meter", "account")
+ROLES = ("start", "end", "usage", "unit", "cost", "estimated", "resource", "meter", "account", "property", "business")
 
 ROLE_NAMES = {
     "start": "the first day of each bill",
@@ -24,6 +24,8 @@ ROLE_NAMES = {
     "resource": "electricity, gas, water and so on",
     "meter": "the meter",
     "account": "the account",
+    "property": "the building or site",
+    "business": "the business",
 }
 
 _SPANS = (
@@ -58,6 +60,7 @@ _START = (
     "beginning date",
 )
 _END = ("end", "end date", "end on", "ends", "ending", "to", "to date", "through", "through date", "thru", "until")
+LAST_DAY = ("last day", "last day bill", "ultimo dia", "ultimo dia factura")  # an end that can only be counted
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "start": (
@@ -68,6 +71,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "end": (
         *(f"{span}{word}" for span in _SPANS for word in _END),
+        *LAST_DAY,
         "date to, end period, read date, reading date, meter read date, meter reading date, current read date",
         "fin, final, fecha fin, fecha final, fin periodo, fecha fin periodo, fin facturacion, hasta, fecha hasta, "
         "periodo hasta, fecha lectura, fecha corte, termino, fecha termino, lectura actual, fecha lectura actual",
@@ -115,6 +119,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "account, account name, account number, account no, account id, account #, service agreement, "
         "service agreement id, service account, service id, customer account",
         "cuenta, nombre cuenta, numero cuenta, numero suministro, contrato, numero contrato",
+    ),
+    "property": (
+        "site, site name, property, property name, building, building name, facility, facility name, "
+        "location, location name",
+        "sitio, nombre sitio, instalacion, local, propiedad, nombre propiedad, edificio, nombre edificio, sede",
+    ),
+    "business": (
+        "business, business name, company, company name, customer, customer name",
+        "negocio, nombre negocio, empresa, nombre empresa, cliente, nombre cliente",
     ),
 }
 _ROLE_OF = {name.strip(): role for role, lists in _NAMES.items() for listed in lists for name in listed.split(",")}
@@ -165,6 +178,21 @@ def columns_of(headers: list[str]) -> list[Column]:
     columns = [_column(number, header) for number, header in enumerate(headers, start=1)]
     sure = {role for column in columns if len(column.roles) == 1 for role in column.roles}
     return [_settled(column, sure) for column in columns]
+
+
+def folded_name(text: str) -> str:
+    """A name that capitals, accents and punctuation do not change."""
+    return _folded(text)
+
+
+def folded_names(headers: list[str]) -> str:
+    """Column names as one text that capitals, accents and punctuation do not change."""
+    return "|".join(_folded(header[:200]) for header in headers)
+
+
+def is_last_day(column: Column) -> bool:
+    """Whether the name of a column of end dates says that they count."""
+    return " ".join(_words(column.header)) in LAST_DAY
 
 
 def resource_of(text: str) -> str | None:

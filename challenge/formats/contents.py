@@ -11,6 +11,7 @@ Direction = Literal["use", "export", "net", "total"]
 EndDates = Literal["inclusive", "exclusive"]
 
 GREEN_BUTTON, BILLS_CSV, UNKNOWN = "green_button", "bills_csv", "unknown"
+BILLS_WORKBOOK, PORTFOLIO_MANAGER = "bills_workbook", "portfolio_manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class RefusedRow:
 class Question:
     """What only the sender knows. Read the file again with `answers={question.name: value}`.
 
-    `choices` are (value, label). Names: `ends`, `dates`, `unit`, and `column.<role>` such as `column.usage`.
+    `choices` are (value, label). Names: `ends`, `dates`, `unit`, `sheet`, and `column.<role>` such as `column.usage`.
     """
 
     name: str
@@ -88,6 +89,7 @@ class FileContents:
 
     Not `usable`: nothing may be stored; then `questions` can help, or the problems say what to do. A file with
     open questions is never usable. `end_dates` tells how the end dates of a CSV were understood.
+    `source` is the same for files of one maker: format and column names. Answers given for one of them fit the next.
     """
 
     format: str
@@ -98,6 +100,7 @@ class FileContents:
     questions: tuple[Question, ...] = ()
     refused_rows: tuple[RefusedRow, ...] = ()
     end_dates: EndDates | None = None
+    source: str = ""
 
 
 def refused(format_: str, where: str, what: str) -> FileContents:

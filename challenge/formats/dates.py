@@ -7,18 +7,21 @@ which it is, and dates that do not fit the answer are refused. Two-digit years a
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 DateOrder = Literal["month_first", "day_first"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2099
 
-_TIME = r"(?:[T ]00:00(?::00)?(?:\.0+)?(?:Z| ?AM)?| 12:00(?::00)? ?AM)?"
+_TIME = r"(?:[T ]00:00(?::00)?(?:\.0+)?(?:Z|[+-]\d\d:?\d\d| ?AM)?| 12:00(?::00)? ?AM)?"
 _ISO = re.compile(rf"(\d{{4}})([-/])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _MONTH_DAY = re.compile(r"([a-z]{3,10})\.? (\d{1,2}),? (\d{4})", re.ASCII | re.IGNORECASE)
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]([a-z]{3,10})[- ,]{1,2}(\d{4}|\d{2})", re.ASCII | re.IGNORECASE)
+
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?", re.ASCII)  # how spreadsheets count days
+_FIRST_SERIAL = date(1899, 12, 30)
 
 _MONTHS = {
     name: number
@@ -80,7 +83,27 @@ def written_date(text: str) -> WrittenDate:
         return WrittenDate(text, int(match[3]), month, int(match[2]), False)
     if (match := _DAY_MONTH.fullmatch(text[:40])) and (month := _MONTHS.get(match[2].lower())):
         return WrittenDate(text, _full_year(match[3]), month, int(match[1]), False)
+    if _SERIAL.fullmatch(text[:40]):
+        day = _FIRST_SERIAL + timedelta(days=int(text[:5]))
+        return WrittenDate(text, day.year, day.month, day.day, False)
     raise ValueError(f'We could not read the date "{text[:40]}". {HOW_TO_WRITE}')
+
+
+_NAMED_MONTH = re.compile(r"([a-z]{3,10})\.?[- ](\d{4}|\d{2})", re.ASCII | re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-0?1)?", re.ASCII)
+
+
+def month_of(text: str) -> tuple[date, date]:
+    """The first day of a month ("Jan-16", "January 2016", "2016-01") and of the next. Raises ValueError."""
+    text = " ".join(text.split())
+    year = month = 0
+    if match := _NAMED_MONTH.fullmatch(text[:40]):
+        year, month = _full_year(match[2]), _MONTHS.get(match[1].lower(), 0)
+    elif match := _ISO_MONTH.fullmatch(text[:40]):
+        year, month = int(match[1]), int(match[2])
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR or not 1 <= month <= 12:
+        raise ValueError(f'We could not read the month "{text[:40]}".')
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
 def is_date(text: str) -> bool:

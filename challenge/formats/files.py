@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.formats.bills_csv import read_bills
+from challenge.formats.bill_tables import read_bills, read_workbook
 from challenge.formats.contents import (
     UNKNOWN,
     Direction,
@@ -22,7 +22,8 @@ from challenge.formats.contents import (
     refused,
 )
 from challenge.formats.green_button import read_green_button
-from challenge.formats.packed import NotOneFile, unpack
+from challenge.formats.packed import NotOneFile, check_directory_size, unpack
+from challenge.formats.workbook import OLE, is_workbook
 from challenge.quantities.problems import Problem
 
 __all__ = [
@@ -44,7 +45,7 @@ MAX_BYTES = 20 * 1024 * 1024
 _ZIP = b"PK"
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF. Type the bill, or ask your utility for Green Button XML or CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save the sheet with the bills as CSV and upload that"),
+    (b"\xd0\xcf\x11\xe0", "a damaged old Office file. Save the sheet with the bills as CSV and upload that"),
     (b"\x1f\x8b", "a gzip archive. Unpack it and upload the file in it"),
     (b"Rar!", "a RAR archive. Unpack it and upload the file in it"),
     (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it and upload the file in it"),
@@ -73,16 +74,21 @@ def read_file(
         return refused(UNKNOWN, "zone", f'We do not know the time zone "{zone[:60]}".')
     if len(data) > MAX_BYTES:
         return refused(UNKNOWN, "file", f"The file is larger than {MAX_BYTES // 2**20} MB. Ask for a shorter time.")
+    given = {**(answers or {}), **({"ends": ends} if ends else {})}
     if data.startswith(_ZIP):
         try:
+            check_directory_size(data)
+            if is_workbook(data):
+                return read_workbook(data, given)
             data = unpack(data, MAX_BYTES)
         except NotOneFile as problem:
             return refused(UNKNOWN, "file", str(problem))
-    given = {**(answers or {}), **({"ends": ends} if ends else {})}
     return _read(data, name, site_zone, given)
 
 
 def _read(data: bytes, name: str, zone: ZoneInfo, answers: Mapping[str, str]) -> FileContents:
+    if data.startswith(OLE) or (data.startswith(_ZIP) and is_workbook(data)):
+        return read_workbook(data, answers)
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         return refused(UNKNOWN, "file", "The file is empty.")
@@ -135,6 +141,7 @@ def _meter_json(meter: FileMeter) -> dict[str, Any]:
         "gaps": meter.gaps,
         "overlaps": meter.overlaps,
         "estimated": meter.estimated,
+        **({"property": meter.property} if meter.property else {}),
     }
 
 

@@ -26,7 +26,7 @@ class NotOneFile(Exception):
 
 def unpack(data: bytes, ceiling: int) -> bytes:
     """The content of the one file in the archive, at most `ceiling` bytes of it. Raises NotOneFile."""
-    _check_directory_size(data)
+    check_directory_size(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _content(archive, _only_file(archive.infolist()), ceiling)
@@ -39,7 +39,7 @@ def unpack(data: bytes, ceiling: int) -> bytes:
 _LOCKED = "The zip file is locked with a password. Unpack it and upload the file in it."
 
 
-def _check_directory_size(data: bytes) -> None:
+def check_directory_size(data: bytes) -> None:
     """A directory of 100,000 names would be read whole before it could be counted."""
     at = data.rfind(_END_RECORD, max(0, len(data) - _END_RECORD_SIZE - _LONGEST_COMMENT))
     if at < 0 or at + _END_RECORD_SIZE > len(data):
@@ -51,8 +51,6 @@ def _check_directory_size(data: bytes) -> None:
 
 def _only_file(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     members = [member for member in members if not member.filename.startswith(_LITTER)]
-    if any(member.filename.startswith("xl/") for member in members):
-        raise NotOneFile("This is an Excel workbook. Save the sheet with the bills as CSV and upload that.")
     if len(members) != 1:
         raise NotOneFile(f"The zip file holds {len(members)} files. Upload one file at a time.")
     member = members[0]

@@ -32,9 +32,28 @@ class Trial:
 
 
 def try_samples(folder: Path) -> list[Trial]:
-    """Raises OSError if there is no manifest, ValueError if it cannot be understood."""
+    """Also of the folders in it. Raises OSError if there is nothing, ValueError if a manifest cannot be understood."""
+    if folder_list := sorted(path for path in folder.iterdir() if path.is_dir()):
+        return [trial for path in folder_list for trial in try_samples(path)] + _unlisted(folder)
+    if not _has_totals(folder):
+        return _unlisted(folder)
     with (folder / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
         return [_try(folder, row) for row in csv.DictReader(file)]
+
+
+def _has_totals(folder: Path) -> bool:
+    """A folder without a manifest but with data is read all the same."""
+    if not (folder / "MANIFEST.csv").exists() and any(folder.iterdir()):
+        return False
+    with (folder / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
+        return "expected" in (csv.DictReader(file).fieldnames or ())
+
+
+def _unlisted(folder: Path) -> list[Trial]:
+    """Files without known totals: each is usable, or refused with a reason."""
+    names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != "MANIFEST.csv")
+    contents = [(name, read_file((folder / name).read_bytes(), name)) for name in names]
+    return [Trial(name, _outcome(one), "" if one.usable else _not_refused(one)) for name, one in contents]
 
 
 def _try(folder: Path, row: dict[str, str]) -> Trial:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 50_000
+MAX_ROWS = 120_000
 MAX_LINES = 2 * MAX_ROWS  # blank ones included
 MAX_LINE = 100_000
 MAX_COLUMNS = 200
@@ -26,12 +26,19 @@ class NotATable(Exception):
         self.where, self.what = where, what
 
 
+class Exact(str):
+    """A number that a workbook holds as a number: its point is a decimal point, however the texts beside it look."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`line` is the line of the file on which the row begins, from 1."""
+    """`line` is the line of the file, or the row of the sheet, on which the row begins, from 1."""
 
     line: int
     cells: list[str]
+    sheet: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -39,7 +46,7 @@ class Row:
 
     @property
     def where(self) -> str:
-        return f"line {self.line}"
+        return f'sheet "{self.sheet[:40]}", row {self.line}' if self.sheet else f"line {self.line}"
 
     @property
     def text(self) -> str:

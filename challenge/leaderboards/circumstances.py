@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
+from challenge.businesses.queries import driver_values
 from challenge.challenges.models import Challenge
 from challenge.leaderboards.entered import CountedMeter, CountedSite
+from challenge.measurement.drivers import growth_of
 from challenge.measurement.measured import NO_STATION, NO_TEMPERATURES, Circumstances, NonRoutine, Temperatures
 from challenge.measurement.periods import epoch_day
 from challenge.measurement.spread import Floats
 from challenge.quantities.factors import multiplier
+from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import FUEL, RESOURCES
+from challenge.savings.circumstances import adjustments_in, stated_baselines_of
 from challenge.scoring.rules import DRIVER, SURVEYED, WEATHER, Rules
+from challenge.weather.queries import stations_of, temperatures_of, version_of
 
 ELECTRICITY = "electricity"
+BEFORE = timedelta(days=370)  # bills that straddle the first day of the baseline need their own days' weather
 UNMETERED, NO_DRIVER = "generation", "no_driver"  # reason codes of scoring
 
 
@@ -34,12 +40,21 @@ class SiteAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
-    """A site that makes power. `metered`: import, generation and export are all there; the ids are those of meters."""
+class OwnPower:
+    """A site that makes power: the ids of its electricity meters by what they count, and since when it does.
 
-    metered: bool
-    generation: tuple[int, ...] = ()
-    export: tuple[int, ...] = ()
+    What was used is import + generation - export; a net meter counts import - export in one.
+    """
+
+    imported: tuple[int, ...]
+    generation: tuple[int, ...]
+    export: tuple[int, ...]
+    since: date | None
+
+    @property
+    def is_metered(self) -> bool:
+        """Without a meter of what is made, nobody knows what is used."""
+        return bool(self.generation)
 
 
 @dataclass(frozen=True)
@@ -56,12 +71,12 @@ class Around:
     growth: Mapping[int, float | None] = field(default_factory=dict)
     stated: Mapping[tuple[int, str], tuple[float, str]] = field(default_factory=dict)
     adjustments: Mapping[int, Sequence[SiteAdjustment]] = field(default_factory=dict)
-    generation: Mapping[int, Generation] = field(default_factory=dict)
+    own_power: Mapping[int, OwnPower] = field(default_factory=dict)
 
     def blocked(self, meter: CountedMeter) -> str:
         """The reason code that keeps the meter's resource from being compared, or ""."""
-        generation = self.generation.get(meter.site_id)
-        if meter.resource == ELECTRICITY and generation and not generation.metered:
+        power = self.own_power.get(meter.site_id)
+        if meter.resource == ELECTRICITY and power and not power.is_metered:
             return UNMETERED
         return NO_DRIVER if self.growth.get(meter.site_id, 1.0) is None else ""
 
@@ -71,10 +86,73 @@ class Around:
         return (self.weather_versions[row] if row != NO_STATION else None, self.growth.get(site_id))
 
 
-def circumstances_of(challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite], today: date) -> Around:
+def circumstances_of(
+    challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite], meters: Sequence[CountedMeter], today: date
+) -> Around:
     """What the rules of a challenge ask to know about its sites. Reads only."""
-    del challenge, rules, sites, today
-    return Around()
+    stations, temperatures, versions = _weather(challenge, rules, sites) if rules.adjustment == WEATHER else _NO_WEATHER
+    return Around(
+        stations=stations,
+        temperatures=temperatures,
+        weather_versions=versions,
+        growth=_growth(rules, sites, today) if rules.adjustment == DRIVER else {},
+        stated=_surveyed(sites) if rules.baseline_kind == SURVEYED else {},
+        adjustments=_adjustments(rules, sites),
+        own_power=_own_power(rules, sites, meters),
+    )
+
+
+_Weather = tuple[dict[int, int], Temperatures, list[str]]
+_NO_WEATHER: _Weather = ({}, NO_TEMPERATURES, [])
+
+
+def _weather(challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite]) -> _Weather:
+    of_zip = stations_of({site.zip_code for site in sites.values()}, challenge.member_id)
+    ids = sorted(set(of_zip.values()))
+    row = {station: number for number, station in enumerate(ids)}
+    found = {site_id: row[of_zip[site.zip_code]] for site_id, site in sites.items() if site.zip_code in of_zip}
+    versions = version_of(ids)
+    start, end = rules.baseline.start - BEFORE, rules.reporting.end
+    return found, temperatures_of(ids, start, end), [f"{station}:{versions[station]}" for station in ids]
+
+
+def _growth(rules: Rules, sites: Mapping[int, CountedSite], today: date) -> dict[int, float | None]:
+    """While no day of the reporting period has passed nothing can have changed in it."""
+    so_far = rules.reporting.until(max(today, rules.reporting.start + timedelta(days=1)))
+    values = driver_values(sites, rules.driver)
+    return {site_id: growth_of(values[site_id], rules.baseline, so_far or rules.reporting) for site_id in sites}
+
+
+def _surveyed(sites: Mapping[int, CountedSite]) -> dict[tuple[int, str], tuple[float, str]]:
+    return {
+        place: (row.amount_millionths / MILLION / (row.end_on - row.start_on).days, row.unit)
+        for place, row in stated_baselines_of(sites).items()
+    }
+
+
+def _adjustments(rules: Rules, sites: Mapping[int, CountedSite]) -> dict[int, list[SiteAdjustment]]:
+    found: dict[int, list[SiteAdjustment]] = {}
+    for row in adjustments_in(sites, rules.reporting):
+        per_day = row.per_day_millionths / MILLION
+        end_on = row.end_on or rules.reporting.end
+        one = SiteAdjustment(row.resource, row.category, row.start_on, end_on, per_day, row.unit)
+        found.setdefault(row.site_id, []).append(one)
+    return found
+
+
+def _own_power(rules: Rules, sites: Mapping[int, CountedSite], meters: Sequence[CountedMeter]) -> dict[int, OwnPower]:
+    """Sites with an export, a generation or a net meter, or with panels before the end of the reporting period."""
+    by_site: dict[int, dict[str, list[int]]] = {}
+    for meter in meters:
+        if meter.resource == ELECTRICITY:
+            by_site.setdefault(meter.site_id, {}).setdefault(meter.direction, []).append(meter.id)
+    found = {}
+    for site_id, of in by_site.items():
+        since = sites[site_id].panels_since
+        if of.keys() - {"use"} or (since is not None and since < rules.reporting.end):
+            imported = tuple(of.get("use", []) + of.get("net", []))
+            found[site_id] = OwnPower(imported, tuple(of.get("generation", ())), tuple(of.get("export", ())), since)
+    return found
 
 
 def of_meters(around: Around, meters: Sequence[CountedMeter], rules: Rules) -> Circumstances:

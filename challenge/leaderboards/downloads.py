@@ -35,19 +35,23 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
-    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in ("reduction_percent", "points"))])
+    sure = ["uncertainty_points", "distinguishable", "grade"]
+    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)), *sure])
     for row in shown.rows:
         own = [row.place, row.entry, row.name, row.stored["track"], _number(row.stored["points"])]
         own += [_number(row.stored["reduction_percent"]), row.stored["data_through"], row.reason]
         figures = [_figure(row.stored["resources"].get(key)) for key in resources]
-        numbers = [value for one in figures for value in (one["reduction_percent"], one["points"])]
-        writer.writerow([_cell(value) for value in (*own, *numbers)])
+        numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
+        last = [_number(row.stored["uncertainty_points"]), row.stored["distinguishable"], row.stored["grade"]]
+        writer.writerow([_cell(value) for value in (*own, *numbers, *last)])
     return text.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return plain_text(value) if isinstance(value, str) else value
 
 
@@ -95,6 +99,11 @@ def _row(row: Listed) -> dict[str, Any]:
         "track": stored["track"],
         "points": _number(stored["points"]),
         "reduction_percent": _number(stored["reduction_percent"]),
+        "uncertainty_points": _number(stored["uncertainty_points"]),
+        "distinguishable": stored["distinguishable"],
+        "grade": stored["grade"],
+        "grade_reasons": stored["grade_reasons"],
+        "adjustments": [{**event, "effect_points": _number(event["effect_points"])} for event in stored["adjustments"]],
         "data_through": stored["data_through"],
         "covered_days": stored["covered_days"],
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
@@ -103,10 +112,14 @@ def _row(row: Listed) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure | None) -> dict[str, float | None]:
+NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
+
+
+def _figure(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
-        return {"reduction_percent": None, "points": None}
-    return {"reduction_percent": _number(figure["reduction_percent"]), "points": _number(figure["points"])}
+        return dict.fromkeys((*NUMBERS, *WORDS))
+    known: Any = figure
+    return {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
 
 
 def _totals(board: PublicBoard) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ Query = Select[*tuple[Any, ...]]
 class CountedSite:
     """A site that counts: the position of its entry, its own position in that entry, and where it is.
 
-    `version` rises with every change of what was measured from it.
+    `version` rises with every change of what was measured from it; `panels_since` is when it began to make power.
     """
 
     entry_id: int
@@ -32,6 +33,7 @@ class CountedSite:
     state: str
     region: str
     version: int
+    panels_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class CountedMeter:
 
 def sites_in(challenge_id: int) -> dict[int, CountedSite]:
     """Every site of an approved entry, by its id. Entries are in the order of their ids."""
-    columns = (Entry.id, EntrySite.site_id, Site.zip_code, Site.state, Site.inputs_version)
+    columns = (Entry.id, EntrySite.site_id, Site.zip_code, Site.state, Site.inputs_version, Site.generates_since)
     statement = (
         select(*columns)
         .outerjoin(EntrySite, EntrySite.entry_id == Entry.id)
@@ -57,11 +59,12 @@ def sites_in(challenge_id: int) -> dict[int, CountedSite]:
     )
     found: dict[int, CountedSite] = {}
     last, entry, position = None, -1, 0
-    for entry_id, site_id, zip_code, state, version in tuples_of(statement):
+    for entry_id, site_id, zip_code, state, version, since in tuples_of(statement):
         entry, position = (entry, position + 1) if entry_id == last else (entry + 1, 0)
         last = entry_id
         if site_id is not None:
-            found[site_id] = CountedSite(entry_id, entry, position, zip_code, state, _region(zip_code), version)
+            panels = date.fromisoformat(since) if isinstance(since, str) else since
+            found[site_id] = CountedSite(entry_id, entry, position, zip_code, state, _region(zip_code), version, panels)
     return found
 
 

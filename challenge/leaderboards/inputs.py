@@ -5,8 +5,9 @@ A meter's result is kept (see `results`); only meters whose inputs changed are m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -27,10 +28,12 @@ from challenge.leaderboards.circumstances import (
 )
 from challenge.leaderboards.entered import CountedMeter, CountedSite, entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
+from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, inputs_hash, read_results, written_results
 from challenge.leaderboards.stored_readings import readings_of, tuples_of
 from challenge.measurement.measured import Measured, measure
-from challenge.measurement.spread import Readings
+from challenge.measurement.spread import Ints, Readings
+from challenge.quantities.prices import price_of
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
 
@@ -59,9 +62,10 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
     rules = rules_in(stored_rules)
     sites = sites_in(challenge.id)
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
-    around = circumstances_of(challenge, rules, sites, today)
+    meters = meters_in(challenge.id)
+    around = circumstances_of(challenge, rules, sites, meters, today)
     closes = challenge.submission_closes_at
-    work = Work(challenge.id, rules, sites, meters_in(challenge.id), around, closes if closes <= as_of else None)
+    work = Work(challenge.id, rules, sites, meters, around, closes if closes <= as_of else None)
     measured, fresh = work.measured(anew=anew)
     return Inputs(
         challenge_id=challenge.id,
@@ -117,8 +121,14 @@ class Work:
             unit=[meter.unit for meter in self.streams],
             region=[site.region for site in at],
             blocked=[self.around.blocked(meter) for meter in self.streams],
-            price=[],
+            price=self._prices(),
         )
+
+    def _prices(self) -> list[float]:
+        """The state's average price of each stream's unit, for bills without a cost; NaN where there is none."""
+        asked = [(meter.resource, meter.unit, self.sites[meter.site_id].state) for meter in self.streams]
+        known = {one: price_of(*one, self.rules.factors) for one in set(asked)}
+        return [math.nan if (price := known[one]) is None else float(price.dollars) for one in asked]
 
     def measured(self, *, anew: bool) -> tuple[Measured, list[Fresh]]:
         """The result of every stream, in order, and those that had to be measured now."""
@@ -158,11 +168,38 @@ class Work:
         ]
 
     def _readings(self, stale: Sequence[CountedMeter]) -> Readings:
-        return readings_of(np.array([meter.id for meter in stale], np.int64), self.received_before)
+        """Of every stream, by its position; netted ones are worked out from all electricity meters of their site."""
+        plain = [at for at, meter in enumerate(stale) if not self._is_netted(meter)]
+        own = readings_of(np.array([stale[at].id for at in plain], np.int64), self.received_before)
+        parts = [replace(own, meter=np.array(plain, np.int64)[own.meter])]
+        for at, meter in enumerate(stale):
+            if self._is_netted(meter):
+                net = net_readings(self.around.own_power[meter.site_id], self.received_before)
+                parts.append(replace(net, meter=net.meter + at))
+        return _together(parts)
 
     def _is_netted(self, meter: CountedMeter) -> bool:
-        generation = self.around.generation.get(meter.site_id)
-        return meter.resource == ELECTRICITY and generation is not None and generation.metered
+        power = self.around.own_power.get(meter.site_id)
+        return meter.resource == ELECTRICITY and power is not None and power.is_metered
+
+
+def _together(parts: Sequence[Readings]) -> Readings:
+    if len(parts) == 1:
+        return parts[0]
+
+    def column(name: str) -> Ints:
+        return np.concatenate([getattr(one, name) for one in parts])
+
+    costs = [np.full(len(one), np.nan) if one.cost_cents is None else one.cost_cents for one in parts]
+    estimated = [np.zeros(len(one), bool) if one.estimated is None else one.estimated for one in parts]
+    return Readings(
+        meter=column("meter"),
+        start=column("start"),
+        end=column("end"),
+        millionths=column("millionths"),
+        cost_cents=np.concatenate(costs),
+        estimated=np.concatenate(estimated),
+    )
 
 
 def _days_within(measured: Measured, adjusted: Adjusted) -> int:

@@ -66,6 +66,14 @@ class Listed:
         return figure["reduction_percent"] if figure else None
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Half the width of the 90 % band in percentage points, and whether it excludes zero; None: cannot be told."""
+
+    points: str | None
+    distinguishable: bool | None
+
+
 @dataclass(frozen=True)
 class PublicBoard:
     """A whole board. `snapshot` is None before the first; `unlisted` entries count in totals only."""
@@ -96,6 +104,16 @@ class PublicBoard:
         if self.headline == ENERGY:
             return row.stored["reduction_percent"]
         return row.stored["measures"][self.headline]["reduction_percent"] if self.headline else None
+
+    def band_of(self, row: Listed, resource: str = "") -> Band:
+        """How sure the percent beside a row's points is, or that of the resource asked for."""
+        if resource:
+            figure: Any = row.stored["resources"].get(resource)
+        elif self.headline == ENERGY:
+            figure = row.stored
+        else:
+            figure = row.stored["measures"][self.headline] if self.headline else None
+        return Band(figure["uncertainty_points"], figure["distinguishable"]) if figure else Band(None, None)
 
     @property
     def track_names(self) -> dict[str, str]:

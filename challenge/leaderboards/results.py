@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from challenge.measurement.measured import Measured, Runs
+from challenge.measurement.measured import Measured
+from challenge.measurement.runs import Runs
 from challenge.measurement.spread import Ints
 
 RUNS = "covered"

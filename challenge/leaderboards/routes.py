@@ -23,13 +23,16 @@ from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, current_snapshot, public_edition, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
+    METHOD_WORDS,
     address_of,
     data_through,
     equivalents_together,
+    finding_of,
     leaders_of,
     totals_together,
 )
 from challenge.quantities.resources import RESOURCES
+from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rows import Row
@@ -89,6 +92,9 @@ def entry(city: str, challenge: str, entry: str) -> str:
         place=standing.place if standing else None,
         row=row,
         lines=explain(row, rules) if row else [],
+        finding=finding_of(row, rules) if row else "",
+        categories=CATEGORIES,
+        method_words=METHOD_WORDS,
         rules=rules,
         phase=phase_of(found),
         measures=MEASURES,
@@ -162,7 +168,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         base=base,
         rows=[_cells(row, board, seen, base) for row in seen.page_rows],
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
-        leaders=leaders_of(seen),
+        leaders=leaders_of(board, seen),
         through=data_through(seen.rows),
         together=totals_together(board),
         equivalents=equivalents_together(board),
@@ -191,6 +197,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
         "track": board.track_names.get(stored["track"], stored["track"]),
         "points": stored["points"],
         "reduction_percent": None if percent is None else float(percent),
+        "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),
         "resources": {
             key: {"reduction_percent": None if (own := row.percent_of(key)) is None else float(own)}

@@ -14,7 +14,9 @@ from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
-from challenge.words import MINUS, number, percent_words, short_day
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
+from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
 
@@ -32,20 +34,62 @@ FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
 
 @dataclass(frozen=True)
 class Leaders:
-    """Who is first: their names (none when they are too many), how many, and with what."""
+    """Who is first: their names (none when they are too many), how many, and with what.
+
+    `doubt` says that the first place may be luck, in words; "" where it is more than chance or nobody asked.
+    """
 
     names: list[str]
     count: int
     figure: str
+    doubt: str
 
 
-def leaders_of(shown: Shown) -> Leaders | None:
+def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     """Those in the first place of a view; None when nobody has one."""
     first = [row for row in shown.ranked if row.place == 1]
     if not first:
         return None
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
-    return Leaders(names, len(first), figure_words(first[0], shown.view.resource))
+    doubt = _doubt(board, first, shown.view.resource) if board.rules.distinguishable_winners else ""
+    return Leaders(names, len(first), figure_words(first[0], shown.view.resource), doubt)
+
+
+def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:
+    """Nobody is called a winner for luck: the saving of each must be beyond chance."""
+    if board.headline is None and not resource:
+        return ""
+    sure = [board.band_of(row, resource).distinguishable for row in first]
+    if all(sure):
+        return ""
+    return CHANCE if any(one is False for one in sure) else UNTOLD
+
+
+CHANCE = "Such a saving can still be chance, so this is no win yet."
+UNTOLD = "How sure this is cannot be told yet, so this is no win yet."
+
+
+METHOD_WORDS = {
+    "same_days": "the same days before",
+    "weather": "what its own past would have used at this year's weather",
+    "stated": "a figure it stated",
+}
+EXPECTED = {
+    NONE: "on the same days of the baseline",
+    WEATHER: "expected at this year's weather",
+    DRIVER: "expected for its size and activity",
+}
+
+
+def finding_of(row: Row, rules: Rules) -> str:
+    """One line for everybody: `It used 8.2 % less energy than expected, give or take 3. Its bills are not checked.`"""
+    if row["reduction_percent"] is None:
+        return ""
+    change, sure = percent_words(row["reduction_percent"]), give_or_take(row["uncertainty_points"])
+    start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
+    sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
+    beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
+    return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
 
 
 def figure_words(row: Listed, resource: str) -> str:

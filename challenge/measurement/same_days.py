@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from challenge.measurement.periods import Period, epoch_day
+from challenge.measurement.periods import Period, day_of_epoch, epoch_day
 from challenge.measurement.spread import MILLION, Floats, Ints, Readings, Spread, sum_per
 
 
@@ -69,7 +69,7 @@ def compare(
     known = Spread(readings.touching(epoch_day(baseline.start), epoch_day(baseline.end)), meter_count)
     bills = readings.sorted.touching(epoch_day(reporting.start), epoch_day(reporting.end))
     inside = _days_inside(bills, reporting)
-    cost_cents, priced_use = _prices(bills, inside, meter_count)
+    cost_cents, priced_use = prices(bills, inside, meter_count)
     tally = _Tally(meter_count)
     for run in _runs(baseline, reporting, due_end):
         tally.add(run, bills, known, is_due=run.start < epoch_day(due_end))
@@ -113,6 +113,11 @@ def _runs(baseline: Period, reporting: Period, due_end: date) -> list[_Run]:
         else:
             runs.append(_Run(at, at + 1, back))
     return runs
+
+
+def days_back(at: int, baseline: Period) -> tuple[int, ...]:
+    """How many days before an epoch day its counterparts in the baseline lie; none where it is not compared."""
+    return _days_back(day_of_epoch(at), baseline)
 
 
 def _days_back(day: date, baseline: Period) -> tuple[int, ...]:
@@ -180,7 +185,8 @@ def _last_day(bills: Readings, period: Period, meter_count: int) -> Ints:
     return through
 
 
-def _prices(bills: Readings, inside: Ints, meter_count: int) -> tuple[Floats, Floats]:
+def prices(bills: Readings, inside: Ints, meter_count: int) -> tuple[Floats, Floats]:
+    """Cost in cents and use of the bills that state a cost, each with its share of days inside."""
     if bills.cost_cents is None:
         return np.zeros(meter_count), np.zeros(meter_count)
     stated = ~np.isnan(bills.cost_cents)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort
 
 from challenge.accounts.access import me
 from challenge.businesses.access import coordinates_business, works_for
+from challenge.businesses.models import SiteDriver
 from challenge.extensions import db
-from challenge.savings.models import Hold
+from challenge.savings.models import Hold, NonRoutineAdjustment, StatedBaseline
+
+SiteChange = SiteDriver | NonRoutineAdjustment | StatedBaseline
+KINDS: dict[str, Any] = {
+    "driver": SiteDriver,
+    "adjustment": NonRoutineAdjustment,
+    "baseline": StatedBaseline,
+}
 
 
 def hold_or_404(hold_id: int) -> Hold:
@@ -41,3 +51,29 @@ def own_hold_or_404(hold_id: int) -> Hold:
     if not works_for(me(), hold.reading.meter.site.business_id):
         abort(404)
     return hold
+
+
+def site_change_or_404(kind: str, change_id: int) -> SiteChange:
+    """What was said of a site, if the signed-in person works for its business or coordinates its challenge."""
+    user = me()
+    row: SiteChange | None = db.session.get(KINDS[kind], change_id) if kind in KINDS else None
+    if row is None:
+        abort(404)
+    business_id = row.site.business_id
+    if not (works_for(user, business_id) or coordinates_business(user, business_id)):
+        abort(404)
+    return row
+
+
+def may_decide_change(row: SiteChange) -> bool:
+    """The coordinator decides, and never on a business she works for herself."""
+    business_id = row.site.business_id
+    return coordinates_business(me(), business_id) and not works_for(me(), business_id)
+
+
+def decidable_change_or_404(kind: str, change_id: int) -> SiteChange:
+    """What was said of a site, if the signed-in person may decide on it."""
+    row = site_change_or_404(kind, change_id)
+    if not may_decide_change(row):
+        abort(404)
+    return row

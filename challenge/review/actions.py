@@ -10,11 +10,16 @@ from flask import current_app
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
+from challenge.businesses.access import works_for
+from challenge.businesses.actions import decide_driver
 from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.models import SiteDriver
 from challenge.businesses.queries import owners_of
 from challenge.mistakes import Mistake
 from challenge.notices.actions import write_letter
-from challenge.savings.models import Hold
+from challenge.review.access import SiteChange
+from challenge.savings.actions.circumstances import decide_adjustment, decide_baseline
+from challenge.savings.models import Hold, NonRoutineAdjustment
 
 
 def accept_hold(hold: Hold, *, by: User, remark: str) -> None:
@@ -52,6 +57,18 @@ def answer_hold(hold: Hold, *, answer: str) -> None:
         raise Mistake("text", "Write your answer.")
     hold.answer = answer
     note("answer_hold", f"reading:{hold.reading_id}", answer=answer)
+
+
+def decide_site_change(row: SiteChange, *, accept: bool, by: User, remark: str) -> None:
+    """Whether what was said of a site counts. Nobody decides on a business she works for."""
+    if works_for(by, row.site.business_id):
+        raise Mistake("", "You work for this business: somebody else has to decide.")
+    if isinstance(row, SiteDriver):
+        decide_driver(row, accept=accept, by=by, remark=remark)
+    elif isinstance(row, NonRoutineAdjustment):
+        decide_adjustment(row, accept=accept, by=by, remark=remark)
+    else:
+        decide_baseline(row, accept=accept, by=by, remark=remark)
 
 
 def _decide(hold: Hold, decision: str, by: User, remark: str) -> None:

@@ -17,6 +17,14 @@ class DecideForm(OnceForm):
     reject = SubmitField("Leave it out")
 
 
+class DecideChangeForm(OnceForm):
+    """A remark, and two buttons."""
+
+    text = lines("Remark or reason", Length(max=1000), description="The business reads what you write here.")
+    accept = SubmitField("It is right: let it count")
+    reject = SubmitField("Do not accept it")
+
+
 class AnswerForm(OnceForm):
     """The business's answer."""
 

@@ -8,11 +8,22 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
+from challenge.businesses.models import DRIVERS
 from challenge.mistakes import Mistake
-from challenge.review.access import decidable_hold_or_404, hold_or_404, may_decide, own_hold_or_404
-from challenge.review.actions import accept_hold, answer_hold, ask_about_hold, reject_hold
-from challenge.review.forms import AnswerForm, DecideForm
-from challenge.savings.models import Hold
+from challenge.quantities.resources import RESOURCES
+from challenge.review.access import (
+    SiteChange,
+    decidable_change_or_404,
+    decidable_hold_or_404,
+    hold_or_404,
+    may_decide,
+    may_decide_change,
+    own_hold_or_404,
+    site_change_or_404,
+)
+from challenge.review.actions import accept_hold, answer_hold, ask_about_hold, decide_site_change, reject_hold
+from challenge.review.forms import AnswerForm, DecideChangeForm, DecideForm
+from challenge.savings.models import CATEGORIES, Hold
 from challenge.savings.queries import is_superseded, logged_readings, usual_per_day
 
 pages = Blueprint("review", __name__)
@@ -48,6 +59,46 @@ def answer(hold_id: int) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     return _page(found, DecideForm(), form), 422
+
+
+@pages.get("/site-changes/<kind>/<int:change_id>")
+def site_change(kind: str, change_id: int) -> str:
+    """What was said of a site, and what can be done about it."""
+    return _change_page(kind, site_change_or_404(kind, change_id), DecideChangeForm())
+
+
+@pages.post("/site-changes/<kind>/<int:change_id>")
+def decide_change(kind: str, change_id: int) -> Any:
+    """Accept it or not: the button says which."""
+    found, form = decidable_change_or_404(kind, change_id), DecideChangeForm()
+
+    def act() -> str:
+        if bool(form.accept.data) == bool(form.reject.data):
+            raise Mistake("", "Choose one of the two buttons.")
+        row = decidable_change_or_404(kind, change_id)
+        decide_site_change(row, accept=bool(form.accept.data), by=me(), remark=form.text.data or "")
+        return url_for("review.site_change", kind=kind, change_id=change_id)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"decide_change:{kind}:{change_id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _change_page(kind, found, form), 422
+
+
+def _change_page(kind: str, row: SiteChange, form: DecideChangeForm) -> str:
+    return render_template(
+        "review/site_change.html",
+        kind=kind,
+        row=row,
+        names=DRIVERS,
+        categories=CATEGORIES,
+        resources=RESOURCES,
+        waits=row.state in ("held", "proposed"),
+        may_decide=may_decide_change(row),
+        form=form,
+    )
 
 
 def _decide(hold_id: int, form: DecideForm) -> str:

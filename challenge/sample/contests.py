@@ -21,7 +21,7 @@ from challenge.sample.days import at
 from challenge.sample.towns import TOWNS, Town
 from challenge.sample.usage import Trade
 from challenge.sample.weather import Weather, weather_in
-from challenge.scoring.rules import Gates, Rules, Track, WeightedMeasure, usual_rules
+from challenge.scoring.rules import WEATHER, Gates, Rules, Track, WeightedMeasure, usual_rules
 
 LONGEST_LOG = timedelta(days=25 * 31)  # bills reach back at least 24 months
 BEFORE_FIRST_BILL = timedelta(days=100)
@@ -115,6 +115,7 @@ def _running(member: Member, today: date) -> Contest:
     rules = replace(
         usual_rules(Period(challenge.starts_on, challenge.ends_on), tracks=BY_TRADE),
         measures=(_measure("energy", 60), _measure("water", 20), _measure("waste", 20)),
+        adjustment=WEATHER,
         gates=Gates(hold_saving_percent=60, hold_increase_percent=250),
         award_note="The mayor hands out the awards at the canal festival.",
     )

@@ -35,6 +35,7 @@ from challenge.sample.held import without_held
 from challenge.sample.logged import save
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
+from challenge.sample.stations import settle_stations
 from challenge.savings.models import Reading
 from challenge.scheduling.queries import database_state, newest_migration
 
@@ -47,6 +48,7 @@ SHAPES_DATA = (
     "measurement",
     "scoring",
     "leaderboards",
+    "weather",
 )  # rooms whose code shapes what is stored
 
 FRESH = "./run demo --fresh"
@@ -160,7 +162,9 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     riverbend = contests[0]
     date_cast(riverbend)
     say(f"{len(members)} members, {len(contests)} challenges. Businesses move in and log their bills ...")
-    logged = [*settle_firms(contests), *bakery_bills(riverbend), *diner_bills(riverbend)]
+    firms = settle_firms(contests)
+    settle_stations(contests)
+    logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     save(without_held(logged, riverbend.coordinator))
 
 

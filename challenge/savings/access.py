@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import abort
 
 from challenge.accounts.access import me
-from challenge.businesses.access import site_or_404, works_for
+from challenge.businesses.access import business_or_404, site_or_404, works_for
 from challenge.businesses.models import Site
+from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
-from challenge.savings.models import Meter, Reading, Upload
+from challenge.savings.models import Meter, NonRoutineAdjustment, Reading, Upload
 
 
 def meter_or_404(meter_id: int) -> Meter:
@@ -32,15 +33,28 @@ def reading_or_404(reading_id: int) -> Reading:
 
 
 def upload_or_404(upload_id: int) -> Upload:
-    """The upload, if the signed-in person may open its site's business."""
+    """The upload, if the signed-in person may open what it is for: a site, a business, or a challenge she runs."""
     me()
     upload = db.session.get(Upload, upload_id)
     if upload is None:
         abort(404)
-    site_or_404(upload.site_id)
+    if upload.challenge is not None:
+        coordinated_challenge_or_404(upload.challenge.member.slug, upload.challenge.slug)
+    elif upload.business is not None:
+        business_or_404(upload.business.slug)
+    else:
+        site_or_404(upload.site_id or 0)
     return upload
 
 
 def is_on_behalf(site: Site) -> bool:
     """Whether the signed-in person acts for somebody else's business: its coordinator, or network staff."""
     return not works_for(me(), site.business_id)
+
+
+def adjustment_of_own_or_404(adjustment_id: int) -> NonRoutineAdjustment:
+    """The adjustment, if the signed-in person works for its business."""
+    user, row = me(), db.session.get(NonRoutineAdjustment, adjustment_id)
+    if row is None or not works_for(user, row.site.business_id):
+        abort(404)
+    return row

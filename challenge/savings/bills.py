@@ -17,6 +17,10 @@ EARLIEST = date(1990, 1, 1)
 LONGEST_DAYS = 400
 LARGEST_MILLIONTHS = 10**18  # a 64-bit integer holds nine times that
 LARGEST_CENTS = 10**14
+BELOW_ZERO = (
+    "A bill below zero means that power was sent out. Add a net meter for such bills, "
+    "or one meter for what comes in and one for what goes out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,15 @@ def cents_of(cost: Decimal | None) -> int | None:
     return None if cost is None else int((cost * 100).quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
-def refusal_of(bill: Bill, resource: str, unit: str, today: date) -> Refusal | None:
-    """The first reason why this can be no reading of a meter of this resource in this unit, whatever else is saved."""
-    return next(_refusals(bill, resource, unit, today), None)
+def refusal_of(bill: Bill, resource: str, unit: str, today: date, *, net: bool = False) -> Refusal | None:
+    """The first reason why this can be no reading of a meter of this resource in this unit, whatever else is saved.
+
+    Only a net meter's bills may be below zero (`net`).
+    """
+    return next(_refusals(bill, resource, unit, today, net), None)
 
 
-def _refusals(bill: Bill, resource: str, unit: str, today: date) -> Iterator[Refusal]:
+def _refusals(bill: Bill, resource: str, unit: str, today: date, net: bool) -> Iterator[Refusal]:
     if bill.end_on <= bill.start_on:
         yield Refusal("end_on", "The end must be after the start.")
     if bill.start_on < EARLIEST:
@@ -81,19 +88,19 @@ def _refusals(bill: Bill, resource: str, unit: str, today: date) -> Iterator[Ref
         yield Refusal("end_on", "This bill ends in the future. Log it when its last day is over.")
     if bill.days > LONGEST_DAYS:
         yield Refusal("end_on", f"This bill is {bill.days} days long; {LONGEST_DAYS} is the most. Check the dates.")
-    yield from _amount_refusals(bill, resource, unit)
+    yield from _amount_refusals(bill, resource, unit, net)
 
 
-def _amount_refusals(bill: Bill, resource: str, unit: str) -> Iterator[Refusal]:
+def _amount_refusals(bill: Bill, resource: str, unit: str, net: bool) -> Iterator[Refusal]:
     try:
         check_unit(resource, bill.unit)
         millionths = amount_in(bill, unit).millionths
     except UnitError as error:
         yield Refusal("unit", str(error))
         return
-    if bill.quantity < 0:
-        yield Refusal("quantity", "The amount cannot be negative.")
-    if millionths > LARGEST_MILLIONTHS:
+    if bill.quantity < 0 and not net:
+        yield Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
+    if abs(millionths) > LARGEST_MILLIONTHS:
         yield Refusal("quantity", "That number is too large. Check the amount and its unit.")
     if bill.cost is not None and not 0 <= bill.cost * 100 <= LARGEST_CENTS:
         yield Refusal("cost", "A cost is zero or more dollars, and less than a million million.")

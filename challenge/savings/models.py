@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from challenge import clock
-from challenge.businesses.models import Site
+from challenge.businesses.models import Business, Site
+from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 from challenge.files.models import StoredFile
 
@@ -25,19 +26,38 @@ SOURCES = {
     "correction": "correction",
 }
 
+DIRECTIONS = {
+    "use": "What comes in: the usual meter",
+    "export": "What goes out to the grid",
+    "generation": "What the panels make",
+    "net": "A net meter: what comes in less what goes out",
+}
+
+CATEGORIES = {
+    "equipment": "New equipment for a new purpose",
+    "construction": "Closed for construction",
+    "disaster": "Flood, fire or another disaster",
+    "vacancy": "Vacancy",
+    "shifts": "More or fewer shifts",
+    "service": "A new line of service",
+    "chargers": "Chargers for electric vehicles",
+    "other": "Other",
+}
+"""Why a site's use changed beside what its people did to save: what the public reads of an adjustment."""
+
 
 class Meter(Base):
     """One meter (or account, tank, bin) of a site. All its readings are in one unit."""
 
     __tablename__ = "meters"
-    __table_args__ = (CheckConstraint("direction IN ('use', 'export')", name="direction"),)
+    __table_args__ = (CheckConstraint("direction IN ('use', 'export', 'generation', 'net')", name="direction"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
     resource: Mapped[str]  # a key of quantities.resources
     name: Mapped[str]
     unit: Mapped[str]  # a key of quantities.units
-    direction: Mapped[str] = mapped_column(default="use")  # use, export
+    direction: Mapped[str] = mapped_column(default="use")  # a key of DIRECTIONS
     # How its bills print their end: the last day counted (True), or the day on which the next bill starts.
     ends_inclusive: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -118,19 +138,130 @@ class GridDraft(Base):
 
 
 class Upload(Base):
-    """A file that was read and is shown before it is saved. state: preview, saved, discarded."""
+    """A file that was read and is shown before it is saved. state: preview, saved, discarded.
+
+    It is for one site, for all sites of a business, or for all entries of a challenge: exactly one of the three is
+    set. `choices` holds the answers to what the file leaves open and where each of its meters goes; `report` what
+    was made of each row, once it is saved.
+    """
 
     __tablename__ = "uploads"
-    __table_args__ = (CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),
+        CheckConstraint(
+            "(site_id IS NOT NULL AND business_id IS NULL AND challenge_id IS NULL)"
+            " OR (site_id IS NULL AND business_id IS NOT NULL AND challenge_id IS NULL)"
+            " OR (site_id IS NULL AND business_id IS NULL AND challenge_id IS NOT NULL)",
+            name="scope",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
-    meter_id: Mapped[int | None] = mapped_column(ForeignKey("meters.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+    challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenges.id"), index=True)
+    meter_id: Mapped[int | None] = mapped_column(ForeignKey("meters.id"))  # where it was saved, if that is one meter
     file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
     state: Mapped[str] = mapped_column(default="preview")
-    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # meter in the file, end dates, ...
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    report: Mapped[dict[str, Any] | None] = deferred(mapped_column(JSON))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
-    site: Mapped[Site] = relationship()
+    site: Mapped[Site | None] = relationship()
+    business: Mapped[Business | None] = relationship()
+    challenge: Mapped[Challenge | None] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+
+class ImportSource(Base):
+    """How files of one kind (`source`) were read last time, by a business or by a member's coordinators.
+
+    `answers` are those to the file's questions; `meters` says where each meter of the file goes, by the key it has
+    in every such file; `sites` where each of its properties is.
+    """
+
+    __tablename__ = "import_sources"
+    __table_args__ = (
+        UniqueConstraint("business_id", "source"),
+        UniqueConstraint("member_id", "source"),
+        CheckConstraint("(business_id IS NULL) <> (member_id IS NULL)", name="owner"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    source: Mapped[str]
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    meters: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    sites: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class NonRoutineAdjustment(Base):
+    """What changed a site's use beside saving, by how much a day, in which days: [start_on, end_on) or for good.
+
+    `per_day_millionths` of `unit` are added to what would have been used; negative where less would have been.
+    state: proposed, accepted, rejected, withdrawn. Only accepted ones count. The public reads the category.
+    """
+
+    __tablename__ = "non_routine_adjustments"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed', 'accepted', 'rejected', 'withdrawn')", name="state"),
+        CheckConstraint("end_on IS NULL OR start_on < end_on", name="period"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("per_day_millionths <> 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    resource: Mapped[str]
+    start_on: Mapped[date]
+    end_on: Mapped[date | None]
+    per_day_millionths: Mapped[int] = mapped_column(BigInteger)
+    unit: Mapped[str]
+    category: Mapped[str]  # a key of CATEGORIES
+    reason: Mapped[str]  # only the business and its coordinator read it
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(default="proposed")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
+    site: Mapped[Site] = relationship()
+
+
+class StatedBaseline(Base):
+    """A surveyed figure: what a site used of a resource in [start_on, end_on), told and not read off bills.
+
+    state: proposed, accepted, rejected. The newest accepted one of a site and resource counts.
+    """
+
+    __tablename__ = "stated_baselines"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed', 'accepted', 'rejected')", name="state"),
+        CheckConstraint("start_on < end_on", name="period"),
+        CheckConstraint("amount_millionths >= 0", name="amount"),
+        CheckConstraint("source <> ''", name="source"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    resource: Mapped[str]
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    amount_millionths: Mapped[int] = mapped_column(BigInteger)
+    unit: Mapped[str]
+    source: Mapped[str]  # how it is known
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("stated_baselines.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(default="proposed")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
+    site: Mapped[Site] = relationship()

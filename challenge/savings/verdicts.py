@@ -100,7 +100,7 @@ class _Judge:
 
     def verdict(self, bill: Bill) -> Verdict:
         """The first thing that is wrong, or what the bill would become."""
-        refusal = refusal_of(bill, self.meter.resource, self.meter.unit, self.today)
+        refusal = refusal_of(bill, self.meter.resource, self.meter.unit, self.today, net=self.meter.direction == "net")
         if refusal:
             return Verdict(bill, REFUSED, field=refusal.field, message=refusal.message)
         amount = amount_in(bill, self.meter.unit)
@@ -210,9 +210,16 @@ def _looked_at(verdict: Verdict, meter: Meter, known: KnownUse, trusted: bool) -
     if verdict.kind not in (NEW, REPLACES):
         return verdict
     area = meter.site.floor_area_sqft
-    odd = why_odd(_use(verdict), known, meter.unit, RESOURCES[meter.resource], area)
+    odd = _odd(meter, verdict, known, area)
     notes = (*_with_length(verdict), *([odd] if trusted and odd else []))
     return replace(verdict, odd="" if trusted else odd, notes=notes)
+
+
+def _odd(meter: Meter, verdict: Verdict, known: KnownUse, area: int | None) -> str:
+    """Why a bill is odd; nothing is the usual of a net meter, whose bills cross zero with the sun."""
+    if meter.direction == "net":
+        return ""
+    return why_odd(_use(verdict), known, meter.unit, RESOURCES[meter.resource], area)
 
 
 def _use(verdict: Verdict) -> Use:

@@ -6,7 +6,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import NOT_USED, SHARED
 from challenge.scoring.measures import DIVERSION, MEASURES, Measure
 from challenge.scoring.rows import PARTLY_SHARED, MeasureResult, Row
-from challenge.scoring.rules import Rules, WeightedMeasure
+from challenge.scoring.rules import NONE, Rules, WeightedMeasure
 
 _SAYS = {NOT_USED: "not used here", SHARED: "shared or paid by the landlord"}
 
@@ -32,14 +32,15 @@ def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules
     target = f"target {_short(weighted.target_percent)}{_sign(measure)}"
     limit = "" if counted == ratio else f" (the limit; {_short(ratio.quantize(Decimal('0.01')))} otherwise)"
     sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {_minus(result['points'])} points"
-    return f"{measure.name}: {_change(measure, exact)}, {target}: {sum_line}."
+    return f"{measure.name}: {_change(measure, exact, rules)}, {target}: {sum_line}."
 
 
-def _change(measure: Measure, exact: Decimal) -> str:
+def _change(measure: Measure, exact: Decimal, rules: Rules) -> str:
     amount = f"{_short(abs(exact))}{_sign(measure)}"
     if measure.method == DIVERSION:
         return f"{amount} {'more' if exact >= 0 else 'less'} kept out of the landfill"
-    return f"{amount} {'less' if exact >= 0 else 'more'} than the baseline"
+    compared = "than the baseline" if rules.adjustment == NONE else "than expected"
+    return f"{amount} {'less' if exact >= 0 else 'more'} {compared}"
 
 
 def _sign(measure: Measure) -> str:

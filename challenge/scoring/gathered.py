@@ -75,7 +75,7 @@ def gathered_from(
         baseline_days=cells.smallest(measured.baseline_days),
         waiting_days=cells.largest(measured.waiting_days, without=0),
         weather_through=cells.smallest(measured.weather_through, without=-1),
-        grade=cells.largest(graded.letter),
+        grade=cells.largest(_grades(graded)),
         blocked=cells.largest(_blocked(meters), without=0),
     )
     return Gathered(
@@ -180,6 +180,11 @@ def _price(meters: Meters, measured: Measured) -> tuple[Floats, Ints]:
     of_state = np.array(meters.price, np.float64) if len(meters.price) else np.full(len(meters), np.nan)
     source = np.where(usable, BILL_PRICE, np.where(np.isnan(of_state), NO_PRICE, STATE_PRICE))
     return np.where(usable, of_bills, of_state), source.astype(np.int64)
+
+
+def _grades(graded: Graded) -> Ints:
+    number = {letter: number for number, letter in enumerate(GRADES)}
+    return np.array([number.get(letter, -1) for letter in graded.letters], np.int64)
 
 
 def _blocked(meters: Meters) -> Ints:

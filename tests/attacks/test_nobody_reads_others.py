@@ -164,8 +164,9 @@ def test_a_file_is_not_saved_to_a_meter_of_another_business(app: Flask, field: s
     if field == "meter":
         page = upload_for(app, ben, world.ids["site"], meter)
     else:
-        form = next(form for form in forms_of(ben.get(page).html, page) if "target" in form.kinds)
-        ben.browser.post(form.action, data={**form.fields, "target": meter, "name": ""})
+        menus = [(form, name) for form in forms_of(ben.get(page).html, page) for name in form.kinds]
+        form, menu = next((form, name) for form, name in menus if name.startswith("to."))
+        ben.browser.post(form.action, data={**form.fields, menu: meter})
     shown = ben.get(page)
     assert f'value="{meter}"' not in shown.html
     saving = next(form for form in forms_of(shown.html, page) if form.action.endswith("/save"))

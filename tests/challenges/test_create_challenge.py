@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
+from challenge.quantities.factors import edition_for
 from challenge.scoring.measures import MEASURES
 from tests.page import Page, Visitor
 
@@ -29,9 +32,11 @@ def filled(page: Page) -> dict[str, Any]:
         fields[name] = element.attributes.get("value", "")
     for element in page.all("textarea"):
         fields[element.attributes["name"]] = element.text.strip()
-    for element in page.all("option"):
-        if "selected" in element.attributes:
-            fields["time_zone"] = element.attributes["value"]
+    menu = ""
+    for element in page.elements:
+        menu = element.attributes.get("name", "") if element.tag == "select" else menu
+        if element.tag == "option" and "selected" in element.attributes:
+            fields[menu] = element.attributes["value"]
     return fields
 
 
@@ -179,3 +184,60 @@ def test_another_citys_coordinator_is_refused(app: Flask, nadia: Visitor) -> Non
     assert nadia.get(NEW).status == 404
     with app.app_context(), transaction():
         assert challenge("2026").state == "published"
+
+
+def test_how_a_saving_is_measured_is_part_of_the_rules(app: Flask, carmen: Visitor) -> None:
+    """The twelve months before need no dates; a driver names its figure; the edition of factors is today's."""
+    page = send(
+        carmen,
+        NEW,
+        slug="by-size",
+        summary="Use for each square foot.",
+        baseline_kind="year_before",
+        baseline_starts_on="",
+        baseline_last_day="",
+        adjustment="driver",
+        driver="floor_area",
+        allowance_percent="4.5",
+        lowest_grade="C",
+        widest_band_points="15",
+        distinguishable_winners="",
+    )
+    assert page.status == 200, page.errors()
+    with app.app_context():
+        rules = rules_of(challenge("by-size"))
+    assert (rules.baseline_kind, rules.baseline.end, rules.adjustment, rules.driver) == (
+        "year_before",
+        rules.reporting.start,
+        "driver",
+        "floor_area",
+    )
+    assert (str(rules.allowance_percent), rules.gates.lowest_grade, rules.gates.widest_band_points) == ("4.5", "C", 15)
+    assert rules.factors == edition_for(clock.today("UTC")).key
+    again = filled(carmen.get("/cities/riverbend-oh/challenges/by-size/edit"))
+    assert (again["adjustment"], again["driver"], again["lowest_grade"]) == ("driver", "floor_area", "C")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"adjustment": "driver", "driver": ""}, "driver"),
+        ({"adjustment": "magic"}, "adjustment"),
+        ({"baseline_kind": "two_years"}, "baseline_last_day"),
+        ({"baseline_starts_on": ""}, "baseline_starts_on"),
+        ({"allowance_percent": "21"}, "allowance_percent"),
+        ({"allowance_percent": "NaN"}, "allowance_percent"),
+        ({"widest_band_points": "0"}, "widest_band_points"),
+        ({"lowest_grade": "E"}, "lowest_grade"),
+    ],
+)
+def test_a_way_to_measure_that_cannot_work_is_refused(carmen: Visitor, changes: dict[str, str], field: str) -> None:
+    page = send(carmen, NEW, **{"slug": "odd", "summary": "Odd.", "baseline_kind": "fixed", **changes})
+    assert (page.status, field in page.errors()) == (422, True), page.errors()
+
+
+def test_a_challenge_keeps_its_edition_of_factors(app: Flask, carmen: Visitor) -> None:
+    """A newer edition is for new challenges."""
+    assert send(carmen, EDIT, summary="Other words.").status == 200
+    with app.app_context():
+        assert rules_of(challenge("2026")).factors == "US-2023.1"

@@ -10,7 +10,7 @@ from flask import Flask
 
 import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
-from tests.every_page.world import hold_a_bill, upload_a_file
+from tests.every_page.world import hold_a_bill, propose_a_change, save_a_file, upload_a_file, upload_temperatures
 from tests.page import Visitor
 
 DOORS = [
@@ -43,6 +43,9 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
     with app.app_context():
         assert hold_a_bill() == 1
         assert upload_a_file() == 1
+        assert save_a_file() == 2
+        assert upload_temperatures() == 1
+        assert propose_a_change() == 1
     wrong = []
     for door in DOORS:
         somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)

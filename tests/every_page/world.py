@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -11,8 +12,12 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
-from challenge.savings.actions.uploads import receive_upload
-from challenge.savings.models import Hold, Reading
+from challenge.sample.cast import CAST
+from challenge.savings.actions.circumstances import Change, propose_adjustment
+from challenge.savings.actions.uploads import receive_upload, save_upload
+from challenge.savings.models import Hold, Reading, Upload
+from challenge.savings.previews import preview_of, read_upload
+from challenge.weather.actions import add_station, receive_temperatures
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -43,3 +48,42 @@ def upload_a_file(site_id: int = 1) -> int:
         rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
         site = db.session.get_one(Site, site_id)
         return receive_upload(site, pack(text, "bills.csv"), author=rosa, choices={}).id
+
+
+def save_a_file(site_id: int = 1) -> int:
+    """The same spreadsheet once more, saved; returns the upload's id."""
+    upload_id = upload_a_file(site_id)
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        upload = db.session.get_one(Upload, upload_id)
+        contents = read_upload(upload)
+        seen = preview_of(upload, contents, viewer=rosa).fingerprint
+        save_upload(upload, contents, seen, author=rosa, received_at=clock.now())
+    return upload_id
+
+
+def upload_temperatures() -> int:
+    """A station, and a file of its temperatures from Riverbend's coordinator, not yet saved; the upload's id."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
+        original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
+        return receive_temperatures(original, author=carmen, station=station).id
+
+
+def propose_a_change(site_id: int = 1) -> int:
+    """An adjustment of the bakery that waits for its coordinator; returns its id."""
+    with transaction():
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        site = db.session.get_one(Site, site_id)
+        change = Change(
+            resource="electricity",
+            start_on=date(2026, 3, 1),
+            end_on=date(2026, 4, 1),
+            amount=Decimal(-310),
+            unit="kWh",
+            per="total",
+            category="construction",
+            reason="The oven was rebuilt.",
+        )
+        return propose_adjustment(site, change, author=rosa).id

@@ -262,6 +262,33 @@ def test_a_row_with_a_bad_number_is_refused_and_shown_and_the_others_stay(usage:
     assert word in row.what
 
 
+@pytest.mark.parametrize("amount", ["1.234,5", "1 234,5", "1\u202f234,5", "1'234,5", "1234,5", "$1.234,5", "1.234,5 €"])
+def test_decimal_commas_are_told_by_the_whole_column(amount: str) -> None:
+    contents = read("start;end;kwh", f"2025-01-01;2025-02-01;{amount}", "2025-02-01;2025-03-01;2.345")
+    assert [bill.quantity for bill in contents.meters[0].bills] == [Decimal("1234.5"), 2345]
+
+
+def test_a_comma_that_may_mark_thousands_or_decimals_is_asked() -> None:
+    lines = ["start,end,kwh", '2025-01-01,2025-02-01,"1,234"', '2025-02-01,2025-03-01,"2,345"']
+    assert asked(read(*lines)) == ["decimals"]
+    assert read(*lines, decimals="point").meters[0].total == 3579
+    assert read(*lines, decimals="comma").meters[0].total == Decimal("3.579")
+
+
+@pytest.mark.parametrize("amount", ["(5)", "5-", "-5", "$(5)"])
+def test_accountants_negatives_are_negative(amount: str) -> None:
+    contents = read(*YEAR, f"4/1/2025,4/30/2025,{amount},")
+    assert contents.meters[0].readings == 3
+    assert len(contents.refused_rows) == 1
+
+
+def test_a_day_that_two_bills_share_belongs_to_the_later_one() -> None:
+    lines = ["start,end,kwh", "2025-01-01,2025-02-01,5", "2025-02-01,2025-02-28,6"]
+    contents = read(*lines, ends="inclusive")
+    assert [str(bill.end_on) for bill in contents.meters[0].bills] == ["2025-02-01", "2025-03-01"]
+    assert contents.refused_rows == ()
+
+
 def test_a_long_row_is_cut_when_shown() -> None:
     contents = read(*YEAR, f"4/1/2025,4/30/2025,{'9' * 300},")
     assert len(contents.refused_rows[0].text) == 120
@@ -377,7 +404,7 @@ def test_gaps_are_counted_and_said() -> None:
         ("4/1/2025,5/15/2026,7,", "410 days"),
         ("4/1/2025,,7,", "missing"),
         ("4/1/2025,13/45/2025,7,", "no such date"),
-        ("45678,45708,7,", "could not read the date"),
+        ("95678,45708,7,", "could not read the date"),
     ],
 )
 def test_periods_that_cannot_be_are_refused_by_line(row: str, word: str) -> None:

@@ -16,6 +16,7 @@ JANUARY_5 = date(2025, 1, 5)
     [
         *("2025-01-05", "2025/1/5", "1/5/2025", "01/05/2025", "1/5/25", "1-5-2025", "Jan 5, 2025", "January 5 2025"),
         *("5-Jan-2025", "5-Jan-25", "05 enero 2025", "2025-01-05 00:00", "2025-01-05T00:00:00Z", "1/5/2025 12:00 AM"),
+        *("45662", "45662.0", "2025-01-05T00:00:00-06:00"),
     ],
 )
 def test_it_works(text: str) -> None:
@@ -30,7 +31,19 @@ def test_only_numbers_with_the_year_last_depend_on_the_order() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "45678", "2025-01", "1/5", "1.5.2025", "2025-01-05 13:30", "tomorrow", "5-Foo-2025", "١/٥/٢٠٢٥", "1/5-2025"],
+    [
+        "",
+        "145678",
+        "45678.5",
+        "2025-01",
+        "1/5",
+        "1.5.2025",
+        "2025-01-05 13:30",
+        "tomorrow",
+        "5-Foo-2025",
+        "١/٥/٢٠٢٥",
+        "1/5-2025",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="could not read the date"):

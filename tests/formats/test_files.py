@@ -55,7 +55,7 @@ def test_content_counts_and_the_name_does_not(name: str) -> None:
     "start, word",
     [
         (b"%PDF-1.7", "a PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a damaged old Office file"),
         (b"\x89PNG\r\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
         (b"<!DOCTYPE html><html>", "a web page"),
@@ -112,8 +112,8 @@ def test_a_zip_in_a_zip_is_refused() -> None:
     assert "a zip file in a zip file" in reason(packed(a__zip=packed(a__xml=XML)))
 
 
-def test_a_workbook_is_told_to_be_saved_as_csv() -> None:
-    assert "Save the sheet" in reason(zipped([("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")]))
+def test_a_workbook_without_its_parts_is_damaged() -> None:
+    assert "workbook is damaged" in reason(zipped([("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")]))
 
 
 def test_a_zip_bomb_is_refused_from_its_header_and_while_unpacking() -> None:

@@ -70,3 +70,14 @@ def test_a_folder_that_cannot_be_tried_is_told(tmp_path: Path, capsys: pytest.Ca
     assert main([]) == 2
     assert "Usage" in capsys.readouterr().err
     assert main([folder_with(tmp_path, [("good.xml", "no list of facts", "6 * 7")])]) == 2
+
+
+def test_folders_of_folders_are_tried_and_files_without_totals_need_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "known").mkdir()
+    (tmp_path / "others").mkdir()
+    folder_with(tmp_path / "known", [("good.xml", "hourly", [FACTS])])
+    (tmp_path / "others" / "a.csv").write_bytes(b"code,title\n1,x\n")
+    assert main([str(tmp_path)]) == 0
+    assert "2 of 2 files as expected." in capsys.readouterr().out

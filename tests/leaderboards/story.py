@@ -17,7 +17,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
-from challenge.leaderboards.models import Board, Snapshot
+from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Meter, Reading
 from challenge.scoring.rules import read_rules
@@ -116,6 +116,16 @@ def shown_snapshot() -> Snapshot:
     """The snapshot that the board shows."""
     statement = select(Snapshot).join(Board, Board.snapshot_id == Snapshot.id)
     return db.session.scalars(statement.where(Board.challenge_id == riverbend().id)).one()
+
+
+def row_of(key: str) -> SnapshotRow:
+    """The entry's row in the snapshot that is shown."""
+    statement = select(SnapshotRow).filter_by(snapshot_id=shown_snapshot().id, entry_key=key)
+    return db.session.scalars(statement).one()
+
+
+def reduction_of(key: str) -> str | None:
+    return row_of(key).reduction_percent
 
 
 def change_entry(key: str, **columns: Any) -> None:

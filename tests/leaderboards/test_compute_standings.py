@@ -35,20 +35,12 @@ from tests.leaderboards.story import (
     change_entry,
     compute,
     five_shops,
+    reduction_of,
     riverbend,
+    row_of,
     set_rules,
     shown_snapshot,
 )
-
-
-def row_of(key: str) -> SnapshotRow:
-    """The entry's row in the snapshot that is shown."""
-    statement = select(SnapshotRow).filter_by(snapshot_id=shown_snapshot().id, entry_key=key)
-    return db.session.scalars(statement).one()
-
-
-def reduction_of(key: str) -> str | None:
-    return row_of(key).reduction_percent
 
 
 def snapshots() -> int:
@@ -176,14 +168,14 @@ def test_bills_after_the_deadline_do_not_count(context: Flask) -> None:
     assert reduction_of(key) == "10.0"
 
 
-def test_what_a_site_sends_out_is_no_use(context: Flask) -> None:
+def test_a_site_that_sends_power_out_has_no_percent_until_what_it_makes_is_metered(context: Flask) -> None:
     with transaction():
         key = add_entry("Acorn Books", {"electricity": 10})
         site = db.session.scalars(select(Site).order_by(Site.id.desc())).first()
         assert site is not None
         add_bills(add_meter(site.id, "electricity", direction="export"), 50, 500)
     compute()
-    assert reduction_of(key) == "10.0"
+    assert (reduction_of(key), row_of(key).public["reason_code"]) == (None, "generation")
 
 
 def test_several_meters_are_added_up_before_percents(context: Flask) -> None:

@@ -94,7 +94,9 @@ def test_json(app: Flask, visitor: Visitor) -> None:
     assert first["entry"] == keys[0]
     assert first["business"]["name"] == "Acorn Books"
     assert (first["track"], first["points"], first["reduction_percent"], first["reason"]) == ("all", 120.0, 12.0, None)
-    assert first["resources"] == {"electricity": {"reduction_percent": 12.0, "points": None}}
+    power = first["resources"]["electricity"]
+    assert (power["reduction_percent"], power["points"], power["grade"]) == (12.0, None, "C")
+    assert power["distinguishable"] is (power["reduction_percent"] > power["uncertainty_points"])
     assert datetime.fromisoformat(first["data_through"])
     assert (last["place"], last["points"], last["reduction_percent"]) == (None, None, None)
     assert last["reason"] == "Electricity: no bills yet."

@@ -64,5 +64,7 @@ def test_a_meter_needs_a_name_of_its_own(name: str) -> None:
 def test_what_we_do_not_know_is_refused() -> None:
     with pytest.raises(Mistake, match="what this meter counts"):
         add(resource="steam")
-    with pytest.raises(Mistake, match="send out"):
-        add(direction="sideways")
+    with pytest.raises(Mistake, match="what the meter counts"):
+        add("electricity", unit="kWh", direction="sideways")
+    with pytest.raises(Mistake, match="what the meter counts"):
+        add("water", direction="net")

@@ -58,8 +58,8 @@ def test_what_does_not_fit_is_said_beside_its_field(
 
 
 def test_only_electricity_asks_for_what_is_sent_out(app: Flask, rosa: Visitor) -> None:
-    assert "sends" not in rosa.get(NEW_WATER).html
-    rosa.post("/sites/1/meters/new?resource=electricity", {"name": "Solar", "unit": "kWh", "sends_out": "y"})
+    assert "goes out" not in rosa.get(NEW_WATER).html
+    rosa.post("/sites/1/meters/new?resource=electricity", {"name": "Solar", "unit": "kWh", "direction": "export"})
     with app.app_context():
         assert db.session.query(Meter).filter_by(name="Solar").one().direction == "export"
 

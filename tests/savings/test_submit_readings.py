@@ -61,7 +61,7 @@ CANNOT_BE = [
     (bill(NEW_YEAR, days=-3), "end_on", "after the start"),
     (bill(NEW_YEAR, days=401), "end_on", "400"),
     (bill(date(1989, 12, 31)), "start_on", "1990"),
-    (bill(NEW_YEAR, amount="-1"), "quantity", "negative"),
+    (bill(NEW_YEAR, amount="-1"), "quantity", "below zero"),
     (bill(NEW_YEAR, amount="999999999999", unit="MWh"), "quantity", "too large"),
     (bill(NEW_YEAR, unit="therm"), "unit", "not measured in"),
     (bill(NEW_YEAR, unit=""), "unit", "do not know"),

@@ -51,6 +51,19 @@ def press(person: Visitor, number: int, button: str, **fields: str) -> Page:
     return person.post(f"/uploads/{number}/{button}", _tokens(person, number) | fields, page=f"/uploads/{number}")
 
 
+def choose(person: Visitor, number: int, target: str, key: str = "", **more: str) -> Page:
+    """Choose where a meter of the file goes: the only one, or the one with this key."""
+    key = key or keys_of(person.get(f"/uploads/{number}"))[0]
+    fields = {f"to.{key}": target, **{f"{name}.{key}": value for name, value in more.items()}}
+    return press(person, number, "choices", **fields)
+
+
+def keys_of(page: Page) -> list[str]:
+    """The keys of the file's meters that have a menu on the page."""
+    names = [menu.attributes["name"] for menu in page.all("select")]
+    return [name.removeprefix("to.") for name in names if name.startswith("to.")]
+
+
 def _tokens(person: Visitor, number: int) -> dict[str, str]:
     values = person.get(f"/uploads/{number}").values()
     return {"seen": values["seen"]} if "seen" in values else {}
@@ -127,8 +140,10 @@ def test_a_newer_file_adds_and_replaces_days(app: Flask, rosa: Visitor) -> None:
     save(rosa)
     page = upload(rosa, days_file("2024-01-02", 31_000, 33_000, 34_000), "use.xml")
     assert "2 days to save" in page.text()
-    assert "replaces 32 kWh" in page.text()
-    assert "1 day saved, 1 replaced by newer figures, 1 there already." in save(rosa, 2).text()
+    assert "replaces 32 kWh if you tick it above" in page.text()
+    ticks = [tick.attributes["value"] for tick in page.all("input", name="replace")]
+    page = press(rosa, 2, "save", replace=ticks[0])
+    assert "1 day saved, 1 replaced by newer figures, 1 there already." in page.text()
     assert amounts(app) == [30, 31, 33, 34]
     assert "1 replaced by a newer file" in rosa.get("/meters/1").text()
 
@@ -138,7 +153,7 @@ def test_a_file_for_a_resource_without_a_meter_makes_one(app: Flask, rosa: Visit
         rosa, "End date,Start date,Usage (ccf)\n2024-02-01,2024-01-01,12\n2024-03-01,2024-02-01,13\n", "w.csv"
     )
     assert "Choose the meter that these bills belong to" in page.text()
-    press(rosa, 1, "choices", target="new", resource="water", name="Water, back yard")
+    choose(rosa, 1, "new", resource="water", name="Water, back yard")
     assert "2 bills to save to a new meter, Water, back yard" in rosa.get("/uploads/1").text()
     assert "2 bills saved." in save(rosa).text()
     with app.app_context():
@@ -150,14 +165,14 @@ def test_a_file_for_a_resource_without_a_meter_makes_one(app: Flask, rosa: Visit
 
 def test_a_new_meter_needs_a_free_name(app: Flask, rosa: Visitor) -> None:
     upload(rosa, CSV)
-    press(rosa, 1, "choices", target="new", resource="electricity", name="Gas meter")
+    choose(rosa, 1, "new", resource="electricity", name="Gas meter")
     page = save(rosa)
     assert page.status == 422
     assert "has a meter with that name" in page.text()
     assert stored(app) == (1, 0)
 
 
-def test_one_meter_of_several_is_chosen(app: Flask, rosa: Visitor) -> None:
+def test_several_meters_are_saved_at_once(app: Flask, rosa: Visitor) -> None:
     """Use and export side by side: each saved on its own, never summed."""
     start = at("2024-01-01")
     use = [reading(start + DAY * number, 30_000, DAY) for number in range(3)]
@@ -173,15 +188,12 @@ def test_one_meter_of_several_is_chosen(app: Flask, rosa: Visitor) -> None:
         *blocks(block(out), meter=f"{point}/MeterReading/02"),
     )
     page = upload(rosa, data, "solar.xml")
-    assert "The file holds 2 meters" in page.text()
+    assert "6 days to save to 2 meters. Nothing is saved yet." in page.text()
     assert "90,000 Wh, Jan 1, 2024 – Jan 3, 2024" in page.text()
-    save(rosa)
-    assert amounts(app) == [30, 30, 30]
-    page = press(rosa, 1, "again")
-    keys = [e.attributes["value"] for e in page.all("input", name="file_meter")]
-    page = press(rosa, 2, "choices", file_meter=keys[1])
-    assert "3 days to save to a new meter" in page.text()
-    save(rosa, 2)
+    assert "→ Main Street bakery, Electricity meter: 3 new" in page.text()
+    page = save(rosa)
+    assert page.heading() == "This file was saved"
+    assert "6 days saved." in page.text()
     with app.app_context():
         meter = db.session.query(Meter).order_by(Meter.id.desc()).first()
         assert meter is not None
@@ -193,7 +205,7 @@ def test_one_meter_of_several_is_chosen(app: Flask, rosa: Visitor) -> None:
 def test_the_next_file_finds_its_meter(app: Flask, rosa: Visitor) -> None:
     rosa.post("/sites/1/meters/new?resource=electricity", {"name": "Ovens", "unit": "kWh"})
     upload(rosa, days_file("2024-01-01", 30_000), "use.xml")
-    press(rosa, 1, "choices", target="4")
+    choose(rosa, 1, "4")
     save(rosa)
     page = upload(rosa, days_file("2024-01-02", 31_000), "use.xml")
     assert "1 day to save to Ovens" in page.text()
@@ -285,8 +297,9 @@ def test_a_preview_that_no_longer_holds_is_not_saved(app: Flask, rosa: Visitor, 
     assert answer.status == 422
     assert "Something changed since this page was shown" in answer.text()
     assert amounts(app) == [901]
-    save(rosa)
-    assert amounts(app) == [900, 850, 800]
+    assert "Replace 1 bill that changed" in answer.text()
+    assert "2 bills saved. 1 changed bill was left as before." in save(rosa).text()
+    assert amounts(app) == [901, 850, 800]
 
 
 def test_pressed_twice_it_is_saved_once(app: Flask, rosa: Visitor) -> None:

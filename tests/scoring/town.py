@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from challenge.measurement.measured import NOTHING, SAME_DAYS, Measured, Runs
+from challenge.measurement.measured import NOTHING, SAME_DAYS, Measured
 from challenge.measurement.periods import Period, epoch_day
+from challenge.measurement.runs import Runs
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import NOT_USED, OWN_METER, Adjustment, Entry, Meters
 from challenge.scoring.rows import Detail, Row, Standings

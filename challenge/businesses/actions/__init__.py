@@ -2,6 +2,7 @@
 
 from challenge.businesses.actions.businesses import edit_business, found_business
 from challenge.businesses.actions.decisions import approve_entry, decline_entry
+from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
 from challenge.businesses.actions.sites import add_site, edit_site, touch_challenges_of_site
@@ -10,8 +11,10 @@ __all__ = [
     "add_person",
     "add_site",
     "approve_entry",
+    "change_driver",
     "change_listing",
     "change_sites",
+    "decide_driver",
     "decline_entry",
     "edit_business",
     "edit_site",

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from challenge import clock
 from challenge.audit.actions import note
 from challenge.businesses.models import RESOURCE_STATES, Business, Entry, EntrySite, Site, SiteResource
-from challenge.businesses.queries import challenges_of_site, resource_states_of
+from challenge.businesses.queries import challenges_of_site, driver_rows, drivers_that_score, resource_states_of
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.extensions import db
@@ -61,6 +61,8 @@ def edit_site(
     """
     before = resource_states_of([site.id])[site.id]
     _refuse_second(site.business, name, site)
+    _refuse_undated(site, "floor_area", site.floor_area_sqft, floor_area_sqft, "floor_area_sqft")
+    _refuse_undated(site, "employees", site.employees, employees, "employees")
     note(
         "edit site",
         f"site:{site.id}",
@@ -79,6 +81,14 @@ def touch_challenges_of_site(site_id: int) -> None:
     raised = update(Site).where(Site.id == site_id).values(inputs_version=Site.inputs_version + 1)
     db.session.execute(raised)
     touch_inputs([challenge.id for challenge in challenges_of_site(site_id)])
+
+
+def _refuse_undated(site: Site, driver: str, before: int | None, after: int | None, field: str) -> None:
+    """Once a challenge divides by it, or a change was dated, a figure changes with its day and reason only."""
+    if before is None or after == before:
+        return
+    if driver_rows([site.id], driver)[site.id] or driver in drivers_that_score(site.id):
+        raise Mistake(field, "A challenge counts with this. Leave it, and say below what has changed, and since when.")
 
 
 def _refuse_second(business: Business, name: str, site: Site | None = None) -> None:

@@ -28,7 +28,7 @@ from challenge.desks.coordinator_queries import (
 from challenge.desks.routes.blueprint import pages
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
-from challenge.review.queries import open_holds_in
+from challenge.review.queries import open_holds_in, site_changes_waiting
 from challenge.scoring.measures import MEASURES
 from challenge.typed import OnceForm
 
@@ -45,6 +45,7 @@ def coordinator_home(member: str) -> str:
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
         phases={challenge.id: phase_of(challenge) for challenge in challenges},
         holds=open_holds_in(city.id),
+        changes=site_changes_waiting(city.id),
         results=results_to_look_at(challenges),
     )
 
@@ -63,6 +64,7 @@ def manage(member: str, challenge: str) -> str:
         measures=MEASURES,
         funnel=funnel_of(found),
         logged=what_each_logged(found),
+        changes=site_changes_waiting(found.member_id),
         snapshot=current_snapshot(found),
         last_run=last_run_of(found),
         form=OnceForm(),
@@ -91,9 +93,10 @@ def new_challenge(member: str) -> Any:
 def edit(member: str, challenge: str) -> Any:
     """Change a challenge; other rules become a new version."""
     found = coordinated_challenge_or_404(member, challenge)
-    form = ChallengeForm()
+    form, rules = ChallengeForm(), rules_of(found)
+    form.keep_factors(rules)
     if not form.is_submitted():
-        form.start_from(found, rules_of(found))
+        form.start_from(found, rules)
     elif form.validate():
         try:
             return redirect(once(f"edit_challenge:{found.id}", form, lambda: _edit(member, challenge, form)))

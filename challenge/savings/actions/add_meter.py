@@ -12,7 +12,7 @@ from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, UnitError, find_unit
-from challenge.savings.models import Meter
+from challenge.savings.models import DIRECTIONS, Meter
 
 LONGEST_NAME = 80
 
@@ -46,8 +46,8 @@ def add_meter(
 def _check_kind(resource: str, direction: str) -> None:
     if resource not in RESOURCES:
         raise Mistake("resource", "Choose what this meter counts.")
-    if direction not in ("use", "export"):
-        raise Mistake("direction", "Choose whether the meter counts what you use or what you send out.")
+    if direction not in DIRECTIONS or (direction != "use" and resource != "electricity"):
+        raise Mistake("direction", "Choose what the meter counts.")
 
 
 def _unit_for(resource: str, text: str) -> str:

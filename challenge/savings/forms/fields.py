@@ -62,8 +62,8 @@ class AmountField(StringField):
         self.data = self.read(text.removeprefix(self.prefix)) if text else None
 
     def read(self, text: str) -> Decimal:
-        """The amount. Raises ValueError with a sentence."""
-        return parse_amount(text)
+        """The amount, below zero too: whether the meter may say so is judged with it. Raises ValueError."""
+        return parse_amount(text, allow_negative=True)
 
     def _value(self) -> str:
         if self.raw_data:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Field, HiddenField, RadioField, SelectField
-from wtforms.validators import Length
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Meter
-from challenge.typed import FORBIDDEN, OnceForm, line
+from challenge.typed import FORBIDDEN, OnceForm
 
-ANSWER = "answer."
 LONGEST = 80
-MOST_FIELDS = 100
+MOST_FIELDS = 1000
 
 
 class UploadForm(OnceForm):
@@ -26,48 +24,52 @@ class UploadForm(OnceForm):
     meter = SelectField("Meter", validate_choice=False)
 
     def offer_meters(self, meters: Sequence[Meter]) -> None:
-        """The site's meters, after the choice to decide later."""
+        """The site's meters, after the choice to decide later. Without any the box is not shown."""
         self.meter.choices = [("", "Let the file tell"), *((str(meter.id), meter.name) for meter in meters)]
 
 
-class AnswersField(Field):
-    """Boxes named "answer." and a question's name, gathered by name: each file asks its own questions."""
+class GatheredField(Field):
+    """Boxes named by a prefix and a key ("to.3f2a"), gathered by key: each file has its own meters and questions."""
 
     data: dict[str, str]
 
+    def __init__(self, prefix: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.prefix = f"{prefix}."
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take what was answered."""
+        """Take what was chosen; what was left empty is not kept."""
         self.process_errors = []
         self.raw_data = None
         sent = list(formdata.items())[:MOST_FIELDS] if formdata else []
-        answers = [(name.removeprefix(ANSWER), value) for name, value in sent if name.startswith(ANSWER) and value]
-        self.data = {_kept(name): _kept(value) for name, value in answers}
+        chosen = [(name.removeprefix(self.prefix), value) for name, value in sent if name.startswith(self.prefix)]
+        self.data = {_kept(key): _kept(value) for key, value in chosen if value}
 
 
 def _kept(text: str | None) -> str:
     """A choice as it is kept: it is one of a menu's, so it is short, and text."""
     is_text = (c for c in (text or "")[:LONGEST] if c != "\ufffd" and unicodedata.category(c) not in FORBIDDEN)
-    return "".join(is_text)
+    return "".join(is_text).strip()
 
 
 class FileChoicesForm(OnceForm):
-    """Which meter of the file goes to which meter of the site, and answers to what the file leaves open."""
+    """Where each meter of the file goes, and answers to what the file leaves open."""
 
-    file_meter = RadioField("Which meter of the file", validate_choice=False)
-    target = SelectField("Save it to", validate_choice=False)
-    resource = SelectField("What it counts", validate_choice=False)
-    name = line("Name of the new meter", Length(max=80, message="Use at most 80 characters."))
-    answers = AnswersField()
+    to = GatheredField("to")
+    resource = GatheredField("resource")
+    name = GatheredField("name")
+    sites = GatheredField("site")
+    answers = GatheredField("answer")
     forget = HiddenField()  # "1": ask the questions again
 
     @property
     def choices(self) -> dict[str, Any]:
         """What an upload keeps of it."""
         chosen = {
-            "file_meter": _kept(self.file_meter.data),
-            "target": _kept(self.target.data),
-            "resource": self.resource.data if self.resource.data in RESOURCES else "",
-            "name": self.name.data or "",
+            "to": self.to.data,
+            "resource": {key: value for key, value in self.resource.data.items() if value in RESOURCES},
+            "name": {key: unicodedata.normalize("NFC", value) for key, value in self.name.data.items()},
+            "sites": self.sites.data,
             "answers": self.answers.data,
             "forget": self.forget.data == "1",
         }
@@ -75,6 +77,7 @@ class FileChoicesForm(OnceForm):
 
 
 class SaveUploadForm(OnceForm):
-    """Save what the preview showed: `seen` is its fingerprint."""
+    """Save what the preview showed: `seen` is its fingerprint. `replace`: the meters whose changed bills are meant."""
 
     seen = HiddenField()
+    replace = SelectMultipleField("Replace", validate_choice=False)

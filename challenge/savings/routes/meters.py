@@ -11,10 +11,10 @@ from challenge.businesses.access import site_or_404
 from challenge.businesses.queries import resource_states_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
-from challenge.quantities.resources import FUEL, RESOURCES
-from challenge.quantities.units import UNITS
+from challenge.quantities.resources import RESOURCES
 from challenge.savings.access import is_on_behalf, meter_or_404
 from challenge.savings.actions import add_meter
+from challenge.savings.circumstances import generation_of
 from challenge.savings.forms.meter import MeterForm
 from challenge.savings.history import history_of
 from challenge.savings.models import SOURCES, GridDraft, Meter
@@ -35,6 +35,8 @@ def new_meter(site_id: int) -> Any:
         return page, 422 if request.method == "POST" else 200
     form = MeterForm()
     form.offer_units(resource.key)
+    if resource.key != "electricity":
+        del form.direction
     if form.validate_on_submit():
         try:
             return redirect(once("add_meter", form, lambda: _add(site_id, resource.key, form)))
@@ -48,7 +50,6 @@ def new_meter(site_id: int) -> Any:
         site=site,
         resource=resource,
         state=states.get(resource.key),
-        can_send_out=resource.kind == FUEL and UNITS[resource.default_unit].key == "kWh",
         two_meanings=_two_meanings(resource.units),
     )
     return page, 422 if form.is_submitted() else 200
@@ -71,11 +72,12 @@ def meter(meter_id: int) -> str:
         has_draft=_has_draft(found),
         on_behalf=is_on_behalf(found.site),
         sources=SOURCES,
+        generation=generation_of([found.site_id])[found.site_id] if found.resource == "electricity" else None,
     )
 
 
 def _add(site_id: int, resource: str, form: MeterForm) -> str:
-    direction = "export" if form.sends_out.data else "use"
+    direction = str(form.direction.data) if "direction" in form else "use"
     name, unit = form.name.data or "", form.unit.data or ""
     added = add_meter(
         site_or_404(site_id), resource, name, unit, direction, ends_inclusive=bool(form.ends_inclusive.data)

@@ -6,4 +6,6 @@ DOORS = [
     Door("review.hold", "/holds/1", BAKERY),
     Door("review.decide", "/holds/1/decide", CITY, "POST", passed=(422,)),
     Door("review.answer", "/holds/1/answer", BAKERY_PEOPLE, "POST", passed=(422,)),
+    Door("review.site_change", "/site-changes/adjustment/1", BAKERY),
+    Door("review.decide_change", "/site-changes/adjustment/1", CITY, "POST", passed=(422,)),
 ]

@@ -1,4 +1,4 @@
-"""A spreadsheet of bills, saved as CSV -> meters with bills. People wrote it, so a row fails alone, and is shown.
+"""A spreadsheet of bills (CSV, .xlsx, .xls) -> meters with bills. People wrote it, so a row fails alone, and is shown.
 
 Columns are known by their names. What the file leaves open (which column, whether end dates count, whether 3/4 is
 March or April, the unit) comes back as questions, and nothing is usable until they are answered.
@@ -12,9 +12,11 @@ from itertools import pairwise
 
 from challenge.formats.bill_periods import DatedBill, dated_bills, end_dates, file_bills
 from challenge.formats.bill_rows import Findings, RowReader
-from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of
+from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of, folded_names, is_last_day
 from challenge.formats.contents import (
     BILLS_CSV,
+    BILLS_WORKBOOK,
+    PORTFOLIO_MANAGER,
     EndDates,
     FileBill,
     FileContents,
@@ -24,11 +26,22 @@ from challenge.formats.contents import (
     refused,
 )
 from challenge.formats.dates import is_date
+from challenge.formats.portfolio_manager import (
+    METRICS,
+    MONTHLY,
+    EntryReader,
+    Kind,
+    kind_of,
+    layout_of,
+    monthly_rows,
+)
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
+from challenge.formats.workbook import sheets_of
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 
 _NONE = "none"
+_LOOK_AT = 20
 _FULL_HEADER = 100
 
 _NOTES = {
@@ -43,32 +56,108 @@ _NO_HEADER = (
 
 def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     """`answers` to the questions of an earlier reading, by their names. Never raises for bad data."""
-    findings = Findings(answers)
     try:
         text = decode(data)
         delimiter, header = _header(text)
         rows = [row for row in rows_of(text, delimiter) if row.line > header.line]
     except NotATable as problem:
         return refused(BILLS_CSV, problem.where, problem.what)
+    if kind := kind_of(header.cells):
+        return read_portfolio_manager(kind, header, rows, answers)
+    return read_table(BILLS_CSV, header, rows, answers)
+
+
+def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
+    """The same from the sheets of an .xlsx or .xls. Never raises for bad data."""
+    try:
+        sheets = sheets_of(data)
+    except NotATable as problem:
+        return refused(BILLS_WORKBOOK, problem.where, problem.what)
+    for rows in sheets:
+        for header in rows[:_LOOK_AT]:
+            if kind := kind_of(header.cells):
+                return read_portfolio_manager(kind, header, _below(header, rows), answers)
+    found = [(header, rows) for rows in sheets for header in (_named_header(rows),) if header]
+    if len({folded_names(header.cells) for header, _ in found}) > 1:
+        question = _which_sheet(found)
+        chosen = [pair for pair in found if pair[0].sheet == answers.get(question.name)]
+        if not chosen:
+            source = source_of(BILLS_WORKBOOK, [header for header, _ in found])
+            return _contents(BILLS_WORKBOOK, (), None, Findings(answers, [question]), source)
+        found = chosen
+    if not found:
+        return refused(BILLS_WORKBOOK, "file", _NO_HEADER.replace("line", "row", 1))
+    below = [row for header, rows in found for row in _below(header, rows)]
+    return read_table(BILLS_WORKBOOK, found[0][0], below, answers)
+
+
+def read_portfolio_manager(kind: Kind, header: Row, rows: list[Row], answers: Mapping[str, str]) -> FileContents:
+    """Rows below the column names of one of its sheets."""
+    findings = Findings(answers)
+    if kind == "metrics":
+        return refused(PORTFOLIO_MANAGER, header.where, METRICS)
+    source = source_of(PORTFOLIO_MANAGER, [header])
+    if kind == "monthly":
+        rows, header = list(monthly_rows(header, rows, findings)), MONTHLY
+        findings.answers = {**answers, "ends": "exclusive"}
+    return contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(header.cells), findings), rows, source)
+
+
+def _below(header: Row, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.line > header.line]
+
+
+def _named_header(rows: list[Row]) -> Row | None:
+    score, row = _best_header(rows[:_LOOK_AT])
+    return row if score else None
+
+
+def _which_sheet(found: list[tuple[Row, list[Row]]]) -> Question:
+    names = tuple((header.sheet, header.sheet[:60]) for header, _ in found)
+    return Question(
+        "sheet", "More than one sheet has bills, in different columns. Which one do you want to read?", names
+    )
+
+
+def read_table(format_: str, header: Row, rows: list[Row], answers: Mapping[str, str]) -> FileContents:
+    """Rows below a row of column names, which we know by their names."""
+    findings = Findings(answers)
+    source = source_of(format_, [header])
     columns = _choose_columns(header, findings)
+    if "end" in columns and is_last_day(columns["end"]):
+        findings.answers = {"ends": "inclusive", **findings.answers}
     if not rows:
-        return refused(BILLS_CSV, header.where, "There are column names, but no rows below them.")
+        return refused(format_, header.where, "There are column names, but no rows below them.")
     if findings.questions:
-        return _contents((), None, findings)
-    written = list(RowReader(columns, len(header.cells), findings).bills(rows))
+        return _contents(format_, (), None, findings, source)
+    return contents_of(format_, RowReader(columns, len(header.cells), findings), rows, source)
+
+
+def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -> FileContents:
+    findings = reader.findings
+    reader.learn_style(rows)
+    written = list(reader.bills(rows))
     by_meter = _by_meter(dated_bills(written, findings))
     ends = end_dates(by_meter.values(), findings) if by_meter else None
     if findings.questions or ends is None:
-        return _contents((), None, findings)
-    return _contents(_meters(by_meter, ends, findings), ends, findings)
+        return _contents(format_, (), None, findings, source)
+    return _contents(format_, _meters(by_meter, ends, findings), ends, findings, source)
 
 
-def _contents(meters: tuple[FileMeter, ...], ends: EndDates | None, findings: Findings) -> FileContents:
+def source_of(format_: str, headers: list[Row]) -> str:
+    """The same for every file with this format and these column names."""
+    names = [folded_names(header.cells) for header in headers]
+    return hashlib.sha256("\n".join((format_, *names)).encode()).hexdigest()[:16]
+
+
+def _contents(
+    format_: str, meters: tuple[FileMeter, ...], ends: EndDates | None, findings: Findings, source: str
+) -> FileContents:
     problems = [Problem(question.name, question.text) for question in findings.questions]
     if not meters and not problems:
         problems.append(Problem("file", "No row of this file can be used. Correct the rows and try again."))
     return FileContents(
-        BILLS_CSV,
+        format_,
         meters,
         tuple(problems),
         usable=bool(meters),
@@ -76,11 +165,12 @@ def _contents(meters: tuple[FileMeter, ...], ends: EndDates | None, findings: Fi
         questions=tuple(findings.questions),
         refused_rows=tuple(sorted(findings.refused, key=_line)),
         end_dates=ends,
+        source=source,
     )
 
 
 def _line(row: RefusedRow) -> int:
-    return int(row.where.removeprefix("line "))
+    return int(row.where.rpartition(" ")[2])
 
 
 # -- the header
@@ -104,6 +194,8 @@ def _best_header(rows: list[Row]) -> tuple[int, Row | None]:
     """The row that names most columns; one that names both an amount and a date is taken as soon as it comes."""
     best: tuple[int, Row | None] = (0, rows[0] if rows else None)
     for row in rows:
+        if kind_of(row.cells):
+            return 2 * _FULL_HEADER, row
         roles = {role for column in columns_of(row.cells) for role in column.roles}
         dated = bool(roles & {"start", "end"})
         if dated and "usage" in roles and len(row.cells) > 1:
@@ -159,13 +251,14 @@ def _why(what: str, named: list[Column]) -> str:
 
 # -- the meters
 
-_Group = tuple[str, str | None]
+_Group = tuple[str, str | None, str, str]
 
 
 def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
     groups: dict[_Group, list[DatedBill]] = {}
     for bill in bills:
-        groups.setdefault((bill.written.meter, bill.written.resource), []).append(bill)
+        one = bill.written
+        groups.setdefault((one.meter, one.resource, one.property, one.property_id), []).append(bill)
     return groups
 
 
@@ -179,11 +272,12 @@ def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: F
 
 
 def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> FileMeter:
-    meter, resource = group
+    meter, resource, building, building_id = group
+    identity = "|".join((meter, resource or "", *filter(None, (building_id or building,))))
     gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
     problem = Problem(f"meter {number}", f"Gaps between the bills: {gaps}. Their days are not counted.")
     return FileMeter(
-        key=hashlib.sha256(f"{meter}|{resource or ''}".encode()).hexdigest()[:16],
+        key=hashlib.sha256(identity.encode()).hexdigest()[:16],
         name=_name(number, meter, resource),
         resource=resource,
         unit=bills[0].unit,
@@ -198,6 +292,8 @@ def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> 
         overlaps=overlaps,
         estimated=sum(bill.estimated for bill in bills),
         problems=(problem,) if gaps else (),
+        property=" ".join(building.split())[:120],
+        property_id=building_id[:60],
     )
 
 

@@ -1,0 +1,67 @@
+"""How the numbers of a column are written: with a point or a comma for decimals. Told by all its rows, or asked.
+
+"1,234" alone can be one thousand or a little more than one, so a file that has nothing clearer is asked about.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from challenge.formats.contents import Question
+from challenge.formats.table import Exact
+
+Style = Literal["point", "comma"]
+
+DECIMALS = Question(
+    "decimals",
+    "Does the comma in a number such as 1,234 mark thousands or decimals?",
+    (("point", "Thousands: one thousand two hundred thirty-four"), ("comma", "Decimals: a little more than one")),
+)
+STYLES: dict[str, Style] = {"point": "point", "comma": "comma"}
+
+_MONEY = re.compile(r"^(-?)(?:US\$|\$|USD|€|EUR)\s*|\s*(?:US\$|\$|USD|€|EUR)$", re.IGNORECASE)
+_POINT = re.compile(
+    r"(?!-?[1-9][0-9]{0,2}\.[0-9]{3}$)-?[0-9]*\.[0-9]+|-?[0-9]{1,3}(?:[, '][0-9]{3})+\.[0-9]+"
+    r"|-?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
+)
+_COMMA = re.compile(
+    r"-?[0-9]{1,3}(?:[. '][0-9]{3})+,[0-9]+|-?[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}"
+    r"|-?0*,[0-9]+|-?[0-9]+,[0-9]{1,2}|-?[0-9]+,[0-9]{4,}|-?[0-9]{4,},[0-9]+"
+)
+_OPEN = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
+
+
+def bare(text: str) -> str:
+    """Without currency; "(5)" and "5-" as "-5"; every kind of space as a space."""
+    text = _MONEY.sub(r"\1", " ".join(text.split())[:60])
+    if text.startswith("(") and text.endswith(")"):
+        text = f"-{_MONEY.sub('', text[1:-1])}"
+    return f"-{text[:-1]}" if text.endswith("-") and not text.startswith("-") else text
+
+
+def style_of(cells: Iterable[str]) -> Style | None:
+    """None where the cells leave it open, or speak for both alike: then the sender says."""
+    points = commas = undecided = 0
+    for cell in cells:
+        if isinstance(cell, Exact) or ("," not in cell and "." not in cell):
+            continue
+        text = bare(cell)
+        points += bool(_POINT.fullmatch(text))
+        commas += bool(_COMMA.fullmatch(text))
+        undecided += bool(_OPEN.fullmatch(text))
+    if points == commas and (points or undecided):
+        return None
+    return "comma" if commas > points else "point"
+
+
+def in_points(text: str, style: Style) -> str:
+    """The number as `parse_amount` reads it: grouped by commas or not at all, with a decimal point."""
+    if isinstance(text, Exact):
+        return text
+    text = bare(text)
+    if style == "comma":
+        text = text.translate(_SWAP)
+    return re.sub(r"(?<=[0-9])[ '](?=[0-9]{3}(?:[ ',.]|$))", "", text)
+
+
+_SWAP = str.maketrans(".,", ",.")

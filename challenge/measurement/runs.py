@@ -1,0 +1,65 @@
+"""Which days count: runs of days that several sets of readings share, by meter."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from challenge.measurement.spread import Floats, Ints, sum_per
+
+_DAYS = 1 << 24
+_SHIFT = 1 << 22  # Keeps days before 1970 above zero.
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of covered days of the reporting period as columns: [start, end) in epoch days, by meter, then by start."""
+
+    meter: Ints
+    start: Ints
+    end: Ints
+
+    @property
+    def days(self) -> Ints:
+        return self.end - self.start
+
+    def per_meter(self, meter_count: int) -> Ints:
+        return sum_per(self.meter, self.days, meter_count).astype(np.int64)
+
+    def within(self, start: Ints | int, end: Ints | int) -> "Runs":
+        """The parts inside [start, end), which may differ from run to run."""
+        first, last = np.maximum(self.start, start), np.minimum(self.end, end)
+        kept = first < last
+        return Runs(self.meter[kept], first[kept], last[kept])
+
+    def moved(self, days: int) -> "Runs":
+        return Runs(self.meter, self.start + days, self.end + days)
+
+
+def no_runs() -> Runs:
+    none = np.zeros(0, np.int64)
+    return Runs(none, none, none)
+
+
+def shared(sets: list[Runs]) -> Runs:
+    """The days that every set holds. Runs of one set do not overlap; runs that touch are joined."""
+    meter = np.concatenate([one.meter for one in sets])
+    at = np.concatenate([*(one.start for one in sets), *(one.end for one in sets)])
+    step = np.repeat(np.array([1, -1]), len(meter))
+    key = np.tile(meter, 2) * _DAYS + at + _SHIFT
+    places, where = np.unique(key, return_inverse=True)
+    depth = np.cumsum(np.rint(np.bincount(where, step, len(places))).astype(np.int64)) if len(places) else places
+    inside = np.concatenate(([False], depth >= len(sets), [False]))
+    begins, ends = np.flatnonzero(inside[1:] & ~inside[:-1]), np.flatnonzero(~inside[1:] & inside[:-1])
+    begin, end = places[begins], places[ends]
+    return Runs(begin // _DAYS, begin % _DAYS - _SHIFT, end % _DAYS - _SHIFT)
+
+
+def joined(sets: list[Runs]) -> Runs:
+    """All runs of sets that do not overlap, by meter, then by start."""
+    meter, start, end = (np.concatenate([getattr(one, name) for one in sets]) for name in ("meter", "start", "end"))
+    order = np.lexsort((start, meter))
+    return shared([Runs(meter[order], start[order], end[order])])
+
+
+def sums(runs: Runs, values: Floats, meter_count: int) -> Floats:
+    return sum_per(runs.meter, values, meter_count)

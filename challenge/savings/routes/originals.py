@@ -1,0 +1,41 @@
+"""Files to take home: what was uploaded, as it came, and what became of it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Response, abort
+from werkzeug.http import dump_options_header
+
+from challenge.files.queries import content_of
+from challenge.savings.access import upload_or_404
+from challenge.savings.report_file import csv_of_report
+from challenge.savings.reports import report_on
+from challenge.savings.routes.blueprint import pages
+
+
+@pages.get("/uploads/<int:upload_id>/report.csv")
+def report_file(upload_id: int) -> Response:
+    """The import report."""
+    report = report_on(upload_or_404(upload_id))
+    if report is None:
+        abort(404)
+    return as_download(csv_of_report(report), f"import-report-{upload_id}.csv", "text/csv; charset=utf-8")
+
+
+@pages.get("/uploads/<int:upload_id>/file")
+def original(upload_id: int) -> Response:
+    """The file as it was uploaded: always saved, never shown in the browser."""
+    found = upload_or_404(upload_id)
+    if found.state == "discarded":
+        abort(404)
+    return as_download(content_of(found.file), found.file.name, "application/octet-stream")
+
+
+def as_download(content: bytes, name: str, kind: str) -> Response:
+    """An answer that a browser saves under this name, whatever characters it has (RFC 6266, RFC 5987)."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\/%' else "_" for c in name) or "file"
+    header = dump_options_header("attachment", {"filename": plain})
+    if plain != name:
+        header += f"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, content_type=kind, headers={"Content-Disposition": header})
