@@ -57,6 +57,7 @@ RANKED = {
     "points": "61.0",
     "reduction_percent": "6.1",
     "data_through": "2026-10-31",
+    "public": {"reduction_percent": "6.1"},
     "private": {
         "resources": {"electricity": {"unit": "kWh", "avoided": 1240.4, "covered_days": 90}},
         "dollars_saved": 212.4,
