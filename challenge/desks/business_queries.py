@@ -19,8 +19,10 @@ from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
 from challenge.measurement.periods import Period
 from challenge.quantities.equivalents import Equivalent, equivalents_of
+from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Hold, Meter, Reading
+from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
@@ -43,6 +45,19 @@ class Part:
     def is_live(self) -> bool:
         """Whether its bills are still awaited."""
         return self.entry.state in LIVE and clock.now() < self.entry.challenge.submission_closes_at
+
+    @property
+    def kg_co2e_words(self) -> str | None:
+        """`2,316 kg CO2e less`, as exact as the quantities beside it; None while it is not known."""
+        if self.kg_co2e_avoided is None:
+            return None
+        more_or_less = "less" if self.kg_co2e_avoided >= 0 else "more"
+        return f"{short_number(abs(self.kg_co2e_avoided))} kg CO2e {more_or_less}"
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the edition of its rules has average prices, for bills without a cost."""
+        return bool(prices_in(self.rules.factors))
 
     @property
     def equivalents(self) -> list[Equivalent]:

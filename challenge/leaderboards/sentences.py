@@ -12,6 +12,7 @@ from markupsafe import Markup
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
+from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
@@ -126,7 +127,7 @@ def equivalents_together(board: PublicBoard) -> list[Equivalent]:
 def _with_factors(name: str, label: str, edition: str) -> str:
     """The label, as a link where factors or prices made the figure."""
     part = FACTORS_OF_TOTALS.get(name)
-    if part is None:
+    if part is None or (part == "prices" and not prices_in(edition)):
         return label
     return Markup('<a href="{}">{}</a>').format(factor_address(edition, part), label)
 

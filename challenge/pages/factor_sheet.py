@@ -158,7 +158,7 @@ def _residual(edition: Edition) -> Part:
     ]
     rows: list[list[Cell]] = [
         [
-            one.region,
+            _grid_name(_factor_of(one.region, edition)),
             rounded(one.kg_co2e_per_mwh, 1),
             rounded(one.average_kg_co2e_per_mwh, 1),
             rounded(one.percent_above_average, 1),

@@ -57,6 +57,8 @@ def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Fla
     for one in expected:
         assert links[one.words] == f"/about/factors#equivalent-{one.comparison.key}"
     assert links["Greenhouse gases"] == f"/about/factors?edition={edition}#electricity"
+    assert "Money, an estimate" not in links, "this edition has no prices"
+    assert "Money, an estimate" in page.text()
     assert "electricity" in [e.attributes.get("id") for e in visitor.get(links["Greenhouse gases"]).elements]
 
 
