@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,38 +12,11 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
+from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 
 Query = Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class CountedSite:
-    """A site that counts: the position of its entry, its own position in that entry, and where it is.
-
-    `version` rises with every change of what was measured from it; `panels_since` is when it began to make power.
-    """
-
-    entry_id: int
-    entry: int
-    position: int
-    zip_code: str
-    state: str
-    region: str
-    version: int
-    panels_since: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class CountedMeter:
-    """A meter at such a site, as the database has it. `direction` is that of `savings.models.Meter`."""
-
-    id: int
-    site_id: int
-    resource: str
-    unit: str
-    direction: str
 
 
 def sites_in(challenge_id: int) -> dict[int, CountedSite]:

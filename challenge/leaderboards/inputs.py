@@ -18,15 +18,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_in, rules_row
-from challenge.leaderboards.circumstances import (
-    ELECTRICITY,
-    Adjusted,
-    Around,
-    adjusted_meters,
-    circumstances_of,
-    of_meters,
-)
-from challenge.leaderboards.entered import CountedMeter, CountedSite, entries_of_board, meters_in, sites_in
+from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, inputs_hash, read_results, written_results
@@ -34,6 +26,16 @@ from challenge.leaderboards.stored_readings import readings_of, tuples_of
 from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Ints, Readings
 from challenge.quantities.prices import price_of
+from challenge.savings.around import (
+    ELECTRICITY,
+    Adjusted,
+    Around,
+    CountedMeter,
+    CountedSite,
+    adjusted_meters,
+    circumstances_of,
+    of_meters,
+)
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import numpy as np
 
-from challenge.leaderboards.circumstances import OwnPower
 from challenge.leaderboards.stored_readings import readings_of
 from challenge.measurement.periods import epoch_day
 from challenge.measurement.solar import net_use
 from challenge.measurement.spread import Ints, Readings
+from challenge.savings.around import OwnPower
 
 ALWAYS = (0, 60_000)  # epoch days, 1970 to 2134
 

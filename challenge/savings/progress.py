@@ -17,16 +17,27 @@ from challenge.businesses.queries import challenges_of_site
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.charts import LineChart, line_chart
+from challenge.measurement.measured import WEATHER as BY_WEATHER
+from challenge.measurement.measured import Measured, measure
 from challenge.measurement.periods import Period, day_of_epoch, epoch_day, first_of_next_month
-from challenge.measurement.same_days import Comparison, compare, same_day_in
+from challenge.measurement.same_days import same_day_in
 from challenge.measurement.series import monthly_series
 from challenge.measurement.spread import Readings
+from challenge.measurement.uncertainty import band_of, distinguishable
 from challenge.quantities.resources import DIVERTED, LANDFILL, RESOURCES
+from challenge.savings.around import (
+    NO_DRIVER,
+    UNMETERED,
+    CountedMeter,
+    CountedSite,
+    circumstances_of,
+    of_meters,
+)
 from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import short_number
-from challenge.savings.queries import Coverage, counting_readings
-from challenge.scoring.rules import Rules
-from challenge.words import day, dollars, moment, unit_label
+from challenge.savings.queries import Coverage, counting_readings, meters_of
+from challenge.scoring.rules import DRIVER, NONE, Rules
+from challenge.words import day, dollars, give_or_take, moment, unit_label
 
 PHASES = ("running", "finished", "upcoming")  # which challenge a meter's page speaks of
 VERBS = {LANDFILL: "sent", DIVERTED: "collected"}
@@ -41,6 +52,7 @@ class Progress:
     finding: str
     chart: LineChart | None
     missing: list[tuple[str, list[Period]]]
+    by_weather: bool = False
 
 
 def challenge_of(site: Site) -> Challenge | None:
@@ -58,15 +70,38 @@ def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
     rules = rules_of(challenge)
     counting = counting_readings(meter, challenge.submission_closes_at)
     readings = arrays_of(counting)
-    due = rules.due_until(clock.today(challenge.time_zone))
-    result = compare(readings, 1, rules.baseline, rules.reporting, due)
+    today = clock.today(challenge.time_zone)
+    due = rules.due_until(today)
+    blocked, result = _measured(meter, challenge, rules, readings, today)
     return Progress(
         challenge,
-        _sentence(meter, result),
-        _finding(meter, result),
+        BLOCKED.get(blocked) or _sentence(meter, result, rules),
+        _finding(meter, result, rules),
         _chart(meter, readings, rules),
         _missing(coverage, rules, due),
+        by_weather=int(result.method[0]) == BY_WEATHER,
     )
+
+
+BLOCKED = {
+    UNMETERED: "This site makes power of its own that no meter counts, so what it used is not known. Add the meter of "
+    "your panels under “What changed here” on the site's page.",
+    NO_DRIVER: "What this challenge divides by is not told for both periods yet. Tell it under “What changed here” on "
+    "the site's page.",
+}
+
+
+def _measured(
+    meter: Meter, challenge: Challenge, rules: Rules, readings: Readings, today: date
+) -> tuple[str, Measured]:
+    """Why it cannot be compared ("" if it can), and what it came to, as the standings job measures it."""
+    site = meter.site
+    counted = CountedSite(0, 0, 0, site.zip_code, site.state, "", site.inputs_version, site.generates_since)
+    own = [CountedMeter(one.id, site.id, one.resource, one.unit, one.direction) for one in meters_of(site.id)]
+    around = circumstances_of(challenge, rules, {site.id: counted}, own, today)
+    this = next(one for one in own if one.id == meter.id)
+    found = measure(readings, 1, rules.plan, of_meters(around, [this], rules), around.temperatures)
+    return around.blocked(this), found
 
 
 def window_notes(site: Site) -> list[str]:
@@ -95,19 +130,21 @@ def arrays_of(readings: Sequence[Reading]) -> Readings:
         end=np.array([epoch_day(r.end_on) for r in readings], np.int64),
         millionths=np.array([r.quantity_millionths for r in readings], np.int64),
         cost_cents=np.array(costs, np.float64),
+        estimated=np.array([r.estimated for r in readings], bool),
     )
 
 
-def _percent(result: Comparison) -> float | None:
-    base = float(result.baseline_use[0])
+def _percent(result: Measured) -> float | None:
+    base = float(result.adjusted_baseline[0])
     return None if base <= 0 else (1 - float(result.use[0]) / base) * 100
 
 
-def _finding(meter: Meter, result: Comparison) -> str:
+def _finding(meter: Meter, result: Measured, rules: Rules) -> str:
     percent, name = _percent(result), RESOURCES[meter.resource].name
     if percent is None:
         return f"{name} by month"
-    return f"{name}: {_change(percent) or 'no change'} on the days that can be compared"
+    compared = "than expected" if rules.adjustment != NONE and _change(percent) else "on the days that can be compared"
+    return f"{name}: {_change(percent) or 'no change'} {compared}"
 
 
 def _change(percent: float) -> str:
@@ -116,27 +153,51 @@ def _change(percent: float) -> str:
     return "" if shown == "0.0" else f"{shown} % {'less' if percent > 0 else 'more'}"
 
 
-def _sentence(meter: Meter, result: Comparison) -> str:
+def _sentence(meter: Meter, result: Measured, rules: Rules) -> str:
     covered, percent = int(result.covered_days[0]), _percent(result)
+    if not covered and int(result.waiting_days[0]):
+        return f"Waiting for the weather of the days you logged: {_weather_words(result)}"
     if not covered:
         return "There is nothing to compare yet: log bills for the same days of the baseline and of the challenge."
     through = day(day_of_epoch(int(result.data_through[0])))
     if percent is None:
         return f"On the {covered} days that can be compared, the baseline shows no use: there is no percent to tell."
-    return f"{_compared(meter, result, percent)}. This compares {covered} days, with bills through {through}."
+    return f"{_compared(meter, result, percent, rules)}. This compares {covered} days, with bills through {through}."
 
 
-def _compared(meter: Meter, result: Comparison, percent: float) -> str:
+def _weather_words(result: Measured) -> str:
+    through = int(result.weather_through[0])
+    if through < 0:
+        return "no station near your site has temperatures yet."
+    return f"temperatures are there through {day(day_of_epoch(through))}."
+
+
+def _compared(meter: Meter, result: Measured, percent: float, rules: Rules) -> str:
     resource, change, avoided = RESOURCES[meter.resource], _change(percent), float(result.avoided[0])
     start = f"You {VERBS.get(resource.kind, 'used')}"
-    name, days = resource.name.lower(), "on the same days of the baseline"
+    name, compared = resource.name.lower(), _against(result, rules)
     if not change:
-        return f"{start} as much {name} as {days}"
+        return f"{start} as much {name} as {compared}"
     difference = f"{short_number(abs(avoided))} {unit_label(meter.unit)}"
-    return f"{start} {change} {name} than {days}: {difference}{_worth(result, avoided)}"
+    return f"{start} {change} {name} than {compared}{_sure(result, percent)}: {difference}{_worth(result, avoided)}"
 
 
-def _worth(result: Comparison, avoided: float) -> str:
+def _against(result: Measured, rules: Rules) -> str:
+    if int(result.method[0]) == BY_WEATHER:
+        return "expected at this year's weather"
+    return "expected for your size and activity" if rules.adjustment == DRIVER else "on the same days of the baseline"
+
+
+def _sure(result: Measured, percent: float) -> str:
+    """How sure it is, in words; "" where that cannot be told."""
+    points = band_of(result.adjusted_baseline, result.half_width, result.allowance)
+    if np.isnan(points[0]):
+        return ""
+    chance = "" if distinguishable(np.array([percent]), points)[0] else ", so it can still be chance"
+    return f", {give_or_take(float(points[0]))}{chance}"
+
+
+def _worth(result: Measured, avoided: float) -> str:
     priced, cost = float(result.priced_use[0]), float(result.cost_cents[0])
     if priced <= 0 or cost <= 0:
         return ""

@@ -1,4 +1,7 @@
-"""What is known about the sites of a challenge beside their readings: weather, drivers, adjustments, generation."""
+"""What is known about the sites of a challenge beside their readings, as measurement takes it.
+
+Weather, drivers, adjustments, stated figures and power of their own, as far as the rules ask for them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import numpy as np
 
 from challenge.businesses.queries import driver_values
 from challenge.challenges.models import Challenge
-from challenge.leaderboards.entered import CountedMeter, CountedSite
 from challenge.measurement.drivers import growth_of
 from challenge.measurement.measured import NO_STATION, NO_TEMPERATURES, Circumstances, NonRoutine, Temperatures
 from challenge.measurement.periods import epoch_day
@@ -25,6 +27,34 @@ from challenge.weather.queries import stations_of, temperatures_of, version_of
 ELECTRICITY = "electricity"
 BEFORE = timedelta(days=370)  # bills that straddle the first day of the baseline need their own days' weather
 UNMETERED, NO_DRIVER = "generation", "no_driver"  # reason codes of scoring
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSite:
+    """A site that counts: the position of its entry, its own position in that entry, and where it is.
+
+    `version` rises with every change of what was measured from it; `panels_since` is when it began to make power.
+    """
+
+    entry_id: int
+    entry: int
+    position: int
+    zip_code: str
+    state: str
+    region: str
+    version: int
+    panels_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMeter:
+    """A meter at such a site, as the database has it. `direction` is that of `savings.models.Meter`."""
+
+    id: int
+    site_id: int
+    resource: str
+    unit: str
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
