@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import hashlib
 import marshal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,24 +88,12 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     return True
 
 
-def _keep_results(challenge_id: int, fresh: Sequence[Fresh]) -> None:
+def _keep_results(challenge_id: int, fresh: Fresh) -> None:
     """Store what was measured in place of what was kept before."""
-    if not fresh:
+    if not fresh.places:
         return
-    now = clock.now()
-    rows = [
-        {
-            "challenge_id": challenge_id,
-            "meter_id": one.meter_id,
-            "entry_id": one.entry_id,
-            "site_id": one.site_id,
-            "resource": one.resource,
-            "inputs_hash": one.inputs_hash,
-            "result": one.result,
-            "measured_at": now,
-        }
-        for one in fresh
-    ]
+    more = {"challenge_id": challenge_id, "measured_at": clock.now()}
+    rows = [{**asdict(one), "result": text, **more} for one, text in zip(fresh.places, fresh.texts, strict=True)]
     of_challenge = delete(MeasuredResult).where(MeasuredResult.challenge_id == challenge_id)
     for first in range(0, len(rows), MOST_NAMED):
         ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]

@@ -21,7 +21,7 @@ from challenge.challenges.queries import rules_in, rules_row
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
-from challenge.leaderboards.results import Fresh, inputs_hash, read_results, written_results
+from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
 from challenge.leaderboards.stored_readings import readings_of, tuples_of
 from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Ints, Readings
@@ -54,7 +54,7 @@ class Inputs:
     meters: scoring.Meters
     measured: Measured
     adjustments: list[scoring.Adjustment]
-    fresh: list[Fresh]
+    fresh: Fresh
 
 
 def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
@@ -132,13 +132,15 @@ class Work:
         known = {one: price_of(*one, self.rules.factors) for one in set(asked)}
         return [math.nan if (price := known[one]) is None else float(price.dollars) for one in asked]
 
-    def measured(self, *, anew: bool) -> tuple[Measured, list[Fresh]]:
+    def measured(self, *, anew: bool) -> tuple[Measured, Fresh]:
         """The result of every stream, in order, and those that had to be measured now."""
         hashes = {site_id: self._hash(site_id) for site_id in self.sites}
         kept = {} if anew else self._kept(hashes)
         stale = [meter for meter in self.streams if meter.id not in kept]
-        fresh = self._measure(stale, hashes) if stale else []
-        texts = {**kept, **{one.meter_id: one.result for one in fresh}}
+        fresh = self._measure(stale, hashes) if stale else Fresh()
+        if fresh.measured is not None and len(stale) == len(self.streams):
+            return fresh.measured, fresh
+        texts = {**kept, **{one.meter_id: text for one, text in zip(fresh.places, fresh.texts, strict=True)}}
         return read_results([texts[meter.id] for meter in self.streams]), fresh
 
     def adjustments(self, measured: Measured) -> list[scoring.Adjustment]:
@@ -158,16 +160,15 @@ class Work:
         stored = tuples_of(select(*columns).where(MeasuredResult.challenge_id == self.challenge_id))
         return {meter_id: text for meter_id, site_id, digest, text in stored if hashes.get(site_id) == digest}
 
-    def _measure(self, stale: Sequence[CountedMeter], hashes: dict[int, str]) -> list[Fresh]:
-        readings = self._readings(stale)
+    def _measure(self, stale: Sequence[CountedMeter], hashes: dict[int, str]) -> Fresh:
         circumstances = of_meters(self.around, stale, self.rules)
+        readings = self._readings(stale)
         found = measure(readings, len(stale), self.rules.plan, circumstances, self.around.temperatures)
-        return [
-            Fresh(meter.id, self.sites[meter.site_id].entry_id, meter.site_id, meter.resource, digest, text)
-            for meter, digest, text in zip(
-                stale, (hashes[meter.site_id] for meter in stale), written_results(found), strict=True
-            )
+        places = [
+            Place(meter.id, self.sites[meter.site_id].entry_id, meter.site_id, meter.resource, hashes[meter.site_id])
+            for meter in stale
         ]
+        return Fresh(places, found)
 
     def _readings(self, stale: Sequence[CountedMeter]) -> Readings:
         """Of every stream, by its position; netted ones are worked out from all electricity meters of their site."""

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,28 @@ WHOLE = frozenset(field.name for field in fields(Measured) if field.type == Ints
 FORMAT = 1  # rises when the same inputs are measured in another way: everything is measured anew
 
 
-@dataclass(frozen=True)
-class Fresh:
-    """A result that was just measured and is not stored yet."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose result it is, and the hash of what it was made from."""
 
     meter_id: int
     entry_id: int
     site_id: int
     resource: str
     inputs_hash: str
-    result: str
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Results that were just measured and are not stored yet: one of `measured` for each of `places`."""
+
+    places: Sequence[Place] = ()
+    measured: Measured | None = None
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The results as they are stored."""
+        return written_results(self.measured) if self.measured is not None else []
 
 
 def inputs_hash(*parts: object) -> str:

@@ -22,7 +22,7 @@ from challenge.savings.queries import counts, counts_of_many
 Query = Select[*tuple[Any, ...]]
 
 NO_COST = -1
-COLUMNS = np.dtype([("packed", "i8"), ("millionths", "i8"), ("cost_cents", "i8"), ("estimated", "i8")])
+COLUMNS = np.dtype([("packed", "i8"), ("millionths", "i8"), ("cost_and_estimated", "i8")])
 DAY_BITS = 16  # days since 1970 until 2149
 DAY_MASK = (1 << DAY_BITS) - 1
 MOST_NAMED = 500  # ids in one statement
@@ -37,13 +37,14 @@ def readings_of(meter_ids: NDArray[np.int64], received_before: datetime | None) 
     rows = np.concatenate(parts) if parts else np.zeros(0, COLUMNS)
     meter = position[np.minimum(rows["packed"] >> 2 * DAY_BITS, size)]
     rows, meter = rows[meter >= 0], meter[meter >= 0]
+    cost_cents = rows["cost_and_estimated"] >> 1
     return Readings(
         meter=meter,
         start=(rows["packed"] >> DAY_BITS) & DAY_MASK,
         end=rows["packed"] & DAY_MASK,
         millionths=rows["millionths"],
-        cost_cents=np.where(rows["cost_cents"] == NO_COST, np.nan, rows["cost_cents"]),
-        estimated=rows["estimated"] == 1,
+        cost_cents=np.where(cost_cents == NO_COST, np.nan, cost_cents),
+        estimated=(rows["cost_and_estimated"] & 1) == 1,
     )
 
 
@@ -52,8 +53,7 @@ def _asked(meter_ids: NDArray[np.int64], received_before: datetime | None) -> li
     columns = (
         packed(Reading.meter_id, Reading.start_on, Reading.end_on),
         Reading.quantity_millionths,
-        func.coalesce(Reading.cost_cents, NO_COST),
-        case((Reading.estimated, 1), else_=0),
+        func.coalesce(Reading.cost_cents, NO_COST) * 2 + case((Reading.estimated, 1), else_=0),
     )
     if len(meter_ids) * 2 > (db.session.scalar(select(func.count()).select_from(Meter)) or 0):
         return [select(*columns).where(counts_of_many(received_before))]

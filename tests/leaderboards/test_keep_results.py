@@ -35,7 +35,7 @@ def two_shops() -> None:
 def measured_now() -> set[int]:
     """The meters that the next computation would measure."""
     db.session.rollback()
-    return {one.meter_id for one in inputs_of(riverbend()).fresh}
+    return {one.meter_id for one in inputs_of(riverbend()).fresh.places}
 
 
 def all_meters() -> set[int]:
