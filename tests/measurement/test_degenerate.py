@@ -17,6 +17,7 @@ from challenge.measurement.uncertainty import band_of, combined, distinguishable
 from tests.measurement.bills import BASELINE, REPORTING, Bill, bill, readings
 
 FIRST = epoch_day(BASELINE.start)
+BOTH = Period(BASELINE.start, REPORTING.end)
 DAYS = BASELINE.days + REPORTING.days
 SEASONS = 55 - 25 * np.cos(2 * np.pi * np.arange(DAYS) / 365)
 ALWAYS = (
@@ -32,7 +33,7 @@ def no_warnings() -> Iterator[None]:
         yield
 
 
-def months(units: float, period: Period = Period(BASELINE.start, REPORTING.end)) -> list[Bill]:
+def months(units: float, period: Period = BOTH) -> list[Bill]:
     return [bill(one.start.isoformat(), one.end.isoformat(), units * one.days) for one in period.months()]
 
 
