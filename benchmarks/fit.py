@@ -20,7 +20,7 @@ def results() -> list[Result]:
     first, days = epoch_day(BASELINE.start), BASELINE.days
     fahrenheit = weather(random, days)
     start = np.broadcast_to(first + np.arange(days), (METERS, days))
-    shape = design(fahrenheit, np.arange(days), np.ones(days, np.int64), "days")
+    shape = design(fahrenheit, np.arange(days), "days")
     use = shape @ np.array([20.0, 1.0, 1.2]) + 5 * ar1(random, 0.3, (METERS, days))
     began = time.process_time()
     degree_days = DegreeDays(first, fahrenheit)

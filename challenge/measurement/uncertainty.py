@@ -19,7 +19,8 @@ BILLING, DAILY = (-0.00022, 0.03306, 0.94054), (-0.00024, 0.03535, 1.00286)
 """a, b, c of a M^2 + b M + c (M: months of the reporting period), which took the place of 1.26 in Guideline 14-2014."""
 
 _LARGE = 400
-_MARGIN, _LARGEST, _BIAS = 0.5, 0.69, 4.0
+_MARGIN, _LARGEST, _BIAS, _LEAST = 0.5, 0.69, 4.7, 0.09
+_FEW, _MANY = 12, 24
 
 
 def t_probability(t: float, degrees: int) -> float:
@@ -87,14 +88,17 @@ def likely_inflation(rho: Floats, residuals: Ints, parameters: Ints, count: Ints
     """The inflation to expect for sums of `count` values, when `rho` was found in so many residuals of fits.
 
     What a few residuals tell of their autocorrelation is too low, since a fit takes up part of it; on average
-    rho - (p (1 + rho) / 2 + 4 rho) / n. That is made good, and a margin of _MARGIN / n is added, because a
-    rho that is too low costs more than one too high. Autocorrelation also makes the variance of the residuals too
+    rho - (p (1 + rho) / 2 + _BIAS rho) / n. That is made good, and a margin of _MARGIN / n is added, because a
+    rho that is too low costs more than one too high. A dozen residuals cannot tell that there is none: then it is
+    at least _LEAST, which fades out until there are _MANY. The four constants were chosen by `benchmarks/simulation`
+    with other seeds than the one it is published with. Autocorrelation also makes the variance of the residuals too
     low; the factor (n - 1) / (n - inflation) makes that good.
     """
     n = np.maximum(residuals, 2).astype(np.float64)
     many = np.maximum(count, 2).astype(np.float64)
     taken = np.minimum((parameters / 2 + _BIAS) / n, 0.75)
-    likely = np.clip((rho + parameters / (2 * n) + _MARGIN / n) / (1 - taken), 0.0, _LARGEST)
+    least = _LEAST * np.clip((_MANY - n) / (_MANY - _FEW), 0.0, 1.0)
+    likely = np.clip((rho + parameters / (2 * n) + _MARGIN / n) / (1 - taken), least, _LARGEST)
     likely = np.where(residuals < 3, 0.0, likely)
     factor = inflation(likely, many)
     grown: Floats = factor * (many - 1) / np.maximum(many - factor, many / 4)
