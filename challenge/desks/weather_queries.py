@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.network.models import Member
+from challenge.scoring.rules import WEATHER
 from challenge.weather.models import WeatherStation
 from challenge.weather.queries import all_stations, gaps_of, station_for, stations_of, through_of
 
@@ -63,8 +65,9 @@ def weather_of_city(member: Member) -> CityWeather:
 
 
 def challenges_on_weather() -> list[int]:
-    """The challenges whose results may change with temperatures: every published one."""
-    return list(db.session.scalars(select(Challenge.id).filter_by(state="published").order_by(Challenge.id)))
+    """The challenges whose results may change with temperatures: the published ones that take the weather out."""
+    published = db.session.scalars(select(Challenge).filter_by(state="published").order_by(Challenge.id))
+    return [challenge.id for challenge in published if rules_of(challenge).adjustment == WEATHER]
 
 
 def _rows(used: Counter[int] | Counter[int | None], *, only_used: bool) -> list[StationRow]:

@@ -36,6 +36,11 @@ _NOTHING = {"", "na", "n/a", "m", "-9999", "9999", "-9999.0", "9999.0"}
 _CODE = re.compile(r"[A-Z0-9:_-]{1,40}", re.ASCII)
 
 
+def plain_code(code: str) -> str:
+    """A station's code without the name of NOAA's data set: GHCND:USW00014820 and USW00014820 are one station."""
+    return code.removeprefix("GHCND:")
+
+
 @dataclass(frozen=True, slots=True)
 class StationFile:
     """What a file says of one station. `code` is "" where the file names none; `days` are thousandths of a degree F."""
@@ -181,7 +186,7 @@ class _Reading:
         return Decimal(plain)
 
     def _station(self, row: Row) -> _Station:
-        code = self.columns.cell(row, "station")
+        code = plain_code(self.columns.cell(row, "station"))
         if "station" in self.columns.at and not _CODE.fullmatch(code):
             raise ValueError(f'"{code[:40]}" is not the code of a station, like USW00014820.')
         if code not in self.stations:

@@ -66,9 +66,9 @@ def site_change_or_404(kind: str, change_id: int) -> SiteChange:
 
 
 def may_decide_change(row: SiteChange) -> bool:
-    """The coordinator decides, and never on a business she works for herself."""
-    business_id = row.site.business_id
-    return coordinates_business(me(), business_id) and not works_for(me(), business_id)
+    """The coordinator decides, and never on a business she works for herself or on what she entered."""
+    business_id, user = row.site.business_id, me()
+    return coordinates_business(user, business_id) and not works_for(user, business_id) and row.author_id != user.id
 
 
 def decidable_change_or_404(kind: str, change_id: int) -> SiteChange:

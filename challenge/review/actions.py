@@ -18,7 +18,7 @@ from challenge.businesses.queries import owners_of
 from challenge.mistakes import Mistake
 from challenge.notices.actions import write_letter
 from challenge.review.access import SiteChange
-from challenge.savings.actions.circumstances import decide_adjustment, decide_baseline
+from challenge.savings.actions.circumstances import decide_adjustment, decide_baseline, refuse_adjusted
 from challenge.savings.models import Hold, NonRoutineAdjustment
 
 
@@ -64,6 +64,8 @@ def decide_site_change(row: SiteChange, *, accept: bool, by: User, remark: str) 
     if works_for(by, row.site.business_id):
         raise Mistake("", "You work for this business: somebody else has to decide.")
     if isinstance(row, SiteDriver):
+        if accept:
+            refuse_adjusted(row.site, row.driver, row.from_on)
         decide_driver(row, accept=accept, by=by, remark=remark)
     elif isinstance(row, NonRoutineAdjustment):
         decide_adjustment(row, accept=accept, by=by, remark=remark)

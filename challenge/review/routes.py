@@ -97,6 +97,7 @@ def _change_page(kind: str, row: SiteChange, form: DecideChangeForm) -> str:
         resources=RESOURCES,
         waits=row.state in ("held", "proposed"),
         may_decide=may_decide_change(row),
+        own=row.author_id == me().id,
         form=form,
     )
 

@@ -137,7 +137,8 @@ _NO_WEATHER: _Weather = ({}, NO_TEMPERATURES, [])
 
 
 def _weather(challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite]) -> _Weather:
-    of_zip = stations_of({site.zip_code for site in sites.values()}, challenge.member_id)
+    zip_codes = {site.zip_code for site in sites.values()}
+    of_zip = stations_of(zip_codes, challenge.member_id, rules.baseline.start)
     ids = sorted(set(of_zip.values()))
     row = {station: number for number, station in enumerate(ids)}
     found = {site_id: row[of_zip[site.zip_code]] for site_id, site in sites.items() if site.zip_code in of_zip}

@@ -12,7 +12,7 @@ from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.extensions import db
 from challenge.files.actions import Original, forget_content, store_file
-from challenge.formats.daily_temperatures import UNITS, StationFile, TemperatureFile
+from challenge.formats.daily_temperatures import UNITS, StationFile, TemperatureFile, plain_code
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
 from challenge.weather.models import CityStation, StationDay, WeatherStation, WeatherUpload
@@ -25,11 +25,12 @@ STAFF_CHANGE = (
     "This file changes {count} days that other cities may count on. Ask network staff to upload it, or leave those "
     "days out."
 )
+UNKNOWN = "This file is from a station we do not know ({codes}). Network staff can add it."
 
 
 def add_station(*, code: str, name: str, latitude: float, longitude: float) -> WeatherStation:
     """A station without temperatures yet. Its code is unique."""
-    code = code.strip().upper() if code.isascii() else ""  # upper() makes plain letters of some others
+    code = plain_code(code.strip().upper()) if code.isascii() else ""  # upper() makes plain letters of some others
     if not CODE.fullmatch(code):
         raise Mistake("code", "Use letters A to Z, digits and hyphens, like USW00014820.")
     if station_by_code(code) is not None:
@@ -85,7 +86,8 @@ def receive_temperatures(
 def save_temperatures(upload: WeatherUpload, contents: TemperatureFile, seen: str, *, may_change: bool) -> Preview:
     """Save all of a file as the preview with the fingerprint `seen` showed it, or nothing.
 
-    `may_change`: whether its author may change days that are known (network staff), or only add days.
+    `may_change`: whether its author may change days that are known and bring new stations (network staff), or only
+    add days. A new station may become the nearest one of any city's sites.
     """
     _check_open(upload)
     preview = preview_of(contents, _station_of(upload))
@@ -98,6 +100,13 @@ def save_temperatures(upload: WeatherUpload, contents: TemperatureFile, seen: st
     upload.new_days, upload.same_days, upload.changed_days = preview.new, preview.same, preview.changed
     note("save temperatures", f"weather_upload:{upload.id}", new=preview.new, changed=preview.changed)
     return preview
+
+
+def refuse_unknown(field: str, contents: TemperatureFile) -> None:
+    """A coordinator's file is about stations that are there already."""
+    codes = [one.code for one in contents.stations if one.code and station_by_code(one.code) is None]
+    if codes:
+        raise Mistake(field, UNKNOWN.format(codes=", ".join(codes[:3])))
 
 
 def discard_temperatures(upload: WeatherUpload) -> None:
@@ -124,6 +133,8 @@ def _check(contents: TemperatureFile, preview: Preview, *, may_change: bool) -> 
     late = max(day for one in contents.stations for day in one.days)
     if late > today:
         raise Mistake("", f"The file has a temperature of {late.isoformat()}, which has not come yet.")
+    if not may_change:
+        refuse_unknown("", contents)
     if preview.changed and not may_change:
         raise Mistake("", STAFF_CHANGE.format(count=preview.changed))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from challenge.extensions import db
 from challenge.measurement.measured import Temperatures
@@ -50,13 +50,17 @@ def chosen_station(member_id: int) -> int | None:
     return db.session.scalar(select(CityStation.station_id).filter_by(member_id=member_id))
 
 
-def stations_of(zip_codes: Iterable[str], member_id: int) -> dict[str, int]:
-    """The station of each ZIP code in a challenge of this city; those without a station in reach are left out."""
+def stations_of(zip_codes: Iterable[str], member_id: int, since: date | None = None) -> dict[str, int]:
+    """The station of each ZIP code in a challenge of this city; those without a station in reach are left out.
+
+    With `since`, stations with temperatures from that day on come first: a nearer one that is new takes over no site.
+    """
     chosen = chosen_station(member_id)
     if chosen is not None:
         return dict.fromkeys(zip_codes, chosen)
     points = _points()
-    found = {zip_code: _nearest(zip_code, points) for zip_code in set(zip_codes)}
+    ready = points if since is None else {station: points[station] for station in _reaching_back_to(since)}
+    found = {zip_code: _nearest(zip_code, ready) or _nearest(zip_code, points) for zip_code in set(zip_codes)}
     return {zip_code: station for zip_code, station in found.items() if station is not None}
 
 
@@ -125,6 +129,13 @@ def _days(station_ids: Iterable[int], first: int | None = None, end: int | None 
         statement = statement.where(StationDay.on_day < end)
     cursor: Any = db.session.connection().execute(statement).cursor
     return np.fromiter(cursor, ROWS)
+
+
+def _reaching_back_to(since: date) -> Sequence[int]:
+    """Stations with temperatures on or before a day, and on or after it."""
+    first, last = func.min(StationDay.on_day), func.max(StationDay.on_day)
+    statement = select(StationDay.station_id).group_by(StationDay.station_id)
+    return db.session.scalars(statement.having(first <= day_number(since), last >= day_number(since))).all()
 
 
 def _points() -> Mapping[int, tuple[float, float]]:

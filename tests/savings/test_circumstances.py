@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from challenge.accounts.models import User
 from challenge.businesses.models import BusinessPerson, Site, SiteDriver
 from challenge.businesses.queries import driver_values
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import db, transaction
 from challenge.measurement.periods import Period
+from challenge.mistakes import Mistake
+from challenge.savings.actions.circumstances import decide_adjustment
 from challenge.savings.circumstances import adjustments_in, generation_of
 from challenge.savings.models import Meter, NonRoutineAdjustment
 from tests.every_page.world import propose_a_change
@@ -93,6 +97,75 @@ def test_many_small_steps_on_one_day_are_one_large_change(app: Flask, rosa: Visi
     grow(rosa, "2,200")
     assert "more than 20 %" in grow(rosa, "2,600").text()
     assert areas(app)[-1] == (date(2026, 2, 1), 2200.0)
+
+
+def test_many_small_steps_on_many_days_are_one_large_change(app: Flask, rosa: Visitor, carmen: Visitor) -> None:
+    """Until somebody has looked: from then on the steps count anew."""
+    for since, value in (("2026-02-01", "2,200"), ("2026-02-02", "2,279")):
+        assert "more than 20 %" not in grow(rosa, value, since).text()
+    assert "from 1,900 to 2,500" in grow(rosa, "2,500", "2026-02-03").text()
+    assert areas(app)[-1] == (date(2026, 2, 2), 2279.0)
+    decide(carmen, "/site-changes/driver/4", "accept")
+    grow(rosa, "2,900", "2026-02-04")
+    assert areas(app)[-1] == (date(2026, 2, 4), 2900.0)
+
+
+def test_what_the_coordinator_states_herself_was_looked_at(app: Flask, rosa: Visitor, carmen: Visitor) -> None:
+    assert "held" not in grow(carmen, "3,000").text()
+    assert "more than 20 %" not in grow(rosa, "3,300", "2026-02-02").text()
+    assert areas(app)[-1] == (date(2026, 2, 2), 3300.0)
+
+
+def divide_by_floor_area() -> date:
+    """Riverbend's challenge divides by floor area from now on; the first day of its reporting period."""
+    with transaction():
+        row = rules_row(db.session.get_one(Challenge, 1))
+        row.document = {**row.document, "adjustment": "driver", "driver": "floor_area"}
+        return rules_in(row).reporting.start
+
+
+def test_a_change_dated_back_into_the_baseline_is_held(app: Flask, rosa: Visitor) -> None:
+    """However small: the baseline was settled when the challenge began."""
+    with app.app_context():
+        start = divide_by_floor_area()
+    before = (start - timedelta(days=1)).isoformat()
+    assert "dated back into the baseline" in grow(rosa, "1,901", before).text()
+    assert areas(app) == [SINCE_EVER]
+    grow(rosa, "1,902", start.isoformat())
+    assert areas(app)[-1] == (start, 1902.0)
+
+
+def test_one_change_counts_once(app: Flask, rosa: Visitor, carmen: Visitor) -> None:
+    """What an accepted adjustment covers is no change of size as well, neither said nor accepted later."""
+    with app.app_context():
+        start = divide_by_floor_area()
+    day = (start + timedelta(days=40)).isoformat()
+    closed = adjustment(start_on=day, end_on=(start + timedelta(days=60)).isoformat())
+    assert rosa.post(f"{CHANGES}/adjustment", closed).status == 200
+    assert "held" in grow(rosa, "3,000", day).text()
+    with app.app_context(), transaction():
+        db.session.get_one(NonRoutineAdjustment, 1).state = "accepted"
+    page = grow(rosa, "2,000", (start + timedelta(days=15)).isoformat())
+    assert (page.status, list(page.errors())) == (422, ["from_on"])
+    assert "counts once" in decide(carmen, "/site-changes/driver/2", "accept").text()
+    assert areas(app) == [SINCE_EVER]
+    assert grow(rosa, "2,000", (start + timedelta(days=5)).isoformat()).status == 200
+
+
+def test_nobody_decides_on_what_she_entered(app: Flask, carmen: Visitor, grace: Visitor) -> None:
+    """Carmen, Riverbend's only coordinator, proposes for the bakery: network staff decides."""
+    assert carmen.post(f"{CHANGES}/adjustment", adjustment()).status == 200
+    page = carmen.get("/site-changes/adjustment/1")
+    assert "You entered this yourself" in page.text()
+    assert "accept" not in page.values()
+    with app.app_context():
+        carmen_id, row = _id_of("carmen"), db.session.get_one(NonRoutineAdjustment, 1)
+        with pytest.raises(Mistake, match="entered this yourself"):
+            decide_adjustment(row, accept=True, by=db.session.get_one(User, carmen_id), remark="")
+    assert carmen.browser.post("/site-changes/adjustment/1", data={"accept": "1"}).status_code in (400, 404)
+    assert decide(grace, "/site-changes/adjustment/1", "accept").status == 200
+    with app.app_context():
+        assert db.session.get_one(NonRoutineAdjustment, 1).state == "accepted"
 
 
 @pytest.mark.parametrize(

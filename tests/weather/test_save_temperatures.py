@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from challenge.accounts.models import User
+from challenge.challenges.models import ChallengeRules
+from challenge.desks.weather_queries import challenges_on_weather
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.mistakes import Mistake
@@ -125,6 +127,24 @@ def test_noaa_names_its_stations() -> None:
     assert found.fahrenheit.tolist() == [[20.0], [30.0]]
 
 
+def test_only_staff_bring_stations() -> None:
+    """One that a coordinator made up could become the nearest of another city's sites."""
+    text = "STATION,NAME,LATITUDE,LONGITUDE,DATE,TAVG\nUSW1,A,40,-83,2026-01-01,30\n"
+    with pytest.raises(Mistake, match="Network staff can add it"):
+        save(text, None, unit="F", may_change=False)
+    assert (rows(), db.session.scalar(select(func.count()).select_from(WeatherStation))) == (0, 0)
+    save(text, None, unit="F")
+    assert save(text.replace("-01,30", "-02,31"), None, unit="F", may_change=False) == (1, 0, 0)
+
+
+def test_a_code_is_the_same_with_the_name_of_its_data_set() -> None:
+    """NOAA writes both."""
+    text = "STATION,NAME,LATITUDE,LONGITUDE,DATE,TAVG\nGHCND:USW1,A,40,-83,2026-01-01,30\n"
+    station("GHCND:USW1")
+    assert save(text, None, unit="F", may_change=False) == (1, 0, 0)
+    assert [one.code for one in db.session.scalars(select(WeatherStation))] == ["USW1"]
+
+
 def test_what_changed_meanwhile_is_not_saved() -> None:
     town, text = station(), f"{HEAD}2026-01-01,30\n"
     upload_id = receive(text, town)
@@ -156,6 +176,29 @@ def test_sites_use_the_nearest_station_in_reach() -> None:
     member = member_by_slug("riverbend-oh")
     assert member is not None
     assert stations_of(["43215", "44101", "85001", "nowhere"], member.id) == {"43215": near, "44101": far}
+
+
+def test_a_nearer_station_takes_over_once_its_temperatures_reach_back() -> None:
+    """Before that the old one stays; without any that reaches back, the nearest is waited for."""
+    old, new = station("OLD", (39.99, -82.0)), station("NEW")
+    member, since = member_by_slug("riverbend-oh"), date(2026, 1, 2)
+    assert member is not None
+    assert stations_of(["43215"], member.id, since) == {"43215": new}
+    save(f"{HEAD}2026-01-01,30\n2026-01-02,30\n", old)
+    assert stations_of(["43215"], member.id, since) == {"43215": old}
+    save(f"{HEAD}2026-01-03,30\n", new)
+    assert stations_of(["43215"], member.id, since) == {"43215": old}
+    save(f"{HEAD}2025-01-01,30\n", new)
+    assert stations_of(["43215"], member.id, since) == {"43215": new}
+    assert stations_of(["43215", "85001"], member.id) == {"43215": new}
+
+
+def test_only_challenges_on_the_weather_wait_for_temperatures() -> None:
+    assert challenges_on_weather() == []
+    with transaction():
+        rules = db.session.scalars(select(ChallengeRules).filter_by(challenge_id=1)).one()
+        rules.document = {**rules.document, "adjustment": "weather"}
+    assert challenges_on_weather() == [1]
 
 
 def test_a_city_may_choose_another() -> None:

@@ -10,9 +10,11 @@ from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.actions.sites import touch_challenges_of_site
 from challenge.businesses.models import DRIVERS, Site, SiteDriver
-from challenge.businesses.queries import SINCE_EVER, driver_rows, value_today
+from challenge.businesses.queries import SINCE_EVER, challenges_of_site, driver_rows, value_today
+from challenge.challenges.queries import phase_of, rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
+from challenge.scoring.rules import DRIVER
 
 LARGE = Decimal("0.2")
 LARGEST = 10**12
@@ -24,7 +26,9 @@ def change_driver(
 ) -> SiteDriver:
     """From `from_on` on the driver is `value`; a second row for the same day takes the place of the first.
 
-    A change over 20 % is held until the coordinator has looked, unless she states it herself (`on_behalf`).
+    A change is held until the coordinator has looked, unless she states it herself (`on_behalf`): one over 20 % of what
+    was so the day before or of what was last looked at (many small steps are a large one), and one dated back into the
+    baseline of a challenge that divides by it and has begun.
     """
     hundredths = _checked(site, driver, value, from_on, reason)
     _keep_first_value(site, driver, author)
@@ -33,10 +37,13 @@ def change_driver(
     same_day = before if before is not None and before.from_on == from_on else None
     if same_day is not None and same_day.value_hundredths == hundredths:
         raise Mistake("value", "That is what is saved already.")
-    why = "" if on_behalf else _why_held(site, driver, hundredths, _compared_with(rows, from_on, same_day))
+    compared = _compared_with(rows, from_on, same_day)
+    why = "" if on_behalf else _why_held(driver, hundredths, compared) or _why_too_late(site, driver, from_on)
     row = _add(site, driver, from_on, hundredths, reason.strip(), author)
     row.why, row.state = why, "held" if why else "counted"
     row.supersedes_id = same_day.id if same_day else None
+    if on_behalf:
+        row.decided_by, row.decided_at = author.id, row.created_at
     db.session.flush()
     note("change_driver", f"site:{site.id}", driver=driver, from_on=from_on.isoformat(), row=row.id, held=bool(why))
     _show_today(site, driver)
@@ -96,12 +103,25 @@ def _add(site: Site, driver: str, from_on: date, hundredths: int, reason: str, a
 
 
 def _compared_with(rows: list[SiteDriver], from_on: date, same_day: SiteDriver | None) -> list[SiteDriver]:
-    """What counts before that day, and what it replaces: neither way may a large change slip through."""
-    earlier = [row for row in rows if row.from_on < from_on][-1:]
-    return [*earlier, *([same_day] if same_day else [])]
+    """What counts before that day, what it replaces, and what was last looked at: no way for a large change to slip by.
+
+    What a coordinator decided or stated was looked at, and so was what the site said first.
+    """
+    earlier = [row for row in rows if row.from_on < from_on]
+    seen = [row for row in rows if row.decided_by is not None and row.from_on <= from_on]
+    return [*earlier[-1:], *([same_day] if same_day else []), *(seen[-1:] or rows[:1])]
 
 
-def _why_held(site: Site, driver: str, hundredths: int, before: list[SiteDriver]) -> str:
+def _why_too_late(site: Site, driver: str, from_on: date) -> str:
+    for challenge in challenges_of_site(site.id):
+        rules = rules_of(challenge)
+        begun = phase_of(challenge) != "upcoming"
+        if begun and rules.adjustment == DRIVER and rules.driver == driver and from_on < rules.baseline.end:
+            return f"It is dated back into the baseline of {challenge.name}, which has begun."
+    return ""
+
+
+def _why_held(driver: str, hundredths: int, before: list[SiteDriver]) -> str:
     name, unit = DRIVERS[driver]
     for row in before:
         if abs(hundredths - row.value_hundredths) > LARGE * row.value_hundredths:

@@ -30,6 +30,7 @@ from challenge.weather.actions import (
     choose_station,
     discard_temperatures,
     receive_temperatures,
+    refuse_unknown,
     save_temperatures,
 )
 from challenge.weather.forms import ChooseStationForm, SaveTemperaturesForm, StationForm, TemperaturesForm
@@ -94,7 +95,7 @@ def weather_upload() -> Any:
     user, form, contents = weather_keeper_or_404(), TemperaturesForm(), None
     form.offer(all_stations())
     if form.validate_on_submit():
-        original, contents = _read(form)
+        original, contents = _read(form, user)
         if not form.errors and contents.usable:
             return redirect(once("receive_temperatures", form, lambda: _receive(original, form)))
     page = render_template("desks/weather_upload.html", form=form, contents=contents, home=_home_of(user))
@@ -154,7 +155,7 @@ def _choose(slug: str, form: ChooseStationForm) -> str:
     return url_for("desks.city_weather", member=slug)
 
 
-def _read(form: TemperaturesForm) -> tuple[Original, TemperatureFile]:
+def _read(form: TemperaturesForm, user: User) -> tuple[Original, TemperatureFile]:
     """Read a file before anything is written; what it leaves open is asked beside the field."""
     data, name = form.file.data.stream.read(), form.file.data.filename or "file"
     form.file.data.stream.seek(0)
@@ -165,6 +166,11 @@ def _read(form: TemperaturesForm) -> tuple[Original, TemperatureFile]:
         form.show(Mistake("date_order", "Some dates cannot be month first. Choose how they are written."))
     if not form.station.data and any(not one.code for one in contents.stations):
         form.show(Mistake("station", "This file names no station. Choose the one it belongs to."))
+    if not user.is_staff:
+        try:
+            refuse_unknown("file", contents)
+        except Mistake as mistake:
+            form.show(mistake)
     return pack(data, name), contents
 
 

@@ -170,6 +170,17 @@ def refuse_twice(site: Site, category: str, start_on: date) -> None:
         raise Mistake("start_on", "A change of size or staff in the same month counts already. One change counts once.")
 
 
+def refuse_adjusted(site: Site, driver: str, from_on: date) -> None:
+    """The same the other way round: what an accepted adjustment covers is not said by a driver once more."""
+    if driver not in drivers_that_score(site.id):
+        return
+    row = NonRoutineAdjustment
+    near = row.start_on.between(from_on - NEAR, from_on + NEAR)
+    accepted = select(row.id).where(row.site_id == site.id, row.state == "accepted", near)
+    if db.session.scalar(accepted.limit(1)) is not None:
+        raise Mistake("from_on", "An adjustment in the same month counts already. One change counts once.")
+
+
 def _check_change(site: Site, change: Change) -> None:
     _check_resource(change.resource, change.unit)
     _check_days(site, change.start_on, change.end_on)
@@ -210,6 +221,8 @@ def _check_text(field: str, text: str, empty: str) -> None:
 def _check_decision(row: NonRoutineAdjustment | StatedBaseline, accept: bool, by: User, remark: str) -> None:
     if works_for(by, row.site.business_id):
         raise Mistake("", "You work for this business: somebody else has to decide.")
+    if row.author_id == by.id:
+        raise Mistake("", "You entered this yourself: another coordinator or network staff has to decide.")
     if row.state != "proposed":
         raise Mistake("", DECIDED)
     if not accept and not remark:

@@ -18,6 +18,7 @@ from challenge.savings.access import adjustment_of_own_or_404, is_on_behalf
 from challenge.savings.actions.circumstances import (
     Change,
     propose_adjustment,
+    refuse_adjusted,
     state_baseline,
     state_generation,
     takes_surveyed,
@@ -125,6 +126,7 @@ def _say(site_id: int, kind: str, act: Callable[[Site, Any], None]) -> Any:
 
 
 def _driver(site: Site, form: DriverForm) -> None:
+    refuse_adjusted(site, form.driver.data or "", form.from_on.data)
     row = change_driver(
         site,
         form.driver.data or "",
