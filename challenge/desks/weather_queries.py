@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy import select
 
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.network.models import Member
+from challenge.scheduling.queries import last_runs
 from challenge.weather.models import WeatherStation
-from challenge.weather.queries import all_stations, gaps_of, station_for, stations_of, through_of
+from challenge.weather.queries import (
+    FETCHING,
+    all_stations,
+    gaps_of,
+    station_for,
+    station_subject,
+    stations_of,
+    through_of,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,35 @@ class CityWeather:
         """The last day that all its stations have; None where one has nothing."""
         days = [row.through for row in self.rows]
         return min((day for day in days if day is not None), default=None) if all(days) else None
+
+
+@dataclass(frozen=True)
+class FailedStation:
+    """A station whose temperatures could not be fetched the last time."""
+
+    station: WeatherStation
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """Whether temperatures are fetched, from which host, when that was tried last, and what failed then."""
+
+    host: str
+    last: datetime | None
+    failed: list[FailedStation]
+
+
+def fetching_now() -> Fetching | None:
+    """None while fetching is off."""
+    source = current_app.config["WEATHER_SOURCE_URL"]
+    if not source:
+        return None
+    runs = last_runs(FETCHING)
+    tried = [(one, runs[station_subject(one.id)]) for one in all_stations() if station_subject(one.id) in runs]
+    failed = [FailedStation(one, run.ended_at, run.error.partition(": ")[2]) for one, run in tried if run.error]
+    return Fetching(urlsplit(source).hostname or "", max((run.ended_at for _, run in tried), default=None), failed)
 
 
 def weather_of_city(member: Member) -> CityWeather:
