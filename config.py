@@ -50,6 +50,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SCHEDULER_SECONDS": _whole(environ, "SCHEDULER_SECONDS", 60, low=1, high=3600),
         # Length of one slot of the standings job: a board is computed at most once in it.
         "STANDINGS_SECONDS": _whole(environ, "STANDINGS_SECONDS", 300, low=1, high=86_400),
+        # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
+        "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
         **_mail(environ),
         # The largest request body, and the largest file in it.
         "MAX_CONTENT_LENGTH": _whole(environ, "MAX_UPLOAD_MB", 20, low=1, high=200) * MEGABYTE,
@@ -89,6 +91,14 @@ def _address(name: str, value: str) -> Any:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise BadSetting(f"{name} is {value!r}; it must look like https://challenge.example.org.")
     return parts
+
+
+def _source(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    plain = value.isascii() and value.isprintable() and " " not in value
+    if value and not (plain and parts.scheme in ("http", "https") and parts.hostname and not parts.query):
+        raise BadSetting(f"{name} is {value!r}; it must look like https://www.ncei.noaa.gov/access/services/data/v1.")
+    return value
 
 
 def _hosts(environ: Mapping[str, str], own: str) -> list[str]:

@@ -21,11 +21,14 @@ from flask import Flask, current_app
 from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
+from challenge.desks.jobs import save
 from challenge.leaderboards.jobs import challenges_to_rank, rank, show, subject_of
 from challenge.notices.jobs import send_letters
 from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
 from challenge.scheduling.slots import Job, Outcome, run_slot
 from challenge.scheduling.ticks import LEASE, LEASE_SECONDS, Errand, forget_old_runs, run_errand, tick
+from challenge.weather.jobs import fetch, stations_to_fetch
+from challenge.weather.queries import FETCHING
 
 LOG = logging.getLogger(__name__)
 DAY = 86_400
@@ -47,9 +50,17 @@ FORGETTING = Job(
     compute=lambda subject, slot: None,
     store=lambda subject, nothing, last_try: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
 )
+TEMPERATURES = Job(
+    name=FETCHING,
+    when="once a day, while WEATHER_SOURCE_URL is set, for each station with NOAA's code; hourly while it fails",
+    seconds=lambda: DAY,
+    subjects=stations_to_fetch,
+    compute=fetch,
+    store=save,
+)
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 
-JOBS = (STANDINGS, FORGETTING)
+JOBS = (STANDINGS, FORGETTING, TEMPERATURES)  # what waits for others comes last
 ERRANDS = (LETTERS,)
 
 

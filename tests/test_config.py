@@ -44,6 +44,12 @@ def test_a_development_key_is_made_anew_each_time() -> None:
         ("SCHEDULER_SECONDS", "soon"),
         ("SCHEDULER_SECONDS", "１２"),
         ("MAIL_WAY", "pigeon"),
+        ("WEATHER_SOURCE_URL", "ftp://weather.example/data"),
+        ("WEATHER_SOURCE_URL", "file:///etc/passwd"),
+        ("WEATHER_SOURCE_URL", "https:///data"),
+        ("WEATHER_SOURCE_URL", "yes"),
+        ("WEATHER_SOURCE_URL", "https://weather.example/data?dataset=other"),
+        ("WEATHER_SOURCE_URL", "https://weather.example/data\r\nX: y"),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:

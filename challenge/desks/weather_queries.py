@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import ColumnElement, select
 
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_of
+from challenge.challenges.queries import phase_of, rules_of
 from challenge.extensions import db
 from challenge.network.models import Member
+from challenge.scheduling.queries import last_runs
 from challenge.scoring.rules import WEATHER
 from challenge.weather.models import WeatherStation
-from challenge.weather.queries import all_stations, gaps_of, station_for, stations_of, through_of
+from challenge.weather.queries import (
+    FETCHING,
+    all_stations,
+    gaps_of,
+    station_for,
+    station_subject,
+    stations_of,
+    through_of,
+)
 
 
 @dataclass(frozen=True)
@@ -36,10 +47,11 @@ def station_rows() -> list[StationRow]:
 
 @dataclass(frozen=True)
 class CityWeather:
-    """The stations a city's sites use, and the sites that have none in reach."""
+    """The stations a city's sites use, the sites that have none in reach, and the day from which on days count."""
 
     rows: list[StationRow]
     without: int
+    since: date | None = None
 
     @property
     def through(self) -> date | None:
@@ -48,20 +60,47 @@ class CityWeather:
         return min((day for day in days if day is not None), default=None) if all(days) else None
 
 
+@dataclass(frozen=True)
+class FailedStation:
+    """A station whose temperatures could not be fetched the last time."""
+
+    station: WeatherStation
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """Whether temperatures are fetched, from which host, when that was tried last, and what failed then."""
+
+    host: str
+    last: datetime | None
+    failed: list[FailedStation]
+
+
+def fetching_now() -> Fetching | None:
+    """None while fetching is off."""
+    source = current_app.config["WEATHER_SOURCE_URL"]
+    if not source:
+        return None
+    runs = last_runs(FETCHING)
+    tried = [(one, runs[station_subject(one.id)]) for one in all_stations() if station_subject(one.id) in runs]
+    failed = [FailedStation(one, run.ended_at, run.error.partition(": ")[2]) for one, run in tried if run.error]
+    return Fetching(urlsplit(source).hostname or "", max((run.ended_at for _, run in tried), default=None), failed)
+
+
 def weather_of_city(member: Member) -> CityWeather:
-    """The stations of all sites that entered a challenge of this city."""
-    statement = (
-        select(Site.id, Site.zip_code)
-        .join(EntrySite, EntrySite.site_id == Site.id)
-        .join(Entry, Entry.id == EntrySite.entry_id)
-        .join(Challenge, Challenge.id == Entry.challenge_id)
-        .where(Challenge.member_id == member.id)
-        .distinct()
-    )
-    zips = [row.zip_code for row in db.session.execute(statement)]
-    found = stations_of(zips, member.id)
-    used = Counter(found[zip_code] for zip_code in zips if zip_code in found)
-    return CityWeather(_rows(used, only_used=True), sum(zip_code not in found for zip_code in zips))
+    """The stations of all sites that entered a challenge of this city, from its running challenge's baseline on."""
+    return _weather_of(member.id, _needed_since(member), Challenge.member_id == member.id)
+
+
+def weather_of_challenge(challenge: Challenge) -> CityWeather | None:
+    """The stations of the sites that take part, counted from the baseline on; None where weather is not asked for."""
+    rules = rules_of(challenge)
+    if rules.adjustment != WEATHER:
+        return None
+    taking_part = Challenge.id == challenge.id, Entry.state == "approved"
+    return _weather_of(challenge.member_id, rules.baseline.start, *taking_part)
 
 
 def challenges_on_weather() -> list[int]:
@@ -70,7 +109,30 @@ def challenges_on_weather() -> list[int]:
     return [challenge.id for challenge in published if rules_of(challenge).adjustment == WEATHER]
 
 
-def _rows(used: Counter[int] | Counter[int | None], *, only_used: bool) -> list[StationRow]:
+def _needed_since(member: Member) -> date | None:
+    """The first day of the baselines of running challenges that ask for weather."""
+    published = db.session.scalars(select(Challenge).filter_by(member_id=member.id, state="published"))
+    rules = [rules_of(one) for one in published if phase_of(one) == "running"]
+    return min((one.baseline.start for one in rules if one.adjustment == WEATHER), default=None)
+
+
+def _weather_of(member_id: int, since: date | None, *which: ColumnElement[bool]) -> CityWeather:
+    statement = (
+        select(Site.id, Site.zip_code)
+        .join(EntrySite, EntrySite.site_id == Site.id)
+        .join(Entry, Entry.id == EntrySite.entry_id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(*which)
+        .distinct()
+    )
+    zips = [row.zip_code for row in db.session.execute(statement)]
+    found = stations_of(zips, member_id)
+    used = Counter(found[zip_code] for zip_code in zips if zip_code in found)
+    without = sum(zip_code not in found for zip_code in zips)
+    return CityWeather(_rows(used, only_used=True, since=since), without, since)
+
+
+def _rows(used: Counter[int] | Counter[int | None], *, only_used: bool, since: date | None = None) -> list[StationRow]:
     stations = [one for one in all_stations() if used[one.id] or not only_used]
-    through = through_of(one.id for one in stations)
+    through = through_of((one.id for one in stations), since)
     return [StationRow(one, through[one.id], gaps_of(one.id), used[one.id]) for one in stations]

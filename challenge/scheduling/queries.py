@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
@@ -9,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from challenge import clock
 from challenge.extensions import db
-from challenge.scheduling.models import Lease
+from challenge.scheduling.models import Lease, Run
 from config import ROOT
 
 
@@ -34,6 +36,18 @@ def scheduler_lag_seconds() -> int | None:
     """Seconds since a scheduler last looked at what is owed; None when none ever did."""
     last = db.session.scalar(select(func.max(Lease.renewed_at)))
     return None if last is None else int((clock.now() - last).total_seconds())
+
+
+def failed_since(job: str, moment: datetime) -> set[str]:
+    """Subjects of a job whose attempt failed at this moment or later."""
+    failed = select(Run.subject).where(Run.job == job, Run.started_at >= moment, Run.error.is_not(None))
+    return set(db.session.scalars(failed))
+
+
+def last_runs(job: str) -> dict[str, Run]:
+    """The last attempt for each subject of a job."""
+    last = select(func.max(Run.id)).where(Run.job == job).group_by(Run.subject)
+    return {run.subject: run for run in db.session.scalars(select(Run).where(Run.id.in_(last)))}
 
 
 def _reachable() -> bool:

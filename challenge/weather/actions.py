@@ -109,6 +109,17 @@ def refuse_unknown(field: str, contents: TemperatureFile) -> None:
         raise Mistake(field, UNKNOWN.format(codes=", ".join(codes[:3])))
 
 
+def save_fetched(station: WeatherStation, contents: TemperatureFile) -> Preview:
+    """Save what the weather service says of a station. Nobody looked at it first; what was there before is kept."""
+    preview = preview_of(contents, station)
+    _check(contents, preview, may_change=True)
+    for one in preview.stations:
+        _add_days(station, one, None)
+    if preview.new or preview.changed:
+        note("fetch temperatures", f"weather_station:{station.id}", new=preview.new, changed=preview.changed)
+    return preview
+
+
 def discard_temperatures(upload: WeatherUpload) -> None:
     """Save nothing of a file, and forget what was in it."""
     _check_open(upload)
@@ -149,7 +160,7 @@ def _station_from(found: StationFile) -> WeatherStation:
     return add_station(code=found.code, name=found.name or found.code, latitude=latitude, longitude=longitude)
 
 
-def _add_days(station: WeatherStation, shown: StationPreview, upload: WeatherUpload) -> None:
+def _add_days(station: WeatherStation, shown: StationPreview, upload: WeatherUpload | None) -> None:
     """Append what is new or changed; the station's version rises if anything is."""
     days = [*shown.new, *(day for day, _, _ in shown.changed)]
     if not days:
@@ -161,7 +172,7 @@ def _add_days(station: WeatherStation, shown: StationPreview, upload: WeatherUpl
             "on_day": day_number(day),
             "thousandths_f": shown.found.days[day],
             "version": station.version,
-            "upload_id": upload.id,
+            "upload_id": upload.id if upload else None,
         }
         for day in days
     ]

@@ -18,6 +18,9 @@ from challenge.weather.models import CityStation, StationDay, WeatherStation
 MOST_KILOMETERS = 100
 """A station farther away says too little about the weather at a site."""
 
+FETCHING = "temperatures"
+"""The job that fetches them."""
+
 EPOCH = date(1970, 1, 1)
 ROWS = np.dtype([("station", "i8"), ("day", "i8"), ("thousandths", "i8")])
 
@@ -38,6 +41,11 @@ def all_stations() -> Sequence[WeatherStation]:
 
 def station_by_code(code: str) -> WeatherStation | None:
     return db.session.scalar(select(WeatherStation).filter_by(code=code))
+
+
+def station_subject(station_id: int) -> str:
+    """How a job names a station."""
+    return f"station:{station_id}"
 
 
 def station_for(zip_code: str) -> int | None:

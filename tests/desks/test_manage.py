@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -10,10 +10,13 @@ from sqlalchemy import event, select
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.sample.cast import CAST
 from challenge.savings.models import Hold, Meter
-from tests.leaderboards.story import add_reading, compute, five_shops, riverbend
+from challenge.weather.models import StationDay, WeatherStation
+from challenge.weather.queries import day_number
+from tests.leaderboards.story import add_reading, compute, five_shops, riverbend, set_rules
 from tests.page import Visitor
 
 MANAGE = "/cities/riverbend-oh/challenges/2026"
@@ -94,3 +97,48 @@ def statements(app: Flask, carmen: Visitor) -> int:
     carmen.get(MANAGE)
     event.remove(engine, "before_cursor_execute", count)
     return len(asked)
+
+
+def add_temperatures(days: list[date]) -> None:
+    """A station at the sites of the cast, with a temperature on these days."""
+    with transaction():
+        place = {"latitude": 39.98, "longitude": -82.98}
+        station = WeatherStation(code="NEAR", name="Near", version=1, created_at=clock.now(), **place)
+        db.session.add(station)
+        db.session.flush()
+        for day in days:
+            row = {"on_day": day_number(day), "thousandths_f": 50_000, "version": 1}
+            db.session.add(StationDay(station_id=station.id, **row))
+
+
+def weather_rules() -> date:
+    """Let the running challenge ask for weather; returns the first day of its baseline."""
+    with transaction():
+        set_rules(adjustment="weather")
+    return rules_of(riverbend()).baseline.start
+
+
+def test_weather_is_told_where_it_is_asked_for(app: Flask, carmen: Visitor) -> None:
+    """Days before the baseline do not count, nor do those after a gap."""
+    assert "Temperatures" not in carmen.get(MANAGE).text()
+    with app.app_context():
+        start = weather_rules()
+        add_temperatures([start + timedelta(days=number) for number in (-9, 0, 1, 2, 4)])
+    through = start + timedelta(days=2)
+    assert f"Temperatures are there through {through:%B} {through.day}, {through.year}." in carmen.get(MANAGE).text()
+    city = carmen.get("/cities/riverbend-oh/weather").text()
+    assert f"through {through:%b} {through.day}, {through.year}, from {start:%b} {start.day}, {start.year} on" in city
+
+
+def test_weather_that_begins_after_the_baseline_is_missing(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        start = weather_rules()
+        add_temperatures([start + timedelta(days=number) for number in (1, 2)])
+    assert f"Temperatures are missing from {start:%B} {start.day}, {start.year} on" in carmen.get(MANAGE).text()
+    assert f"none of {start:%b} {start.day}, {start.year}" in carmen.get("/cities/riverbend-oh/weather").text()
+
+
+def test_no_station_is_told(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        weather_rules()
+    assert "No site has a weather station yet." in carmen.get(MANAGE).text()

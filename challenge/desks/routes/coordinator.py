@@ -26,6 +26,7 @@ from challenge.desks.coordinator_queries import (
     what_each_logged,
 )
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.weather_queries import weather_of_challenge
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
 from challenge.review.queries import open_holds_in, site_changes_waiting
@@ -67,6 +68,7 @@ def manage(member: str, challenge: str) -> str:
         changes=site_changes_waiting(found.member_id),
         snapshot=current_snapshot(found),
         last_run=last_run_of(found),
+        weather=weather_of_challenge(found),
         form=OnceForm(),
     )
 

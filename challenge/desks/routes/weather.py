@@ -13,7 +13,7 @@ from challenge.accounts.models import User
 from challenge.audit.actions import once
 from challenge.challenges.actions import touch_inputs
 from challenge.desks.routes.blueprint import pages
-from challenge.desks.weather_queries import challenges_on_weather, station_rows, weather_of_city
+from challenge.desks.weather_queries import challenges_on_weather, fetching_now, station_rows, weather_of_city
 from challenge.extensions import db
 from challenge.files.actions import Original, pack
 from challenge.formats.daily_temperatures import TemperatureFile, read_temperatures
@@ -43,7 +43,12 @@ from challenge.weather.queries import MOST_KILOMETERS, all_stations, chosen_stat
 @staff_only
 def staff_weather() -> str:
     """Every station: through which day, which gaps, how many sites."""
-    return render_template("desks/weather_stations.html", rows=station_rows(), most_kilometers=MOST_KILOMETERS)
+    return render_template(
+        "desks/weather_stations.html",
+        rows=station_rows(),
+        fetching=fetching_now(),
+        most_kilometers=MOST_KILOMETERS,
+    )
 
 
 @pages.route("/staff/weather/stations/new", methods=["GET", "POST"])
