@@ -17,6 +17,7 @@ from challenge.formats.files import read_file
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
+from challenge.savings.intervals import completed_days
 from challenge.savings.models import Meter, Upload
 from challenge.savings.queries import meters_of
 from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
@@ -89,7 +90,8 @@ def preview_of(upload: Upload, contents: FileContents, *, trusted: bool) -> Prev
     target = _target(upload, source_meter)
     if target.meter is None:
         return Preview(contents, source_meter, target, ())
-    bills = [_bill(one, target.meter.unit) for one in source_meter.bills]
+    rows = (*source_meter.bills, *completed_days(target.meter, source_meter))
+    bills = [_bill(one, target.meter.unit) for one in rows]
     verdicts = verdicts_on(target.meter, bills, source_of(contents), trusted=trusted)
     return Preview(contents, source_meter, target, tuple(verdicts))
 

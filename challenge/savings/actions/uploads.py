@@ -19,6 +19,7 @@ from challenge.formats.contents import FileContents
 from challenge.mistakes import Mistake
 from challenge.savings.actions.add_meter import add_meter
 from challenge.savings.actions.drafts import remember_ends
+from challenge.savings.actions.keep_intervals import keep_intervals
 from challenge.savings.actions.submit_readings import Summary, submit_readings
 from challenge.savings.models import Meter, Upload
 from challenge.savings.previews import Preview, clean_choices, preview_of, source_of
@@ -67,6 +68,8 @@ def save_upload(
         on_behalf=on_behalf,
         file=upload.file,
     )
+    if preview.source_meter is not None:
+        keep_intervals(meter, preview.source_meter, author=author, received_at=received_at, file=upload.file)
     if contents.end_dates is not None:
         remember_ends(meter, contents.end_dates == "inclusive")
     _close(upload, "saved", meter, preview)
