@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge import clock
 from challenge.businesses.models import Site
@@ -109,7 +109,7 @@ class IntervalMonth(Base):
     count: Mapped[int]
     unit: Mapped[str]  # of the file, a key of quantities.units
     exponent: Mapped[int]  # a packed whole number times ten to this is in that unit
-    packed: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str]  # of what is packed, the same however a file writes it
     file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
