@@ -11,6 +11,7 @@ from flask import Flask
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.savings.actions import uploads
+from challenge.savings.interval_file import Span
 from challenge.savings.intervals import intervals_of, newest_months
 from challenge.savings.models import IntervalMonth, Meter
 from tests.formats.feeds import HOUR, at, hours, meter_file, reading
@@ -193,3 +194,34 @@ def test_what_goes_out_and_what_was_estimated_stays_known(app: Flask, rosa: Visi
         assert db.session.get_one(Meter, row.meter_id).direction == "export"
         assert set(intervals.values * 10**intervals.exponent) == {500}
         assert intervals.estimated.tolist() == [hour == 3 for hour in range(24)]
+
+
+@pytest.mark.parametrize(
+    "first, last, step, words",
+    [
+        (JANUARY, date(2024, 3, 31), 3600, "hourly, Jan 1 to Mar 31, 2024"),
+        (date(2023, 12, 1), date(2024, 3, 31), 900, "every 15 minutes, Dec 1, 2023 to Mar 31, 2024"),
+        (JANUARY, JANUARY, 60, "by minute, Jan 1, 2024"),
+    ],
+)
+def test_what_is_kept_is_said_as_people_say_it(first: date, last: date, step: int, words: str) -> None:
+    span = Span(step, first, last, 5)
+    assert f"{span.pace}, {span.days}" == words
+
+
+def test_the_page_says_what_is_kept_and_gives_it_away(app: Flask, rosa: Visitor) -> None:
+    assert "Interval data" not in rosa.get(f"/meters/{BAKERY_ELECTRICITY}").text()
+    clocks_change = [
+        reading(at("2024-11-03") + HOUR * hour, 500 + hour, quality=8 if hour == 2 else None) for hour in range(25)
+    ]
+    send(rosa, 1, meter_file(clocks_change, powerOfTenMultiplier=1))
+    page = rosa.get(f"/meters/{BAKERY_ELECTRICITY}").text()
+    assert "Interval data: hourly, Nov 3, 2024 (25 readings)." in page
+    lines = rosa.client.get(f"/meters/{BAKERY_ELECTRICITY}/intervals.csv").text.split("\r\n")
+    assert lines[:4] == [
+        "start,seconds,amount,unit,estimated",
+        "2024-11-03T00:00:00-04:00,3600,5000,Wh,",
+        "2024-11-03T01:00:00-04:00,3600,5010,Wh,",
+        "2024-11-03T01:00:00-05:00,3600,5020,Wh,yes",
+    ]
+    assert len(lines) == 27
