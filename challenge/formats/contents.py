@@ -1,10 +1,11 @@
 """What a reader makes of a file, whatever its format: meters with their bills, and all that is odd about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from challenge.formats.intervals import Intervals
 from challenge.quantities.problems import Problem
 
 Direction = Literal["use", "export", "net", "total"]
@@ -38,6 +39,7 @@ class FileMeter:
     `readings`, `total`, `start` and `end` count the file as it is; `total` is exact, in `unit`. A meter that is
     not `usable` has no bills, and its `problems` say why. `resource` None: the file does not say.
     `key` stays the same for the same meter in the next file, and tells nobody's account number.
+    `intervals` are the readings of an interval meter themselves, also those of days that are not whole.
     `property` names the building (or business) the file files it under, `property_id` is the file's own number for it.
     """
 
@@ -60,6 +62,7 @@ class FileMeter:
     usable: bool = True
     property: str = ""
     property_id: str = ""
+    intervals: tuple[Intervals, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,16 @@ def midnight(day: date, zone: ZoneInfo) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
+def day_at(instant: int, zone: ZoneInfo) -> date:
+    """The local day that this instant lies in.
+
+    Where clocks fell back over midnight (St. John's in 2009), what comes again belongs to the day that had begun.
+    """
+    day = datetime.fromtimestamp(instant, zone).date()
+    tomorrow = day + timedelta(days=1)
+    return tomorrow if instant >= midnight(tomorrow, zone) else day
+
+
 def nearest_midnight(instant: int, zone: ZoneInfo) -> date:
     """The local day that begins nearest to this instant."""
     return (datetime.fromtimestamp(instant, zone) + timedelta(hours=12)).date()
@@ -116,7 +126,7 @@ def _days_of(readings: list[Reading], zone: ZoneInfo) -> Iterator[_Day]:
     at, rest = 0, None
     tomorrow, ends = date.min, 0
     while rest or at < len(readings):
-        day = datetime.fromtimestamp((rest or readings[at]).start, zone).date()
+        day = day_at((rest or readings[at]).start, zone)
         begins = ends if day == tomorrow else midnight(day, zone)
         tomorrow = day + timedelta(days=1)
         ends = midnight(tomorrow, zone)

@@ -24,6 +24,7 @@ from challenge.formats.days import LocalDays, Span, is_estimated, local_days
 from challenge.formats.espi import ATOM, COST_EXPONENT, CUSTOMER, ESPI
 from challenge.formats.feed import Feed, Number, Reading, Unreadable, read_feed
 from challenge.formats.linked import LinkedMeter, linked_meters
+from challenge.formats.months import by_month
 from challenge.formats.reading_types import ASK_UTILITY, Stated, stated_by
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
@@ -246,6 +247,7 @@ def _meter(
         problems=(*findings.refusals, *findings.problems),
         notes=tuple(findings.notes),
         usable=usable,
+        intervals=by_month(readings, stated.unit, stated.multiplier, zone) if usable and stated.unit else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""Meters, readings (append-only), what was held for a look, half-filled grids, and uploads under preview.
+"""Meters, readings and intervals (append-only), what was held for a look, half-filled grids, uploads under preview.
 
 A reading is a bill: local dates [start_on, end_on) in the site's zone. A correction is a new row that names
 the row it supersedes. A reading counts when nothing supersedes it and no open or upheld hold stands on it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from challenge import clock
@@ -98,6 +98,44 @@ class Reading(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     meter: Mapped[Meter] = relationship()
+
+
+class IntervalMonth(Base):
+    """The intervals of one length that start in one local month, as one packed array. Never updated, never deleted.
+
+    They are kept beside the readings: a day's reading is the sum of its intervals, and readings are what counts. A
+    newer file makes a new row, which holds all intervals of the month and names the row that it supersedes.
+    """
+
+    __tablename__ = "interval_months"
+    __table_args__ = (
+        Index(None, "meter_id", "month"),
+        Index(
+            "uq_interval_months_first",
+            *("meter_id", "month", "step_seconds"),
+            unique=True,
+            sqlite_where=text("supersedes_id IS NULL"),
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
+        CheckConstraint("step_seconds > 0 AND count > 0", name="intervals"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"))
+    month: Mapped[date]  # its first day
+    step_seconds: Mapped[int]
+    start_at: Mapped[datetime] = mapped_column(UTCDateTime)  # of the first interval
+    end_at: Mapped[datetime] = mapped_column(UTCDateTime)  # of the last one
+    count: Mapped[int]
+    unit: Mapped[str]  # of the file, a key of quantities.units
+    exponent: Mapped[int]  # a packed whole number times ten to this is in that unit
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str]  # of what is packed, the same however a file writes it
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("interval_months.id"), unique=True)
 
 
 class Hold(Base):

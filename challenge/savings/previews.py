@@ -18,6 +18,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
 from challenge.savings.guesses import LEFT_OUT, NEW_METER, UNDECIDED, Guess, guesses, is_named, site_like
+from challenge.savings.intervals import completed_days
 from challenge.savings.models import Meter, Upload
 from challenge.savings.parsed import read_once
 from challenge.savings.queries import meters_of
@@ -273,7 +274,13 @@ def _line(
     if site is not None and resource is not None:
         meter = _new_meter(site, one, resource, upload.choices.get("name", {}).get(one.key, ""), taken[site.id])
     choice = guess.choice if meter or site or guess.choice == LEFT_OUT else UNDECIDED
-    return Line(one, sites, fitting, choice, guess.why, meter.resource if meter else resource, meter)
+    source = _with_completed_days(one, meter)
+    return Line(source, sites, fitting, choice, guess.why, meter.resource if meter else resource, meter)
+
+
+def _with_completed_days(one: FileMeter, meter: Meter | None) -> FileMeter:
+    days = completed_days(meter, one) if meter else []
+    return replace(one, bills=(*one.bills, *days)) if days else one
 
 
 def _new_meter(site: Site, one: FileMeter, resource: str, name: str, taken: set[str]) -> Meter:

@@ -22,6 +22,7 @@ from challenge.formats.contents import FileContents
 from challenge.mistakes import Mistake
 from challenge.savings.actions.add_meter import add_meter
 from challenge.savings.actions.drafts import remember_ends
+from challenge.savings.actions.keep_intervals import keep_intervals
 from challenge.savings.actions.remember import remember_source
 from challenge.savings.actions.submit_readings import Summary, submit_readings
 from challenge.savings.models import Meter, Upload
@@ -101,6 +102,9 @@ def save_upload(
         _submit(meter, lines, replace, source_of(contents), upload.file, author, received_at)
         for meter, lines in _by_meter(saved_to)
     ]
+    for line, meter in saved_to:
+        left = () if line.key in replace else [(one.bill.start_on, one.bill.end_on) for one in line.changed]
+        keep_intervals(meter, line.source, but=left, author=author, received_at=received_at, file=upload.file)
     if contents.end_dates is not None:
         for _, meter in saved_to:
             remember_ends(meter, contents.end_dates == "inclusive")

@@ -17,6 +17,7 @@ from challenge.savings.actions import add_meter
 from challenge.savings.circumstances import generation_of
 from challenge.savings.forms.meter import MeterForm
 from challenge.savings.history import history_of
+from challenge.savings.interval_file import spans_of
 from challenge.savings.models import SOURCES, GridDraft, Meter
 from challenge.savings.previews import new_name
 from challenge.savings.progress import progress_of, window_notes
@@ -67,6 +68,7 @@ def meter(meter_id: int) -> str:
         coverage=coverage,
         usual=usual_per_day(found),
         history=history_of(found),
+        intervals=spans_of(found),
         progress=progress_of(found, coverage),
         window_notes=window_notes(found.site),
         has_draft=_has_draft(found),

@@ -1,4 +1,4 @@
-"""Files to take home: what was uploaded, as it came, and what became of it."""
+"""Files to take home: what was uploaded, as it came, what became of it, and a meter's intervals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from flask import Response, abort
 from werkzeug.http import dump_options_header
 
 from challenge.files.queries import content_of
-from challenge.savings.access import upload_or_404
+from challenge.savings.access import meter_or_404, upload_or_404
+from challenge.savings.interval_file import csv_of_intervals
 from challenge.savings.report_file import csv_of_report
 from challenge.savings.reports import report_on
 from challenge.savings.routes.blueprint import pages
@@ -30,6 +31,13 @@ def original(upload_id: int) -> Response:
     if found.state == "discarded":
         abort(404)
     return as_download(content_of(found.file), found.file.name, "application/octet-stream")
+
+
+@pages.get("/meters/<int:meter_id>/intervals.csv")
+def intervals_csv(meter_id: int) -> Response:
+    """Every interval that is kept of a meter."""
+    meter = meter_or_404(meter_id)
+    return as_download(csv_of_intervals(meter), f"intervals-{meter_id}.csv", "text/csv; charset=utf-8")
 
 
 def as_download(content: bytes, name: str, kind: str) -> Response:

@@ -8,6 +8,7 @@ DOORS = [
     Door("savings.new_meter", "/sites/1/meters/new", BAKERY),
     Door("savings.new_meter", "/sites/1/meters/new?resource=water", BAKERY, POST, passed=REFUSED),
     Door("savings.meter", "/meters/1", BAKERY),
+    Door("savings.intervals_csv", "/meters/1/intervals.csv", BAKERY),
     Door("savings.new_bill", "/meters/1/bills/new", BAKERY),
     Door("savings.new_bill", "/meters/1/bills/new", BAKERY, POST, passed=REFUSED),
     Door("savings.year", "/meters/1/year", BAKERY),
