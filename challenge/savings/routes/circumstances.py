@@ -31,10 +31,22 @@ from challenge.savings.routes.blueprint import pages
 from challenge.typed import OnceForm
 
 TITLES = {
-    "driver": ("Size, staff or hours changed", "We compare use with what it depended on, on each day."),
-    "adjustment": ("Use changed for another reason", "The public reads what kind of change it was, and its effect."),
-    "baseline": ("State what was used before", "Only where there are no bills; your coordinator looks at it."),
-    "generation": ("Power of your own", "Panels are an action; what you use is measured with and without them."),
+    "driver": (
+        "Size, staff or hours changed",
+        "Say the new number and since when. A larger shop may use more and still save.",
+    ),
+    "adjustment": (
+        "Use changed for another reason",
+        "Say by how much: once your coordinator agrees, it counts neither for nor against you.",
+    ),
+    "baseline": (
+        "State what was used before",
+        "Only where there are no bills. It counts once your coordinator has looked at it.",
+    ),
+    "generation": (
+        "Power of your own",
+        "Panels lower the bill, not the use: say since when, and we measure what you really use.",
+    ),
 }
 FORMS = {
     "driver": DriverForm,

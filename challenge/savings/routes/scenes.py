@@ -34,6 +34,13 @@ class Scene:
         """site, business or challenge."""
         return type(self.scope).__name__.lower()
 
+    @property
+    def business(self) -> Business | None:
+        """Whose file it is; nobody's alone where a coordinator imports for many."""
+        if isinstance(self.scope, Site):
+            return self.scope.business
+        return self.scope if isinstance(self.scope, Business) else None
+
 
 def scene_of(scope: Scope) -> Scene:
     """The scene of what a file is uploaded for."""

@@ -27,15 +27,18 @@ from challenge.savings.actions.uploads import (
     save_upload,
 )
 from challenge.savings.forms.upload import FileChoicesForm, SaveUploadForm, UploadForm
+from challenge.savings.imports import imports_of
 from challenge.savings.models import Upload
 from challenge.savings.previews import is_foreign, preview_of, read_upload
 from challenge.savings.reports import report_on
 from challenge.savings.routes.blueprint import pages
 from challenge.savings.routes.preview_page import page_facts
 from challenge.savings.routes.scenes import scene_of, scene_of_upload
-from challenge.savings.scopes import Scope
+from challenge.savings.scopes import Scope, zone_of_scope
 from challenge.savings.sources import read_as_last_time
 from challenge.typed import OnceForm
+
+FEW_FILES = 5  # listed below the form; a business's page of imports has them all
 
 
 @pages.route("/sites/<int:site_id>/upload", methods=["GET", "POST"])
@@ -106,7 +109,13 @@ def _upload(scope: Callable[[], Scope]) -> Any:
             choices["target"] = form.meter.data
             return redirect(once("receive_upload", form, lambda: _receive(scope(), original, choices)))
     page = render_template(
-        "savings/upload.html", form=form, scene=scene, contents=contents, most_megabytes=MAX_BYTES // 2**20
+        "savings/upload.html",
+        form=form,
+        scene=scene,
+        contents=contents,
+        most_megabytes=MAX_BYTES // 2**20,
+        before=imports_of(found, FEW_FILES),
+        zone=zone_of_scope(found),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -33,6 +33,7 @@ DOORS = [
     Door("savings.upload_for_business", "/businesses/rosas-bakery/upload", BAKERY, POST, passed=REFUSED),
     Door("savings.upload_for_challenge", "/cities/riverbend-oh/challenges/2026/import", CITY),
     Door("savings.upload_for_challenge", "/cities/riverbend-oh/challenges/2026/import", CITY, POST, passed=REFUSED),
+    Door("savings.imports", "/businesses/rosas-bakery/imports", BAKERY),
     Door("savings.bills_csv", "/businesses/rosas-bakery/bills.csv", BAKERY),
     Door("savings.bills_xlsx", "/businesses/rosas-bakery/bills.xlsx", BAKERY),
     Door("savings.template_csv", "/businesses/rosas-bakery/template.csv", BAKERY),
