@@ -171,6 +171,8 @@ def _readings(path: Path, findings: _Findings) -> _Told | None:
             continue
         place = number.setdefault(cells.get("meter", "") or "meter", len(number))
         columns.append((place, start, end, amount, estimated))
+    if sum(abs(one[3]) for one in columns) > LARGEST * 1_000_000:  # sums are kept in 64 bits
+        findings.say(path.name, "The quantities add up to more than can be measured.")
     if findings.problems or not columns:
         return None
     table = np.array([one[:4] for one in columns], np.int64)
@@ -297,7 +299,7 @@ def _meter(name: str, number: int, measured: Measured, plan: Plan) -> dict[str, 
     return {
         "meter": name,
         "method": None if method == NOTHING else "weather" if method == WEATHER else "per-day",
-        "baseline_use": _figure(measured.baseline_use[number]),
+        "baseline_use": _figure(_baseline_use(measured, number)),
         "reporting_use": _figure(use),
         "adjusted_baseline": _figure(adjusted) if method != NOTHING else None,
         "avoided": _figure(adjusted - use) if method != NOTHING else None,
@@ -313,6 +315,14 @@ def _meter(name: str, number: int, measured: Measured, plan: Plan) -> dict[str, 
             "reporting": round(int(measured.covered_days[number]) / plan.reporting.days, 4),
         },
     }
+
+
+def _baseline_use(measured: Measured, number: int) -> float:
+    """What was used on the baseline days; of a rate, which is stated for the reporting days, on those it comes from."""
+    use = float(measured.baseline_use[number])
+    if int(measured.method[number]) == STATED:
+        return use / int(measured.covered_days[number]) * int(measured.baseline_days[number])
+    return use
 
 
 RATES = "Compared by use a day: no calendar day of the one period lies in the other."

@@ -73,7 +73,14 @@ def test_rates_are_compared_where_no_day_has_its_counterpart(tmp_path: Path) -> 
     text = "start,end,quantity\n2026-01-05,2026-01-26,42000\n2026-03-02,2026-03-16,24600\n"
     (meter,) = answer(tmp_path, text, periods=("2026-01-05:2026-01-26", "2026-03-02:2026-03-16"))["meters"]
     assert (meter["reduction_percent"], meter["adjusted_baseline"]) == (pytest.approx(12.1429), 28_000)
+    assert (meter["baseline_use"], meter["reporting_use"], meter["avoided"]) == (42_000, 24_600, 3_400)
     assert (meter["uncertainty_points"], meter["grade"], meter["method"]) == (None, "C", "per-day")
+
+
+def test_quantities_that_only_together_are_too_large_are_refused(tmp_path: Path) -> None:
+    text = "start,end,quantity\n" + "2024-01-01,2025-01-01,9000000000000\n" * 2
+    found = answer(tmp_path, text)
+    assert found["meters"] == [] and "add up" in found["problems"][0]["what"]
 
 
 def test_weather_is_taken_out_where_the_fit_stands(tmp_path: Path) -> None:
