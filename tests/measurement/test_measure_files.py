@@ -80,7 +80,8 @@ def test_rates_are_compared_where_no_day_has_its_counterpart(tmp_path: Path) -> 
 def test_quantities_that_only_together_are_too_large_are_refused(tmp_path: Path) -> None:
     text = "start,end,quantity\n" + "2024-01-01,2025-01-01,9000000000000\n" * 2
     found = answer(tmp_path, text)
-    assert found["meters"] == [] and "add up" in found["problems"][0]["what"]
+    assert found["meters"] == []
+    assert "add up" in found["problems"][0]["what"]
 
 
 def test_weather_is_taken_out_where_the_fit_stands(tmp_path: Path) -> None:
