@@ -29,7 +29,7 @@ def _settle(contest: Contest) -> None:
         raise LookupError(f"nobody knows where {town.slug} is")
     code, name = f"SAMPLE-{town.slug.upper()}", f"{town.city} sample station"
     station = add_station(code=code, name=name, latitude=point[0], longitude=point[1])
-    station.version = 2
+    station.version, station.created_at = 2, contest.challenge.created_at
     first = day_number(weather.first)
     values = (weather.temperatures * 1000).round().astype(int).tolist()
     days = [

@@ -16,7 +16,7 @@ from challenge.extensions import db, transaction
 from challenge.leaderboards.models import SnapshotRow
 from challenge.quantities.anchors import PAGE
 from challenge.savings.models import Meter, Reading
-from tests.attacks.world import settle, visitor
+from tests.attacks.world import settle, visitor, words_in
 from tests.every_page.test_doors import DOORS
 from tests.leaderboards.story import BOARD, add_entry, add_meter, add_reading, compute, riverbend
 from tests.page import Visitor
@@ -59,9 +59,10 @@ def secrets() -> dict[str, str]:
     for reading in db.session.scalars(select(Reading)):
         found |= dict.fromkeys(spellings(reading.quantity_millionths / 1e6), "a quantity")
         found |= dict.fromkeys(spellings((reading.cost_cents or 0) / 100), "a cost")
+    sums: dict[str, str] = {}
     for row in db.session.scalars(select(SnapshotRow.private)):
-        found |= dict.fromkeys((text for number in numbers_in(row) for text in spellings(number)), "a sum")
-    return found
+        sums |= dict.fromkeys((text for number in numbers_in(row) for text in spellings(number)), "a sum")
+    return sums | found  # a sum may be one bill
 
 
 def numbers_in(value: Any) -> Iterator[float]:
@@ -132,7 +133,7 @@ def amounts(reading: Reading) -> list[str]:
 
 def leaks(person: Visitor, address: str, hidden: dict[str, str], own: set[str]) -> list[str]:
     """What of others stands on a page of somebody's."""
-    text = person.browser.get(address).get_data(as_text=True)
+    text = words_in(person.browser.get(address).get_data())
     others = {secret: what for secret, what in hidden.items() if what in ("a name", "a quantity", "a cost")}
     return [f"{address}: {what} ({secret})" for secret, what in others.items() if secret in text and secret not in own]
 

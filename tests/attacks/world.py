@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zipfile import ZipFile
 
 from flask import Flask
 from sqlalchemy import select
@@ -87,6 +89,14 @@ def visitor(app: Flask, name: str) -> Visitor:
 def address_of(name: str) -> str:
     """The e-mail address of somebody of this world."""
     return CAST[name].email if name in CAST else f"{name}@shop.example"
+
+
+def words_in(data: bytes) -> str:
+    """A page or a file as text; a workbook as the files in it."""
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with ZipFile(io.BytesIO(data)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
 
 
 def dump() -> Dump:
