@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge.challenges.models import Challenge
-from challenge.extensions import db
+from challenge.extensions import db, transaction
+from challenge.weather.actions import add_station
 from challenge.weather.models import StationDay, WeatherStation
+from tests.leaderboards.story import set_rules
 from tests.page import Page, Visitor
 
 HEAD = "STATION,NAME,LATITUDE,LONGITUDE,DATE,TAVG\n"
@@ -29,13 +31,22 @@ def save(person: Visitor, preview: Page) -> Page:
     return person.post(address, {"seen": preview.values()["seen"]}, page=address)
 
 
+@pytest.fixture
+def station(app: Flask) -> None:
+    """A station that network staff brought in."""
+    with app.app_context(), transaction():
+        add_station(code="USW1", name="Riverbend", latitude=39.99, longitude=-82.88)
+
+
 def version() -> int:
     return db.session.scalars(select(Challenge.inputs_version).order_by(Challenge.id)).first() or 0
 
 
-def test_it_works(app: Flask, carmen: Visitor) -> None:
+def test_it_works(app: Flask, carmen: Visitor, station: None) -> None:
     """A coordinator uploads what she downloaded; the board will be computed anew."""
     with app.app_context():
+        with transaction():
+            set_rules(adjustment="weather")
         before = version()
     preview = send(carmen, NOAA, unit="F")
     assert "3 new days and 0 changed ones" in preview.text()
@@ -68,13 +79,13 @@ def test_a_broken_file_names_the_line(carmen: Visitor) -> None:
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "=1+1", "\u202eevil"])
-def test_names_are_text(carmen: Visitor, name: str) -> None:
-    preview = send(carmen, HEAD + f'USW9,"{name}",39.99,-82.88,2026-01-01,30\n', unit="F")
+def test_names_are_text(grace: Visitor, name: str) -> None:
+    preview = send(grace, HEAD + f'USW9,"{name}",39.99,-82.88,2026-01-01,30\n', unit="F")
     assert preview.status == 200
     assert "<script>alert" not in preview.html
 
 
-def test_a_known_day_is_changed_by_staff_only(carmen: Visitor, grace: Visitor) -> None:
+def test_a_known_day_is_changed_by_staff_only(carmen: Visitor, grace: Visitor, station: None) -> None:
     save(carmen, send(carmen, NOAA, unit="F"))
     changed = NOAA.replace(",31\n", ",20\n")
     refused = save(carmen, send(carmen, changed, unit="F"))
@@ -83,7 +94,7 @@ def test_a_known_day_is_changed_by_staff_only(carmen: Visitor, grace: Visitor) -
     assert "Weather stations" in save(grace, send(grace, changed, unit="F")).heading()
 
 
-def test_the_file_of_days_shows_what_was_there_before(carmen: Visitor, grace: Visitor) -> None:
+def test_the_file_of_days_shows_what_was_there_before(carmen: Visitor, grace: Visitor, station: None) -> None:
     save(carmen, send(carmen, NOAA, unit="F"))
     save(grace, send(grace, NOAA.replace(",31\n", ",20\n"), unit="F"))
     lines = carmen.get("/weather/stations/1/days.csv").html.splitlines()
@@ -99,6 +110,15 @@ def test_a_station_is_added_and_chosen(app: Flask, grace: Visitor, carmen: Visit
     assert "Far away (FAR)" in shown.text()
 
 
-def test_another_citys_coordinator_sees_no_file_of_mine(carmen: Visitor, nadia: Visitor) -> None:
+def test_another_citys_coordinator_sees_no_file_of_mine(carmen: Visitor, nadia: Visitor, station: None) -> None:
     preview = send(carmen, NOAA, unit="F")
     assert nadia.get(preview.response.request.path).status == 404
+
+
+def test_a_coordinator_brings_no_new_station(app: Flask, carmen: Visitor) -> None:
+    """It could become the nearest one of another city's sites."""
+    refused = send(carmen, NOAA, unit="F")
+    assert refused.status == 422
+    assert "staff" in refused.text()
+    with app.app_context():
+        assert db.session.scalars(select(WeatherStation.id)).all() == []
