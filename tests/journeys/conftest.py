@@ -33,10 +33,10 @@ FLAGS = [
 LOAD_SAMPLE = """
 from wsgi import app
 from challenge.sample.load import load_sample
-from tests.every_page.world import upload_a_file
+from tests.every_page.world import propose_a_change, upload_a_file, upload_temperatures
 with app.app_context():
     load_sample(print)
-    print(upload_a_file())
+    print(upload_a_file(), propose_a_change(), upload_temperatures())
 """
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
