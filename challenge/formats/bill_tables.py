@@ -1,4 +1,4 @@
-"""A spreadsheet of bills (CSV, .xlsx, .xls) -> meters with bills. People wrote it, so a row fails alone, and is shown.
+"""A spreadsheet of bills (CSV, .xlsx) -> meters with bills. People wrote it, so a row fails alone, and is shown.
 
 Columns are known by their names. What the file leaves open (which column, whether end dates count, whether 3/4 is
 March or April, the unit) comes back as questions, and nothing is usable until they are answered.
@@ -68,7 +68,7 @@ def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
 
 
 def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
-    """The same from the sheets of an .xlsx or .xls. Never raises for bad data."""
+    """The same from the sheets of an .xlsx. Never raises for bad data."""
     try:
         sheets = sheets_of(data)
     except NotATable as problem:
