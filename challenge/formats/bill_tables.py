@@ -265,13 +265,13 @@ def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
 def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: Findings) -> tuple[FileMeter, ...]:
     meters: list[FileMeter] = []
     for group, dated in by_meter.items():
-        bills, overlaps = file_bills(dated, ends, findings)
+        bills, overlaps, notes = file_bills(dated, ends, findings)
         if bills:
-            meters.append(_meter(len(meters) + 1, group, bills, overlaps))
+            meters.append(_meter(len(meters) + 1, group, bills, overlaps, notes))
     return tuple(meters)
 
 
-def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> FileMeter:
+def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int, notes: tuple[str, ...]) -> FileMeter:
     meter, resource, building, building_id = group
     identity = "|".join((meter, resource or "", *filter(None, (building_id or building,))))
     gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
@@ -292,6 +292,7 @@ def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> 
         overlaps=overlaps,
         estimated=sum(bill.estimated for bill in bills),
         problems=(problem,) if gaps else (),
+        notes=notes,
         property=" ".join(building.split())[:120],
         property_id=building_id[:60],
     )
