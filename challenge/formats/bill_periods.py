@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from decimal import Decimal
+from itertools import groupby, pairwise
 
 from challenge.formats.bill_rows import Findings, WrittenBill
 from challenge.formats.contents import EndDates, FileBill, Question
@@ -56,14 +57,73 @@ def dated_bills(written: list[WrittenBill], findings: Findings) -> list[DatedBil
 
 
 def _date_order(written: list[WrittenBill], findings: Findings) -> DateOrder | None:
-    """Month first, unless a date in the file cannot be: then the sender says."""
+    """Month first where a date can only be so; else what the bills themselves tell, or the sender."""
     if order := _ORDERS.get(findings.answers.get("dates", "")):
         return order
     dates = [day for bill in written for day in (bill.start, bill.end) if day and day.by_order]
-    if not any(day.first > 12 >= day.second for day in dates):
-        return "month_first"
+    impossible = any(day.first > 12 >= day.second for day in dates)
+    if not impossible:
+        if all(day.first == day.second for day in dates) or any(day.second > 12 for day in dates):
+            return "month_first"
+        if order := _told_by_bills(written):
+            return order
     findings.ask(DATES)
     return None
+
+
+def _told_by_bills(written: list[WrittenBill]) -> DateOrder | None:
+    """The order in which alone the bills make sense: apart, one after the other, whole months, sorted in the file."""
+    found = {order: _periods(written, order) for order in _ORDERS.values()}
+    if not any(map(_are_apart, found.values())):
+        return "month_first"
+    for makes_sense in (_are_apart, _follow, _are_months, _are_sorted):
+        orders = [order for order, meters in found.items() if makes_sense(meters)]
+        if len(orders) == 1:
+            return orders[0]
+    return None
+
+
+_Periods = list[list[tuple[date | None, date]]]  # of each meter, in the order of the file
+
+
+def _periods(written: list[WrittenBill], order: DateOrder) -> _Periods:
+    meters: dict[tuple[object, ...], list[tuple[date | None, date]]] = {}
+    for bill in written:
+        try:
+            period = bill.start.day(order) if bill.start else None, bill.end.day(order)
+        except ValueError:
+            continue
+        meters.setdefault((bill.meter, bill.resource, bill.property, bill.property_id), []).append(period)
+    return list(meters.values())
+
+
+def _whole(periods: list[tuple[date | None, date]]) -> list[tuple[date, date]]:
+    return sorted((start, end) for start, end in periods if start)
+
+
+def _are_apart(meters: _Periods) -> bool:
+    whole = [_whole(periods) for periods in meters]
+    lengths = all(timedelta(0) <= end - start <= LONGEST_BILL for bills in whole for start, end in bills)
+    return lengths and all(end <= start for bills in whole for (_, end), (start, _) in pairwise(bills))
+
+
+def _follow(meters: _Periods) -> bool:
+    steps = {start - end for periods in meters for (_, end), (start, _) in pairwise(_whole(periods))}
+    return steps in ({_DAY}, {timedelta(0)})
+
+
+def _are_months(meters: _Periods) -> bool:
+    whole = [period for periods in meters for period in _whole(periods)]
+    return bool(whole) and all(start.day == 1 and _ends_month(start, end) for start, end in whole)
+
+
+def _ends_month(start: date, end: date) -> bool:
+    return end > start + _DAY and (end.day == 1 or (end + _DAY).day == 1)
+
+
+def _are_sorted(meters: _Periods) -> bool:
+    ends = [[end for _, end in periods] for periods in meters if len(periods) > 1]
+    return bool(ends) and all(one in (sorted(one), sorted(one, reverse=True)) for one in ends)
 
 
 def end_dates(meters: Iterable[list[DatedBill]], findings: Findings) -> EndDates | None:
@@ -86,12 +146,48 @@ def end_dates(meters: Iterable[list[DatedBill]], findings: Findings) -> EndDates
     return "inclusive" if inclusive else "exclusive"
 
 
-def file_bills(bills: list[DatedBill], ends: EndDates, findings: Findings) -> tuple[list[FileBill], int]:
-    """The bills of one meter in order of time, and how many were refused as they overlap."""
+def file_bills(
+    bills: list[DatedBill], ends: EndDates, findings: Findings
+) -> tuple[list[FileBill], int, tuple[str, ...]]:
+    """The bills of one meter in order of time, how many were refused as they overlap, and what was changed."""
     in_order = sorted(_in_one_unit(bills, findings), key=lambda bill: (bill.end, bill.written.row.line))
-    started = list(_with_starts(_each_once(in_order, findings), ends, findings))
-    apart = list(_apart(started, findings))
-    return apart, len(started) - len(apart)
+    once = list(_each_once(in_order, findings))
+    summed = list(_deliveries_summed(once))
+    started = sorted(_with_starts(summed, ends, findings), key=lambda item: (item[1].start_on, item[1].end_on))
+    yielding = list(_yielding(started))
+    apart = list(_apart(yielding, findings))
+    shared = sum(bill.end_on < before.end_on for (_, bill), (_, before) in zip(yielding, started, strict=True))
+    return apart, len(started) - len(apart), _changes(len(once) - len(summed), shared)
+
+
+def _changes(summed: int, shared: int) -> tuple[str, ...]:
+    deliveries = f"Deliveries on one date are one bill: rows added to another: {summed}."
+    days = f"Days that two bills shared, given to the later one: {shared}."
+    return (*((deliveries,) if summed else ()), *((days,) if shared else ()))
+
+
+def _deliveries_summed(bills: list[DatedBill]) -> Iterator[DatedBill]:
+    """Of a delivered fuel, what came on one date is one bill; a bill that states its start is none of these."""
+    for _, group in groupby(bills, key=lambda bill: bill.end):
+        several = list(group)
+        loose = [bill for bill in several if bill.start is None and bill.written.resource in _DELIVERED]
+        yield from (bill for bill in several if bill not in loose)
+        if loose:
+            yield replace(loose[0], written=_sum([bill.written for bill in loose]))
+
+
+def _sum(deliveries: list[WrittenBill]) -> WrittenBill:
+    """Without a cost if one of them has none."""
+    costs = [one.cost for one in deliveries if one.cost is not None]
+    return replace(
+        deliveries[0],
+        quantity=sum((one.quantity for one in deliveries), Decimal(0)),
+        cost=sum(costs, Decimal(0)) if len(costs) == len(deliveries) else None,
+        estimated=any(one.estimated for one in deliveries),
+    )
+
+
+_DELIVERED = ("heating_oil", "propane")
 
 
 def _in_one_unit(bills: list[DatedBill], findings: Findings) -> Iterator[DatedBill]:
@@ -147,7 +243,6 @@ def _yielding(bills: list[tuple[Row, FileBill]]) -> Iterator[tuple[Row, FileBill
 
 def _apart(bills: list[tuple[Row, FileBill]], findings: Findings) -> Iterator[FileBill]:
     """Bills that overlap cannot both be right, and only the sender knows which is: all of them are refused."""
-    bills = list(_yielding(sorted(bills, key=lambda item: (item[1].start_on, item[1].end_on))))
     clash: dict[int, Row] = {}
     longest: tuple[Row, FileBill] | None = None
     for row, bill in bills:

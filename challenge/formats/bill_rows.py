@@ -1,13 +1,13 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from challenge.formats.columns import Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.file_numbers import DECIMALS, STYLES, Style, in_points, style_of
+from challenge.formats.file_numbers import DECIMALS, POINTS, STYLES, Style, has_open_points, in_points, style_of
 from challenge.formats.table import Exact, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
@@ -61,16 +61,24 @@ class RowReader:
         self.columns = columns
         self.width = width
         self.findings = findings
-        self.style: Style = "point"
+        self.styles: dict[str, Style] = {}
 
-    def learn_style(self, rows: Iterable[Row]) -> None:
-        """How the amounts of these rows are written; a question where they leave it open."""
-        cells = (self.cell(row, role) for row in rows for role in ("usage", "cost"))
-        style = STYLES.get(self.findings.answers.get("decimals", "")) or style_of(cells)
-        if style:
-            self.style = style
-        else:
-            self.findings.ask(DECIMALS)
+    def learn_style(self, rows: Sequence[Row]) -> None:
+        """How the amounts of these rows are written, for each column; a question where they leave it open."""
+        columns = {role: [self.cell(row, role) for row in rows] for role in ("usage", "cost")}
+        together = style_of(cell for cells in columns.values() for cell in cells)
+        given = STYLES.get(self.findings.answers.get("decimals", ""))
+        for role, cells in columns.items():
+            open_points = has_open_points(cells)
+            style = None if open_points else style_of(cells) or together
+            if style or given:
+                self.styles[role] = style or given or "point"
+            else:
+                self.findings.ask(POINTS if open_points else DECIMALS)
+
+    def amount(self, role: str, text: str) -> Decimal:
+        """Raises ValueError."""
+        return parse_amount(in_points(text, self.styles.get(role, "point")))
 
     def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
         for row in rows:
@@ -95,7 +103,7 @@ class RowReader:
             row,
             written_date(start) if start else None,
             written_date(end),
-            parse_amount(in_points(usage, self.style)),
+            self.amount("usage", usage),
             self.unit(row, resource),
             self.cost(row),
             self.is_estimated(row),
@@ -150,7 +158,7 @@ class RowReader:
         if not text:
             return None
         try:
-            return parse_amount(in_points(text, self.style))
+            return self.amount("cost", text)
         except ValueError as error:
             raise ValueError(f"Cost: {error}") from None
 

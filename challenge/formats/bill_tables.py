@@ -1,4 +1,4 @@
-"""A spreadsheet of bills (CSV, .xlsx, .xls) -> meters with bills. People wrote it, so a row fails alone, and is shown.
+"""A spreadsheet of bills (CSV, .xlsx) -> meters with bills. People wrote it, so a row fails alone, and is shown.
 
 Columns are known by their names. What the file leaves open (which column, whether end dates count, whether 3/4 is
 March or April, the unit) comes back as questions, and nothing is usable until they are answered.
@@ -68,7 +68,7 @@ def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
 
 
 def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
-    """The same from the sheets of an .xlsx or .xls. Never raises for bad data."""
+    """The same from the sheets of an .xlsx. Never raises for bad data."""
     try:
         sheets = sheets_of(data)
     except NotATable as problem:
@@ -265,13 +265,13 @@ def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
 def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: Findings) -> tuple[FileMeter, ...]:
     meters: list[FileMeter] = []
     for group, dated in by_meter.items():
-        bills, overlaps = file_bills(dated, ends, findings)
+        bills, overlaps, notes = file_bills(dated, ends, findings)
         if bills:
-            meters.append(_meter(len(meters) + 1, group, bills, overlaps))
+            meters.append(_meter(len(meters) + 1, group, bills, overlaps, notes))
     return tuple(meters)
 
 
-def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> FileMeter:
+def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int, notes: tuple[str, ...]) -> FileMeter:
     meter, resource, building, building_id = group
     identity = "|".join((meter, resource or "", *filter(None, (building_id or building,))))
     gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
@@ -292,6 +292,7 @@ def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int) -> 
         overlaps=overlaps,
         estimated=sum(bill.estimated for bill in bills),
         problems=(problem,) if gaps else (),
+        notes=notes,
         property=" ".join(building.split())[:120],
         property_id=building_id[:60],
     )

@@ -17,6 +17,11 @@ DECIMALS = Question(
     "Does the comma in a number such as 1,234 mark thousands or decimals?",
     (("point", "Thousands: one thousand two hundred thirty-four"), ("comma", "Decimals: a little more than one")),
 )
+POINTS = Question(
+    "decimals",
+    "Does the point in a number such as 1.234 mark decimals or thousands?",
+    (("point", "Decimals: a little more than one"), ("comma", "Thousands: one thousand two hundred thirty-four")),
+)
 STYLES: dict[str, Style] = {"point": "point", "comma": "comma"}
 
 _MONEY = re.compile(r"^(-?)(?:US\$|\$|USD|€|EUR)\s*|\s*(?:US\$|\$|USD|€|EUR)$", re.IGNORECASE)
@@ -29,6 +34,7 @@ _COMMA = re.compile(
     r"|-?0*,[0-9]+|-?[0-9]+,[0-9]{1,2}|-?[0-9]+,[0-9]{4,}|-?[0-9]{4,},[0-9]+"
 )
 _OPEN = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
+_OPEN_POINT = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def bare(text: str) -> str:
@@ -52,6 +58,12 @@ def style_of(cells: Iterable[str]) -> Style | None:
     if points == commas and (points or undecided):
         return None
     return "comma" if commas > points else "point"
+
+
+def has_open_points(cells: Iterable[str]) -> bool:
+    """Whether at least two amounts are like 1.234, and no amount with a point or a comma is like anything else."""
+    texts = [bare(cell) for cell in cells if not isinstance(cell, Exact) and ("," in cell or "." in cell)]
+    return len(texts) > 1 and all(_OPEN_POINT.fullmatch(text) for text in texts)
 
 
 def in_points(text: str, style: Style) -> str:

@@ -23,7 +23,7 @@ from challenge.formats.contents import (
 )
 from challenge.formats.green_button import read_green_button
 from challenge.formats.packed import NotOneFile, check_directory_size, unpack
-from challenge.formats.workbook import OLE, is_workbook
+from challenge.formats.workbook import OLE, is_workbook, why_not_old
 from challenge.quantities.problems import Problem
 
 __all__ = [
@@ -45,7 +45,7 @@ MAX_BYTES = 20 * 1024 * 1024
 _ZIP = b"PK"
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF. Type the bill, or ask your utility for Green Button XML or CSV"),
-    (b"\xd0\xcf\x11\xe0", "a damaged old Office file. Save the sheet with the bills as CSV and upload that"),
+    (b"\xd0\xcf\x11\xe0", "a damaged old Office file. Save the sheet with the bills as .xlsx or CSV and upload that"),
     (b"\x1f\x8b", "a gzip archive. Unpack it and upload the file in it"),
     (b"Rar!", "a RAR archive. Unpack it and upload the file in it"),
     (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it and upload the file in it"),
@@ -87,7 +87,9 @@ def read_file(
 
 
 def _read(data: bytes, name: str, zone: ZoneInfo, answers: Mapping[str, str]) -> FileContents:
-    if data.startswith(OLE) or (data.startswith(_ZIP) and is_workbook(data)):
+    if data.startswith(OLE):
+        return refused(UNKNOWN, "file", why_not_old(data))
+    if data.startswith(_ZIP) and is_workbook(data):
         return read_workbook(data, answers)
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:

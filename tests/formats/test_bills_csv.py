@@ -312,7 +312,7 @@ def test_nothing_usable_is_said() -> None:
 
 
 def test_dates_are_month_first_unless_one_cannot_be() -> None:
-    us = read("start,end,kwh", "1/2/2025,2/2/2025,5", "2/2/2025,3/2/2025,7")
+    us = read("start,end,kwh", "1/2/2025,2/2/2025,5", "2/2/2025,3/2/2025,7", "3/2/2025,4/15/2025,7")
     assert us.meters[0].start == date(2025, 1, 2)
     lines = ["start,end,kwh", "1/2/2025,1/3/2025,5", "1/3/2025,31/3/2025,7"]
     assert asked(read(*lines)) == ["dates"]
@@ -411,3 +411,49 @@ def test_periods_that_cannot_be_are_refused_by_line(row: str, word: str) -> None
     contents = read(*YEAR, row, dates="month_first")
     assert contents.meters[0].readings == 3
     assert word in refusals(contents)["line 5"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        (["1/2/2025,2/2/2025,5", "2/2/2025,3/2/2025,7"], None),  # days of February, or months from the 2nd
+        (["1/1/2025,2/1/2025,5", "2/1/2025,3/1/2025,7"], date(2025, 1, 1)),  # whole months only month first
+        (["1/1/2025,1/2/2025,5", "1/2/2025,1/3/2025,7"], date(2025, 1, 1)),  # whole months only day first
+        (["1/5/2025,2/4/2025,5", "2/4/2025,3/6/2025,7"], date(2025, 1, 5)),  # overlaps day first
+    ],
+)
+def test_the_order_of_day_and_month_is_asked_where_both_make_sense(rows: list[str], start: date | None) -> None:
+    contents = read("start,end,kwh", *rows)
+    assert [question.name for question in contents.questions] == ([] if start else ["dates"])
+    assert [meter.start for meter in contents.meters] == ([start] if start else [])
+    if rows[0].startswith("1/1/2025,1/2"):
+        assert contents.meters[0].end == date(2025, 3, 1)
+
+
+def test_points_that_may_mark_thousands_are_asked() -> None:
+    rows = ["2025-01-01,2025-02-01,1.234,12.50", "2025-02-01,2025-03-01,2.345,13.50"]
+    contents = read("start,end,kwh,cost", *rows)
+    assert [question.name for question in contents.questions] == ["decimals"]
+    totals = {answer: read("start,end,kwh,cost", *rows, decimals=answer).meters[0] for answer in ("point", "comma")}
+    assert {answer: meter.total for answer, meter in totals.items()} == {
+        "point": Decimal("3.579"),
+        "comma": Decimal(3579),
+    }
+    assert totals["comma"].bills[0].cost == Decimal("12.50")  # the other column speaks for itself
+    assert read("start,end,kwh", *(row[:-6] for row in rows[:1])).usable
+
+
+def test_a_shared_day_leaves_a_note() -> None:
+    rows = ["2025-01-01,2025-01-31,5", "2025-01-31,2025-02-28,7", "2025-03-01,2025-03-31,7"]
+    (meter,) = read("start,end,kwh", *rows, ends="inclusive").meters
+    assert meter.notes == ("Days that two bills shared, given to the later one: 1.",)
+    assert [bill.end_on for bill in meter.bills] == [date(2025, 1, 31), date(2025, 3, 1), date(2025, 4, 1)]
+
+
+def test_deliveries_on_one_date_are_one_bill() -> None:
+    rows = ["2025-01-01,100,300,no", "2025-02-01,50,150,no", "2025-02-01,25,,yes"]
+    (meter,) = read("read date,propane (gal),cost,estimated", *rows).meters
+    (bill,) = meter.bills
+    assert (bill.quantity, bill.cost, bill.estimated) == (75, None, True)
+    assert meter.notes == ("Deliveries on one date are one bill: rows added to another: 1.",)
+    assert not read("read date,kwh", "2025-01-01,100", "2025-02-01,50", "2025-02-01,25").meters[0].notes
