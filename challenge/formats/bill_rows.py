@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from time import monotonic
 
 from challenge.formats.columns import Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
 from challenge.formats.file_numbers import DECIMALS, POINTS, STYLES, Style, has_open_points, in_points, style_of
-from challenge.formats.table import Exact, Row
+from challenge.formats.table import Exact, NotATable, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
+
+MAX_SECONDS = 20
 
 _YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
 _NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
@@ -24,6 +27,12 @@ class Findings:
     answers: Mapping[str, str]
     questions: list[Question] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
+    began: float = field(default_factory=monotonic)
+
+    def check_time(self) -> None:
+        """Raises NotATable when a file has taken too long."""
+        if monotonic() - self.began > MAX_SECONDS:
+            raise NotATable("file", "Reading this file takes too long. Split it into smaller files.")
 
     def refuse(self, row: Row, what: str) -> None:
         self.refused.append(RefusedRow(row.where, row.text, what))
@@ -81,7 +90,9 @@ class RowReader:
         return parse_amount(in_points(text, self.styles.get(role, "point")))
 
     def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
+        """Raises NotATable when it takes too long."""
         for row in rows:
+            self.findings.check_time()
             try:
                 yield self.bill(row)
             except _UnitAsked:

@@ -40,6 +40,7 @@ from challenge.formats.workbook import sheets_of
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 
+MAX_TEXT = 20 * 1024 * 1024
 _NONE = "none"
 _LOOK_AT = 20
 _FULL_HEADER = 100
@@ -57,7 +58,7 @@ _NO_HEADER = (
 def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     """`answers` to the questions of an earlier reading, by their names. Never raises for bad data."""
     try:
-        text = decode(data)
+        text = decode(data, MAX_TEXT)
         delimiter, header = _header(text)
         rows = [row for row in rows_of(text, delimiter) if row.line > header.line]
     except NotATable as problem:
@@ -136,7 +137,10 @@ def read_table(format_: str, header: Row, rows: list[Row], answers: Mapping[str,
 def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -> FileContents:
     findings = reader.findings
     reader.learn_style(rows)
-    written = list(reader.bills(rows))
+    try:
+        written = list(reader.bills(rows))
+    except NotATable as problem:
+        return refused(format_, problem.where, problem.what)
     by_meter = _by_meter(dated_bills(written, findings))
     ends = end_dates(by_meter.values(), findings) if by_meter else None
     if findings.questions or ends is None:

@@ -55,10 +55,10 @@ class Row:
         return f"{text[:119]}…" if len(text) > 120 else text
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, ceiling: int = MAX_BYTES) -> str:
     """UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else what Windows writes. Raises NotATable."""
-    if len(data) > MAX_BYTES:
-        raise NotATable("file", f"A text file of bills can have {MAX_BYTES // 2**20} MB at most. Split it.")
+    if len(data) > ceiling:
+        raise NotATable("file", f"A text file can have {ceiling // 2**20} MB at most. Split it.")
     try:
         text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -22,6 +22,8 @@ SOURCES = {
     "typed": "typed bill",
     "grid": "year of bills",
     "csv": "bills from a CSV file",
+    "workbook": "bills from a spreadsheet",
+    "portfolio_manager": "ENERGY STAR Portfolio Manager file",
     "green_button": "Green Button file",
     "correction": "correction",
 }

@@ -13,7 +13,7 @@ from challenge.accounts.models import User
 from challenge.businesses.access import works_for
 from challenge.businesses.models import Site
 from challenge.files.queries import content_of
-from challenge.formats.contents import GREEN_BUTTON, FileContents, FileMeter
+from challenge.formats.contents import BILLS_WORKBOOK, GREEN_BUTTON, PORTFOLIO_MANAGER, FileContents, FileMeter
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
@@ -27,7 +27,7 @@ from challenge.savings.sources import property_key, remembered
 from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
 from challenge.words import unit_label
 
-SOURCE_OF = {GREEN_BUTTON: "green_button"}
+SOURCE_OF = {GREEN_BUTTON: "green_button", BILLS_WORKBOOK: "workbook", PORTFOLIO_MANAGER: "portfolio_manager"}
 
 
 @dataclass(frozen=True, slots=True)

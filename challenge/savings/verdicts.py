@@ -25,7 +25,7 @@ from challenge.savings.queries import counting_readings, per_day
 from challenge.words import millionths, short_day, unit_label
 
 NEW, SAME, REPLACES, REFUSED = "new", "same", "replaces", "refused"
-FROM_FILES = ("csv", "green_button")
+FROM_FILES = ("csv", "workbook", "portfolio_manager", "green_button")
 LONG_DAYS = 100
 
 

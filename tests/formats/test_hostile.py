@@ -99,7 +99,7 @@ GROWING = {
     "10,000 columns": ("10,000 columns", "','.join(f'c{n}' for n in range(10_000))"),
     "5 MB of commas": ("characters", "',' * 5_000_000"),
     "5 MB of empty lines": ("rows", "'start,end,kwh' + '\\n' * 5_000_000"),
-    "6 MB of rows": ("5 MB at most", "'start,end,kwh\\n' + '2025-01-01,2025-02-01,5\\n' * 250_000"),
+    "6 MB of rows": ("more than 120,000 rows", "'start,end,kwh\\n' + '2025-01-01,2025-02-01,5\\n' * 250_000"),
 }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 from flask import Flask
+from python_calamine import CalamineWorkbook
 
 from challenge.audit.models import DeedDone
 from challenge.businesses.models import Entry, Site
@@ -15,6 +17,7 @@ from challenge.measurement.periods import Period
 from challenge.savings.missing import split_in_bills
 from challenge.savings.models import ImportSource, Meter, Reading, Upload
 from challenge.savings.scopes import sites_in
+from tests.formats.workbooks import entry, meter_entries, workbook
 from tests.page import Page, Visitor
 from tests.savings.bills import all_readings, bills, log
 from tests.savings.test_upload_file import CSV, keys_of, press, save
@@ -165,6 +168,54 @@ def test_a_filled_template_goes_to_the_right_meters(app: Flask, rosa: Visitor) -
     save(rosa)
     with app.app_context():
         assert [reading.meter_id for reading in all_readings()] == [1, 1, 2]
+
+
+def test_an_exported_workbook_is_there_already(app: Flask, rosa: Visitor) -> None:
+    with app.app_context():
+        log(bills(3))
+    page = send(rosa, f"{BAKERY}/upload", rosa.browser.get(f"{BAKERY}/bills.xlsx").data, "bills.xlsx")
+    assert "Spreadsheet of bills" in page.text()
+    assert "Everything in this file is saved already." in page.text()
+
+
+def test_a_filled_workbook_goes_to_the_right_meters(app: Flask, rosa: Visitor) -> None:
+    sheet = read_sheet(rosa.browser.get(f"{BAKERY}/template.xlsx").data)
+    electricity = [row for row in sheet if "Electricity" in row][:2]
+    gas = [row for row in sheet if "Natural gas" in row][:1]
+    filled = [[*row[:6], 900, 120.5, "no"] for row in electricity + gas]
+    page = send(rosa, f"{BAKERY}/upload", workbook({"Bills": [sheet[0], *filled]}), "filled.xlsx")
+    assert "3 bills to save to 2 meters" in page.text()
+    save(rosa)
+    with app.app_context():
+        readings = all_readings()
+        assert [reading.meter_id for reading in readings] == [1, 1, 2]
+        assert {reading.source for reading in readings} == {"workbook"}
+
+
+def read_sheet(data: bytes) -> list[list[Any]]:
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    return [list(row) for row in rows]
+
+
+def test_portfolio_manager_is_named(app: Flask, rosa: Visitor) -> None:
+    data = meter_entries(*(entry("1", "Electric", month, 500, "kWh") for month in (1, 2)))
+    page = send(rosa, f"{BAKERY}/upload", data, "portfolio.xlsx")
+    assert "ENERGY STAR Portfolio Manager" in page.text()
+
+
+def test_the_next_file_of_its_kind_is_read_with_the_same_answers(app: Flask, rosa: Visitor) -> None:
+    """Whether end dates count is asked once; a file with other columns is another kind."""
+    head = "Start date,End date,Usage (kWh)\n"
+    send(rosa, f"{BAKERY}/upload", head + "2024-01-01,2024-01-31,900\n2024-03-01,2024-03-31,880\n")
+    press(rosa, 1, "choices", **{"answer.ends": "inclusive"})
+    save(rosa)
+    page = send(rosa, f"{BAKERY}/upload", head + "2024-05-01,2024-05-31,900\n2024-07-01,2024-07-31,880\n")
+    assert "We need one answer" not in page.text()
+    assert "2 bills to save" in page.text()
+    other = "Start date,End date,Usage (kWh),Cost\n2024-09-01,2024-09-30,900,1\n2024-11-01,2024-11-30,880,1\n"
+    assert "We need one answer" in send(rosa, f"{BAKERY}/upload", other).text()
+    with app.app_context():
+        assert {row.answers.get("ends") for row in db.session.query(ImportSource)} == {"inclusive"}
 
 
 def test_a_city_sheet_is_saved_for_its_businesses(app: Flask, carmen: Visitor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from challenge.formats.contents import BILLS_CSV, GREEN_BUTTON, FileMeter
+from challenge.formats.contents import BILLS_CSV, BILLS_WORKBOOK, GREEN_BUTTON, PORTFOLIO_MANAGER, FileMeter
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.guesses import AS_LAST_TIME, BY_NAME, LEFT_OUT, new_at
 from challenge.savings.models import Upload
@@ -12,7 +12,12 @@ from challenge.savings.previews import Line, Preview, choice_words
 from challenge.savings.scopes import place_words, sites_of_upload
 from challenge.words import last_day, number, short_day, unit_label
 
-FORMATS = {GREEN_BUTTON: "Green Button", BILLS_CSV: "CSV of bills"}
+FORMATS = {
+    GREEN_BUTTON: "Green Button",
+    BILLS_CSV: "CSV of bills",
+    BILLS_WORKBOOK: "Spreadsheet of bills",
+    PORTFOLIO_MANAGER: "ENERGY STAR Portfolio Manager",
+}
 WHY = {AS_LAST_TIME: "as last time", BY_NAME: "by its name"}
 MOST_ROWS = 1_000  # on one page: of more only those are listed that need a look
 MANY = 60  # meters of a file: from here on only those, and properties, that need a choice have a menu
