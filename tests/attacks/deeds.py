@@ -62,6 +62,8 @@ NEWCOMER = {
 SITE = {"site_name": "Annex", "street": "9 Dock Road", "city": "Riverbend", "state": "OH", "zip_code": "43215"}
 STATEMENTS = [f"resource_{key}" for key in RESOURCES if key != "electricity"]
 COUNTED = "challenges.inputs_version"
+AT_SITE = f"{COUNTED} sites.inputs_version"
+DECIDED = "state decided_at decided_by note"
 SHOWN = "challenges.display_version"
 WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
@@ -149,7 +151,7 @@ DEEDS = [
         "businesses.change_site",
         "ben",
         "/sites/{site}",
-        f"sites.name sites.employees site_resources+ {COUNTED}",
+        f"sites.name sites.employees site_resources+ {AT_SITE}",
         fields={"site_name": "Old depot", "employees": "3", **dict.fromkeys(STATEMENTS, "not_used")},
     ),
     deed(
@@ -176,15 +178,15 @@ DEEDS = [
         "savings.new_meter",
         "ben",
         "/sites/{site}/meters/new?resource=propane",
-        f"meters+ site_resources.state {COUNTED}",
+        f"meters+ site_resources.state {AT_SITE}",
         fields={"name": "Propane tank"},
     ),
-    deed("savings.new_bill", "ben", "/meters/{meter}/bills/new", f"readings+ {COUNTED}", fields=BILL),
+    deed("savings.new_bill", "ben", "/meters/{meter}/bills/new", f"readings+ {AT_SITE}", fields=BILL),
     deed(
         "savings.year",
         "ben",
         "/meters/{meter}/year",
-        f"readings+ {COUNTED}",
+        f"readings+ {AT_SITE}",
         fields={
             "start_on": "2024-06-01",
             "step": "save",
@@ -197,14 +199,14 @@ DEEDS = [
         "savings.correct",
         "ben",
         "/readings/{correct}/correct",
-        f"readings+ {COUNTED}",
+        f"readings+ {AT_SITE}",
         fields={"quantity": "510", "reason": "A digit was wrong."},
     ),
     deed(
         "savings.withdraw",
         "ben",
         "/readings/{take_out}/withdraw",
-        f"readings+ {COUNTED}",
+        f"readings+ {AT_SITE}",
         fields={"reason": "Not ours."},
     ),
     deed("savings.upload", "ben", "/sites/{site}/upload", "stored_files+ uploads+", fields={"file": "bills.csv"}),
@@ -219,7 +221,7 @@ DEEDS = [
         "savings.save",
         "ben",
         "/uploads/{save}",
-        f"readings+ import_sources+ uploads.state uploads.meter_id uploads.report {COUNTED}",
+        f"readings+ import_sources+ uploads.state uploads.meter_id uploads.report {AT_SITE}",
     ),
     deed(
         "savings.upload_for_business",
@@ -246,10 +248,98 @@ DEEDS = [
         "review.decide",
         "carmen",
         "/holds/{decide}",
-        f"holds.decision holds.decided_at holds.decided_by holds.note {COUNTED}",
+        f"holds.decision holds.decided_at holds.decided_by holds.note {AT_SITE}",
         fields={"accept": "It is right", "text": "Thank you."},
     ),
     deed("review.answer", "ben", "/holds/{answer}", "holds.answer", fields={"text": "Yes, it is."}),
+    deed(
+        "review.decide_change",
+        "carmen",
+        "/site-changes/adjustment/{proposed}",
+        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} {AT_SITE}",
+        fields={"accept": "It is right", "text": "Thank you."},
+    ),
+    deed(
+        "savings.say_driver",
+        "ben",
+        "/sites/{site}/changes/driver",
+        f"site_drivers+ {AT_SITE}",
+        fields={"driver": "units", "value": "1,200", "from_on": "2024-02-01", "reason": "More bread."},
+    ),
+    deed(
+        "savings.say_adjustment",
+        "ben",
+        "/sites/{site}/changes/adjustment",
+        "non_routine_adjustments+",
+        fields={
+            "category": "construction",
+            "resource": "electricity",
+            "start_on": "2024-02-01",
+            "end_on": "2024-03-01",
+            "amount": "-310.5",
+            "unit": "kWh",
+            "per": "total",
+            "reason": "The oven was rebuilt.",
+        },
+    ),
+    deed(
+        "savings.say_baseline",
+        "ben",
+        "/sites/{office}/changes/baseline",
+        "stated_baselines+",
+        fields={
+            "resource": "electricity",
+            "start_on": "2024-01-01",
+            "end_on": "2025-01-01",
+            "amount": "12,000",
+            "unit": "kWh",
+            "source": "The landlord's books.",
+        },
+    ),
+    deed(
+        "savings.say_generation",
+        "ben",
+        "/sites/{site}/changes/generation",
+        f"sites.generates_since sites.generation_note {AT_SITE}",
+        fields={"since": "2024-05-01", "remark": "Twenty panels."},
+    ),
+    deed(
+        "savings.withdraw_change",
+        "ben",
+        "/sites/{site}/changes",
+        f"non_routine_adjustments.state {AT_SITE}",
+        address="/adjustments/{take_back}/withdraw",
+    ),
+    deed(
+        "desks.staff_new_station",
+        "grace",
+        "/staff/weather/stations/new",
+        "weather_stations+",
+        fields={"code": "HILL", "name": "Hill", "latitude": "41.4", "longitude": "-81.8"},
+    ),
+    deed(
+        "desks.city_weather", "carmen", "/cities/riverbend-oh/weather", "city_stations+", fields={"station": "{town}"}
+    ),
+    deed(
+        "desks.weather_upload",
+        "carmen",
+        "/weather/upload",
+        "stored_files+ weather_uploads+",
+        fields={"file": "days.csv", "station": "{town}"},
+    ),
+    deed(
+        "desks.weather_preview",
+        "carmen",
+        "/weather/uploads/{weather_save}",
+        "station_days+ weather_stations.version weather_uploads.state weather_uploads.new_days",
+    ),
+    deed(
+        "desks.weather_discard",
+        "carmen",
+        "/weather/uploads/{weather_discard}",
+        "weather_uploads.state stored_files.content stored_files.name",
+        address="/weather/uploads/{weather_discard}/discard",
+    ),
     deed(
         "desks.new_challenge",
         "carmen",
@@ -347,8 +437,18 @@ def form_of(one: Deed, world: World, person: Visitor, app: Flask) -> FoundForm:
 
 def data_of(form: FoundForm) -> dict[str, Any]:
     """What is sent; a file is opened anew each time, because sending closes it."""
-    file = (io.BytesIO(b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n"), "bills.csv")
-    return {name: file if form.kinds.get(name) == "file" else value for name, value in form.fields.items()}
+    fields = form.fields.items()
+    return {name: _file(value) if form.kinds.get(name) == "file" else value for name, value in fields}
+
+
+FILES = {
+    "bills.csv": b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n",
+    "days.csv": b"date,mean (F)\n2026-01-02,31\n",
+}
+
+
+def _file(name: str) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(FILES[name]), name
 
 
 def _value(value: Any, world: World) -> Any:

@@ -42,6 +42,10 @@ TYPED = {
     "holds": "why question answer note",
     "stored_files": "name",
     "challenge_rules": "reason",
+    "weather_stations": "name",
+    "site_drivers": "reason why note",
+    "non_routine_adjustments": "reason note",
+    "stated_baselines": "source note",
 }
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 ENTRY = "/challenges/riverbend-oh/2026/entries/bakery0000000001"

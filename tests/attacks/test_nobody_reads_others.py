@@ -33,7 +33,7 @@ def of(tenant: Tenant, door: Door, app: Flask) -> str:
     adapter = app.url_map.bind("127.0.0.1")
     path, _, query = door.address.partition("?")
     endpoint, args = adapter.match(path, method=door.method)
-    theirs = {name: tenant.parts.get(name, value) for name, value in args.items()}
+    theirs = {name: tenant.part(endpoint, name, value) for name, value in args.items()}
     return adapter.build(endpoint, theirs, method=door.method) + (f"?{query}" if query else "")
 
 
@@ -88,7 +88,7 @@ def mixed(world: World, door: Door, app: Flask) -> Iterator[str]:
     endpoint, args = adapter.match(door.address.partition("?")[0], method=door.method)
     for name in args:
         for tenant in (world.diner, world.outfitters):
-            theirs = {**args, name: tenant.parts.get(name, args[name])}
+            theirs = {**args, name: tenant.part(endpoint, name, args[name])}
             if len(args) > 1 and theirs != args and of(tenant, door, app) != adapter.build(endpoint, theirs):
                 yield adapter.build(endpoint, theirs, method=door.method)
 

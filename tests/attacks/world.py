@@ -20,14 +20,17 @@ from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import Coordination, GovernmentRequest, User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
-from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteResource
+from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteDriver, SiteResource
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_row
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack
 from challenge.network.models import Member
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
-from challenge.savings.models import Hold, Meter, Reading, Upload
+from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
+from challenge.weather.actions import add_station, receive_temperatures
+from challenge.weather.models import WeatherStation
 from tests.page import Visitor
 
 PASSWORD = "nine lanterns by the river"
@@ -46,6 +49,10 @@ class Tenant:
     clerk: str
     coordinator: str
 
+    def part(self, endpoint: str, name: str, otherwise: Any) -> Any:
+        """What a route calls by this name at this business."""
+        return self.parts.get(f"{endpoint}:{name}", self.parts.get(name, otherwise))
+
 
 @dataclass
 class World:
@@ -63,6 +70,7 @@ def settle(app: Flask) -> World:
     password_hash = hash_password(PASSWORD)
     with app.app_context(), transaction():
         _people(password_hash)
+        add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
         bakery = _tenant(1, "riverbend-oh", "2026", 1, ("rosa", "ben", "carmen"))
         diner = _tenant(2, "riverbend-oh", "2026", 2, ("victor", "dan", "carmen"))
         outfitters = _outfitters()
@@ -172,7 +180,13 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         BusinessPerson(user_id=_id(clerk), business_id=business_id, role="bookkeeper")
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
+    change, weather = adjustment(site, owner), temperatures(coordinator, 30)
     parts = {
+        "kind": "adjustment",
+        "change_id": change,
+        "adjustment_id": change,
+        "desks.weather_preview:upload_id": weather,
+        "desks.weather_discard:upload_id": weather,
         "slug": business.slug,
         "person_id": person.id,
         "site_id": site.id,
@@ -196,6 +210,8 @@ def _wait_for_deeds(world: World) -> None:
     add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft")
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
+    office = _site(bakery, "Office", "OH", "43215")
+    _entry(_surveyed(riverbend), bakery, [office], "surveyed00000001", "approved")
     world.ids |= {
         "sites": _entry(spare, bakery, [second], "spare00000000001", "approved").id,
         "withdraw": _entry(running, bakery, [third], "withdraw00000001", "waiting").id,
@@ -209,6 +225,12 @@ def _wait_for_deeds(world: World) -> None:
         "site": second.id,
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
+        "office": office.id,
+        "proposed": adjustment(second, "rosa"),
+        "take_back": adjustment(second, "rosa"),
+        "town": db.session.scalars(select(WeatherStation.id)).one(),
+        "weather_save": temperatures("carmen", 40),
+        "weather_discard": temperatures("carmen", 50),
         **{name: upload(second, "rosa", 900) for name in ("choose", "save", "again", "discard")},
     }
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
@@ -298,6 +320,33 @@ def hold(meter: Meter, start: date, author: str, question: str = "") -> int:
     reading = log(meter, start, 99_000, author)
     held: Hold = _add(Hold(reading_id=reading.id, why="Far too much.", opened_at=clock.now(), question=question))
     return held.id
+
+
+def adjustment(site: Site, author: str) -> int:
+    """A closure that waits for the coordinator, and what else is said of a site; the adjustment's id."""
+    said = {"site_id": site.id, "author_id": _id(author), "created_at": clock.now()}
+    size = {"driver": "rooms", "from_on": date(2024, 3, 1), "value_hundredths": 1200, "state": "held"}
+    _add(SiteDriver(reason="Rooms were added.", why="Far more.", **size, **said))
+    days = {"start_on": date(2024, 3, 1), "end_on": date(2024, 4, 1), "resource": "electricity", "unit": "kWh"}
+    _add(StatedBaseline(amount_millionths=77_123_000_000, source="The landlord's books.", **days, **said))
+    words = {"category": "construction", "reason": "The oven was rebuilt."}
+    row: NonRoutineAdjustment = _add(NonRoutineAdjustment(per_day_millionths=-10_000_000, **words, **days, **said))
+    return row.id
+
+
+def temperatures(author: str, degrees: int) -> int:
+    """A file of one day that is not saved yet; the upload's id."""
+    station = db.session.scalars(select(WeatherStation)).one()
+    file = pack(b"date,mean (F)\n2026-01-01,%d\n" % degrees, f"days of {author} {degrees}.csv")
+    return receive_temperatures(file, author=_user(author), station=station).id
+
+
+def _surveyed(member: Member) -> Challenge:
+    """A challenge that compares with a stated figure."""
+    challenge = add_challenge(member, "surveyed", "Surveyed Challenge", state="published")
+    row = rules_row(challenge)
+    row.document = {**row.document, "baseline_kind": "surveyed"}
+    return challenge
 
 
 def upload(site: Site, author: str, amount: int) -> int:
