@@ -52,7 +52,7 @@ class FormReader(HTMLParser):
         if tag == "input" and name:
             kind = facts.get("type", "text")
             form.kinds[name] = kind
-            if kind not in ("radio", "checkbox", "file") or "checked" in facts:
+            if kind not in ("radio", "checkbox", "file", "submit") or "checked" in facts:
                 form.fields[name] = facts.get("value", "on" if kind == "checkbox" else "")
         elif tag in ("select", "textarea") and name:
             form.kinds[name] = tag
