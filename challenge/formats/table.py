@@ -59,6 +59,8 @@ def decode(data: bytes, ceiling: int = MAX_BYTES) -> str:
     """UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else what Windows writes. Raises NotATable."""
     if len(data) > ceiling:
         raise NotATable("file", f"A text file can have {ceiling // 2**20} MB at most. Split it.")
+    if data.count(b"\n") > MAX_LINES:
+        raise NotATable("file", f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
     try:
         text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-8-sig")
     except UnicodeDecodeError:
