@@ -458,3 +458,17 @@ def test_deliveries_on_one_date_are_one_bill() -> None:
     assert (bill.quantity, bill.cost, bill.estimated) == (75, None, True)
     assert meter.notes == ("Deliveries on one date are one bill: rows added to another: 1.",)
     assert not read("read date,kwh", "2025-01-01,100", "2025-02-01,50", "2025-02-01,25").meters[0].notes
+
+
+def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("challenge.formats.bill_rows.MAX_SECONDS", -1)
+    contents = read("start,end,kwh", "2025-01-01,2025-02-01,5")
+    assert not contents.usable
+    assert "too long" in contents.problems[0].what
+
+
+def test_a_text_file_may_have_20_mb() -> None:
+    row = "2025-01-01,2025-02-01,5," + "x" * 15_000
+    large = read("start,end,kwh,remark", *[row] * 400, ends="exclusive")
+    assert large.usable
+    assert len(large.refused_rows) == 399  # the same row again
