@@ -23,7 +23,7 @@ from challenge.formats.contents import (
 )
 from challenge.formats.green_button import read_green_button
 from challenge.formats.packed import NotOneFile, check_directory_size, unpack
-from challenge.formats.workbook import OLE, is_workbook, why_not_old
+from challenge.formats.workbook import OLE, is_workbook
 from challenge.quantities.problems import Problem
 
 __all__ = [
@@ -87,9 +87,7 @@ def read_file(
 
 
 def _read(data: bytes, name: str, zone: ZoneInfo, answers: Mapping[str, str]) -> FileContents:
-    if data.startswith(OLE):
-        return refused(UNKNOWN, "file", why_not_old(data))
-    if data.startswith(_ZIP) and is_workbook(data):
+    if data.startswith(OLE) or (data.startswith(_ZIP) and is_workbook(data)):
         return read_workbook(data, answers)
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import IO
 
+from challenge.formats.old_workbook import old_sheets_of
 from challenge.formats.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, Exact, NotATable, Row
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,7 +23,6 @@ _LONGEST_BEGINNING = 65_536
 _SMALL_PART = 2 * 1024 * 1024
 _DAMAGED = "The workbook is damaged or not complete. Open it, save it again, and upload that."
 _LOCKED = "The workbook is locked with a password. Remove the password, or save the sheet with the bills as CSV."
-_OLD = "This is an old Excel workbook. Save it as .xlsx or CSV and upload that."
 _MACROS = "The workbook holds macros. Save it as a workbook without macros (.xlsx) and upload that."
 _STRICT = 'This is a "Strict Open XML" workbook. Save it as "Excel Workbook (.xlsx)" or as CSV and upload that.'
 _LARGE = "The workbook is too large when unpacked. Save the sheet with the bills as CSV and upload that."
@@ -38,18 +38,11 @@ def is_workbook(data: bytes) -> bool:
 
 
 def sheets_of(data: bytes) -> list[list[Row]]:
-    """The rows of every sheet that has any. Raises NotATable."""
+    """The rows of every sheet that has any, of an .xlsx or an old .xls. Raises NotATable."""
+    if data.startswith(OLE):
+        return old_sheets_of(data)
     _check_parts(data)
-    return [rows for rows in _read(data) if rows]
-
-
-def why_not_old(data: bytes) -> str:
-    """Why an old Office file (or a new one in it, locked) is not read.
-
-    One changed byte in an .xls makes the native reader ask for 4 GB and end the process; its many kinds of records
-    cannot be checked beforehand as the parts of an .xlsx can.
-    """
-    return _LOCKED if "EncryptedPackage".encode("utf-16-le") in data else _OLD
+    return [rows for rows in rows_by_sheet(data) if rows]
 
 
 def _check_parts(data: bytes) -> None:
@@ -195,7 +188,8 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
             raise NotATable("file", _LARGE)
 
 
-def _read(data: bytes) -> list[list[Row]]:
+def rows_by_sheet(data: bytes) -> list[list[Row]]:
+    """What native code makes of a workbook. Raises NotATable."""
     import python_calamine as calamine  # native code: loaded only when a workbook comes
 
     try:
