@@ -217,7 +217,9 @@ def test_the_page_says_what_is_kept_and_gives_it_away(app: Flask, rosa: Visitor)
     send(rosa, 1, meter_file(clocks_change, powerOfTenMultiplier=1))
     page = rosa.get(f"/meters/{BAKERY_ELECTRICITY}").text()
     assert "Interval data: hourly, Nov 3, 2024 (25 readings)." in page
-    lines = rosa.browser.get(f"/meters/{BAKERY_ELECTRICITY}/intervals.csv").text.split("\r\n")
+    file = rosa.get(f"/meters/{BAKERY_ELECTRICITY}/intervals.csv")
+    assert file.response.headers["Content-Disposition"] == "attachment; filename=intervals-1.csv"
+    lines = file.html.split("\r\n")
     assert lines[:4] == [
         "start,seconds,amount,unit,estimated",
         "2024-11-03T00:00:00-04:00,3600,5000,Wh,",
