@@ -10,7 +10,7 @@ from challenge.measurement.measured import WEATHER
 from challenge.measurement.periods import epoch_day
 from challenge.scoring.bands import Error, band_points
 from challenge.scoring.entries import OWN_METER, Adjustment
-from challenge.scoring.rules import Gates, Rules
+from challenge.scoring.rules import Gates
 from tests.scoring.town import REPORTING, Town, rules
 
 OWN_WATER = {"water": OWN_METER}
@@ -136,13 +136,9 @@ def test_generation_that_is_not_metered_keeps_electricity_out_and_nothing_else()
 
 
 def test_a_driver_that_nobody_stated_is_named() -> None:
-    asked = Rules(**{**_fields(rules(("water", 100))), "adjustment": "driver", "driver": "floor_area"})
+    asked = replace(rules(("water", 100)), adjustment="driver", driver="floor_area")
     row = Town(more=(["no_driver"], [])).saver("a", 5).row(asked)
     assert row["reason"] == "Water: floor area is not stated for both periods yet."
-
-
-def _fields(found: Rules) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Rules.__slots__}
 
 
 # --- non-routine adjustments ----------------------------------------------------------------------
