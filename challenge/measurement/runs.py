@@ -1,9 +1,11 @@
 """Which days count: runs of days that several sets of readings share, by meter."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
+from challenge.measurement.periods import Period, epoch_day
 from challenge.measurement.spread import Floats, Ints, sum_per
 
 _DAYS = 1 << 24
@@ -59,6 +61,20 @@ def joined(sets: list[Runs]) -> Runs:
     meter, start, end = (np.concatenate([getattr(one, name) for one in sets]) for name in ("meter", "start", "end"))
     order = np.lexsort((start, meter))
     return shared([Runs(meter[order], start[order], end[order])])
+
+
+def complete_months(runs: Runs, meter_count: int, period: Period) -> Ints:
+    """How many calendar months of the period each meter covers: all of a month's days but one at most, since bills
+    that meet may leave one out and a 29th of February has no counterpart. Parts of months at the ends do not count."""
+    found = np.zeros(meter_count, np.int64)
+    first = period.start.replace(day=1)
+    while first < period.end:
+        last = (first + timedelta(days=32)).replace(day=1)
+        if first >= period.start and last <= period.end:
+            inside = runs.within(epoch_day(first), epoch_day(last)).per_meter(meter_count)
+            found += inside >= (last - first).days - 1
+        first = last
+    return found
 
 
 def sums(runs: Runs, values: Floats, meter_count: int) -> Floats:

@@ -41,6 +41,7 @@ def details_of(
     return [
         Detail(
             entry=entry.key,
+            ranked_by=None,
             resources=own,
             dollars_saved=dollars,
             dollars_band=dollars_band,

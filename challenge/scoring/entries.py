@@ -1,7 +1,7 @@
 """What standings are made from: entries with their sites, and the meters at those sites."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OWN_METER, SHARED, NOT_USED = "own_meter", "shared", "not_used"
 STATES = (OWN_METER, SHARED, NOT_USED)
@@ -12,13 +12,22 @@ class Entry:
     """What has a place. `key` is opaque; so is `business`, which tells whose totals an entry adds to.
 
     `sites` has one mapping per site: resource key to `own_meter`, `shared` (or paid by the landlord) or `not_used`.
-    A resource the mapping leaves out has not been stated yet.
+    A resource the mapping leaves out has not been stated yet. `role` is `owner`, `tenant` or "" where it is not known;
+    `division` the key of its division, "" without one; `floor_area` in square feet, 0 where it is not known. `goals`
+    are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
+    it is not eligible, "" where it is.
     """
 
     key: str
     track: str
     business: str
     sites: tuple[Mapping[str, str], ...]
+    role: str = ""
+    division: str = ""
+    floor_area: int = 0
+    goals: Mapping[str, float] = field(default_factory=dict)
+    bonuses: Mapping[str, int] = field(default_factory=dict)
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from challenge.measurement.grades import Graded
 from challenge.measurement.measured import NOTHING, Measured
 from challenge.measurement.periods import epoch_day
+from challenge.measurement.runs import complete_months
 from challenge.quantities.factors import kg_co2e_per, multiplier
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.scoring.bands import Error
@@ -56,6 +57,7 @@ class Gathered:
     grade: Ints
     method: Ints
     gate: Ints
+    months: Ints
 
 
 def gathered_from(
@@ -77,6 +79,7 @@ def gathered_from(
         weather_through=cells.smallest(measured.weather_through, without=-1),
         grade=cells.largest(_grades(graded)),
         blocked=cells.largest(_blocked(meters), without=0),
+        months=cells.smallest(_months(measured, len(meters), rules)),
     )
     return Gathered(
         due_days=due_days,
@@ -101,6 +104,7 @@ def gathered_from(
         grade=known.grade,
         method=cells.largest(measured.method, without=NOTHING),
         gate=_gate(stated, known, rules),
+        months=known.months,
     )
 
 
@@ -116,6 +120,7 @@ class _Known:
     weather_through: Ints
     grade: Ints
     blocked: Ints
+    months: Ints
 
 
 def _coverage(covered_due: Ints, due_days: int) -> Ints:
@@ -182,6 +187,12 @@ def _price(meters: Meters, measured: Measured) -> tuple[Floats, Ints]:
     return np.where(usable, of_bills, of_state), source.astype(np.int64)
 
 
+def _months(measured: Measured, count: int, rules: Rules) -> Ints:
+    """Complete months of each meter, 0 where nobody asks for any."""
+    asked = rules.gates.min_complete_months
+    return complete_months(measured.covered, count, rules.reporting) if asked else np.zeros(count, np.int64)
+
+
 def _grades(graded: Graded) -> Ints:
     number = {letter: number for number, letter in enumerate(GRADES)}
     return np.array([number.get(letter, -1) for letter in graded.letters], np.int64)
@@ -206,6 +217,7 @@ def _gate(stated: Stated, known: _Known, rules: Rules) -> Ints:
         (NUMBER["waiting"], weather & (few | low)),
         (NUMBER["few_days"], few),
         (NUMBER["low_coverage"], low),
+        (NUMBER["few_months"], known.months < rules.gates.min_complete_months),
         (NUMBER["low_grade"], known.grade > GRADES.index(rules.gates.lowest_grade)),
     )
     found = np.select([flags for _, flags in checks], [code for code, _ in checks], 0)

@@ -1,17 +1,21 @@
 """Which measures apply to an entry, what they come to, and whether anything speaks against ranking it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from challenge.quantities.resources import LANDFILL, RESOURCES
 from challenge.scoring.bands import band_points
+from challenge.scoring.cards import Card
+from challenge.scoring.entries import Entry
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
-from challenge.scoring.points import points_of, weights_of
+from challenge.scoring.metrics import Metric
+from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rules import NO_LIMIT, Rules
+from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
 _KEYS = tuple(RESOURCES)
@@ -146,24 +150,62 @@ def counted_cells(scored: list[Result], stated: Stated) -> Flags:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Points of each entry as whole numbers of the last decimal (None unranked), and the reason if unranked."""
+    """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
 
-    points: list[int | None]
+    `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
+    there is nothing to rank by; `bonus` are points on top.
+    """
+
+    ranked_by: list[int | None]
+    value: Floats
     each: Floats
     weights: Floats
+    bonus: Floats
     reason: Ints
     reason_measure: Ints
 
 
-def verdict_on(scored: list[Result], rules: Rules) -> Verdict:
-    percents = np.stack([result.percent for result in scored], axis=1)
-    reason = np.zeros(len(percents), np.int64)
-    about = np.zeros(len(percents), np.int64)
-    for number, result in enumerate(scored):
+def verdict_on(
+    results: list[Result], cards: Sequence[Card], metric: Metric, entries: Sequence[Entry], rules: Rules
+) -> Verdict:
+    """Points, the figure that the metric ranks by, and the first reason against a place."""
+    reason, about = _first_reason(results, len(entries))
+    percents = np.stack([result.percent for result in results], axis=1) if results else np.zeros((len(entries), 0))
+    measured = shares_of(percents, rules, entries)
+    if rules.without_bills == SCORECARD_ONLY and cards:
+        lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
+        measured = np.where(lacking.astype(bool), 0.0, measured)
+        reason = np.zeros_like(reason)
+    scored = [np.where(card.begun, settled(card.percent) / 100, card.percent * 0) for card in cards]
+    shares = np.column_stack([measured, *scored])
+    each, total = points_of(shares, rules)
+    bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
+    value = total + bonus if rules.metric == POINTS else metric.value
+    reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
+    reason = np.where((reason == 0) & _nothing_submitted(measured, cards, rules), NUMBER["no_scorecard"], reason)
+    reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
+    barred = np.array([bool(entry.barred) for entry in entries])
+    if not (rules.eligibility and rules.eligibility.otherwise == SCORECARD_ONLY):
+        reason = np.where(barred, NUMBER["not_eligible"], reason)
+    whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
+    ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
+    return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)
+
+
+def _first_reason(results: list[Result], count: int) -> tuple[Ints, Ints]:
+    """The number of each entry's first reason, and the measure it is about."""
+    reason, about = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for number, result in enumerate(results):
         new = (reason == 0) & (result.reason > 0)
         reason, about = np.where(new, result.reason, reason), np.where(new, number, about)
-    each, total = points_of(percents, rules)
-    reason = np.where((reason == 0) & np.isnan(total), NUMBER["nothing_measured"], reason)
-    whole = scaled(total, rules.decimals).tolist()
-    points = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
-    return Verdict(points, each, weights_of(percents, rules), reason, about)
+    return reason, about
+
+
+def _nothing_submitted(measured: Floats, cards: Sequence[Card], rules: Rules) -> Flags:
+    """Whether an entry has nothing but scorecards to be ranked by, and submitted none of them."""
+    weighty = [card for card, (_, weight) in zip(cards, rules.scorecard_weights, strict=True) if weight]
+    if not weighty or rules.metric != POINTS:
+        return np.zeros(len(measured), bool)
+    begun: Flags = np.logical_or.reduce([card.begun for card in weighty])
+    nothing: Flags = ~begun & (np.isnan(measured).all(axis=1) | (np.nan_to_num(measured) == 0).all(axis=1))
+    return nothing

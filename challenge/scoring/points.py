@@ -1,37 +1,87 @@
-"""Reductions make points.
+"""Reductions and scorecards make points.
 
-    points = sum over measures of  weight x clamp(reduction / target, low, high)
+    points = sum over measures of    weight x clamp(reduction / target, low, high)
+           + sum over scorecards of  weight x normalized score / 100
+           + bonuses, together at most their maximum
 
 Reaching the target earns the full weight; doing half earns half; an increase costs points, down to `low` times the
-weight. The weights of measures that are left out (not used, or shared) go to the others in proportion, so that they
-add up to 100 again.
+weight. Where a measure has steps, the highest one reached says what share of the weight is earned, and an increase
+still costs by the target. The weights of what is left out (not used, shared, nothing asked) go to the others in
+proportion, so that they add up to 100 again.
 """
+
+from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 
+from challenge.scoring.entries import Entry
 from challenge.scoring.figures import Floats, settled
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, WeightedMeasure
 
 
-def weights_of(reductions: Floats, rules: Rules) -> Floats:
-    """The weight each measure has for each entry, NaN where it is left out. Same shape as `reductions`."""
-    stated = np.array([float(measure.weight) for measure in rules.measures])
-    counting = np.where(np.isnan(reductions), 0.0, stated)
+def weights_of(counts: Floats, rules: Rules) -> Floats:
+    """The weight that each measure, then each scorecard has for each entry, NaN where it is left out.
+
+    `counts` has their columns: NaN where one is left out, anything else where it counts. Same shape as `counts`.
+    """
+    stated = np.array([float(weight) for weight in _stated(rules)])
+    counting = np.where(np.isnan(counts), 0.0, stated)
     total = _sum_across(counting)[:, None]
-    return np.where(np.isnan(reductions) | (total == 0), np.nan, counting * 100 / np.where(total == 0, 1, total))
+    return np.where(np.isnan(counts) | (total == 0), np.nan, counting * 100 / np.where(total == 0, 1, total))
 
 
-def points_of(reductions: Floats, rules: Rules) -> tuple[Floats, Floats]:
-    """Points of each measure, and their sum for each entry, not yet rounded to the published decimals.
+def _stated(rules: Rules) -> list[Decimal]:
+    return [*(measure.weight for measure in rules.measures), *(weight for _, weight in rules.scorecard_weights)]
+
+
+def shares_of(reductions: Floats, rules: Rules, entries: Sequence[Entry] = ()) -> Floats:
+    """Which share of its weight each measure earns, by entry and measure; NaN where it is left out.
 
     `reductions` has a row per entry and a column per measure of the rules, in percent (percentage points for the
-    diversion rate), NaN where the measure is left out. Points are NaN there; the sum is NaN if nothing counts.
+    diversion rate), NaN where the measure is left out.
     """
-    targets = np.array([float(measure.target_percent) for measure in rules.measures])
-    share = np.clip(settled(reductions) / targets, float(rules.clamp_low), float(rules.clamp_high))
-    each = weights_of(reductions, rules) * share
+    columns = [
+        _share(settled(reductions[:, number]), measure, rules, _targets(measure, entries, len(reductions)))
+        for number, measure in enumerate(rules.measures)
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(reductions), 0))
+
+
+def points_of(shares: Floats, rules: Rules) -> tuple[Floats, Floats]:
+    """Points of each measure and scorecard, and their sum for each entry, not yet rounded to the published decimals.
+
+    `shares` are of measures first, then of scorecards. Points are NaN where one is left out; the sum is NaN if nothing
+    counts.
+    """
+    each = weights_of(shares, rules) * shares
     total = _sum_across(np.nan_to_num(each))
     return each, np.where(np.isnan(each).all(axis=1), np.nan, total)
+
+
+def bonus_of(entry: Entry, rules: Rules) -> Decimal:
+    """Points on top, as far as the rules allow."""
+    earned = sum(
+        (bonus.points * min(bonus.most, entry.bonuses.get(bonus.key, 0)) for bonus in rules.bonuses), Decimal(0)
+    )
+    return min(earned, rules.most_bonus)
+
+
+def _share(percent: Floats, measure: WeightedMeasure, rules: Rules, targets: Floats) -> Floats:
+    share: Floats = np.clip(percent / targets, float(rules.clamp_low), float(rules.clamp_high))
+    if not measure.steps:
+        return share
+    stepped = np.where(percent < 0, share, np.where(np.isnan(percent), np.nan, 0.0))
+    for at, earns in measure.steps:
+        stepped = np.where(percent >= float(at), float(earns) / 100, stepped)
+    return stepped
+
+
+def _targets(measure: WeightedMeasure, entries: Sequence[Entry], count: int) -> Floats:
+    stated = float(measure.target_percent)
+    if not measure.self_set or not entries:
+        return np.full(count, stated)
+    return np.array([max(stated, entry.goals.get(measure.key, stated)) for entry in entries])
 
 
 def _sum_across(values: Floats) -> Floats:

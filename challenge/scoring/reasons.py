@@ -17,6 +17,11 @@ REASONS = {
     "increase_held": "{name}: held for review, because use rose by more than {increase}%.",
     "low_grade": "{name}: its data are of grade {grade}; {lowest} or better is needed.",
     "wide_band": "{name}: the figure is too uncertain, more than {widest} percentage points either way.",
+    "no_floor_area": "Its floor area is not stated yet.",
+    "no_scorecard": "Its scorecard is not submitted yet.",
+    "no_gain": "Its scorecard is not submitted for the start and the end yet.",
+    "not_eligible": "{barred}",
+    "few_months": "{name}: bills are complete for {months} of the {min_months} months needed.",
     "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",
 }
 CODES = ("", *REASONS)

@@ -50,10 +50,30 @@ class MeasureResult(Figure):
     exact_percent: str | None
 
 
+class CategoryFigure(TypedDict):
+    """Points with two decimals, of how many."""
+
+    raw: str
+    of: str
+
+
+class ScorecardFigure(TypedDict):
+    """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
+    one), and the key of the tier that it reaches (None below the lowest)."""
+
+    raw: str
+    of: str
+    percent: str | None
+    gain: str | None
+    categories: dict[str, CategoryFigure]
+    tier: str | None
+
+
 class Row(TypedDict):
     """Public: percents and points only.
 
-    `place` counts over all tracks, `track_place` within the entry's track; both None with a `reason` in words and a
+    `points` are what the board ranks by (see `metrics`), None where that is a quantity. `place` counts over all tracks
+    that are ranked together, `track_place` within the entry's track; both None with a `reason` in words and a
     `reason_code` (see `standings.REASONS`). `reduction_percent` is that of energy, all fuels. `data_through` is the
     ISO date of the last day for which everything that counts has data; `covered_days` and `coverage_percent` (of
     the days due, None while none is) are the smallest over the resources that count. `resources` holds those with a
@@ -64,9 +84,15 @@ class Row(TypedDict):
 
     entry: str
     track: str
+    division: str | None
     place: int | None
     track_place: int | None
+    division_place: int | None
     points: str | None
+    bonus: str | None
+    tier: str | None
+    scorecards: dict[str, ScorecardFigure]
+    notes: list[str]
     reduction_percent: str | None
     data_through: str | None
     covered_days: int
@@ -116,9 +142,11 @@ class ResourceDetail(TypedDict):
 
 
 class Detail(TypedDict):
-    """Private: what an entry used and avoided, for the business and its coordinator."""
+    """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
+    board's metric ranks by, which is a quantity on some boards."""
 
     entry: str
+    ranked_by: float | None
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None
     dollars_band: float | None

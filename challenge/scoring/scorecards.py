@@ -20,7 +20,6 @@ from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from challenge.scoring.figures import Flags, Floats, Ints
 from challenge.scoring.rules.scorecards import FULL, NO_CREDIT, RANGE, REPEATABLE, Item, Scorecard
@@ -62,12 +61,13 @@ class Answers:
 class Scored:
     """What a scorecard came to for every entry, in millionths of a point.
 
-    `earned` and `applicable` have a row per entry and a column per item; `raw` and `most` a column per category.
+    `earned`, `applicable` and `done` have a row per entry and a column per item; `raw` and `most` one per category.
     """
 
     scorecard: Scorecard
     earned: Ints
     applicable: Flags
+    done: Flags
     raw: Ints
     most: Ints
 
@@ -105,12 +105,14 @@ def score(scorecard: Scorecard, asked: Flags, answers: Answers) -> Scored:
     count, width = asked.shape
     cell = answers.entry * width + answers.item
     earned = np.zeros(count * width, np.int64)
-    left_out = np.zeros(count * width, bool)
+    left_out, done = np.zeros(count * width, bool), np.zeros(count * width, bool)
     earned[cell] = points_of_answers(scorecard, answers)
     left_out[cell] = (answers.status == STATUS_NUMBER[NOT_APPLICABLE]) & answers.accepted
+    done[cell] = answers.status == STATUS_NUMBER[DONE]
     applicable = asked & ~left_out.reshape(count, width)
     earned = earned.reshape(count, width) * applicable
-    return Scored(scorecard, earned, applicable, *_by_category(scorecard, earned, applicable))
+    done = done.reshape(count, width) & applicable
+    return Scored(scorecard, earned, applicable, done, *_by_category(scorecard, earned, applicable))
 
 
 def points_of_answers(scorecard: Scorecard, answers: Answers) -> Ints:
@@ -168,9 +170,6 @@ def _hundredths(value: Decimal) -> int:
 
 def _millionths(value: Decimal) -> int:
     return int(value * MILLION)
-
-
-Micro = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

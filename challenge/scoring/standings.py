@@ -22,10 +22,12 @@ from challenge.measurement.measured import Measured
 from challenge.measurement.periods import day_of_epoch, epoch_day
 from challenge.quantities.resources import DIVERTED, RESOURCES
 from challenge.scoring.bands import band_points, distinguishable
+from challenge.scoring.card_rows import scorecard_rows, tier_of
+from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
 from challenge.scoring.details import contributions_of, details_of, grade_letters, iso_days, method_words
 from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
 from challenge.scoring.events import events_of
-from challenge.scoring.figures import Flags, Floats, Ints, figures, written
+from challenge.scoring.figures import Flags, Floats, Ints, figures, scaled, written
 from challenge.scoring.gathered import Gathered, gathered_from
 from challenge.scoring.judged import (
     Result,
@@ -36,6 +38,7 @@ from challenge.scoring.judged import (
     verdict_on,
 )
 from challenge.scoring.measures import ENERGY, MEASURES
+from challenge.scoring.metrics import Metric, is_private, metric_of
 from challenge.scoring.places import places_of
 from challenge.scoring.reasons import CODES, REASONS
 from challenge.scoring.rows import (
@@ -49,7 +52,8 @@ from challenge.scoring.rows import (
     Row,
     Standings,
 )
-from challenge.scoring.rules import GRADES, Rules
+from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
+from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 
 _KEYS = tuple(RESOURCES)
@@ -63,12 +67,14 @@ def standings(
     rules: Rules,
     due_until: date | None = None,
     adjustments: Sequence[Adjustment] = (),
+    answers: Submitted = NOTHING_SUBMITTED,
 ) -> Standings:
     """Rank the entries. `measured` has one value per meter, in the order of `meters`.
 
     `due_until` is the first day that is not due yet (bills come late); None means the whole reporting period is due.
-    `adjustments` are those already in `measured`, to be told. Raises ValueError if the two differ in length, UnitError
-    for a meter whose unit does not suit its resource and KeyError for a resource, state or edition that we do not know.
+    `adjustments` are those already in `measured`, to be told; `answers` those of scorecards. Raises ValueError if
+    meters and measured values differ in length, UnitError for a meter whose unit does not suit its resource and
+    KeyError for a resource, state or edition that we do not know.
     """
     if len(meters) != len(measured):
         raise ValueError("There must be one measured value for each meter.")
@@ -77,7 +83,8 @@ def standings(
     graded = grade_of(measured, due_day, rules.plan)
     gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
-    verdict = verdict_on(results, rules)
+    cards = cards_of(entries, rules, answers)
+    verdict = verdict_on(results, cards, _metric(entries, stated, gathered, cards, rules), entries, rules)
     percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
     told = _Told(
@@ -85,8 +92,10 @@ def standings(
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
-    rows = _rows(entries, rules, stated, gathered, results, verdict, counted, told)
+    rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told)
     details = details_of(entries, meters, stated, gathered, rules.factors)
+    for detail, value in zip(details, verdict.value.tolist(), strict=True):
+        detail["ranked_by"] = None if value != value else round(value, 6)
     ranked = [row["place"] is not None for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
     return Standings(
@@ -116,13 +125,18 @@ def _rows(
     stated: Stated,
     gathered: Gathered,
     results: list[Result],
+    cards: list[Card],
     verdict: Verdict,
     counted: Flags,
     told: _Told,
 ) -> list[Row]:
     days, coverage, through = _least(counted, gathered)
-    places = places_of(verdict.points)
-    track_places = _places_in_tracks(entries, verdict.points)
+    by = _settle_ties(verdict.ranked_by, np.where(counted, gathered.grade, -1).max(axis=1, initial=-1), rules)
+    places = places_of(by)
+    track_places = _places_within([entry.track for entry in entries], by)
+    division_places = _places_within([entry.division for entry in entries], by)
+    published = [figure if by is not None else None for figure, by in zip(_published(verdict, rules), by, strict=True)]
+    scorecards, notes = scorecard_rows(cards, rules, len(entries)), _notes(entries, results, gathered, rules)
     energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
@@ -140,7 +154,15 @@ def _rows(
             track=entry.track,
             place=places[at],
             track_place=track_places[at],
-            points=None if (points := verdict.points[at]) is None else written(points, rules.decimals),
+            division=entry.division or None,
+            division_place=division_places[at] if entry.division else None,
+            points=published[at],
+            bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
+            if rules.bonuses
+            else None,
+            tier=tier_of(rules.tiers, published[at]),
+            scorecards=scorecards[at],
+            notes=notes[at],
             reduction_percent=energy_percents[at],
             uncertainty_points=bands[at],
             distinguishable=excludes_zero[at],
@@ -150,7 +172,7 @@ def _rows(
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,
-            reason=_reason(at, results, verdict, gathered, rules) if reasons[at] else None,
+            reason=_reason(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
             reason_code=CODES[reasons[at]] or None,
             resources=told.resources[at],
             measures=measures[at],
@@ -227,11 +249,49 @@ def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], li
     return days.tolist(), coverage.tolist(), iso_days(through)
 
 
-def _places_in_tracks(entries: Sequence[Entry], points: Sequence[int | None]) -> list[int | None]:
-    members: dict[str, list[int]] = {}
+def _metric(
+    entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], rules: Rules
+) -> Metric:
+    measure = MEASURES.get(rules.metric_of)
+    result = result_of(measure, stated, gathered, rules) if measure else None
+    percent = (result.percent, result.reason) if result else (np.zeros(0), np.zeros(0, np.int64))
+    return metric_of(rules, entries, gathered, cards, percent)
+
+
+def _published(verdict: Verdict, rules: Rules) -> list[str | None]:
+    """The figure that the board ranks by, as the public reads it; a quantity it does not read."""
+    known = ~np.isnan(verdict.value) & (not is_private(rules))
+    return figures(verdict.value, rules.decimals, known)
+
+
+def _settle_ties(ranked_by: Sequence[int | None], grades: Ints, rules: Rules) -> list[int | None]:
+    """By quality: of the same figure the better grade comes first. Otherwise a place is shared."""
+    if rules.ties != BY_QUALITY:
+        return list(ranked_by)
+    better = [len(GRADES) - (grade if grade >= 0 else len(GRADES)) for grade in grades.tolist()]
+    return [
+        None if number is None else number * 2 * len(GRADES) + plus
+        for number, plus in zip(ranked_by, better, strict=True)
+    ]
+
+
+def _notes(entries: Sequence[Entry], results: list[Result], gathered: Gathered, rules: Rules) -> list[list[str]]:
+    """What an entry is ranked without, where the rules let it count by its scorecard alone."""
+    found: list[list[str]] = [[] for _ in entries]
+    for result in results if rules.without_bills == SCORECARD_ONLY else ():
+        for at in np.flatnonzero(result.reason > 0).tolist():
+            found[at].append(_sentence(at, int(result.reason[at]), result, gathered, rules))
     for at, entry in enumerate(entries):
-        members.setdefault(entry.track, []).append(at)
-    found: list[int | None] = [None] * len(entries)
+        found[at] += [entry.barred] if entry.barred else []
+    return found
+
+
+def _places_within(groups: Sequence[str], points: Sequence[int | None]) -> list[int | None]:
+    """Places counted within each group."""
+    members: dict[str, list[int]] = {}
+    for at, group in enumerate(groups):
+        members.setdefault(group, []).append(at)
+    found: list[int | None] = [None] * len(groups)
     for ats in members.values():
         for at, place in zip(ats, places_of([points[at] for at in ats]), strict=True):
             found[at] = place
@@ -280,9 +340,18 @@ def _states(stated: Stated) -> list[dict[str, str]]:
     ]
 
 
-def _reason(at: int, results: list[Result], verdict: Verdict, gathered: Gathered, rules: Rules) -> str:
-    code = CODES[int(verdict.reason[at])]
-    result = results[int(verdict.reason_measure[at])]
+def _reason(at: int, entry: Entry, results: list[Result], verdict: Verdict, gathered: Gathered, rules: Rules) -> str:
+    number = int(verdict.reason[at])
+    if CODES[number] == "not_eligible":
+        return entry.barred
+    result = results[int(verdict.reason_measure[at])] if results else None
+    return _sentence(at, number, result, gathered, rules)
+
+
+def _sentence(at: int, number: int, result: Result | None, gathered: Gathered, rules: Rules) -> str:
+    code = CODES[number]
+    if result is None:
+        return REASONS[code]
     column = int(result.reason_column[at])
     gates, grade = rules.gates, int(gathered.grade[at, column])
     through = int(gathered.weather_through[at, column])
@@ -299,4 +368,6 @@ def _reason(at: int, results: list[Result], verdict: Verdict, gathered: Gathered
         grade=GRADES[grade] if grade >= 0 else "",
         lowest=gates.lowest_grade,
         widest=gates.widest_band_points,
+        months=int(gathered.months[at, column]),
+        min_months=gates.min_complete_months,
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.scoring.points import points_of, weights_of
+from challenge.scoring.points import points_of, shares_of, weights_of
 from challenge.scoring.rules import Rules
 from tests.scoring.town import rules
 
@@ -16,12 +16,12 @@ THREE = rules(("electricity", 40), ("water", 40), ("waste", 20))
 
 
 def total(*percents: float, by: Rules = THREE) -> float:
-    return float(points_of(np.array([percents]), by)[1][0])
+    return float(points_of(shares_of(np.array([percents]), by), by)[1][0])
 
 
 def test_it_works() -> None:
     """By hand: 40 x 5/10 + 40 x 10/10 + 20 x -2/10 = 20 + 40 - 4 = 56."""
-    each, points = points_of(np.array([[5.0, 10.0, -2.0]]), THREE)
+    each, points = points_of(shares_of(np.array([[5.0, 10.0, -2.0]]), THREE), THREE)
     assert each.tolist() == [[20, 40, -4]]
     assert points.tolist() == [56]
 
@@ -54,7 +54,7 @@ PERCENT = st.none() | st.floats(-1000, 99)
 @given(st.lists(st.tuples(PERCENT, PERCENT, PERCENT), min_size=1, max_size=20))
 def test_it_agrees_with_the_rule_in_decimals(entries: list[tuple[float | None, float | None, float | None]]) -> None:
     reductions = np.array([[NONE if one is None else one for one in row] for row in entries])
-    _, totals = points_of(reductions, THREE)
+    _, totals = points_of(shares_of(reductions, THREE), THREE)
     for row, points in zip(entries, totals.tolist(), strict=True):
         expected = decimal_points(row)
         if expected is None:

@@ -11,6 +11,7 @@ from challenge.measurement.measured import NOTHING, SAME_DAYS, Measured
 from challenge.measurement.periods import Period, epoch_day
 from challenge.measurement.runs import Runs
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.cards import NOTHING_SUBMITTED, Submitted
 from challenge.scoring.entries import NOT_USED, OWN_METER, Adjustment, Entry, Meters
 from challenge.scoring.rows import Detail, Row, Standings
 from challenge.scoring.rules import Gates, Rules, Track, WeightedMeasure
@@ -41,6 +42,7 @@ class Town:
     allowance: float = 0.03
     more: tuple[Sequence[str], ...] = ()
     told: list[Adjustment] = field(default_factory=list)
+    answers: Submitted = field(default_factory=lambda: NOTHING_SUBMITTED)
 
     def entry(self, key: str, *sites: Mapping[str, str], track: str = "small", business: str | None = None) -> "Town":
         """Add an entry. A resource that a site does not mention is not used there."""
@@ -96,9 +98,8 @@ class Town:
     def standings(self, with_rules: Rules | None = None) -> Standings:
         columns = list(zip(*self.meters, strict=True)) or [()] * 5
         meters, due_until = Meters(*columns, *self.more), REPORTING.start + timedelta(days=self.due_days)
-        return standings(
-            self.entries, meters, self._measured(), with_rules or rules(("water", 100)), due_until, self.told
-        )
+        by = with_rules or rules(("water", 100))
+        return standings(self.entries, meters, self._measured(), by, due_until, self.told, self.answers)
 
     def rows(self, with_rules: Rules | None = None) -> dict[str, Row]:
         return {row["entry"]: row for row in self.standings(with_rules).rows}

@@ -1,0 +1,219 @@
+"""Scorecards beside measures, other metrics than points, divisions, tiers, bonuses: what a board can rank by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+
+from challenge.scoring.cards import BASELINE, FINAL, Submitted
+from challenge.scoring.entries import OWN_METER, Entry
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import Rules, read_rules, rules_of_track
+from challenge.scoring.scorecards import DONE, IN_PROGRESS, STATUS_NUMBER, Answers
+from tests.scoring.town import Town, rules
+
+ITEMS = [
+    {"code": "EN-01", "text": "Switch to LED lamps.", "category": "energy", "points": "10"},
+    {"code": "WA-01", "text": "Mend every tap.", "category": "water", "points": "10", "tracks": ["large"]},
+    {"code": "OU-01", "text": "Tell customers.", "category": "outreach", "points": "5"},
+]
+CARD = {
+    "key": "actions",
+    "name": "Actions",
+    "categories": [{"key": key, "name": key.title(), "maximum": "20"} for key in ("energy", "water", "outreach")],
+    "items": ITEMS,
+    "tiers": [
+        {"key": "bronze", "name": "Bronze", "from": "5"},
+        {"key": "gold", "name": "Gold", "from": "10", "required": ["OU-01"]},
+    ],
+}
+
+
+def with_card(weight: str, *measures: tuple[str, int], **more: Any) -> Rules:
+    """Rules with a scorecard of this weight beside the measures."""
+    document = rules(*(measures or (("water", 100),))).document()
+    document |= {"scorecards": [CARD], "scorecard_weights": {"actions": weight}}
+    document |= {} if measures else {"measures": []}
+    found, problems = read_rules(document | more)
+    assert found, problems
+    return found
+
+
+def submitted(count: int, *answers: tuple[int, str, str], stage: str = FINAL, card: Any = None) -> Submitted:
+    codes = [item["code"] for item in ITEMS]
+    rows = [(entry, codes.index(code), STATUS_NUMBER[status], 0, False, -1, False) for entry, code, status in answers]
+    begun = np.zeros(count, bool)
+    begun[[entry for entry, _, _ in answers]] = True
+    return {("actions", stage): (Answers.of(rows), begun)}
+
+
+def rows_of(town: Town, by: Rules, answers: Submitted) -> dict[str, Row]:
+    town.answers = answers
+    return town.rows(by)
+
+
+def test_it_works() -> None:
+    """By hand: 60 x 5/10 for water; of the 15 points asked of a small one 10 are earned, 40 x 10/15 = 26.67."""
+    row = rows_of(Town().saver("a", 5), with_card("40", ("water", 60)), submitted(1, (0, "EN-01", DONE)))["a"]
+    assert row["points"] == "56.7"
+    assert row["scorecards"]["actions"] == {
+        "raw": "10.00",
+        "of": "15.00",
+        "percent": "66.7",
+        "gain": None,
+        "categories": {
+            "energy": {"raw": "10.00", "of": "10.00"},
+            "water": {"raw": "0.00", "of": "0.00"},
+            "outreach": {"raw": "0.00", "of": "5.00"},
+        },
+        "tier": "bronze",
+    }
+
+
+def test_a_tier_can_require_an_item() -> None:
+    both = submitted(1, (0, "EN-01", DONE), (0, "OU-01", DONE))
+    assert (
+        rows_of(Town().saver("a", 5), with_card("40", ("water", 60)), both)["a"]["scorecards"]["actions"]["tier"]
+        == "gold"
+    )
+
+
+def test_a_scorecard_alone_ranks_tenants_without_a_meter() -> None:
+    town = Town().entry("a").entry("b").entry("c")
+    found = rows_of(town, with_card("100"), submitted(3, (0, "OU-01", DONE), (1, "EN-01", DONE)))
+    assert [(found[key]["place"], found[key]["points"]) for key in "abc"] == [(2, "33.3"), (1, "66.7"), (None, None)]
+    assert found["c"]["reason"] == "Its scorecard is not submitted yet."
+
+
+def test_a_tenant_whose_measures_are_left_out_is_ranked_by_the_scorecard_with_the_full_weight() -> None:
+    found = rows_of(Town().entry("a"), with_card("40", ("water", 60)), submitted(1, (0, "EN-01", DONE)))
+    assert found["a"]["points"] == "66.7"
+
+
+@pytest.mark.parametrize(("without", "points"), [("unranked", None), ("scorecard_only", "26.7")])
+def test_missing_bills_keep_it_from_the_board_or_from_the_measured_points(without: str, points: str | None) -> None:
+    by = with_card("40", ("water", 60), without_bills=without)
+    row = rows_of(Town().saver("a", 5).entry("b", {"water": OWN_METER}), by, submitted(2, (1, "EN-01", DONE)))["b"]
+    assert row["points"] == points
+    assert row["notes"] == ([] if points is None else ["Water: no bills yet."])
+
+
+def test_bonuses_come_on_top_up_to_their_maximum() -> None:
+    bonuses = {"maximum": "2.5", "kinds": [{"key": "referral", "name": "Referral", "points": "1", "most": 3}]}
+    by = replace_rules(rules(("water", 100)), bonuses=bonuses)
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], bonuses={"referral": 9})
+    assert (town.row(by)["points"], town.row(by)["bonus"]) == ("52.5", "2.5")
+
+
+def test_three_buildings_have_three_winners() -> None:
+    """A large one avoids most, a small one saves the largest percent, a third uses least for its size."""
+    town = Town()
+    for key, before, after, area in (
+        ("large", 100_000, 95_000, 50_000),
+        ("keen", 1_000, 800, 1_000),
+        ("lean", 900, 890, 5_000),
+    ):
+        town.entry(key, {"water": OWN_METER}).meter("water", before, after)
+        town.entries[-1] = replace(town.entries[-1], floor_area=area)
+    first = {}
+    for metric in ("absolute", "percent", "intensity"):
+        found = town.rows(replace_rules(rules(("water", 100)), metric=metric, metric_of="water"))
+        first[metric] = next(key for key, row in found.items() if row["place"] == 1)
+        assert all((row["points"] is None) == (metric != "percent") for row in found.values())
+    assert first == {"absolute": "large", "percent": "keen", "intensity": "lean"}
+
+
+def test_the_figure_behind_a_private_board_is_told_to_the_business_alone() -> None:
+    town = Town().saver("a", 5)
+    by = replace_rules(rules(("water", 100)), metric="absolute", metric_of="water")
+    assert (town.row(by)["points"], town.detail(by)["ranked_by"]) == (None, 50.0)
+
+
+def test_a_gain_is_final_less_start() -> None:
+    card = {**CARD, "has_baseline": True}
+    by = with_card("100", scorecards=[card], metric="scorecard_gain", metric_of="actions")
+    answers = dict(submitted(2, (0, "OU-01", DONE), (1, "OU-01", DONE), stage=BASELINE))
+    answers |= submitted(2, (0, "OU-01", DONE), (0, "EN-01", IN_PROGRESS))
+    found = rows_of(Town().entry("a").entry("b"), by, answers)
+    assert found["a"]["points"] == "20.0"
+    assert found["b"]["reason"] == "Its scorecard is not submitted for the start and the end yet."
+
+
+def test_a_track_has_settings_of_its_own() -> None:
+    tracks = [{"key": "small", "name": "Small", "own": {"measures": [], "scorecard_weights": {"actions": "100"}}}]
+    by = with_card("40", ("water", 60), tracks=[*tracks, {"key": "large", "name": "Large"}])
+    assert rules_of_track(by, "small").measures == ()
+    assert rules_of_track(by, "large") is by
+    assert by.boards == {"small": ("small",), "large": ("large",)}
+
+
+def test_own_settings_of_a_track_are_checked() -> None:
+    own = {"measures": [], "scorecard_weights": {"actions": "60"}}
+    document = with_card("40", ("water", 60)).document()
+    document["tracks"] = [{"key": "small", "name": "Small", "own": own}, {"key": "large", "name": "Large"}]
+    _, problems = read_rules(document)
+    assert [str(problem) for problem in problems] == [
+        "tracks.0.own.measures: The weights must add up to 100; they add up to 60."
+    ]
+
+
+def test_goals_and_steps_say_what_a_reduction_earns() -> None:
+    by = replace_rules(
+        rules(("water", 100)),
+        measures=[{"key": "water", "weight": "100", "target_percent": "10", "steps": [["5", "40"], ["10", "100"]]}],
+    )
+    points = [
+        row["points"] for row in Town().saver("a", 4.9).saver("b", 5).saver("c", 30).saver("d", -1).rows(by).values()
+    ]
+    assert sorted(points, key=float) == ["-10.0", "0.0", "40.0", "100.0"]  # type: ignore[arg-type] - all are ranked
+    own = replace_rules(
+        rules(("water", 100)),
+        measures=[{"key": "water", "weight": "100", "target_percent": "5", "self_set": True}],
+    )
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], goals={"water": 20.0})
+    assert town.row(own)["points"] == "25.0"
+
+
+def test_divisions_have_places_of_their_own() -> None:
+    town = Town().saver("a", 5).saver("b", 4).saver("c", 3)
+    for at, division in enumerate(("office", "shop", "shop")):
+        town.entries[at] = replace(town.entries[at], division=division)
+    found = town.rows()
+    assert [(found[key]["place"], found[key]["division_place"]) for key in "abc"] == [(1, 1), (2, 1), (3, 2)]
+
+
+def test_ties_can_go_by_quality() -> None:
+    town = Town().saver("a", 5).saver("b", 5)
+    assert {row["place"] for row in town.rows(replace_rules(rules(("water", 100)), ties="quality")).values()} == {1}
+
+
+def test_who_is_not_eligible_has_a_reason() -> None:
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], barred="It is smaller than the 50,000 square feet that are needed.")
+    row = town.row()
+    assert (row["place"], row["reason"]) == (None, "It is smaller than the 50,000 square feet that are needed.")
+
+
+def test_eleven_complete_months_are_not_twelve() -> None:
+    by = replace_rules(rules(("water", 100)), gates={"min_complete_months": 12})
+    row = Town(due_days=400).entry("a", {"water": OWN_METER}).meter("water", 1000, 900, days=334).row(by)
+    assert row["reason"] == "Water: bills are complete for 11 of the 12 months needed."
+    assert Town(due_days=400).entry("a", {"water": OWN_METER}).meter("water", 1000, 900, days=365).row(by)["place"] == 1
+
+
+def replace_rules(found: Rules, **more: Any) -> Rules:
+    """The same rules with other settings, read anew."""
+    changed, problems = read_rules(found.document() | more)
+    assert changed, problems
+    return changed
+
+
+def test_points_are_decimals() -> None:
+    assert isinstance(with_card("40", ("water", 60)).scorecard_weights[0][1], Decimal)
+    assert Entry("a", "all", "b", ()).bonuses == {}
