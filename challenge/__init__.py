@@ -10,7 +10,7 @@ Rooms, from the ground up; each may import only rooms before it:
     scheduling, audit, notices, files                 what is owed, what was done, letters, originals
     network, accounts, pages                          members, people, information pages
     weather                                           stations and their daily temperatures
-    challenges, businesses, savings, review           a competition, who takes part, what they used, what is checked
+    challenges, businesses, savings, scorecards, review   a competition, who takes part, what they used, what is checked
     leaderboards, desks                               snapshots and boards; pages that look across rooms
     sample, schedule, commands, app                   the sample network, the list of jobs, commands, create_app()
 

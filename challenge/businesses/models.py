@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
@@ -34,6 +34,8 @@ class Business(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     trade: Mapped[str]  # a word for people: "Bakery"
+    kind: Mapped[str] = mapped_column(default="", server_default="")  # a word of rules.divisions.TYPES, or ""
+    sector: Mapped[str] = mapped_column(default="", server_default="")  # a word of rules.divisions.SECTORS, or ""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -70,6 +72,7 @@ class Site(Base):
     time_zone: Mapped[str]
     floor_area_sqft: Mapped[int | None]
     employees: Mapped[int | None]
+    occupied_since: Mapped[date | None]  # by this business
     generates_since: Mapped[date | None]  # it makes power of its own (solar panels) since this day
     generation_note: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -118,6 +121,12 @@ class Entry(Base):
     pseudonym: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="waiting")
     reason: Mapped[str] = mapped_column(default="")  # why it was declined
+    role: Mapped[str] = mapped_column(default="", server_default="")  # owner or tenant of its sites; "" not stated
+    division: Mapped[str] = mapped_column(default="", server_default="")  # by hand; "" as its facts say
+    division_reason: Mapped[str] = mapped_column(default="", server_default="")
+    competes: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: counts in totals only
+    goals: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")  # {measure: percent}
+    shows_values: Mapped[bool] = mapped_column(default=False, server_default=false())  # on boards of quantities
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,1 @@
+"""The answers of entries to scorecards: drafts, submissions, evidence, bonuses."""

@@ -1,0 +1,130 @@
+"""Answers to scorecards: drafts that may change, submissions and answers that never do, evidence, bonuses earned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenge.businesses.models import Entry
+from challenge.extensions import Base, UTCDateTime
+from challenge.files.models import StoredFile
+
+ORIGINS = {
+    "business": "answered by the business",
+    "coordinator": "typed in by the coordinator",
+    "sheet": "from a coordinator's sheet",
+}
+_STATUS = "status IN ('no', 'planned', 'in_progress', 'done', 'not_applicable')"
+_STAGE = "stage IN ('baseline', 'final')"
+
+
+class AnswerDraft(Base):
+    """What an entry answered to one item so far. It counts for nothing until it is submitted."""
+
+    __tablename__ = "answer_drafts"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "scorecard", "stage", "item"),
+        CheckConstraint(_STATUS, name="status"),
+        CheckConstraint(_STAGE, name="stage"),
+        CheckConstraint("amount_hundredths >= 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
+    scorecard: Mapped[str]
+    stage: Mapped[str]
+    item: Mapped[str]
+    status: Mapped[str]
+    amount_hundredths: Mapped[int] = mapped_column(default=0)
+    before_start: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Submission(Base):
+    """A scorecard handed in. Each hand-in is a row; what changed since the one before are its answers."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        CheckConstraint(_STAGE, name="stage"),
+        CheckConstraint("origin IN ('business', 'coordinator', 'sheet')", name="origin"),
+        Index(None, "entry_id", "scorecard", "stage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id))
+    scorecard: Mapped[str]
+    stage: Mapped[str]
+    origin: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    entry: Mapped[Entry] = relationship()
+
+
+class ActionAnswer(Base):
+    """An answer that was submitted. Append-only: a later answer of the entry to the same item takes its place."""
+
+    __tablename__ = "action_answers"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "item"),
+        CheckConstraint(_STATUS, name="status"),
+        CheckConstraint("amount_hundredths >= 0", name="amount"),
+        Index(None, "entry_id", "scorecard", "stage", "item"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id))
+    scorecard: Mapped[str]
+    stage: Mapped[str]
+    item: Mapped[str]
+    status: Mapped[str]
+    amount_hundredths: Mapped[int] = mapped_column(default=0)
+    before_start: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Text, default="")
+    # Whether a later answer took its place: kept here, so that what counts is found without a look at the others.
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+    submission: Mapped[Submission] = relationship()
+    entry: Mapped[Entry] = relationship()
+
+
+class AnswerFile(Base):
+    """A piece of evidence beside an item of an entry's scorecard. Removing it keeps the row."""
+
+    __tablename__ = "answer_files"
+    __table_args__ = (Index(None, "entry_id", "scorecard", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id))
+    scorecard: Mapped[str]
+    item: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    media_type: Mapped[str]
+    added_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    entry: Mapped[Entry] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+
+class EarnedBonus(Base):
+    """A bonus that an entry earned once. Taken back with a reason, never deleted."""
+
+    __tablename__ = "earned_bonuses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
+    bonus: Mapped[str]
+    why: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    earned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_why: Mapped[str] = mapped_column(default="")
+
+    entry: Mapped[Entry] = relationship()
