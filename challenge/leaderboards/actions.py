@@ -8,6 +8,7 @@ import marshal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,13 @@ from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
-from challenge.leaderboards.inputs import Inputs, inputs_of
+from challenge.leaderboards.inputs import BoardInputs, Inputs, inputs_of
 from challenge.leaderboards.models import Board, MeasuredResult, PublishedTotals, Snapshot, SnapshotRow
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.rows import Standings
-from challenge.scoring.standings import standings
+from challenge.scoring.standings import standings, together
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
 
@@ -54,14 +55,27 @@ class Computed:
 def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Computed:
     """Rank everything from what each meter came to; what changed is measured, or all of it (`anew`). Only reads."""
     inputs = inputs_of(db.session.get_one(Challenge, challenge_id), anew=anew)
-    rules = inputs.rules
     today = inputs.as_of.astimezone(ZoneInfo(inputs.time_zone)).date()
-    due_until = rules.due_until(today)
-    board = standings(inputs.entries, inputs.meters, inputs.measured, rules, due_until, inputs.adjustments)
+    board = together([_standings(one, today) for one in inputs.boards])
     decision = decide_totals(_published_totals(challenge_id), board.contributions, today)
-    totals = _totals_shown(board, decision)
+    totals = {**_totals_shown(board, decision), **_groups_shown(inputs)}
     rows_hash = _hash([board.rows, board.details, totals])
     return Computed(slot, inputs, board, decision, totals, rows_hash)
+
+
+def _standings(one: BoardInputs, today: date) -> Standings:
+    due_until = one.rules.due_until(today)
+    return standings(one.entries, one.meters, one.measured, one.rules, due_until, one.adjustments, one.answers)
+
+
+def _groups_shown(inputs: Inputs) -> dict[str, Any]:
+    """The divisions that entries are ranked in, with how many they are; nothing where there are none."""
+    groups: dict[str, dict[str, Any]] = {}
+    for group in (group for one in inputs.boards for group in one.groups):
+        told = groups.setdefault(group.key, {"name": group.name, "entries": 0, "has_winner": False})
+        told["entries"] += group.entries
+        told["has_winner"] = told["has_winner"] or group.has_winner
+    return {"divisions": groups} if groups else {}
 
 
 def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
@@ -79,7 +93,8 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     shown = db.session.get(Snapshot, board.snapshot_id) if board.snapshot_id else None
     if shown and shown.as_of >= inputs.as_of:
         return False
-    _keep_results(challenge.id, inputs.fresh)
+    for one in inputs.boards:
+        _keep_results(challenge.id, one.fresh)
     db.session.add(board)
     board.checked_at = now
     if shown and (shown.rows_hash, shown.rules_hash) == (computed.rows_hash, inputs.rules.hash):

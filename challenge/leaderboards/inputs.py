@@ -18,7 +18,9 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_in, rules_row
+from challenge.leaderboards.answered import answers_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
+from challenge.leaderboards.facts import Tracks
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
@@ -37,7 +39,23 @@ from challenge.savings.around import (
     of_meters,
 )
 from challenge.scoring import entries as scoring
-from challenge.scoring.rules import Rules
+from challenge.scoring.cards import Submitted
+from challenge.scoring.groups import Group
+from challenge.scoring.rules import Rules, rules_of_track
+
+
+@dataclass(frozen=True)
+class BoardInputs:
+    """What the entries of tracks that are ranked together are ranked from."""
+
+    rules: Rules
+    entries: list[scoring.Entry]
+    meters: scoring.Meters
+    measured: Measured
+    adjustments: list[scoring.Adjustment]
+    answers: Submitted
+    groups: list[Group]
+    fresh: Fresh
 
 
 @dataclass(frozen=True)
@@ -50,11 +68,7 @@ class Inputs:
     inputs_version: int
     rules_version: int
     rules: Rules
-    entries: list[scoring.Entry]
-    meters: scoring.Meters
-    measured: Measured
-    adjustments: list[scoring.Adjustment]
-    fresh: Fresh
+    boards: list[BoardInputs]
 
 
 def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
@@ -62,13 +76,11 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
     as_of = clock.now()
     stored_rules = rules_row(challenge)
     rules = rules_in(stored_rules)
-    sites = sites_in(challenge.id)
-    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
-    meters = meters_in(challenge.id)
-    around = circumstances_of(challenge, rules, sites, meters, today)
-    closes = challenge.submission_closes_at
-    work = Work(challenge.id, rules, sites, meters, around, closes if closes <= as_of else None)
-    measured, fresh = work.measured(anew=anew)
+    together = list(rules.boards.values())
+    boards = [
+        _board_inputs(challenge, rules_of_track(rules, tracks[0]), tracks if len(together) > 1 else None, as_of, anew)
+        for tracks in together
+    ]
     return Inputs(
         challenge_id=challenge.id,
         time_zone=challenge.time_zone,
@@ -76,10 +88,28 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
         inputs_version=challenge.inputs_version,
         rules_version=stored_rules.version,
         rules=rules,
-        entries=entries_of_board(challenge.id, sites),
+        boards=boards,
+    )
+
+
+def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: datetime, anew: bool) -> BoardInputs:
+    sites = sites_in(challenge.id, tracks)
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    meters = meters_in(challenge.id, tracks)
+    around = circumstances_of(challenge, rules, sites, meters, today)
+    closes = challenge.submission_closes_at
+    work = Work(challenge.id, rules, sites, meters, around, closes if closes <= as_of else None)
+    measured, fresh = work.measured(anew=anew)
+    entries, ids, groups = entries_of_board(challenge.id, rules, sites, tracks)
+    position = {entry_id: at for at, entry_id in enumerate(ids)}
+    return BoardInputs(
+        rules=rules,
+        entries=entries,
         meters=work.columns,
         measured=measured,
         adjustments=work.adjustments(measured),
+        answers=answers_in(challenge.id, rules, position),
+        groups=groups,
         fresh=fresh,
     )
 

@@ -15,7 +15,7 @@ class Entry:
     A resource the mapping leaves out has not been stated yet. `role` is `owner`, `tenant` or "" where it is not known;
     `division` the key of its division, "" without one; `floor_area` in square feet, 0 where it is not known. `goals`
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
-    it is not eligible, "" where it is.
+    it is not eligible, "" where it is. One that does not compete counts in totals only.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Entry:
     goals: Mapping[str, float] = field(default_factory=dict)
     bonuses: Mapping[str, int] = field(default_factory=dict)
     barred: str = ""
+    competes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

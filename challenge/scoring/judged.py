@@ -187,6 +187,8 @@ def verdict_on(
     barred = np.array([bool(entry.barred) for entry in entries])
     if not (rules.eligibility and rules.eligibility.otherwise == SCORECARD_ONLY):
         reason = np.where(barred, NUMBER["not_eligible"], reason)
+    competes = np.array([entry.competes for entry in entries], bool)
+    reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
     return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)

@@ -21,6 +21,7 @@ REASONS = {
     "no_scorecard": "Its scorecard is not submitted yet.",
     "no_gain": "Its scorecard is not submitted for the start and the end yet.",
     "not_eligible": "{barred}",
+    "not_competing": "It takes part without competing, and counts in totals only.",
     "few_months": "{name}: bills are complete for {months} of the {min_months} months needed.",
     "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",
 }

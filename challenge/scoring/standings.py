@@ -46,6 +46,7 @@ from challenge.scoring.rows import (
     PARTLY_SHARED,
     PERCENT_DECIMALS,
     WEIGHT_DECIMALS,
+    Contribution,
     Event,
     MeasureResult,
     ResourceFigure,
@@ -96,12 +97,27 @@ def standings(
     details = details_of(entries, meters, stated, gathered, rules.factors)
     for detail, value in zip(details, verdict.value.tolist(), strict=True):
         detail["ranked_by"] = None if value != value else round(value, 6)
-    ranked = [row["place"] is not None for row in rows]
+    counts = [row["place"] is not None or row["reason_code"] == "not_competing" for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
     return Standings(
         rows=[rows[at] for at in order],
         details=[details[at] for at in order],
-        contributions=contributions_of(entries, gathered, usable, ranked, rules.factors),
+        contributions=contributions_of(entries, gathered, usable, counts, rules.factors),
+    )
+
+
+def together(boards: Sequence[Standings]) -> Standings:
+    """Boards of tracks with settings of their own, one after the other. Places count within each of them."""
+    contributions: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for one in (one for board in boards for one in board.contributions):
+        own = contributions.setdefault(one.business, {})
+        for key, amounts in one.amounts.items():
+            before = own.get(key, (0.0, 0.0, 0.0))
+            own[key] = (before[0] + amounts[0], before[1] + amounts[1], before[2] + amounts[2])
+    return Standings(
+        rows=[row for board in boards for row in board.rows],
+        details=[detail for board in boards for detail in board.details],
+        contributions=[Contribution(business, own) for business, own in sorted(contributions.items())],
     )
 
 

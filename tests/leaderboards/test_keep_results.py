@@ -35,7 +35,7 @@ def two_shops() -> None:
 def measured_now() -> set[int]:
     """The meters that the next computation would measure."""
     db.session.rollback()
-    return {one.meter_id for one in inputs_of(riverbend()).fresh.places}
+    return {one.meter_id for one in inputs_of(riverbend()).boards[0].fresh.places}
 
 
 def all_meters() -> set[int]:
@@ -92,7 +92,7 @@ def test_a_result_that_was_kept_equals_one_measured_anew(context: Flask) -> None
         if dice.random() < 0.7:
             compute()
     db.session.rollback()
-    assert same(inputs_of(riverbend()).measured, inputs_of(riverbend(), anew=True).measured)
+    assert same(inputs_of(riverbend()).boards[0].measured, inputs_of(riverbend(), anew=True).boards[0].measured)
 
 
 def same(one: Measured, other: Measured) -> bool:
@@ -102,7 +102,7 @@ def same(one: Measured, other: Measured) -> bool:
 def test_results_survive_being_written(context: Flask) -> None:
     two_shops()
     db.session.rollback()
-    measured = inputs_of(riverbend(), anew=True).measured
+    measured = inputs_of(riverbend(), anew=True).boards[0].measured
     texts = written_results(measured)
     again = read_results(texts)
     assert same(measured, again)

@@ -123,7 +123,10 @@ def test_seasons_show_in_the_bills(network: Flask) -> None:
 
 
 # Its rules divide by no driver and set no bounds to grade and band, and its station has every day of the weather.
-ELSEWHERE = {"no_driver", "low_grade", "wide_band", "no_station", "waiting"}
+# It ranks by points of measures alone, everybody is eligible and competes.
+ELSEWHERE = {"no_driver", "low_grade", "wide_band", "no_station", "waiting"} | {
+    *("few_months", "not_eligible", "not_competing", "no_gain", "no_floor_area", "no_scorecard"),
+}
 
 
 def test_the_board_has_places_ties_and_every_reason(network: Flask) -> None:
