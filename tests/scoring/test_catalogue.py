@@ -122,10 +122,10 @@ def test_every_category_offers_enough_to_tenants_and_small_firms(category: str) 
 
 
 @each_category
-def test_codes_are_counted_without_a_gap(category: str) -> None:
-    """A gap is an action that was lost, or one that was taken out: then leave it in and say so in the text."""
-    numbers = [int(action.code[3:]) for action in in_category(category)]
-    assert numbers == list(range(1, len(numbers) + 1))
+def test_codes_rise(category: str) -> None:
+    """A gap is a number that was in use once."""
+    codes = [action.code for action in in_category(category)]
+    assert codes == sorted(codes)
 
 
 def test_owners_have_actions_of_their_own_and_so_have_tenants() -> None:
@@ -137,7 +137,7 @@ def test_owners_have_actions_of_their_own_and_so_have_tenants() -> None:
 @each_action
 def test_it_reads_plainly(action: CatalogueAction) -> None:
     assert len(sentences(action.text)) == 1
-    assert 2 <= len(sentences(action.how_to)) <= 5
+    assert 2 <= len(sentences(action.how_to)) <= 4
     for text in (action.text, action.how_to, action.saving, action.accepted):
         found = sentences(text)
         assert not found or sum(map(words, found)) / len(found) <= 20, text

@@ -96,6 +96,20 @@ def test_every_tier_can_be_reached_and_the_highest_not_by_a_few_actions(
 
 
 @each_card
+def test_a_tenant_without_money_gets_somewhere_and_the_highest_tier_takes_work(
+    template: Template, card: TemplateScorecard
+) -> None:
+    """What is free and takes minutes reaches the first tier and not the last. Leaders are past that."""
+    easy = [one for one in card.actions if one.suits(TENANT) and one.cost == "free" and one.effort == "minutes"]
+    points = sum(
+        min(most, sum(one.maximum for one in easy if one.category == category))
+        for category, most in card.maxima.items()
+    )
+    assert points < card.tiers[-1][2]
+    assert card.key == "leader" or points >= card.tiers[0][2]
+
+
+@each_card
 def test_its_document_names_every_item(template: Template, card: TemplateScorecard) -> None:
     document = card.document({"in_progress": "0.3"})
     assert document["in_progress"] == "0.3"
