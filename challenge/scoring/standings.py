@@ -152,7 +152,9 @@ def _rows(
     track_places = _places_within([entry.track for entry in entries], by)
     division_places = _places_within([entry.division for entry in entries], by)
     published = [figure if by is not None else None for figure, by in zip(_published(verdict, rules), by, strict=True)]
-    scorecards, notes = scorecard_rows(cards, rules, len(entries)), _notes(entries, results, gathered, rules)
+    first = len(results)
+    scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
+    notes = _notes(entries, results, gathered, rules)
     energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
