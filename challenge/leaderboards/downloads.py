@@ -66,11 +66,14 @@ def _cards(row: Listed, keys: list[str]) -> list[Any]:
 def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     """What is shown. Tracks with settings of their own have a metric each: then one has to be asked for."""
     metrics = {rules_of_track(board.rules, first).metric for first in board.rules.boards}
-    if shown.view.track:
+    if shown.view.board:
+        metrics = {one.metric for one in board.rules.more_boards if one.key == shown.view.board}
+    elif shown.view.track:
         metrics = {rules_of_track(board.rules, shown.view.track).metric}
     return {
         "track": shown.view.track or None,
         "division": shown.view.division or None,
+        "board": shown.view.board or None,
         "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
         "shows": board.shows,
     }
@@ -130,6 +133,7 @@ def _row(row: Listed) -> dict[str, Any]:
         "division_place": stored["division_place"],
         "tier": stored["tier"],
         "scorecards": stored["scorecards"],
+        "boards": stored["boards"],
         "points": _number(stored["points"]),
         "reduction_percent": _number(stored["reduction_percent"]),
         "uncertainty_points": _number(stored["uncertainty_points"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from challenge.scoring.measures import ENERGY, MEASURES
+from challenge.scoring.metrics import Ranking
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
 from challenge.words import MINUS, percent_words
@@ -17,7 +18,7 @@ HEADS = {
 }
 
 
-def metric_name(rules: Rules) -> str:
+def metric_name(rules: Ranking) -> str:
     """What places go by: `points`, `percent of energy saved`, ..."""
     measured = _measure(rules)
     return {
@@ -38,20 +39,29 @@ def head_of(rules: Rules) -> str:
 
 def ranked_words(row: Row, rules: Rules) -> str:
     """What an entry is ranked with: `84.2 points`, `8.2 % less energy`, or what it has the most of."""
-    own = rules_of_track(rules, row["track"])
-    figure = (row["points"] or "").replace("-", MINUS)
-    if own.metric == PERCENT and row["points"] is not None:
-        return f"{percent_words(row['points'])} {_measure(own)}"
-    if row["points"] is None:
-        return {ABSOLUTE: f"the most {_measure(own)} saved", INTENSITY: f"the least {_measure(own)} for its size"}.get(
-            own.metric, ""
+    return _words(rules_of_track(rules, row["track"]), row["points"])
+
+
+def board_words(row: Row, rules: Rules, board: str) -> str:
+    """The same on another board of the challenge."""
+    by = next(one for one in rules.more_boards if one.key == board)
+    return _words(by, row["boards"][board]["figure"])
+
+
+def _words(by: Ranking, figure: str | None) -> str:
+    if figure is None:
+        return {ABSOLUTE: f"the most {_measure(by)} saved", INTENSITY: f"the least {_measure(by)} for its size"}.get(
+            by.metric, ""
         )
-    return {SCORECARD: f"{figure} % of its scorecard", GAIN: f"a gain of {figure} points"}.get(
-        own.metric, f"{figure} points"
-    )
+    told = figure.replace("-", MINUS)
+    return {
+        PERCENT: f"{percent_words(figure)} {_measure(by)}",
+        SCORECARD: f"{told} % of its scorecard",
+        GAIN: f"a gain of {told} points",
+    }.get(by.metric, f"{told} points")
 
 
-def _measure(rules: Rules) -> str:
+def _measure(rules: Ranking) -> str:
     name = MEASURES[rules.metric_of or ENERGY].name.lower() if rules.metric_of in ("", *MEASURES) else ""
     return name.split(",")[0]
 

@@ -35,9 +35,10 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a division, a resource to go by instead of points, a page."""
+    """What a reader asked to see: a track, a division, another board or a resource to go by, a page."""
 
     track: str = ""
+    board: str = ""
     division: str = ""
     resource: str = ""
     page: int = 1
@@ -211,7 +212,7 @@ def _places(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[tupl
         together.setdefault("" if view.resource else board.board_of(row.stored["track"]), []).append(row)
     found: list[tuple[Listed, int | None]] = []
     for group in together.values():
-        found += zip(group, places_of([_figure(row, view.resource) for row in group]), strict=True)
+        found += zip(group, places_of([_figure(row, view) for row in group]), strict=True)
     return found
 
 
@@ -221,13 +222,16 @@ def _standing(row: Listed, board: PublicBoard, boards: list[str], view: View) ->
     return (at, row.place) if row.place is not None else (at, len(board.listed) + 1)
 
 
-def _figure(row: Listed, resource: str) -> int | None:
+def _figure(row: Listed, view: View) -> int | None:
     """What the place goes by, the most first: the stored place, or the resource's percent, of a ranked entry."""
     if row.stored["place"] is None:
         return None
-    if not resource:
+    if view.board:
+        place = row.stored["boards"].get(view.board, {"place": None})["place"]
+        return None if place is None else -place
+    if not view.resource:
         return -row.stored["place"]
-    text = row.percent_of(resource)
+    text = row.percent_of(view.resource)
     return None if text is None else int(Decimal(text).scaleb(FINEST))
 
 

@@ -21,7 +21,7 @@ from challenge.challenges.queries import phase_of, registration_of
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.kept import Kept, KeptPage
-from challenge.leaderboards.metric_words import head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, current_snapshot, public_edition, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
@@ -38,6 +38,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
+from challenge.scoring.metrics import Ranking
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.rules.document import TOTALS_ONLY, WITH_PERCENTS
 from challenge.words import short_day
@@ -135,6 +136,8 @@ def _make(edition: Edition, view: View, make: Maker, key: Any) -> KeptPage:
         abort(404)
     if view.division and view.division not in board.division_names:
         abort(404)
+    if view.board and view.board not in {one.key for one in board.rules.more_boards}:
+        abort(404)
     seen = shown(board, view)
     page = make(board, seen)
     if view.page <= seen.pages:
@@ -158,7 +161,8 @@ def _view_asked() -> View:
         abort(404)
     if not PAGE_NUMBER.fullmatch(number):
         abort(422)
-    return View(request.args.get("track", ""), request.args.get("division", ""), resource, int(number))
+    asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
+    return View(**asked, resource=resource, page=int(number))
 
 
 def _json(board: PublicBoard, seen: Shown) -> KeptPage:
@@ -190,12 +194,19 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
-        head=head_of(board.rules),
-        metric=metric_name(rules_of_track(board.rules, seen.view.track)),
+        head=HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules),
+        metric=metric_name(_ranking(board, seen)),
+        main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
     )
     return _kept(html.encode(), "text/html")
+
+
+def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
+    """What the view ranks by."""
+    more = {one.key: one for one in board.rules.more_boards}
+    return more.get(seen.view.board) or rules_of_track(board.rules, seen.view.track)
 
 
 def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str, Any]:
@@ -210,7 +221,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
         "url": f"{base}/entries/{row.entry}",
         "business": {"name": row.name},
         "track": board.track_names.get(stored["track"], stored["track"]),
-        "points": stored["points"],
+        "points": stored["boards"][seen.view.board]["figure"] if seen.view.board and row.place else stored["points"],
         "reduction_percent": None if percent is None else float(percent),
         "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from challenge.leaderboards.metric_words import ranked_words
+from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
@@ -54,7 +54,7 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
         return None
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
     doubt = _doubt(board, first, shown.view.resource) if board.rules.distinguishable_winners else ""
-    return Leaders(names, len(first), figure_words(first[0], shown.view.resource, board.rules), doubt)
+    return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
 
 
 def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:
@@ -94,11 +94,13 @@ def finding_of(row: Row, rules: Rules) -> str:
     return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
 
 
-def figure_words(row: Listed, resource: str, rules: Rules) -> str:
+def figure_words(row: Listed, view: View, rules: Rules) -> str:
     """What a place goes by: `84.2 points`, as printed, or `8.2 % less electricity`."""
-    if not resource:
+    if view.board:
+        return board_words(row.stored, rules, view.board)
+    if not view.resource:
         return ranked_words(row.stored, rules)
-    return f"{percent_words(row.percent_of(resource))} {RESOURCES[resource].name.lower()}"
+    return f"{percent_words(row.percent_of(view.resource))} {RESOURCES[view.resource].name.lower()}"
 
 
 def data_through(rows: Iterable[Listed]) -> str | None:
@@ -142,6 +144,12 @@ def _amount(text: str, words: str) -> str:
 def address_of(base: str, view: View) -> str:
     """The address of a view: its parts in one order, the usual ones left out."""
     page = view.page if view.page > 1 else ""
-    asked = {"track": view.track, "division": view.division, "resource": view.resource, "page": page}
+    asked = {
+        "track": view.track,
+        "division": view.division,
+        "board": view.board,
+        "resource": view.resource,
+        "page": page,
+    }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{base}?{query}" if query else base

@@ -50,6 +50,13 @@ class MeasureResult(Figure):
     exact_percent: str | None
 
 
+class BoardFigure(TypedDict):
+    """A place on another board of the same entries, and what it goes by (None where that is a quantity)."""
+
+    place: int | None
+    figure: str | None
+
+
 class CategoryFigure(TypedDict):
     """Points with two decimals, of how many."""
 
@@ -95,6 +102,7 @@ class Row(TypedDict):
     bonus: str | None
     tier: str | None
     scorecards: dict[str, ScorecardFigure]
+    boards: dict[str, BoardFigure]
     notes: list[str]
     reduction_percent: str | None
     data_through: str | None

@@ -137,6 +137,18 @@ def test_three_buildings_have_three_winners() -> None:
     assert first == {"absolute": "large", "percent": "keen", "intensity": "lean"}
 
 
+def test_one_challenge_can_have_several_boards() -> None:
+    boards = [{"key": key, "name": key.title(), "metric": key, "metric_of": "water"} for key in ("percent", "absolute")]
+    by = replace_rules(rules(("water", 100)), boards=boards)
+    town = Town().entry("large", {"water": OWN_METER}).meter("water", 100_000, 95_000)
+    found = town.entry("keen", {"water": OWN_METER}).meter("water", 1_000, 800).rows(by)
+    assert found["large"]["boards"] == {
+        "percent": {"place": 2, "figure": "5.0"},
+        "absolute": {"place": 1, "figure": None},
+    }
+    assert found["keen"]["boards"]["absolute"]["place"] == 2
+
+
 def test_the_figure_behind_a_private_board_is_told_to_the_business_alone() -> None:
     town = Town().saver("a", 5)
     by = replace_rules(rules(("water", 100)), metric="absolute", metric_of="water")

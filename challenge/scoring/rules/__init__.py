@@ -31,6 +31,8 @@ and, each only where it is not as usual,
      "divisions": {...}, "eligibility": {...},      see the files of those names
      "visibility": {"shows": "percents", "since": "2027-03-01"},
      "ties": "shared",                              or "quality", "jury"
+     "boards": [{"key": "absolute", "name": "Energy saved", "metric": "absolute", "metric_of": "energy"}],
+                                                    more boards of the same entries
      "milestones": [{"on": "2026-06-30", "name": "First round", "text": ""}]}
 
 Ends are the first day that no longer counts. Only the reporting period and what scores must be given; what is left out
@@ -75,6 +77,7 @@ from challenge.scoring.rules.document import (
     YEAR_BEFORE,
     Gates,
     Milestone,
+    MoreBoard,
     Rules,
     Track,
     Visibility,
@@ -108,6 +111,7 @@ __all__ = [
     "YEAR_BEFORE",
     "Gates",
     "Milestone",
+    "MoreBoard",
     "Rules",
     "Track",
     "Visibility",
