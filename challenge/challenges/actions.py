@@ -60,17 +60,40 @@ def edit_challenge(
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_tracks_in_use(rules, tracks_in_use)
-    newest = rules_row(challenge)
-    if rules.hash != newest.hash:
-        if challenge.state == "published" and not reason:
-            raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
-        _add_rules(challenge, rules, newest.version + 1, reason)
+    _keep_rules(challenge, rules, reason)
     for name, value in facts.items():
         setattr(challenge, name, value)
     note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
     return challenge
+
+
+def change_rules(
+    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str]
+) -> Challenge:
+    """Change the rules alone."""
+    rules = _checked(document)
+    _check_tracks_in_use(rules, tracks_in_use)
+    _keep_rules(challenge, rules, reason)
+    note("change_rules", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
+    touch_inputs([challenge.id])
+    touch_display([challenge.id])
+    return challenge
+
+
+def _keep_rules(challenge: Challenge, rules: Rules, reason: str) -> None:
+    """A new version where the public knew the one before; a draft that nobody saw is simply written anew."""
+    newest = rules_row(challenge)
+    if rules.hash == newest.hash:
+        return
+    if challenge.published_at is None:
+        newest.document, newest.hash = rules.document(), rules.hash
+        newest.created_at, newest.created_by = clock.now(), me().id
+        return
+    if not reason:
+        raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
+    _add_rules(challenge, rules, newest.version + 1, reason)
 
 
 def publish_challenge(challenge: Challenge) -> None:

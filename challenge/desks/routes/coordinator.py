@@ -96,7 +96,7 @@ def edit(member: str, challenge: str) -> Any:
     """Change a challenge; other rules become a new version."""
     found = coordinated_challenge_or_404(member, challenge)
     form, rules = ChallengeForm(), rules_of(found)
-    form.keep_factors(rules)
+    form.change(rules)
     if not form.is_submitted():
         form.start_from(found, rules)
     elif form.validate():
@@ -172,6 +172,7 @@ def _create(member: str, form: ChallengeForm) -> str:
 
 def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
     found = coordinated_challenge_or_404(member, challenge)
+    form.change(rules_of(found))
     changed = edit_challenge(
         found,
         facts=form.facts(),

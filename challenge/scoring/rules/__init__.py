@@ -46,6 +46,7 @@ has the values above.
 - `distinguishable_winners`: whether a first place is called a win only where the band excludes zero.
 - The weights of measures and scorecards add up to 100. A scorecard of weight 0 is answered and has tiers, and makes no
   points; one that is not in `scorecard_weights` is not answered.
+- Where every track has measures of its own, the challenge needs none.
 - A track may have `own` settings, which replace those of the challenge in it (see `OWN`): its own period, measures,
   scorecards, metric, tiers, gates. Tracks with the same settings are ranked together.
 

@@ -129,7 +129,7 @@ class RulesReader(Reader):
         tracks = self._tracks(top.get("tracks"))
         scorecards = self._scorecards(top.get("scorecards"), tracks)
         weights = self._scorecard_weights(top.get("scorecard_weights", {}), scorecards)
-        measures = self._measures(top.get("measures"), weights)
+        measures = self._measures(top.get("measures"), weights, tracks)
         adjustment = self.one_of("adjustment", top.get("adjustment", NONE), ADJUSTMENTS)
         tiers = read_tiers(self, "tiers", top.get("tiers"))
         bonuses, most_bonus = read_bonuses(self, "bonuses", top.get("bonuses"))
@@ -198,7 +198,11 @@ class RulesReader(Reader):
             return None
         return Period(start, end)
 
-    def _measures(self, value: object, weights: Sequence[tuple[str, Decimal]]) -> tuple[WeightedMeasure, ...]:
+    def _measures(
+        self, value: object, weights: Sequence[tuple[str, Decimal]], tracks: Sequence[Track]
+    ) -> tuple[WeightedMeasure, ...]:
+        if value == [] and not weights and all("measures" in track.own for track in tracks):
+            return ()
         if not isinstance(value, list) or (not value and not weights):
             self.say("measures", "Choose at least one measure.")
             return ()
