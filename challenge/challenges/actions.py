@@ -132,8 +132,26 @@ def _checked(document: dict[str, Any]) -> Rules:
     if rules is not None:
         return rules
     where, what = problems[0].where, problems[0].what
-    field = RULE_FIELDS.get(where, where.split(".")[0] if where.startswith(("measures", "tracks")) else "")
-    raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, what)
+    field = RULE_FIELDS.get(where, where.split(".")[0] if where.startswith(FIELDS_OF_PARTS) else "")
+    said = what if field else f"{_place(where, document)}{what}"
+    raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, said)
+
+
+FIELDS_OF_PARTS = ("measures", "tracks", "divisions", "visibility", "ties", "metric_of")
+
+
+def _place(where: str, document: dict[str, Any]) -> str:
+    """The name of what a problem is about, as people know it: `Actions, EN-01: `."""
+    at: Any = document
+    names = []
+    for part in where.split("."):
+        try:
+            at = at[int(part)] if isinstance(at, list) else at[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            break
+        if isinstance(at, dict):
+            names += [str(at[name]) for name in ("code", "name") if at.get(name)][:1]
+    return f"{', '.join(names)}: " if names else ""
 
 
 def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
@@ -146,7 +164,12 @@ def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
         raise Mistake("past_is_meant", "The first day that counts is in the past. Tick the box below if you mean it.")
 
 
+RESERVED = {"new", "start"}  # pages of this site stand at these addresses
+
+
 def _check_slug(member_id: int, slug: str, own_id: int | None) -> None:
+    if slug in RESERVED:
+        raise Mistake("slug", "This address is taken by a page of this site. Choose another.")
     other = db.session.scalar(select(Challenge.id).filter_by(member_id=member_id, slug=slug))
     if other is not None and other != own_id:
         raise Mistake("slug", "You have a challenge at this address already. Choose another.")

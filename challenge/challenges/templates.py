@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from challenge import clock
+from challenge.challenges.models import Challenge
 from challenge.quantities.factors import edition_for
 from challenge.scoring.catalogue.templates import Template, TemplateScorecard
-from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD
+from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
 STATED = ("entry_kind", "baseline_kind", "adjustment", "driver", "gates", "without_bills", "divisions", "eligibility")
 TEAMS = "Teams are not counted here yet: every business stands for itself."
@@ -17,7 +20,7 @@ TEAMS = "Teams are not counted here yet: every business stands for itself."
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`facts` are columns of Challenge, but name and address; `document` the rules; `left_out` what could not be had."""
+    """`facts` are columns of Challenge but name and address; `document` the rules; `left_out` what could not be had."""
 
     facts: dict[str, Any]
     document: dict[str, Any]
@@ -25,7 +28,7 @@ class Proposal:
 
 
 def propose(template: Template, start: date, zone: str) -> Proposal:
-    """The challenge that this template makes when its first day is `start`. Windows open and close at local midnight."""
+    """The challenge of this template whose first day is `start`. Windows open and close at local midnight."""
     end = end_of(template, start)
     windows = {window.key: window.days(start, end) for window in template.windows}
     opens, closes = _instants(windows["registration"], zone)
@@ -148,8 +151,78 @@ def _award(award: dict[str, Any], boards: list[dict[str, Any]]) -> dict[str, Any
     return {name: value for name, value in award.items() if name != "board" or value in keys}
 
 
+def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
+    """An earlier challenge once more, its days moved: by whole years where it starts on the same day of a year."""
+    zone = challenge.time_zone
+
+    def day(old: date) -> date:
+        return moved(old, challenge.starts_on, start)
+
+    def moment(old: datetime) -> datetime:
+        local = old.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return clock.instant(datetime.combine(day(local.date()), local.time()), zone)
+
+    same = ("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone")
+    facts: dict[str, Any] = {name: getattr(challenge, name) for name in same}
+    facts |= {"starts_on": start, "ends_on": day(challenge.ends_on)}
+    windows = ("registration_opens_at", "registration_closes_at", "submission_opens_at", "submission_closes_at")
+    facts |= {name: moment(getattr(challenge, name)) for name in windows}
+    return Proposal(facts, _moved_document(rules.document(), day) | {"factors": edition_for(start).key})
+
+
+def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> dict[str, Any]:
+    """The document with its periods, milestones and the day of publication moved."""
+
+    def text(old: str) -> str:
+        return day(date.fromisoformat(old)).isoformat()
+
+    found = dict(document)
+    for name in ("reporting", "baseline"):
+        if name in found:
+            found[name] = {end: text(found[name][end]) for end in ("start", "end")}
+    found["milestones"] = [{**one, "on": text(one["on"])} for one in document.get("milestones", ())]
+    if "since" in document.get("visibility", {}):
+        found["visibility"] = {**document["visibility"], "since": text(document["visibility"]["since"])}
+    found["tracks"] = [
+        {**track, "own": _moved_document(track["own"], day)} if track.get("own") else track
+        for track in document.get("tracks", ())
+    ]
+    return {name: value for name, value in found.items() if value or name == "measures"}
+
+
+def moved(old: date, before: date, start: date) -> date:
+    """A day as far from the new start as it was from the one before."""
+    if (before.month, before.day) != (start.month, start.day):
+        return old + (start - before)
+    year = old.year + start.year - before.year
+    try:
+        return old.replace(year=year)
+    except ValueError:  # a 29th of February
+        return date(year, 3, 1)
+
+
+def propose_rules(rules: Rules, today: date, zone: str) -> Proposal:
+    """A challenge by rules alone: sign-up opens now, and closes a quarter after the start; bills are taken until a
+    month after the end."""
+    start, end = rules.reporting.start, rules.reporting.end
+    opens = min(today, start)
+    windows = {
+        "registration": (opens, start + timedelta(90)),
+        "submission": (opens, end + timedelta(31)),
+    }
+    facts: dict[str, Any] = {
+        "summary": "A challenge by imported rules.",
+        "text": "",
+        "time_zone": zone,
+        "entry_kind": rules.entry_kind,
+        "starts_on": start,
+        "ends_on": end,
+    }
+    for name, days in windows.items():
+        facts[f"{name}_opens_at"], facts[f"{name}_closes_at"] = _instants(days, zone)
+    return Proposal(facts, rules.document())
+
+
 def usual_start(today: date) -> date:
     """The first of January that a coordinator can still prepare for."""
     return date(today.year + 1, 1, 1)
-
-

@@ -15,7 +15,7 @@ from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import archive_challenge, create_challenge, edit_challenge, publish_challenge
-from challenge.challenges.forms import ChallengeForm, ReasonForm
+from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
 from challenge.desks.coordinator_queries import (

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
+from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
 from challenge.desks.queries import (
     by_phase,
@@ -76,7 +77,11 @@ def challenges() -> str:
 @public
 def challenge(city: str, challenge: str) -> str:
     """May I take part, until when, what can I win."""
-    found = public_challenge_or_404(city, challenge)
+    return page_of_challenge(public_challenge_or_404(city, challenge))
+
+
+def page_of_challenge(found: Challenge) -> str:
+    """The public page of a challenge; its coordinator sees it before it is public."""
     phase = phase_of(found)
     return render_template(
         "desks/challenge.html",

@@ -156,7 +156,7 @@ class ChallengeForm(OnceForm):
     )
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
     scorecards = FieldList(FormField(MeasureForm), max_entries=10)
-    tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)
+    tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=40)
     min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
     min_coverage_percent = IntegerField("Percent of the days due", [InputRequired(), NumberRange(0, 100)], default=80)
     due_after_days = IntegerField("A day is due after", [InputRequired(), NumberRange(0, 366)], default=30)
@@ -225,6 +225,8 @@ class ChallengeForm(OnceForm):
             for measure in rules.measures:
                 if measure.key == key:
                     row.weight.data, row.target.data = measure.weight, measure.target_percent
+        while len(self.tracks) < len(rules.tracks):
+            self.tracks.append_entry()
         for track, track_row in zip(rules.tracks, self.tracks, strict=False):
             track_row.form.key.data, track_row.form.name.data, track_row.form.text.data = (
                 track.key,
