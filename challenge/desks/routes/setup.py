@@ -83,6 +83,7 @@ def setup_ranking(member: str, challenge: str) -> Any:
 def setup_scorecard(member: str, challenge: str, card: str) -> Any:
     """Categories, tiers, and what each status earns."""
     form = ScorecardForm()
+    _card_or_404(_document(coordinated_challenge_or_404(member, challenge)), card)
     return _part(
         member,
         challenge,
