@@ -1,9 +1,19 @@
 """What is done in this room: a business founded, sites added, people invited, challenges entered and left."""
 
 from challenge.businesses.actions.businesses import edit_business, found_business
+from challenge.businesses.actions.codes import change_code, end_code, make_code, use_code
 from challenge.businesses.actions.decisions import approve_entry, decline_entry
 from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
+from challenge.businesses.actions.invitations import (
+    invite_guests,
+    keep_guest_list,
+    new_link_of,
+    new_links,
+    use_invitation,
+    withdraw_invitation,
+    write_invitations,
+)
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
 from challenge.businesses.actions.sites import add_site, edit_site, touch_challenges_of_site
 
@@ -11,6 +21,7 @@ __all__ = [
     "add_person",
     "add_site",
     "approve_entry",
+    "change_code",
     "change_driver",
     "change_listing",
     "change_sites",
@@ -18,10 +29,20 @@ __all__ = [
     "decline_entry",
     "edit_business",
     "edit_site",
+    "end_code",
     "enter_challenge",
     "found_business",
+    "invite_guests",
     "invite_person",
+    "keep_guest_list",
+    "make_code",
+    "new_link_of",
+    "new_links",
     "remove_person",
     "touch_challenges_of_site",
+    "use_code",
+    "use_invitation",
     "withdraw_entry",
+    "withdraw_invitation",
+    "write_invitations",
 ]
