@@ -212,7 +212,7 @@ class GuestList(Base):
 class Invitation(Base):
     """A business that is asked to join a challenge, with what is known of it. Of its secret link only a hash is kept.
 
-    A newer link ends the older one. `entry_id`: what it joined with.
+    `version` counts its links: a newer one ends the older one. `entry_id`: what it joined with.
     """
 
     __tablename__ = "invitations"
@@ -221,6 +221,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
     token_hash: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=0)
     email: Mapped[str]
     business_name: Mapped[str]
     contact_name: Mapped[str]

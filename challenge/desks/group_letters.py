@@ -13,7 +13,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.actions import new_link_of
+from challenge.businesses.actions import working_link_of
 from challenge.challenges.access import is_public
 from challenge.challenges.models import Challenge
 from challenge.desks.recruiting_queries import Person, Recruit, in_stage, recruits_of
@@ -66,7 +66,7 @@ def left_out_of(recruits: Sequence[Recruit], stage: str) -> list[tuple[Recruit, 
 
 
 def preview(challenge: Challenge, draft: Draft, ending: str = "#") -> Shown:
-    """The letter as the first of the group would read it. A link of an invitation is only made when it is sent."""
+    """The letter as the first of the group would read it."""
     readers = readers_of(recruits_of(challenge), draft.stage)
     if not readers:
         raise Mistake("stage", "Nobody in this group can be written to now.")
@@ -110,7 +110,7 @@ def _write(challenge: Challenge, draft: Draft, group: GroupLetter, recruit: Recr
     if invitation is not None and "{link}" in draft.text:
         if not is_public(challenge):
             raise Mistake("text", "The challenge is not public yet, so {link} would lead nowhere. Publish it first.")
-        link, invitation.written_at = new_link_of(invitation), clock.now()
+        link, invitation.written_at = working_link_of(invitation), clock.now()
 
     def compose(ending: str) -> tuple[str, str, Markup]:
         shown = _shown(challenge, draft, person, recruit.name, link, ending)

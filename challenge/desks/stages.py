@@ -3,7 +3,7 @@
 An entry is in the last of these stages whose condition holds:
 
 - **invited**: it was invited and has not joined.
-- **joined**: it has an entry, approved or waiting.
+- **joined**: it has an entry. One that waits for approval gets no further.
 - **baseline in**: for each resource that counts and has a meter of its own, bills cover the share of the baseline's
   days that the rules ask for.
 - **active**: at least one bill has days in the reporting period.
@@ -61,6 +61,8 @@ def stage_of(progress: Progress, times: Times, today: date) -> str:
     """One of `STAGES`."""
     if progress.state in ("invited", "expired"):
         return "invited"
+    if progress.state == "waiting":
+        return "joined"
     over = today > times.closes_on
     if progress.period_covered or (over and progress.bills_in_period):
         return "finished"

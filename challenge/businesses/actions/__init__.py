@@ -6,12 +6,14 @@ from challenge.businesses.actions.decisions import approve_entry, decline_entry
 from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
 from challenge.businesses.actions.invitations import (
+    give_link,
     invite_guests,
     keep_guest_list,
+    link_of,
     new_link_of,
-    new_links,
     use_invitation,
     withdraw_invitation,
+    working_link_of,
     write_invitations,
 )
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
@@ -32,17 +34,19 @@ __all__ = [
     "end_code",
     "enter_challenge",
     "found_business",
+    "give_link",
     "invite_guests",
     "invite_person",
     "keep_guest_list",
+    "link_of",
     "make_code",
     "new_link_of",
-    "new_links",
     "remove_person",
     "touch_challenges_of_site",
     "use_code",
     "use_invitation",
     "withdraw_entry",
     "withdraw_invitation",
+    "working_link_of",
     "write_invitations",
 ]

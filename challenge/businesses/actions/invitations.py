@@ -1,9 +1,15 @@
-"""Businesses are invited to a challenge: from a list, by letter or by a link that the coordinator hands on."""
+"""Businesses are invited to a challenge: from a list, by letter or by a link that the coordinator hands on.
+
+A link's secret is made from the key of this installation, so it can be shown again; the database has its hash alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import current_app
@@ -46,12 +52,14 @@ def invite_guests(guests: GuestList, *, by: User) -> list[Invitation]:
     db.session.add_all(found)
     guests.invited_at, guests.invited = clock.now(), len(found)
     db.session.flush()
+    for invitation in found:
+        give_link(invitation)
     note("invite businesses", f"challenge:{guests.challenge_id}", guest_list=guests.id, invited=len(found))
     return found
 
 
 def write_invitations(invitations: Iterable[Invitation], *, by: User, words: str = "") -> int:
-    """Write a letter with a new link to each, as far as the day's letters go; returns how many were written.
+    """Write a letter with its link to each, as far as the day's letters go; returns how many were written.
 
     Who joined, was withdrawn, or wants no more letters gets none.
     """
@@ -64,17 +72,32 @@ def write_invitations(invitations: Iterable[Invitation], *, by: User, words: str
     return written
 
 
+def link_of(invitation: Invitation) -> str:
+    """Its secret address; "" when the key of this installation changed since it was made."""
+    token = _token(invitation)
+    return f"{current_app.config['BASE_URL']}/invitations/{token}" if token_hash(token) == invitation.token_hash else ""
+
+
 def new_link_of(invitation: Invitation) -> str:
-    """The secret address of a new link; the older one no longer works."""
-    token = _renewed(invitation)
+    """The secret address of a new link; the older one no longer works, and one that was withdrawn may join again."""
+    if invitation.joined_at is not None:
+        raise Mistake("", "This business joined already and needs no link.")
+    give_link(invitation)
+    invitation.withdrawn_at, invitation.expires_at = None, lasts_until(invitation.challenge, clock.now())
     note("renew invitation", f"invitation:{invitation.id}")
-    return _address(token)
+    return link_of(invitation)
 
 
-def new_links(invitations: Sequence[Invitation]) -> list[tuple[Invitation, str]]:
-    """A new link for each that can still join."""
-    open_ones = [one for one in invitations if one.state_at(clock.now()) in ("invited", "expired")]
-    return [(one, new_link_of(one)) for one in open_ones]
+def working_link_of(invitation: Invitation) -> str:
+    """Its link if that still works, else a new one."""
+    works = invitation.state_at(clock.now()) == "invited" and link_of(invitation)
+    return works or new_link_of(invitation)
+
+
+def give_link(invitation: Invitation) -> None:
+    """Make its next link: from now on only that one is known."""
+    invitation.version += 1
+    invitation.token_hash = token_hash(_token(invitation))
 
 
 def withdraw_invitation(invitation: Invitation) -> None:
@@ -106,7 +129,8 @@ def _invitation(challenge: Challenge, guest: dict[str, Any], by: User) -> Invita
     now, texts = clock.now(), ("email", "street", "city", "state", "zip_code", "trade")
     return Invitation(
         challenge_id=challenge.id,
-        token_hash=token_hash(new_token()),  # nobody knows this one: a link is made when it is handed out
+        token_hash=token_hash(new_token()),  # until it has an id, from which its link is made
+        version=0,
         business_name=guest["business"],
         contact_name=guest["contact"],
         employees=guest["employees"],
@@ -118,24 +142,17 @@ def _invitation(challenge: Challenge, guest: dict[str, Any], by: User) -> Invita
     )
 
 
-def _renewed(invitation: Invitation) -> str:
-    if invitation.joined_at is not None:
-        raise Mistake("", "This business joined already and needs no link.")
-    token, now = new_token(), clock.now()
-    invitation.token_hash, invitation.withdrawn_at = token_hash(token), None
-    invitation.expires_at = lasts_until(invitation.challenge, now)
-    return token
-
-
-def _address(token: str) -> str:
-    return f"{current_app.config['BASE_URL']}/invitations/{token}"
+def _token(invitation: Invitation) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.new(key, f"invitation:{invitation.id}:{invitation.version}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _write(invitation: Invitation, by: User, words: str) -> bool:
     challenge = invitation.challenge
     if has_ended(challenge.id, invitation.email):
         return False
-    link = _address(_renewed(invitation))
+    link = working_link_of(invitation)
 
     def compose(ending: str) -> tuple[str, str, str]:
         facts = {"invitation": invitation, "challenge": challenge, "link": link, "ending": ending, "words": words}

@@ -25,7 +25,7 @@ WRONG = "No challenge takes this code. Check it, or ask who gave it to you: it m
 
 @pages.route("/code", methods=["GET", "POST"])
 def code() -> Any:
-    """Type a code from a flyer. Nothing is written: a right one leads on, and tries from one place are counted."""
+    """Type a code from a flyer. A right one leads on; tries from one place are counted."""
     form = CodeToJoinForm(data={"code": request.args.get("code", "")[:40]})
     if form.validate_on_submit():
         wait = seconds_to_wait((CODES_FROM_PLACE, place()))
@@ -34,7 +34,8 @@ def code() -> Any:
         found = living_code(form.code.data or "")
         if found is not None and is_public(found.challenge):
             city, challenge = found.challenge.member.slug, found.challenge.slug
-            return redirect(url_for("businesses.join", city=city, challenge=challenge, code=found.code))
+            address = url_for("businesses.join", city=city, challenge=challenge, code=found.code)
+            return redirect(once("type_code", form, lambda: address))
         form.show(Mistake("code", WRONG))
     return render_template("businesses/code.html", form=form), 422 if form.is_submitted() else 200
 

@@ -16,8 +16,8 @@ from challenge.businesses.access import coordinated_guest_list_or_404, coordinat
 from challenge.businesses.actions import (
     invite_guests,
     keep_guest_list,
+    link_of,
     new_link_of,
-    new_links,
     withdraw_invitation,
     write_invitations,
 )
@@ -96,45 +96,37 @@ def write_to_invited(member: str, challenge: str) -> Any:
     return render_template("businesses/write_to_invited.html", **facts), 422 if form.is_submitted() else 200
 
 
-@pages.post(f"{ADDRESS}/links.csv")
-def invitation_links(member: str, challenge: str) -> Any:
-    """New links for all who have not joined, to print or to mail oneself. Older links of theirs end."""
-    found, form, rows = coordinated_challenge_or_404(member, challenge), OnceForm(), list[list[str]]()
-    if not form.validate_on_submit():
-        abort(422)
-
-    def act() -> str:
-        again = coordinated_challenge_or_404(member, challenge)
-        made = new_links(_unwritten(again))
-        rows.extend([one.business_name, one.contact_name, one.email, link] for one, link in made)
-        return url_for("desks.recruiting", member=member, challenge=challenge)
-
-    address = once(f"make_links:{found.id}", form, act)
-    return _csv(rows) if rows else redirect(address)
+@pages.get(f"{ADDRESS}/links.csv")
+def invitation_links(member: str, challenge: str) -> Response:
+    """The links of all who have not joined, to print or to mail oneself."""
+    found, now = coordinated_challenge_or_404(member, challenge), clock.now()
+    waiting = [one for one in invitations_in(found.id) if one.state_at(now) == "invited"]
+    return _csv([[one.business_name, one.contact_name, one.email, link_of(one)] for one in waiting])
 
 
 @pages.get(f"{ADDRESS}/invitations/<int:invitation_id>")
 def invited(member: str, challenge: str, invitation_id: int) -> str:
     """One invitation: what is known, where it stands, a new link or its end."""
     found = coordinated_invitation_or_404(member, challenge, invitation_id)
-    facts = {"invitation": found, "challenge": found.challenge, "state": found.state_at(clock.now())}
+    facts: dict[str, Any] = {"invitation": found, "challenge": found.challenge, "state": found.state_at(clock.now())}
+    facts["link"] = link_of(found) if facts["state"] == "invited" else ""
     return render_template("businesses/invited.html", form=OnceForm(), **facts)
 
 
 @pages.post(f"{ADDRESS}/invitations/<int:invitation_id>/link")
 def renew_invitation(member: str, challenge: str, invitation_id: int) -> Any:
-    """A new link, shown once, to hand on."""
+    """A new link; the older one ends."""
 
     def act(one: Invitation) -> None:
-        link = new_link_of(one)
-        flash(f"The link for {one.business_name}, shown only now: {link}", "success")
+        new_link_of(one)
+        flash(f"There is a new link for {one.business_name}. Older ones no longer work.", "success")
 
     return _change("renew_invitation", member, challenge, invitation_id, act)
 
 
 @pages.post(f"{ADDRESS}/invitations/<int:invitation_id>/letter")
 def write_invitation(member: str, challenge: str, invitation_id: int) -> Any:
-    """A letter with a new link."""
+    """A letter with its link."""
 
     def act(one: Invitation) -> None:
         if not write_invitations([one], by=me()):

@@ -56,7 +56,6 @@ def recruiting(member: str, challenge: str) -> str:
         ended=unsubscribed_in(found.id),
         reminders=turned_on(settings_of(found.id)),
         at_risk_days=AT_RISK_DAYS,
-        form=OnceForm(),
     )
 
 
@@ -143,22 +142,33 @@ def unsubscribe_page(token: str) -> str:
 
 @pages.post("/unsubscribe/<token>")
 @secret_address
-def end_letters(token: str) -> str:
-    """End them: the page's button, or a mail program's own, which sends no token of a form and follows no redirect."""
+def end_letters(token: str) -> Any:
+    """End them: the page's button, or a mail program's own, which knows no token of a form and follows no redirect."""
     _letter_or_404(token)
-    with transaction():
-        unsubscribe(_letter_or_404(token))
-    return _unsubscribe_page(token)
+    if request.form.get("List-Unsubscribe") == "One-Click":  # RFC 8058; the signed address says what may be done
+        with transaction():
+            unsubscribe(_letter_or_404(token))
+        return _unsubscribe_page(token)
+    csrf.protect()
+    form = OnceForm()
+    if not form.validate_on_submit():
+        abort(422)
+    return redirect(once("unsubscribe", form, lambda: _end(token)))
 
 
-csrf.exempt(end_letters)  # RFC 8058; the signed address says what may be done
+csrf.exempt(end_letters)  # it looks at the token itself
+
+
+def _end(token: str) -> str:
+    unsubscribe(_letter_or_404(token))
+    return url_for("desks.unsubscribe_page", token=token)
 
 
 def _unsubscribe_page(token: str) -> str:
     found = _letter_or_404(token)
     challenge = db.session.get_one(Challenge, found.challenge_id)
-    ended = has_ended(challenge.id, found.to)
-    return render_template("desks/unsubscribe.html", challenge=challenge, token=token, ended=ended)
+    facts = {"challenge": challenge, "token": token, "ended": has_ended(challenge.id, found.to)}
+    return render_template("desks/unsubscribe.html", form=OnceForm(formdata=None), **facts)
 
 
 def _letter_or_404(token: str) -> Letter:

@@ -15,7 +15,7 @@ DOORS = [
     Door("businesses.guest_list", f"{HERE}/lists/1", CITY, POST, passed=REFUSED),
     Door("businesses.write_to_invited", f"{HERE}/write", CITY),
     Door("businesses.write_to_invited", f"{HERE}/write", CITY, POST, passed=REFUSED),
-    Door("businesses.invitation_links", f"{HERE}/links.csv", CITY, POST, passed=REFUSED),
+    Door("businesses.invitation_links", f"{HERE}/links.csv", CITY),
     Door("businesses.invited", f"{HERE}/invitations/1", CITY),
     *(
         Door(f"businesses.{deed}_invitation", f"{HERE}/invitations/1/{part}", CITY, POST, passed=REFUSED)
