@@ -66,7 +66,8 @@ def _rows_of_workbook(data: bytes) -> list[Row]:
 def _rows_of_text(data: bytes) -> list[Row]:
     text = decode(data, MAX_BYTES)
     widest = max(DELIMITERS, key=lambda one: _width(first_rows(text, one)))
-    return list(rows_of(text, widest))
+    one_column = _width(first_rows(text, widest)) < 2
+    return list(rows_of(text, "," if one_column else widest))
 
 
 def _width(rows: Iterable[Row]) -> int:

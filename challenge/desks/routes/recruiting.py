@@ -15,6 +15,7 @@ from challenge.audit.actions import once
 from challenge.businesses.queries import invitations_in
 from challenge.challenges.access import coordinated_challenge_or_404, is_public
 from challenge.challenges.models import Challenge
+from challenge.desks.access import coordinated_group_letter_or_404
 from challenge.desks.group_letters import GROUPS, left_out_of, preview, readers_of, send_group_letter, send_test
 from challenge.desks.recruiting_forms import GroupLetterForm, RemindersForm
 from challenge.desks.recruiting_queries import counts_by_stage, in_stage, recruits_of
@@ -25,7 +26,7 @@ from challenge.extensions import csrf, db, transaction
 from challenge.mistakes import Mistake
 from challenge.notices.endings import has_ended, letter_of_token, unsubscribe, unsubscribed_in
 from challenge.notices.groups import group_letters_in, letters_left, letters_of
-from challenge.notices.models import GroupLetter, Letter
+from challenge.notices.models import Letter
 from challenge.typed import OnceForm
 from challenge.words import plain_text
 
@@ -85,7 +86,9 @@ def new_letter(member: str, challenge: str) -> Any:
         form.stage.data = request.args.get("stage") if request.args.get("stage") in GROUPS else "all joined"
     elif form.validate():
         try:
-            wanted = request.form.get("do", "preview")
+            wanted = request.form.get("do", "")
+            if wanted not in ("preview", "test", "send"):
+                raise Mistake("", "Press one of the three buttons.")
             if wanted == "send":
                 return redirect(once(f"send_group_letter:{found.id}", form, lambda: _send(member, challenge, form)))
             if wanted == "test":
@@ -113,9 +116,7 @@ def letters(member: str, challenge: str) -> str:
 @pages.get(f"{ADDRESS}/letters/<int:group_id>")
 def letter(member: str, challenge: str, group_id: int) -> str:
     """One letter to a group: what it said, and what became of each copy."""
-    found, group = coordinated_challenge_or_404(member, challenge), db.session.get(GroupLetter, group_id)
-    if group is None or group.challenge_id != found.id:
-        abort(404)
+    found, group = coordinated_group_letter_or_404(member, challenge, group_id)
     facts = {"challenge": found, "group": group, "copies": letters_of(group), "ended": unsubscribed_in(found.id)}
     return render_template("desks/letter.html", groups=GROUPS, **facts)
 
