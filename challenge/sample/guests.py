@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from challenge.accounts.access import token_hash
 from challenge.businesses.actions import give_link
-from challenge.businesses.models import LIVE, Entry, Invitation, JoinCode, JoinCodeUse
+from challenge.businesses.guests import checked_rows
+from challenge.businesses.models import LIVE, Entry, GuestList, Invitation, JoinCode, JoinCodeUse
 from challenge.businesses.queries import owners_of, sites_of
 from challenge.extensions import db
+from challenge.formats.guest_lists import read_guest_list
 from challenge.notices.models import GroupLetter, Letter, Unsubscription
 from challenge.sample.chance import Chance
 from challenge.sample.contests import Contest
@@ -40,6 +42,7 @@ NEWS = "Bring your bills to the **public library** on Tuesday: we type them toge
 
 def settle_guests(contest: Contest) -> None:
     """Write down who was invited to this challenge, and with which code who joined."""
+    _list(contest)
     for name, contact, trade, days in INVITED:
         _invite(contest, name, contact, trade, contest.today - timedelta(days=days))
     name, contact, trade, days = WITHDRAWN
@@ -53,9 +56,24 @@ def settle_guests(contest: Contest) -> None:
     _letter(contest, entries)
 
 
+def _list(contest: Contest) -> None:
+    """The sheet of which they came; two of its rows could not be used."""
+    lines = [f"{name};{contact};{_address(name)};;{trade}" for name, contact, trade, _ in (*INVITED, WITHDRAWN)]
+    text = "\n".join(("Business;Contact;E-mail;Address;Trade", *lines, "Ferry Kiosk;Nils;;;Store", lines[0]))
+    read_at = _morning(contest, contest.today - timedelta(days=76))
+    guests = GuestList(challenge_id=contest.challenge.id, author_id=contest.coordinator.id, name="chamber-members.csv")
+    guests.rows, guests.created_at = checked_rows(read_guest_list(text.encode())), read_at
+    guests.invited_at, guests.invited = read_at + timedelta(minutes=4), len(lines)
+    db.session.add(guests)
+
+
 def _invite(contest: Contest, name: str, contact: str, trade: str, on: date) -> Invitation:
+    return _invitation(contest, name, contact, _address(name), trade, _morning(contest, on))
+
+
+def _address(name: str) -> str:
     letters = "".join(c for c in name.lower() if c.isascii() and c.isalpha())
-    return _invitation(contest, name, contact, f"hello@{letters}.example", trade, _morning(contest, on))
+    return f"hello@{letters}.example"
 
 
 def _came_by_invitation(contest: Contest, entry: Entry) -> None:
