@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from challenge.accounts.addresses import kept_address
-from challenge.businesses.models import GuestList
+from challenge.businesses.models import GuestList, Invitation
 from challenge.businesses.queries import addresses_in_challenge, invitations_in
 from challenge.formats.guest_lists import GuestRow
 from challenge.network.places import STATES
@@ -31,10 +31,11 @@ Checked = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a list as it stands today: one of `WORDS`, and why it was refused."""
+    """A row of a list as it stands today: one of `WORDS`, and the invitation of its address if there is one."""
 
     row: Checked
     state: str
+    invitation: Invitation | None = None
 
     @property
     def guest(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def lines_of(guests: GuestList) -> list[Line]:
             return "unsubscribed"
         return "invited" if email in invited else "new"
 
-    return [Line(row, state(row)) for row in guests.rows]
+    return [Line(row, state(row), invited.get(row["guest"]["email"]) if row["guest"] else None) for row in guests.rows]
 
 
 def counts_of(lines: Iterable[Line]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from challenge.extensions import db, transaction
 from challenge.notices.actions import send_due_letters
 from challenge.notices.models import Unsubscription
 from tests.businesses.invited import DORA, RECRUITING, invitations, invite, pasted, path_of, send_list
-from tests.businesses.story import JOIN, business_called, change_challenge, joining
+from tests.businesses.story import JOIN, business_called, change_challenge, joining, second_site
 from tests.letters import letters_to
 from tests.page import Visitor
 
@@ -93,6 +93,26 @@ def test_each_row_says_what_would_become_of_it(app: Flask, carmen: Visitor) -> N
         "mo+shop@maple.example",
         "zoe@xn--bcher-kva.example",
     }
+
+
+def test_a_withdrawn_invitation_is_found_by_its_list_and_can_be_renewed(app: Flask, carmen: Visitor) -> None:
+    send_list(carmen, pasted(carmen, DORA))
+    here = carmen.get(f"{RECRUITING}/lists/1").links()["Old Mill Bookshop"]
+    assert "no longer works" in carmen.post(f"{here}/withdraw", page=here).text()
+    assert "Old Mill Bookshop" not in carmen.get(RECRUITING).links()
+    assert "There is a new link" in carmen.post(f"{here}/link", page=here).text()
+    assert invitations(app)[0].withdrawn_at is None
+
+
+def test_who_has_a_business_here_joins_with_it(app: Flask, rosa: Visitor) -> None:
+    with app.app_context():
+        token = invite().rsplit("/", 1)[1]
+        ids = [second_site().id]
+    page = rosa.get(f"{JOIN}?invitation={token}")
+    assert page.heading().startswith("Join")
+    fields = {"sites": ids, "listing": "name", "agreed": "y"}
+    rosa.post(f"{JOIN}?invitation={token}", fields)
+    assert invitations(app)[0].joined_at is not None
 
 
 def test_a_list_invites_once_however_often_it_is_sent(app: Flask, carmen: Visitor) -> None:
