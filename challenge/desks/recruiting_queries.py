@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.accounts.models import User
@@ -17,7 +18,7 @@ from challenge.businesses.queries import OWNS, addresses_in_challenge, entries_i
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.desks.stages import STAGES, Progress, Times, nudge_for, stage_of
-from challenge.extensions import db
+from challenge.extensions import UTCDateTime, db
 from challenge.measurement.periods import Period
 from challenge.notices.endings import unsubscribed_in
 from challenge.savings.models import Meter, Reading
@@ -177,20 +178,34 @@ def _bills(challenge: Challenge, rules: Rules) -> dict[int, _Bills]:
     for entry_id, site_id, resource in db.session.execute(wanted):
         if resource in counted:
             found[entry_id].days[site_id, resource] = []
-    bills = (
-        select(EntrySite.entry_id, EntrySite.site_id, Meter.resource)
-        .add_columns(Reading.start_on, Reading.end_on, Reading.received_at)
+    for entry_id, site_id, resource, start, end in db.session.execute(_days_of_bills(challenge, rules, counted)):
+        if (site_id, resource) in found[entry_id].days:
+            found[entry_id].days[site_id, resource].append((start, end))
+    for entry_id, received_at in db.session.execute(_last_arrivals(challenge, counted)):
+        found[entry_id].last_bill_on = _day(received_at, challenge)
+    return dict(found)
+
+
+def _days_of_bills(challenge: Challenge, rules: Rules, counted: set[str]) -> Any:
+    """Days of each bill that reaches into the baseline or comes after it, with entry, site and resource."""
+    columns = (EntrySite.entry_id, EntrySite.site_id, Meter.resource, Reading.start_on, Reading.end_on)
+    return _of_bills(challenge, counted, *columns).where(Reading.end_on > rules.baseline.start)
+
+
+def _last_arrivals(challenge: Challenge, counted: set[str]) -> Any:
+    """When the newest bill of each entry arrived."""
+    newest = func.max(Reading.received_at, type_=UTCDateTime)
+    return _of_bills(challenge, counted, EntrySite.entry_id, newest).group_by(EntrySite.entry_id)
+
+
+def _of_bills(challenge: Challenge, counted: set[str], *columns: Any) -> Any:
+    return (
+        select(*columns)
+        .select_from(EntrySite)
         .join(Meter, Meter.site_id == EntrySite.site_id)
         .join(Reading, Reading.meter_id == Meter.id)
-        .where(EntrySite.challenge_id == challenge.id, counts_of_many())
+        .where(EntrySite.challenge_id == challenge.id, Meter.resource.in_(sorted(counted)), counts_of_many())
     )
-    for entry_id, site_id, resource, start, end, received_at in db.session.execute(bills):
-        known = found[entry_id]
-        if (site_id, resource) in known.days:
-            known.days[site_id, resource].append((start, end))
-            arrived = _day(received_at, challenge)
-            known.last_bill_on = max(known.last_bill_on or arrived, arrived)
-    return dict(found)
 
 
 def _owners(challenge: Challenge) -> dict[int, tuple[Person, ...]]:
