@@ -28,6 +28,7 @@ from challenge.formats.contents import (
     refused,
 )
 from challenge.formats.dates import is_date, month_named
+from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
 from challenge.formats.portfolio_manager import (
     METRICS,
     MONTHLY,
@@ -77,6 +78,21 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
         sheets = sheets_of(data)
     except NotATable as problem:
         return refused(BILLS_WORKBOOK, problem.where, problem.what)
+    hidden = hidden_in([rows for rows in sheets if _has_bills(rows)])
+    if hidden and answers.get(hidden.name) not in dict(hidden.choices):
+        source = source_of(BILLS_WORKBOOK, [row for rows in sheets for row in rows[:1]])
+        return _contents(BILLS_WORKBOOK, (), None, Findings(answers, [hidden]), source)
+    if hidden and answers[hidden.name] == SKIP:
+        sheets = [seen for rows in sheets if (seen := seen_of(rows))]
+    contents = _read_sheets(sheets, answers)
+    return replace(contents, notes=(*contents.notes, HIDDEN_NOTES[answers[hidden.name]])) if hidden else contents
+
+
+def _has_bills(rows: list[Row]) -> bool:
+    return any(kind_of(row.cells) for row in rows[:_LOOK_AT]) or _named_header(rows) is not None
+
+
+def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileContents:
     for rows in sheets:
         for header in rows[:_LOOK_AT]:
             if kind := kind_of(header.cells):
