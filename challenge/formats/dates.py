@@ -106,6 +106,23 @@ def month_of(text: str) -> tuple[date, date]:
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
+_NUMBERED_MONTH = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
+
+
+def month_named(text: str) -> tuple[int | None, int] | None:
+    """Year (None where it is not said) and month of a column name such as "Jan 2025", "enero" or "1/2025"."""
+    text = " ".join(text[:40].split())
+    if text.lower().rstrip(".") in _MONTHS:
+        return None, _MONTHS[text.lower().rstrip(".")]
+    if match := _NUMBERED_MONTH.fullmatch(text):
+        text = f"{match[2]}-{match[1]}"
+    try:
+        start, _ = month_of(text.removesuffix(" 00:00:00"))
+    except ValueError:
+        return None
+    return start.year, start.month
+
+
 def is_date(text: str) -> bool:
     try:
         written_date(text)

@@ -102,5 +102,5 @@ def _amount_refusals(bill: Bill, resource: str, unit: str, net: bool) -> Iterato
         yield Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
     if abs(millionths) > LARGEST_MILLIONTHS:
         yield Refusal("quantity", "That number is too large. Check the amount and its unit.")
-    if bill.cost is not None and not 0 <= bill.cost * 100 <= LARGEST_CENTS:
-        yield Refusal("cost", "A cost is zero or more dollars, and less than a million million.")
+    if bill.cost is not None and abs(bill.cost) * 100 > LARGEST_CENTS:
+        yield Refusal("cost", "That cost is too large. Check it.")
