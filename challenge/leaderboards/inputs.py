@@ -6,7 +6,7 @@ A meter's result is kept (see `results`); only meters whose inputs changed are m
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -55,6 +55,7 @@ class Inputs:
     measured: Measured
     adjustments: list[scoring.Adjustment]
     fresh: Fresh
+    stations_to_keep: Mapping[int, int]
 
 
 def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
@@ -81,6 +82,7 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
         measured=measured,
         adjustments=work.adjustments(measured),
         fresh=fresh,
+        stations_to_keep=around.stations_to_keep,
     )
 
 
