@@ -25,6 +25,7 @@ from challenge.desks.routes.blueprint import pages
 from challenge.extensions import db
 from challenge.network.models import KINDS, Member
 from challenge.scoring.measures import MEASURES
+from challenge.weather.queries import station_changes
 
 
 @pages.get("/")
@@ -103,5 +104,10 @@ def rules(city: str, challenge: str) -> str:
     """The official rules, to print: every setting in words, with the version that is in force."""
     found = public_challenge_or_404(city, challenge)
     return render_template(
-        "desks/rules.html", challenge=found, rules=rules_of(found), version=rules_row(found), measures=MEASURES
+        "desks/rules.html",
+        challenge=found,
+        rules=rules_of(found),
+        version=rules_row(found),
+        measures=MEASURES,
+        station_changes=station_changes(found.id),
     )
