@@ -14,7 +14,7 @@ and the points of its applicable items; the normalized score is the sum over the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +22,7 @@ from functools import cached_property
 import numpy as np
 
 from challenge.scoring.figures import Flags, Floats, Ints
-from challenge.scoring.rules.scorecards import FULL, NO_CREDIT, RANGE, REPEATABLE, Item, Scorecard
+from challenge.scoring.rules.scorecards import FULL, NO_CREDIT, RANGE, REPEATABLE, Scorecard
 
 NO, PLANNED, IN_PROGRESS, DONE, NOT_APPLICABLE = "no", "planned", "in_progress", "done", "not_applicable"
 STATUSES = (NO, PLANNED, IN_PROGRESS, DONE, NOT_APPLICABLE)
@@ -104,71 +104,91 @@ def score(scorecard: Scorecard, asked: Flags, answers: Answers) -> Scored:
     """Points for each entry. Answers to items that an entry is not asked count for nothing."""
     count, width = asked.shape
     cell = answers.entry * width + answers.item
-    earned = np.zeros(count * width, np.int64)
-    left_out, done = np.zeros(count * width, bool), np.zeros(count * width, bool)
-    earned[cell] = points_of_answers(scorecard, answers)
-    left_out[cell] = (answers.status == STATUS_NUMBER[NOT_APPLICABLE]) & answers.accepted
-    done[cell] = answers.status == STATUS_NUMBER[DONE]
+    status, earned = np.zeros(count * width, np.int8), np.zeros(count * width, np.int64)
+    status[cell], earned[cell] = answers.status, points_of_answers(scorecard, answers)
+    left_out = np.zeros(count * width, bool)
+    left_out[cell[(answers.status == STATUS_NUMBER[NOT_APPLICABLE]) & answers.accepted]] = True
     applicable = asked & ~left_out.reshape(count, width)
+    done = (status == STATUS_NUMBER[DONE]).reshape(count, width) & applicable
     earned = earned.reshape(count, width) * applicable
-    done = done.reshape(count, width) & applicable
     return Scored(scorecard, earned, applicable, done, *_by_category(scorecard, earned, applicable))
 
 
 def points_of_answers(scorecard: Scorecard, answers: Answers) -> Ints:
     """The points of each answer by itself, in millionths, before categories limit them."""
-    most = np.array([_hundredths(item.points) for item in scorecard.items], np.int64).take(answers.item)
-    full = _full_points(scorecard.items, answers, most)
-    earned = full * _shares(scorecard).take(answers.status)
-    if scorecard.planned.points:
-        planned = answers.status == STATUS_NUMBER[PLANNED]
-        flat = _hundredths(scorecard.planned.points) * HUNDRED
-        earned[planned] = np.minimum(full[planned] * _hundredths(scorecard.in_progress), flat)
-    earned *= _credit(scorecard, answers)
-    reviewed = answers.given >= 0
-    earned[reviewed] = np.minimum(answers.given[reviewed], most[reviewed]) * (MILLION // HUNDRED)
+    table = _Table.of(scorecard)
+    key = (answers.before_start * len(STATUSES) + answers.status) * len(scorecard.items) + answers.item
+    earned = table.by_key.take(key, mode="clip")
+    claimed = np.flatnonzero(table.claims.take(answers.item, mode="clip"))
+    if len(claimed):
+        item = answers.item[claimed]
+        full = np.minimum(answers.amount[claimed] * table.each[item] // HUNDRED, table.most[item])
+        earned[claimed] = table.earned(item, answers.status[claimed], answers.before_start[claimed], full)
+    reviewed = np.flatnonzero(answers.given >= 0)
+    most = table.most[answers.item[reviewed]]
+    earned[reviewed] = np.minimum(answers.given[reviewed], most) * (MILLION // HUNDRED)
     return earned
 
 
-def _shares(scorecard: Scorecard) -> Ints:
-    """Hundredths of its points that an action earns, by the number of its status."""
-    share = {DONE: HUNDRED, IN_PROGRESS: _hundredths(scorecard.in_progress)}
-    share[PLANNED] = _hundredths(scorecard.planned.fraction)
-    return np.array([share.get(status, 0) for status in STATUSES], np.int64)
+@dataclass(frozen=True)
+class _Table:
+    """What a scorecard says of its items, as columns in hundredths; `by_key` are the millionths that an answer earns
+    by when it was begun, its status and its item, for items that claim no amount."""
+
+    most: Ints
+    each: Ints
+    claims: Flags
+    shares: Ints
+    credits: Ints
+    flat: int | None
+    in_progress: int
+
+    @classmethod
+    def of(cls, scorecard: Scorecard) -> _Table:
+        items, part = scorecard.items, _hundredths(scorecard.part_before_start)
+        credits = {FULL: HUNDRED, NO_CREDIT: 0}
+        share = {DONE: HUNDRED, IN_PROGRESS: _hundredths(scorecard.in_progress)}
+        share[PLANNED] = _hundredths(scorecard.planned.fraction)
+        return cls(
+            most=_column(_hundredths(item.points) for item in items),
+            each=_column(_hundredths(item.each) if item.kind == REPEATABLE else HUNDRED for item in items),
+            claims=np.array([item.kind in (RANGE, REPEATABLE) for item in items], bool),
+            shares=_column(share.get(status, 0) for status in STATUSES),
+            credits=_column(credits.get(item.before_start, part) for item in items),
+            flat=_hundredths(scorecard.planned.points) * HUNDRED if scorecard.planned.points else None,
+            in_progress=_hundredths(scorecard.in_progress),
+        )
+
+    def earned(self, item: Ints, status: Ints, before: Flags, full: Ints) -> Ints:
+        """Of answers whose action would earn `full` when done."""
+        found = full * self.shares[status]
+        if self.flat is not None:
+            planned = status == STATUS_NUMBER[PLANNED]
+            found = np.where(planned, np.minimum(full * self.in_progress, self.flat), found)
+        return found * np.where(before, self.credits[item], HUNDRED)
+
+    @cached_property
+    def by_key(self) -> Ints:
+        before, status, item = np.indices((2, len(STATUSES), len(self.most))).reshape(3, -1)
+        return self.earned(item, status, before.astype(bool), self.most[item])
 
 
-def _full_points(items: Sequence[Item], answers: Answers, most: Ints) -> Ints:
-    """In hundredths: what the action earns when it is done."""
-    claims = np.array([item.kind in (RANGE, REPEATABLE) for item in items], bool)
-    if not claims.any():
-        return most
-    each = np.array([_hundredths(item.each) if item.kind == REPEATABLE else HUNDRED for item in items], np.int64)
-    claimed = np.flatnonzero(claims.take(answers.item))
-    full = most.copy()
-    amount = answers.amount[claimed] * each.take(answers.item[claimed]) // HUNDRED
-    full[claimed] = np.minimum(amount, most[claimed])
-    return full
-
-
-def _credit(scorecard: Scorecard, answers: Answers) -> Ints:
-    """Hundredths of what was earned that count, by when it was begun."""
-    part = {FULL: HUNDRED, NO_CREDIT: 0}
-    credits = [part.get(item.before_start, _hundredths(scorecard.part_before_start)) for item in scorecard.items]
-    table = np.array([[HUNDRED] * len(credits), credits], np.int64).ravel()
-    return table.take(answers.before_start * len(credits) + answers.item)
+def _column(values: Iterable[int]) -> Ints:
+    return np.array(list(values), np.int64)
 
 
 def _by_category(scorecard: Scorecard, earned: Ints, applicable: Flags) -> tuple[Ints, Ints]:
-    """Points and what could be had at most, a column per category."""
-    points = np.array([_millionths(item.points) for item in scorecard.items], np.int64)
-    could = applicable * points
-    raw, most = [], []
-    for category in scorecard.categories:
-        columns = [at for at, item in enumerate(scorecard.items) if item.category == category.key]
-        limit = np.minimum(_millionths(category.maximum), could[:, columns].sum(axis=1))
-        raw.append(np.minimum(earned[:, columns].sum(axis=1), limit))
-        most.append(limit)
-    return np.stack(raw, axis=1), np.stack(most, axis=1)
+    """Points and what could be had at most, a column per category.
+
+    The sums go through floats, which are exact here: they stay far below 2 to the power of 53.
+    """
+    keys = [category.key for category in scorecard.categories]
+    belongs = np.array([[item.category == key for key in keys] for item in scorecard.items], np.float64)
+    points = np.array([_millionths(item.points) for item in scorecard.items], np.float64)
+    limits = np.array([_millionths(category.maximum) for category in scorecard.categories], np.float64)
+    most = np.minimum(applicable.astype(np.float64) @ (belongs * points[:, None]), limits)
+    raw = np.minimum(earned.astype(np.float64) @ belongs, most)
+    return raw.astype(np.int64), most.astype(np.int64)
 
 
 def _hundredths(value: Decimal) -> int:
