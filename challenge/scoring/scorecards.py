@@ -14,8 +14,8 @@ and the points of its applicable items; the normalized score is the sum over the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
 
@@ -29,6 +29,7 @@ STATUSES = (NO, PLANNED, IN_PROGRESS, DONE, NOT_APPLICABLE)
 STATUS_NUMBER = {status: number for number, status in enumerate(STATUSES)}
 MILLION = 1_000_000
 HUNDRED = 100
+AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Answers:
     before_start: Flags
     given: Ints
     accepted: Flags
+
+    def parts(self) -> Iterator[Answers]:
+        """In their order, a part at a time that fits into a processor's cache: twice as quick as all at once."""
+        columns = [getattr(self, one.name) for one in fields(self)]
+        for first in range(0, len(self.entry), AT_ONCE):
+            yield Answers(*(column[first : first + AT_ONCE] for column in columns))
 
     @classmethod
     def of(cls, rows: Sequence[tuple[int, int, int, int, bool, int, bool]]) -> Answers:
@@ -103,21 +110,27 @@ def asked_of(scorecard: Scorecard, roles: Sequence[str], tracks: Sequence[str]) 
 def score(scorecard: Scorecard, asked: Flags, answers: Answers) -> Scored:
     """Points for each entry. Answers to items that an entry is not asked count for nothing."""
     count, width = asked.shape
-    cell = answers.entry * width + answers.item
-    status, earned = np.zeros(count * width, np.int8), np.zeros(count * width, np.int64)
-    status[cell], earned[cell] = answers.status, points_of_answers(scorecard, answers)
+    table = _Table.of(scorecard)
+    earned, done = np.zeros(count * width, np.int64), np.zeros(count * width, bool)
     left_out = np.zeros(count * width, bool)
-    left_out[cell[(answers.status == STATUS_NUMBER[NOT_APPLICABLE]) & answers.accepted]] = True
+    for part in answers.parts():
+        cell = part.entry * width + part.item
+        earned[cell] = _points(table, part)
+        done[cell] = part.status == STATUS_NUMBER[DONE]
+        left_out[cell] = (part.status == STATUS_NUMBER[NOT_APPLICABLE]) & part.accepted
     applicable = asked & ~left_out.reshape(count, width)
-    done = (status == STATUS_NUMBER[DONE]).reshape(count, width) & applicable
     earned = earned.reshape(count, width) * applicable
+    done = done.reshape(count, width) & applicable
     return Scored(scorecard, earned, applicable, done, *_by_category(scorecard, earned, applicable))
 
 
 def points_of_answers(scorecard: Scorecard, answers: Answers) -> Ints:
     """The points of each answer by itself, in millionths, before categories limit them."""
-    table = _Table.of(scorecard)
-    key = (answers.before_start * len(STATUSES) + answers.status) * len(scorecard.items) + answers.item
+    return _points(_Table.of(scorecard), answers)
+
+
+def _points(table: _Table, answers: Answers) -> Ints:
+    key = (answers.before_start * len(STATUSES) + answers.status) * len(table.most) + answers.item
     earned = table.by_key.take(key, mode="clip")
     claimed = np.flatnonzero(table.claims.take(answers.item, mode="clip"))
     if len(claimed):
@@ -178,17 +191,21 @@ def _column(values: Iterable[int]) -> Ints:
 
 
 def _by_category(scorecard: Scorecard, earned: Ints, applicable: Flags) -> tuple[Ints, Ints]:
-    """Points and what could be had at most, a column per category.
+    """Points and what could be had at most, a column per category."""
+    points = _column(_millionths(item.points) for item in scorecard.items)
+    raw, most = [], []
+    for category in scorecard.categories:
+        columns = _columns_of(scorecard, category.key)
+        limit = np.minimum(_millionths(category.maximum), applicable[:, columns] @ points[columns])
+        raw.append(np.minimum(earned[:, columns].sum(axis=1), limit))
+        most.append(limit)
+    return np.stack(raw, axis=1), np.stack(most, axis=1)
 
-    The sums go through floats, which are exact here: they stay far below 2 to the power of 53.
-    """
-    keys = [category.key for category in scorecard.categories]
-    belongs = np.array([[item.category == key for key in keys] for item in scorecard.items], np.float64)
-    points = np.array([_millionths(item.points) for item in scorecard.items], np.float64)
-    limits = np.array([_millionths(category.maximum) for category in scorecard.categories], np.float64)
-    most = np.minimum(applicable.astype(np.float64) @ (belongs * points[:, None]), limits)
-    raw = np.minimum(earned.astype(np.float64) @ belongs, most)
-    return raw.astype(np.int64), most.astype(np.int64)
+
+def _columns_of(scorecard: Scorecard, category: str) -> Ints | slice:
+    """Where the items of a category stand: a slice where they stand together, as they mostly do."""
+    at = [number for number, item in enumerate(scorecard.items) if item.category == category]
+    return slice(at[0], at[-1] + 1) if at and at[-1] - at[0] + 1 == len(at) else np.array(at, np.int64)
 
 
 def _hundredths(value: Decimal) -> int:
