@@ -1,0 +1,17 @@
+"""A file beside an answer, to take home. It is private: 404 for everybody who does not answer for the entry."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from challenge.files.queries import content_of
+from challenge.savings.routes.originals import as_download
+from challenge.scorecards.access import evidence_or_404
+from challenge.scorecards.routes.blueprint import pages
+
+
+@pages.get("/evidence/<int:evidence_id>")
+def evidence(evidence_id: int) -> Response:
+    """Always saved, never shown in the browser, never kept on the way."""
+    found = evidence_or_404(evidence_id)
+    return as_download(content_of(found.file), found.file.name, found.media_type)
