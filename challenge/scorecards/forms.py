@@ -77,9 +77,7 @@ class NewCodeForm(OnceForm):
     label = line("What it is for", InputRequired("Say what it is for; businesses read it."), Length(max=120))
     valid_from = DateTimeLocalField("Valid from", [InputRequired("Say from when.")], format=MOMENT)
     valid_until = DateTimeLocalField("Valid until", [InputRequired("Say until when.")], format=MOMENT)
-    most = WholeNumberField(
-        "How many businesses may use it", [InputRequired("Say how many."), Between(1, 10_000)], default="100"
-    )
+    most = WholeNumberField("How many businesses may use it", [InputRequired("Say how many."), Between(1, 10_000)])
 
 
 class GiveBonusForm(OnceForm):

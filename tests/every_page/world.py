@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
-from challenge.businesses.models import Site
+from challenge.businesses.models import Entry, Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.sample.cast import CAST
@@ -18,6 +18,8 @@ from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, sheet
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -87,3 +89,18 @@ def propose_a_change(site_id: int = 1) -> int:
             reason="The oven was rebuilt.",
         )
         return propose_adjustment(site, change, author=rosa).id
+
+
+def answer_a_scorecard() -> dict[str, int]:
+    """The bakery's scorecard: submitted, asked about, with evidence, a bonus and a sheet; the ids of all."""
+    with transaction():
+        rosa, carmen = (db.session.scalars(select(User).filter_by(email=CAST[who].email)).one() for who in CARD_PEOPLE)
+        entry = db.session.get_one(Entry, 1)
+        entry.role = "owner"
+        set_rules(entry.challenge)
+        db.session.flush()
+        ids = answered(entry, rosa, carmen)
+        return ids | {"sheet_id": sheet(entry.challenge, entry.business.name, carmen)}
+
+
+CARD_PEOPLE = ("rosa", "carmen")

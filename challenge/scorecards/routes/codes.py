@@ -21,6 +21,8 @@ from challenge.scorecards.forms import GiveBonusForm, NewCodeForm
 from challenge.scorecards.queries import bonuses_earned_in, codes_in
 from challenge.scorecards.routes.blueprint import pages
 
+USUAL_MOST = 100
+
 
 @pages.get("/cities/<member>/challenges/<challenge>/bonuses")
 def challenge_bonuses(member: str, challenge: str) -> str:
@@ -68,7 +70,9 @@ def take_back(bonus_id: int) -> Any:
 
 
 def _code_form() -> NewCodeForm:
-    return NewCodeForm(formdata=None)
+    form = NewCodeForm(formdata=None)
+    form.most.data = USUAL_MOST
+    return form
 
 
 def _page(challenge: Challenge, code_form: NewCodeForm, give_form: GiveBonusForm) -> str:
