@@ -113,8 +113,9 @@ class Card:
 
     def _pieces(self, category: Category) -> Iterator[tuple[Item, ...]]:
         items = [item for item in self.items if item.category == category.key]
-        for start in range(0, len(items), MOST_ON_A_PAGE):
-            yield tuple(items[start : start + MOST_ON_A_PAGE])
+        count = -(-len(items) // MOST_ON_A_PAGE)
+        for piece in range(count):
+            yield tuple(items[len(items) * piece // count : len(items) * (piece + 1) // count])
 
 
 def window_of(challenge: Challenge, stage: str) -> tuple[datetime, datetime]:

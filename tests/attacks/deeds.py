@@ -408,6 +408,13 @@ DEEDS = [
         address=f"{STAYS}/coordinations/{{end}}/end",
     ),
     deed(
+        "desks.question",
+        "ben",
+        f"{CARDS}/questions/{{card_answer}}",
+        "answer_reviews+",
+        fields={"text": "Those in the shop."},
+    ),
+    deed(
         "desks.scorecard_part",
         "ben",
         f"{CARDS}/scorecards/actions/parts/1",
@@ -419,13 +426,6 @@ DEEDS = [
         "ben",
         f"{CARDS}/scorecards/actions/baseline",
         f"submissions+ action_answers+ {COUNTED}",
-    ),
-    deed(
-        "desks.question",
-        "ben",
-        f"{CARDS}/questions/{{card_answer}}",
-        "answer_reviews+",
-        fields={"text": "Those in the shop."},
     ),
     deed(
         "scorecards.role",

@@ -130,7 +130,7 @@ def test_two_people_at_once(app: Flask, rosa: Visitor, ben: Visitor) -> None:
     save(ben, typed("EN-01", "planned", note="In May."), typed("EN-03", "done", amount="3"))
     sent = {**tokens, **typed("EN-01", "done")}
     page = Page(rosa.browser.post(PART, data=sent, follow_redirects=True))
-    assert "Ben Whitaker saved another answer to EN-01 while you typed (“Planned”, “In May.”)" in page.html
+    assert "Ben Whitaker saved another answer to EN-01 while this page was open (“Planned”, “In May.”)" in page.html
     assert drafts(app) == {"EN-01": ("done", 0, ""), "EN-03": ("done", 300, "")}
 
 

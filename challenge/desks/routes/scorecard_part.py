@@ -153,12 +153,18 @@ def _save_replies(card: Card, sent: Sent) -> int:
 
 
 def _tell(changed: int, replaced: list[Replaced]) -> None:
-    flash("Saved. Nothing counts until you submit." if changed else "Nothing changed here.", "success")
+    if changed:
+        flash("Saved. Nothing counts until you submit.", "success")
+    else:
+        flash("Nothing changed here, so nothing was saved.", "info")
     names = names_of({one.author_id for one in replaced})
     for one in replaced:
         what = f"“{STATUS_NAMES[one.answer.status]}”" + (f", “{one.answer.note[:200]}”" if one.answer.note else "")
-        who = names.get(one.author_id, "Somebody")
-        flash(f"{who} saved another answer to {one.item} while you typed ({what}). Yours took its place.", "warning")
+        who = "You" if one.author_id == me().id else names.get(one.author_id, "Somebody")
+        flash(
+            f"{who} saved another answer to {one.item} while this page was open ({what}). Yours took its place.",
+            "warning",
+        )
 
 
 def _way(card: Card, part: Part) -> str:
