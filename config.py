@@ -53,6 +53,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
         **_mail(environ),
+        # How many letters one coordinator may write to groups and invited businesses within 24 hours.
+        "LETTERS_PER_DAY": _whole(environ, "LETTERS_PER_DAY", 500, low=0, high=100_000),
         # The largest request body, and the largest file in it.
         "MAX_CONTENT_LENGTH": _whole(environ, "MAX_UPLOAD_MB", 20, low=1, high=200) * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 1 * MEGABYTE,

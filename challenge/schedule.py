@@ -22,6 +22,7 @@ from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
 from challenge.desks.jobs import save
+from challenge.desks.reminders import challenges_to_remind, remind, who_is_owed
 from challenge.leaderboards.jobs import challenges_to_rank, rank, show, subject_of
 from challenge.notices.jobs import send_letters
 from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
@@ -50,6 +51,14 @@ FORGETTING = Job(
     compute=lambda subject, slot: None,
     store=lambda subject, nothing, last_try: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
 )
+REMINDERS = Job(
+    name="reminders",
+    when="once a day, for each public challenge that has them turned on and takes bills; the latest slot only",
+    seconds=lambda: DAY,
+    subjects=challenges_to_remind,
+    compute=who_is_owed,
+    store=remind,
+)
 TEMPERATURES = Job(
     name=FETCHING,
     when="once a day, while WEATHER_SOURCE_URL is set, for each station with NOAA's code; hourly while it fails",
@@ -60,7 +69,7 @@ TEMPERATURES = Job(
 )
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 
-JOBS = (STANDINGS, FORGETTING, TEMPERATURES)  # what waits for others comes last
+JOBS = (STANDINGS, FORGETTING, REMINDERS, TEMPERATURES)  # what waits for others comes last
 ERRANDS = (LETTERS,)
 
 

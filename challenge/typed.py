@@ -72,6 +72,11 @@ def clean_text(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
 
 
+def is_text(text: str) -> bool:
+    """Whether a line of text has only characters that can be shown."""
+    return not any(c == "\ufffd" or unicodedata.category(c) in FORBIDDEN for c in text)
+
+
 class SaneText:
     """Refuses characters that are not text: NUL, other control characters, lone surrogates, bytes that are no UTF-8.
 

@@ -15,9 +15,14 @@ from challenge.network.models import Member
 def public_challenge_or_404(city: str, challenge: str) -> Challenge:
     """The published challenge at this address; a draft or an archived one is not there."""
     found = _challenge(city, challenge)
-    if found is None or found.state != "published":
+    if found is None or not is_public(found):
         abort(404)
     return found
+
+
+def is_public(challenge: Challenge) -> bool:
+    """Whether everybody may see it."""
+    return challenge.state == "published"
 
 
 def coordinated_challenge_or_404(city: str, challenge: str) -> Challenge:

@@ -60,17 +60,40 @@ def edit_challenge(
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_tracks_in_use(rules, tracks_in_use)
-    newest = rules_row(challenge)
-    if rules.hash != newest.hash:
-        if challenge.state == "published" and not reason:
-            raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
-        _add_rules(challenge, rules, newest.version + 1, reason)
+    _keep_rules(challenge, rules, reason)
     for name, value in facts.items():
         setattr(challenge, name, value)
     note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
     return challenge
+
+
+def change_rules(
+    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str]
+) -> Challenge:
+    """Change the rules alone."""
+    rules = _checked(document)
+    _check_tracks_in_use(rules, tracks_in_use)
+    _keep_rules(challenge, rules, reason)
+    note("change_rules", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
+    touch_inputs([challenge.id])
+    touch_display([challenge.id])
+    return challenge
+
+
+def _keep_rules(challenge: Challenge, rules: Rules, reason: str) -> None:
+    """A new version where the public knew the one before; a draft that nobody saw is simply written anew."""
+    newest = rules_row(challenge)
+    if rules.hash == newest.hash:
+        return
+    if challenge.published_at is None:
+        newest.document, newest.hash = rules.document(), rules.hash
+        newest.created_at, newest.created_by = clock.now(), me().id
+        return
+    if not reason:
+        raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
+    _add_rules(challenge, rules, newest.version + 1, reason)
 
 
 def publish_challenge(challenge: Challenge) -> None:
@@ -109,8 +132,26 @@ def _checked(document: dict[str, Any]) -> Rules:
     if rules is not None:
         return rules
     where, what = problems[0].where, problems[0].what
-    field = RULE_FIELDS.get(where, where.split(".")[0] if where.startswith(("measures", "tracks")) else "")
-    raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, what)
+    field = RULE_FIELDS.get(where, where.split(".")[0] if where.startswith(FIELDS_OF_PARTS) else "")
+    said = what if field else f"{_place(where, document)}{what}"
+    raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, said)
+
+
+FIELDS_OF_PARTS = ("measures", "tracks", "divisions", "visibility", "ties", "metric_of")
+
+
+def _place(where: str, document: dict[str, Any]) -> str:
+    """The name of what a problem is about, as people know it: `Actions, EN-01: `."""
+    at: Any = document
+    names = []
+    for part in where.split("."):
+        try:
+            at = at[int(part)] if isinstance(at, list) else at[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            break
+        if isinstance(at, dict):
+            names += [str(at[name]) for name in ("code", "name") if at.get(name)][:1]
+    return f"{', '.join(names)}: " if names else ""
 
 
 def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
@@ -123,7 +164,12 @@ def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
         raise Mistake("past_is_meant", "The first day that counts is in the past. Tick the box below if you mean it.")
 
 
+RESERVED = {"new", "start"}  # pages of this site stand at these addresses
+
+
 def _check_slug(member_id: int, slug: str, own_id: int | None) -> None:
+    if slug in RESERVED:
+        raise Mistake("slug", "This address is taken by a page of this site. Choose another.")
     other = db.session.scalar(select(Challenge.id).filter_by(member_id=member_id, slug=slug))
     if other is not None and other != own_id:
         raise Mistake("slug", "You have a challenge at this address already. Choose another.")

@@ -15,8 +15,11 @@ from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.extensions import db
-from challenge.leaderboards.queries import standings_in
+from challenge.leaderboards.metric_words import ranked_words
+from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
+from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
 from challenge.network.models import Member
+from challenge.scoring.rules.document import FINISHERS, TOTALS_ONLY, WINNERS
 from challenge.words import day as day_in_words
 from challenge.words import last_day, short_moment
 
@@ -41,7 +44,7 @@ class Winner:
     place: int
     name: str
     entry_key: str
-    points: str
+    figure: str  # what it is ranked with, in words; "" where the public reads none
     track: str
 
 
@@ -98,7 +101,9 @@ def taking_part(challenge: Challenge) -> Taking:
     """The approved entries of a challenge: names that may be read, and how many have none."""
     statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
     names = [entry.public_name for entry in db.session.scalars(statement)]
-    known = [name for name in names if name is not None]
+    rules = rules_behind(challenge, current_snapshot(challenge))
+    hides = shown_on(rules, clock.today(challenge.time_zone)) in (TOTALS_ONLY, FINISHERS, WINNERS)
+    known = [name for name in names if name is not None and not hides]
     return Taking(sorted(known, key=str.casefold), len(names) - len(known))
 
 
@@ -124,11 +129,16 @@ def track_winners_of(challenge: Challenge) -> dict[str, list[Winner]]:
 
 
 def _placed(challenge: Challenge) -> list[Winner]:
-    return [
-        Winner(one.place, one.entry.public_name or "", one.entry.public_key, one.row.points or "", one.row.track)
-        for one in standings_in(challenge)
-        if one.place is not None
-    ]
+    """As far as the rules let the public read places."""
+    rules = rules_behind(challenge, current_snapshot(challenge))
+    shows = shown_on(rules, clock.today(challenge.time_zone))
+    found = []
+    for one in standings_in(challenge):
+        row = visible(stored_row(one.row.public), shows)
+        if one.place is not None and row and row["place"] is not None:
+            figure = ranked_words(row, rules) if shows in PLACES else ""
+            found.append(Winner(one.place, one.entry.public_name or "", one.entry.public_key, figure, one.row.track))
+    return found
 
 
 def directory() -> Sequence[Member]:

@@ -27,6 +27,8 @@ from challenge.scoring.rows import Standings
 from challenge.scoring.standings import standings, together
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
+from challenge.weather.actions import keep_stations
+from challenge.weather.queries import kept_stations
 
 
 @contextmanager
@@ -95,6 +97,8 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
         return False
     for one in inputs.boards:
         _keep_results(challenge.id, one.fresh)
+    if challenge.state == "published":
+        _keep_stations(inputs)
     db.session.add(board)
     board.checked_at = now
     if shown and (shown.rows_hash, shown.rules_hash) == (computed.rows_hash, inputs.rules.hash):
@@ -114,6 +118,12 @@ def _keep_results(challenge_id: int, fresh: Fresh) -> None:
         ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]
         db.session.execute(of_challenge.where(MeasuredResult.meter_id.in_(ids)))
     db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]
+
+
+def _keep_stations(inputs: Inputs) -> None:
+    """What sites were measured with now stays their station in this challenge, unless one was kept meanwhile."""
+    kept = kept_stations(inputs.challenge_id)
+    keep_stations(inputs.challenge_id, {site: at for site, at in inputs.stations_to_keep.items() if site not in kept})
 
 
 def _add_snapshot(computed: Computed) -> Snapshot:

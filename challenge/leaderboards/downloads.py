@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.scoring.rows import Figure
+from challenge.scoring.rules import rules_of_track
 from challenge.scoring.totals import TOTALS
 from challenge.words import plain_text
 
@@ -20,7 +21,7 @@ def json_of(board: PublicBoard, shown: Shown) -> bytes:
     document = {
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
-        "view": {"track": shown.view.track or None, "placed_by": shown.view.resource or "points"},
+        "view": _view(board, shown),
         "rows": [_row(row) for row in shown.page_rows],
         "totals": _totals(board),
         "page": shown.view.page,
@@ -36,15 +37,46 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
     sure = ["uncertainty_points", "distinguishable", "grade"]
-    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)), *sure])
+    cards = [card.key for card in board.rules.scorecards]
+    actions = ["division", "tier", *(f"{key}_{what}" for key in cards for what in ("raw", "of", "percent", "tier"))]
+    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)), *sure, *actions])
     for row in shown.rows:
         own = [row.place, row.entry, row.name, row.stored["track"], _number(row.stored["points"])]
         own += [_number(row.stored["reduction_percent"]), row.stored["data_through"], row.reason]
         figures = [_figure(row.stored["resources"].get(key)) for key in resources]
         numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
         last = [_number(row.stored["uncertainty_points"]), row.stored["distinguishable"], row.stored["grade"]]
+        last += [row.stored["division"], row.stored["tier"], *_cards(row, cards)]
         writer.writerow([_cell(value) for value in (*own, *numbers, *last)])
     return text.getvalue().encode()
+
+
+def _cards(row: Listed, keys: list[str]) -> list[Any]:
+    found: list[Any] = []
+    for key in keys:
+        card = row.stored["scorecards"].get(key)
+        found += (
+            [_number(card["raw"] or None), _number(card["of"] or None), _number(card["percent"]), card["tier"]]
+            if card
+            else [None] * 4
+        )
+    return found
+
+
+def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
+    """What is shown. Tracks with settings of their own have a metric each: then one has to be asked for."""
+    metrics = {rules_of_track(board.rules, first).metric for first in board.rules.boards}
+    if shown.view.board:
+        metrics = {one.metric for one in board.rules.more_boards if one.key == shown.view.board}
+    elif shown.view.track:
+        metrics = {rules_of_track(board.rules, shown.view.track).metric}
+    return {
+        "track": shown.view.track or None,
+        "division": shown.view.division or None,
+        "board": shown.view.board or None,
+        "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
+        "shows": board.shows,
+    }
 
 
 def _cell(value: Any) -> Any:
@@ -97,6 +129,11 @@ def _row(row: Listed) -> dict[str, Any]:
         "entry": row.entry,
         "business": {"name": row.name, "slug": row.slug},
         "track": stored["track"],
+        "division": stored["division"],
+        "division_place": stored["division_place"],
+        "tier": stored["tier"],
+        "scorecards": stored["scorecards"],
+        "boards": stored["boards"],
         "points": _number(stored["points"]),
         "reduction_percent": _number(stored["reduction_percent"]),
         "uncertainty_points": _number(stored["uncertainty_points"]),

@@ -6,7 +6,7 @@ A meter's result is kept (see `results`); only meters whose inputs changed are m
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -56,6 +56,7 @@ class BoardInputs:
     answers: Submitted
     groups: list[Group]
     fresh: Fresh
+    stations_to_keep: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Inputs:
     rules_version: int
     rules: Rules
     boards: list[BoardInputs]
+
+    @property
+    def stations_to_keep(self) -> dict[int, int]:
+        """Of all boards together: a site is in one of them."""
+        return {site: station for one in self.boards for site, station in one.stations_to_keep.items()}
 
 
 def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
@@ -111,6 +117,7 @@ def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: dat
         answers=answers_in(challenge.id, rules, position),
         groups=groups,
         fresh=fresh,
+        stations_to_keep=around.stations_to_keep,
     )
 
 

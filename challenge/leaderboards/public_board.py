@@ -15,16 +15,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from challenge import clock
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
+from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
 FINEST = 6  # decimals of any published figure, and more
@@ -32,9 +35,11 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a resource to go by instead of points, a page."""
+    """What a reader asked to see: a track, a division, another board or a resource to go by, a page."""
 
     track: str = ""
+    board: str = ""
+    division: str = ""
     resource: str = ""
     page: int = 1
 
@@ -83,6 +88,22 @@ class PublicBoard:
     snapshot: Snapshot | None
     listed: Sequence[Listed]
     unlisted: int
+    shows: str = WITH_PERCENTS
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the public reads a place for everybody."""
+        return self.shows in PLACES
+
+    def board_of(self, track: str) -> str:
+        """The first of the tracks that are ranked together with this one."""
+        return next((first for first, tracks in self.rules.boards.items() if track in tracks), "")
+
+    @property
+    def division_names(self) -> dict[str, str]:
+        """What each division is called, joined ones by all their names; nothing where there are none."""
+        divisions = self.snapshot.totals.get("divisions", {}) if self.snapshot else {}
+        return {key: told["name"] for key, told in divisions.items()}
 
     @property
     def resources(self) -> list[str]:
@@ -103,7 +124,8 @@ class PublicBoard:
             return row.percent_of(resource)
         if self.headline == ENERGY:
             return row.stored["reduction_percent"]
-        return row.stored["measures"][self.headline]["reduction_percent"] if self.headline else None
+        measure = row.stored["measures"].get(self.headline) if self.headline else None
+        return measure["reduction_percent"] if measure else None
 
     def band_of(self, row: Listed, resource: str = "") -> Band:
         """How sure the percent beside a row's points is, or that of the resource asked for."""
@@ -112,7 +134,7 @@ class PublicBoard:
         elif self.headline == ENERGY:
             figure = row.stored
         else:
-            figure = row.stored["measures"][self.headline] if self.headline else None
+            figure = row.stored["measures"].get(self.headline) if self.headline else None
         return Band(figure["uncertainty_points"], figure["distinguishable"]) if figure else Band(None, None)
 
     @property
@@ -152,8 +174,11 @@ def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
         db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id) if snapshot_id else []
-    listed = [Listed(name, slug, stored) for name, slug, stored in rows if name is not None]
-    return PublicBoard(challenge, rules, snapshot, listed, len(rows) - len(listed))
+    shows = shown_on(rules, clock.today(challenge.time_zone))
+    named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
+    listed = [Listed(name, slug, row) for name, slug, row in named if row is not None]
+    unlisted = sum(name is None for name, _, _ in rows)
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, shows)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:
@@ -162,26 +187,52 @@ def shown(board: PublicBoard, view: View) -> Shown:
     In a track, places count within it. By a resource, places go by its reduction; entries without a figure for it
     (not used, shared) are left out.
     """
-    rows = [row for row in board.listed if view.track in ("", row.stored["track"])]
-    of_resource = [row for row in rows if not view.resource or view.resource in row.stored["resources"]]
-    figures = [_figure(row, view.resource) for row in of_resource]
-    places = places_of([None if figure is None else int(figure.scaleb(FINEST)) for figure in figures])
-    sharing = Counter(places)
-    placed = [
-        replace(row, place=place, tied=place is not None and sharing[place] > 1)
-        for row, place in zip(of_resource, places, strict=True)
-        if place is not None or row.reason
+    rows = [
+        row
+        for row in board.listed
+        if view.track in ("", row.stored["track"]) and view.division in ("", row.stored["division"])
     ]
-    in_order = sorted(placed, key=lambda row: (row.place or len(rows) + 1, row.name.casefold(), row.entry))
+    of_resource = [row for row in rows if not view.resource or view.resource in row.stored["resources"]]
+    places = _places(of_resource, board, view)
+    sharing = Counter((board.board_of(row.stored["track"]), place) for row, place in places)
+    placed = [
+        replace(row, place=place, tied=place is not None and sharing[board.board_of(row.stored["track"]), place] > 1)
+        for row, place in places
+        if place is not None or row.reason or not board.has_places
+    ]
+    boards = list(board.rules.boards)
+    in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
 
 
-def _figure(row: Listed, resource: str) -> Decimal | None:
-    """What the place goes by: points, or the resource's percent, of an entry that is ranked."""
+def _places(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[tuple[Listed, int | None]]:
+    """Each row with its place among those it is ranked together with; by a resource all are."""
+    together: dict[str, list[Listed]] = {}
+    for row in rows:
+        together.setdefault("" if view.resource else board.board_of(row.stored["track"]), []).append(row)
+    found: list[tuple[Listed, int | None]] = []
+    for group in together.values():
+        found += zip(group, places_of([_figure(row, view) for row in group]), strict=True)
+    return found
+
+
+def _standing(row: Listed, board: PublicBoard, boards: list[str], view: View) -> tuple[int, int]:
+    """Boards one after the other, places first within each."""
+    at = 0 if view.resource or len(boards) == 1 else boards.index(board.board_of(row.stored["track"]))
+    return (at, row.place) if row.place is not None else (at, len(board.listed) + 1)
+
+
+def _figure(row: Listed, view: View) -> int | None:
+    """What the place goes by, the most first: the stored place, or the resource's percent, of a ranked entry."""
     if row.stored["place"] is None:
         return None
-    text = row.percent_of(resource) if resource else row.stored["points"]
-    return None if text is None else Decimal(text)
+    if view.board:
+        place = row.stored["boards"].get(view.board, {"place": None})["place"]
+        return None if place is None else -place
+    if not view.resource:
+        return -row.stored["place"]
+    text = row.percent_of(view.resource)
+    return None if text is None else int(Decimal(text).scaleb(FINEST))
 
 
 def _rows(snapshot_id: int) -> list[tuple[str | None, str | None, Row]]:
@@ -198,6 +249,7 @@ def _rows(snapshot_id: int) -> list[tuple[str | None, str | None, Row]]:
 
 
 def _readable(listing: str, pseudonym: str, name: str, slug: str, stored: Any) -> tuple[str | None, str | None, Row]:
+    row = stored_row(stored)
     if listing == "name":
-        return name, slug, stored
-    return (pseudonym if listing == "pseudonym" else None), None, stored
+        return name, slug, row
+    return (pseudonym if listing == "pseudonym" else None), None, row

@@ -50,8 +50,16 @@ def standings_in(challenge: Challenge) -> list[Standing]:
         .order_by(SnapshotRow.position)
     )
     pairs = [(row, entry) for row, entry in db.session.execute(statement)]
-    places = places_of([-row.place if row.place and entry.listing != "totals_only" else None for row, entry in pairs])
-    return [Standing(row, entry, place) for (row, entry), place in zip(pairs, places, strict=True)]
+    boards = rules_behind(challenge, current_snapshot(challenge)).boards
+    of_track = {track: first for first, tracks in boards.items() for track in tracks}
+    found: list[Standing] = []
+    for first in (*boards, ""):
+        group = [(row, entry) for row, entry in pairs if of_track.get(row.track, "") == first]
+        places = places_of(
+            [-row.place if row.place and entry.listing != "totals_only" else None for row, entry in group]
+        )
+        found += [Standing(row, entry, place) for (row, entry), place in zip(group, places, strict=True)]
+    return found
 
 
 def standing_of(entry: Entry) -> Standing | None:
@@ -66,9 +74,17 @@ def standing_of(entry: Entry) -> Standing | None:
         .select_from(SnapshotRow)
         .join(Entry, Entry.public_key == SnapshotRow.entry_key)
         .where(SnapshotRow.snapshot_id == row.snapshot_id, SnapshotRow.place < row.place)
+        .where(SnapshotRow.track.in_(_ranked_together(entry, row)))
         .where(Entry.state == "approved", Entry.listing != "totals_only")
     )
     return Standing(row, entry, 1 + (db.session.scalar(ahead) or 0))
+
+
+def _ranked_together(entry: Entry, row: SnapshotRow) -> tuple[str, ...]:
+    """The tracks whose entries are ranked together with this row's."""
+    snapshot = db.session.get_one(Snapshot, row.snapshot_id)
+    boards = rules_behind(entry.challenge, snapshot).boards
+    return next((tracks for tracks in boards.values() if row.track in tracks), (row.track,))
 
 
 def current_row_of(entry: Entry) -> SnapshotRow | None:

@@ -9,17 +9,19 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
+from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.kept import Kept, KeptPage
+from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, current_snapshot, public_edition, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
@@ -31,11 +33,14 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rows import Row
+from challenge.scoring.metrics import Ranking
+from challenge.scoring.rules import rules_of_track
+from challenge.scoring.rules.document import TOTALS_ONLY, WITH_PERCENTS
 from challenge.words import short_day
 
 pages = Blueprint("leaderboards", __name__)
@@ -83,19 +88,26 @@ def entry(city: str, challenge: str, entry: str) -> str:
     snapshot = current_snapshot(found)
     standing = standing_of(public_entry)
     rules = rules_behind(found, snapshot)
-    row = cast(Row, standing.row.public) if standing else None
+    shows = shown_on(rules, clock.today(found.time_zone))
+    row = visible(stored_row(standing.row.public), shows) if standing else None
+    if shows == TOTALS_ONLY or (standing and row is None):
+        abort(404)
+    own_rules = rules_of_track(rules, public_entry.track)
     return render_template(
         "leaderboards/entry.html",
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
-        place=standing.place if standing else None,
+        place=standing.place if standing and row and row["place"] is not None else None,
         row=row,
-        lines=explain(row, rules) if row else [],
-        finding=finding_of(row, rules) if row else "",
+        shows=shows,
+        reached=reached_words(row, rules) if row else "",
+        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS else [],
+        finding=finding_of(row, own_rules) if row else "",
+        ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
-        rules=rules,
+        rules=own_rules,
         phase=phase_of(found),
         measures=MEASURES,
         resources=RESOURCES,
@@ -122,6 +134,10 @@ def _make(edition: Edition, view: View, make: Maker, key: Any) -> KeptPage:
     board = _board(edition)
     if view.track and view.track not in {track.key for track in board.rules.tracks}:
         abort(404)
+    if view.division and view.division not in board.division_names:
+        abort(404)
+    if view.board and view.board not in {one.key for one in board.rules.more_boards}:
+        abort(404)
     seen = shown(board, view)
     page = make(board, seen)
     if view.page <= seen.pages:
@@ -145,7 +161,8 @@ def _view_asked() -> View:
         abort(404)
     if not PAGE_NUMBER.fullmatch(number):
         abort(422)
-    return View(request.args.get("track", ""), resource, int(number))
+    asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
+    return View(**asked, resource=resource, page=int(number))
 
 
 def _json(board: PublicBoard, seen: Shown) -> KeptPage:
@@ -177,10 +194,19 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
+        head=HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules),
+        metric=metric_name(_ranking(board, seen)),
+        main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
     )
     return _kept(html.encode(), "text/html")
+
+
+def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
+    """What the view ranks by."""
+    more = {one.key: one for one in board.rules.more_boards}
+    return more.get(seen.view.board) or rules_of_track(board.rules, seen.view.track)
 
 
 def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str, Any]:
@@ -195,7 +221,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
         "url": f"{base}/entries/{row.entry}",
         "business": {"name": row.name},
         "track": board.track_names.get(stored["track"], stored["track"]),
-        "points": stored["points"],
+        "points": stored["boards"][seen.view.board]["figure"] if seen.view.board and row.place else stored["points"],
         "reduction_percent": None if percent is None else float(percent),
         "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),
@@ -204,6 +230,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
             for key in board.resources
         },
         "reason": row.reason,
+        "reached": reached_words(stored, board.rules),
     }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
@@ -16,7 +17,7 @@ from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
-from challenge.words import MINUS, give_or_take, number, percent_words, short_day
+from challenge.words import give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
 
@@ -46,13 +47,14 @@ class Leaders:
 
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
-    """Those in the first place of a view; None when nobody has one."""
+    """Those in the first place of a view; None when nobody has one, or several boards have their own."""
     first = [row for row in shown.ranked if row.place == 1]
-    if not first:
+    boards = {board.board_of(row.stored["track"]) for row in first}
+    if not first or (len(boards) > 1 and not shown.view.resource):
         return None
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
     doubt = _doubt(board, first, shown.view.resource) if board.rules.distinguishable_winners else ""
-    return Leaders(names, len(first), figure_words(first[0], shown.view.resource), doubt)
+    return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
 
 
 def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:
@@ -92,11 +94,13 @@ def finding_of(row: Row, rules: Rules) -> str:
     return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
 
 
-def figure_words(row: Listed, resource: str) -> str:
+def figure_words(row: Listed, view: View, rules: Rules) -> str:
     """What a place goes by: `84.2 points`, as printed, or `8.2 % less electricity`."""
-    if not resource:
-        return f"{(row.stored['points'] or '').replace('-', MINUS)} points"
-    return f"{percent_words(row.percent_of(resource))} {RESOURCES[resource].name.lower()}"
+    if view.board:
+        return board_words(row.stored, rules, view.board)
+    if not view.resource:
+        return ranked_words(row.stored, rules)
+    return f"{percent_words(row.percent_of(view.resource))} {RESOURCES[view.resource].name.lower()}"
 
 
 def data_through(rows: Iterable[Listed]) -> str | None:
@@ -140,6 +144,12 @@ def _amount(text: str, words: str) -> str:
 def address_of(base: str, view: View) -> str:
     """The address of a view: its parts in one order, the usual ones left out."""
     page = view.page if view.page > 1 else ""
-    asked = {"track": view.track, "resource": view.resource, "page": page}
+    asked = {
+        "track": view.track,
+        "division": view.division,
+        "board": view.board,
+        "resource": view.resource,
+        "page": page,
+    }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{base}?{query}" if query else base

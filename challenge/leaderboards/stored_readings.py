@@ -21,7 +21,7 @@ from challenge.savings.queries import counts, counts_of_many
 
 Query = Select[*tuple[Any, ...]]
 
-NO_COST = -1
+NO_COST = -(1 << 60)  # below every credit
 COLUMNS = np.dtype([("packed", "i8"), ("millionths", "i8"), ("cost_and_estimated", "i8")])
 DAY_BITS = 16  # days since 1970 until 2149
 DAY_MASK = (1 << DAY_BITS) - 1

@@ -31,6 +31,7 @@ from challenge.sample.cast import SAMPLE_PASSWORD, move_in
 from challenge.sample.chance import SEED
 from challenge.sample.contests import settle_contests
 from challenge.sample.firms import settle_firms
+from challenge.sample.guests import settle_guests
 from challenge.sample.held import without_held
 from challenge.sample.logged import save
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
@@ -164,6 +165,7 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     say(f"{len(members)} members, {len(contests)} challenges. Businesses move in and log their bills ...")
     firms = settle_firms(contests)
     settle_stations(contests)
+    settle_guests(riverbend)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     save(without_held(logged, riverbend.coordinator))
 

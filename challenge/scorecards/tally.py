@@ -65,11 +65,12 @@ def tally_of(card: Card, answers: Mapping[str, Answer], judged: Mapping[str, Jud
     """The points of these answers by themselves, before anybody checked them, or as far as somebody did."""
     scored = _scored(card, answers, judged or {})
     yes = np.array([True])
-    row = scorecard_rows([ScoredCard(card.scorecard, scored, yes, None, ~yes)], card.rules, 1)[0][card.scorecard.key]
+    one = ScoredCard(card.scorecard, scored, yes, None, ~yes)
+    row = scorecard_rows([one], card.rules, np.zeros((1, 1)), np.full((1, 1), np.nan))[0][card.scorecard.key]
     tiers = {tier.key: tier for tier in card.scorecard.tiers}
     figure = Decimal(row["raw"] if card.scorecard.tiers_by == RAW else row["percent"] or "0")
     tier = tiers[row["tier"]] if row["tier"] else None
-    above = next((one for one in card.scorecard.tiers if one.since > (tier.since if tier else -1)), None)
+    above = next((rung for rung in card.scorecard.tiers if rung.since > (tier.since if tier else -1)), None)
     return Tally(
         raw=row["raw"],
         of=row["of"],
@@ -77,7 +78,7 @@ def tally_of(card: Card, answers: Mapping[str, Answer], judged: Mapping[str, Jud
         tier=tier,
         next_tier=above,
         to_next=max(above.since - figure, Decimal(0)) if above else None,
-        categories={key: (Decimal(one["raw"]), Decimal(one["of"])) for key, one in row["categories"].items()},
+        categories={key: (Decimal(part["raw"]), Decimal(part["of"])) for key, part in row["categories"].items()},
         earned={line.code: line.earned for line in ledger(scored, 0)},
         lifts=_lifts(card, answers, scored),
     )

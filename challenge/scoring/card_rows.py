@@ -7,7 +7,7 @@ import numpy as np
 
 from challenge.scoring.cards import Card
 from challenge.scoring.figures import Floats, Ints, figures, written
-from challenge.scoring.rows import CategoryFigure, ScorecardFigure
+from challenge.scoring.rows import WEIGHT_DECIMALS, CategoryFigure, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.scorecards import RAW
 from challenge.scoring.rules.tiers import Tier
@@ -16,25 +16,31 @@ from challenge.scoring.scorecards import MILLION
 POINT_DECIMALS = 2
 
 
-def scorecard_rows(cards: Sequence[Card], rules: Rules, count: int) -> list[dict[str, ScorecardFigure]]:
-    """For each of so many entries the scorecards that it submitted."""
-    found: list[dict[str, ScorecardFigure]] = [{} for _ in range(count)]
-    for card in cards:
-        for at, figure in zip(np.flatnonzero(card.begun).tolist(), _figures(card, rules), strict=True):
+def scorecard_rows(
+    cards: Sequence[Card], rules: Rules, weights: Floats, points: Floats
+) -> list[dict[str, ScorecardFigure]]:
+    """For each entry the scorecards that it submitted. `weights` and `points` have a column per scorecard."""
+    found: list[dict[str, ScorecardFigure]] = [{} for _ in range(len(weights))]
+    for number, card in enumerate(cards):
+        part = (weights[:, number][card.begun], points[:, number][card.begun])
+        for at, figure in zip(np.flatnonzero(card.begun).tolist(), _figures(card, rules, *part), strict=True):
             found[at][card.scorecard.key] = figure
     return found
 
 
-def _figures(card: Card, rules: Rules) -> list[ScorecardFigure]:
+def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[ScorecardFigure]:
     begun = card.begun
     raw, of, percent, gain = card.final.total[begun], card.final.of[begun], card.percent[begun], card.gain[begun]
     categories = [category.key for category in card.scorecard.categories]
     columns = zip(
         _points(raw), _points(of), _known(percent, rules), _known(gain, rules),
-        card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _done(card), strict=True,
+        card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _done(card),
+        figures(weights, WEIGHT_DECIMALS, ~np.isnan(weights)), _known(points, rules), strict=True,
     )  # fmt: skip
     return [
         {
+            "weight": weight,
+            "points": earned,
             "raw": total,
             "of": most,
             "percent": normalized,
@@ -42,7 +48,7 @@ def _figures(card: Card, rules: Rules) -> list[ScorecardFigure]:
             "categories": dict(zip(categories, map(_category, own, could), strict=True)),
             "tier": _tier(card, total, normalized, dict(zip(categories, own, strict=True)), done),
         }
-        for total, most, normalized, gained, own, could, done in columns
+        for total, most, normalized, gained, own, could, done, weight, earned in columns
     ]
 
 

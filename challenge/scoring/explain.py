@@ -6,7 +6,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import NOT_USED, SHARED
 from challenge.scoring.measures import DIVERSION, MEASURES, Measure
 from challenge.scoring.rows import PARTLY_SHARED, MeasureResult, Row
-from challenge.scoring.rules import NONE, Rules, WeightedMeasure
+from challenge.scoring.rules import NONE, POINTS, Rules, WeightedMeasure
 
 _SAYS = {NOT_USED: "not used here", SHARED: "shared or paid by the landlord"}
 
@@ -20,7 +20,31 @@ def explain(row: Row, rules: Rules) -> list[str]:
         for weighted in rules.measures
         if row["measures"][weighted.key]["points"] is not None
     ]
-    return [*counted, *_left_out_lines(row, rules), f"Together: {_minus(row['points'])} points."]
+    counted += [*_scorecard_lines(row, rules), *_bonus_lines(row)]
+    return [*counted, *_left_out_lines(row, rules), *_together(row, rules)]
+
+
+def _scorecard_lines(row: Row, rules: Rules) -> list[str]:
+    """What each scorecard adds."""
+    lines = []
+    for key, weight in rules.scorecard_weights:
+        card, name = row["scorecards"].get(key), rules.scorecard(key).name
+        if card is None:
+            lines.append(f"{name}: not submitted, 0 of {_short(weight)} points.")
+            continue
+        made = f"{name}: {card['raw']} of {card['of']} points, which is {card['percent'] or 'nothing of'} %"
+        counts = rules.metric == POINTS and card["weight"] is not None and Decimal(card["weight"])
+        share = f"{_short(Decimal(card['weight'] or 0))} × {card['percent']} % = {card['points']} points"
+        lines.append(f"{made}: {share}." if counts else f"{made}.")
+    return lines
+
+
+def _bonus_lines(row: Row) -> list[str]:
+    return [f"Bonuses: {row['bonus']} points on top."] if row["bonus"] and Decimal(row["bonus"]) else []
+
+
+def _together(row: Row, rules: Rules) -> list[str]:
+    return [f"Together: {_minus(row['points'])} points."] if rules.metric == POINTS and row["points"] else []
 
 
 def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules) -> str:

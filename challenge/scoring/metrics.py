@@ -19,11 +19,15 @@ from challenge.scoring.figures import Floats, Ints
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules
+from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, MoreBoard, Rules
 from challenge.scoring.stated import COLUMN
 
 DAYS_A_YEAR = 365
 PRIVATE = (ABSOLUTE, INTENSITY)
+
+
+Ranking = Rules | MoreBoard
+"""What names a metric, and what it goes by."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Metric:
 
 
 def metric_of(
-    rules: Rules, entries: Sequence[Entry], gathered: Gathered, cards: Sequence[Card], percent: tuple[Floats, Ints]
+    rules: Ranking, entries: Sequence[Entry], gathered: Gathered, cards: Sequence[Card], percent: tuple[Floats, Ints]
 ) -> Metric:
     """`percent` are reduction and reasons of the measure that the metric goes by."""
     none = np.zeros(len(entries), np.int64)
@@ -61,6 +65,6 @@ def metric_of(
     return Metric(value, np.where((reason == 0) & (area <= 0), NUMBER["no_floor_area"], reason), more_is_better=False)
 
 
-def is_private(rules: Rules) -> bool:
+def is_private(rules: Ranking) -> bool:
     """Whether the figure that a board ranks by is a quantity, which the public does not read."""
     return rules.metric in PRIVATE

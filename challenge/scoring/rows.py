@@ -50,6 +50,13 @@ class MeasureResult(Figure):
     exact_percent: str | None
 
 
+class BoardFigure(TypedDict):
+    """A place on another board of the same entries, and what it goes by (None where that is a quantity)."""
+
+    place: int | None
+    figure: str | None
+
+
 class CategoryFigure(TypedDict):
     """Points with two decimals, of how many."""
 
@@ -59,8 +66,11 @@ class CategoryFigure(TypedDict):
 
 class ScorecardFigure(TypedDict):
     """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
-    one), and the key of the tier that it reaches (None below the lowest)."""
+    one), and the key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the
+    points of the entry, None where it is left out."""
 
+    weight: str | None
+    points: str | None
     raw: str
     of: str
     percent: str | None
@@ -92,6 +102,7 @@ class Row(TypedDict):
     bonus: str | None
     tier: str | None
     scorecards: dict[str, ScorecardFigure]
+    boards: dict[str, BoardFigure]
     notes: list[str]
     reduction_percent: str | None
     data_through: str | None

@@ -117,38 +117,45 @@ def score(scorecard: Scorecard, asked: Flags, answers: Answers) -> Scored:
 
 def points_of_answers(scorecard: Scorecard, answers: Answers) -> Ints:
     """The points of each answer by itself, in millionths, before categories limit them."""
-    items = scorecard.items
-    most = np.array([_hundredths(item.points) for item in items], np.int64)[answers.item]
-    full = _full_points(items, answers, most) * HUNDRED
-    in_progress = full * _hundredths(scorecard.in_progress) // HUNDRED
-    planned = np.minimum(_planned(scorecard, full), in_progress)
-    by_status = np.stack([np.zeros_like(full), planned, in_progress, full, np.zeros_like(full)])
-    earned = by_status[answers.status, np.arange(len(full))] * _credit(scorecard, answers)
-    return np.where(answers.given >= 0, np.minimum(answers.given, most) * (MILLION // HUNDRED), earned)
+    most = np.array([_hundredths(item.points) for item in scorecard.items], np.int64).take(answers.item)
+    full = _full_points(scorecard.items, answers, most)
+    earned = full * _shares(scorecard).take(answers.status)
+    if scorecard.planned.points:
+        planned = answers.status == STATUS_NUMBER[PLANNED]
+        flat = _hundredths(scorecard.planned.points) * HUNDRED
+        earned[planned] = np.minimum(full[planned] * _hundredths(scorecard.in_progress), flat)
+    earned *= _credit(scorecard, answers)
+    reviewed = answers.given >= 0
+    earned[reviewed] = np.minimum(answers.given[reviewed], most[reviewed]) * (MILLION // HUNDRED)
+    return earned
+
+
+def _shares(scorecard: Scorecard) -> Ints:
+    """Hundredths of its points that an action earns, by the number of its status."""
+    share = {DONE: HUNDRED, IN_PROGRESS: _hundredths(scorecard.in_progress)}
+    share[PLANNED] = _hundredths(scorecard.planned.fraction)
+    return np.array([share.get(status, 0) for status in STATUSES], np.int64)
 
 
 def _full_points(items: Sequence[Item], answers: Answers, most: Ints) -> Ints:
     """In hundredths: what the action earns when it is done."""
-    each = np.array([_hundredths(item.each) if item.kind == REPEATABLE else 0 for item in items], np.int64)
-    ranged = np.array([item.kind == RANGE for item in items], bool)[answers.item]
-    each = each[answers.item]
-    repeated = answers.amount * each // HUNDRED
-    claimed = np.where(ranged, answers.amount, np.where(each > 0, repeated, most))
-    return np.minimum(claimed, most)
-
-
-def _planned(scorecard: Scorecard, full: Ints) -> Ints:
-    planned = scorecard.planned
-    if planned.points:
-        return np.full_like(full, _hundredths(planned.points) * HUNDRED)
-    return full * _hundredths(planned.fraction) // HUNDRED
+    claims = np.array([item.kind in (RANGE, REPEATABLE) for item in items], bool)
+    if not claims.any():
+        return most
+    each = np.array([_hundredths(item.each) if item.kind == REPEATABLE else HUNDRED for item in items], np.int64)
+    claimed = np.flatnonzero(claims.take(answers.item))
+    full = most.copy()
+    amount = answers.amount[claimed] * each.take(answers.item[claimed]) // HUNDRED
+    full[claimed] = np.minimum(amount, most[claimed])
+    return full
 
 
 def _credit(scorecard: Scorecard, answers: Answers) -> Ints:
     """Hundredths of what was earned that count, by when it was begun."""
     part = {FULL: HUNDRED, NO_CREDIT: 0}
     credits = [part.get(item.before_start, _hundredths(scorecard.part_before_start)) for item in scorecard.items]
-    return np.where(answers.before_start, np.array(credits, np.int64)[answers.item], HUNDRED)
+    table = np.array([[HUNDRED] * len(credits), credits], np.int64).ravel()
+    return table.take(answers.before_start * len(credits) + answers.item)
 
 
 def _by_category(scorecard: Scorecard, earned: Ints, applicable: Flags) -> tuple[Ints, Ints]:

@@ -46,6 +46,7 @@ from challenge.scoring.rows import (
     PARTLY_SHARED,
     PERCENT_DECIMALS,
     WEIGHT_DECIMALS,
+    BoardFigure,
     Contribution,
     Event,
     MeasureResult,
@@ -53,7 +54,7 @@ from challenge.scoring.rows import (
     Row,
     Standings,
 )
-from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
+from challenge.scoring.rules import GRADES, POINTS, SCORECARD_ONLY, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 
@@ -152,7 +153,10 @@ def _rows(
     track_places = _places_within([entry.track for entry in entries], by)
     division_places = _places_within([entry.division for entry in entries], by)
     published = [figure if by is not None else None for figure, by in zip(_published(verdict, rules), by, strict=True)]
-    scorecards, notes = scorecard_rows(cards, rules, len(entries)), _notes(entries, results, gathered, rules)
+    first = len(results)
+    scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
+    boards = _boards(entries, stated, gathered, cards, verdict, rules)
+    notes = _notes(entries, results, gathered, rules)
     energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
@@ -178,6 +182,7 @@ def _rows(
             else None,
             tier=tier_of(rules.tiers, published[at]),
             scorecards=scorecards[at],
+            boards=boards[at],
             notes=notes[at],
             reduction_percent=energy_percents[at],
             uncertainty_points=bands[at],
@@ -266,12 +271,36 @@ def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], li
 
 
 def _metric(
-    entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], rules: Rules
+    entries: Sequence[Entry],
+    stated: Stated,
+    gathered: Gathered,
+    cards: Sequence[Card],
+    rules: Rules,
+    by: MoreBoard | None = None,
 ) -> Metric:
-    measure = MEASURES.get(rules.metric_of)
+    """What the rules rank by, or another board of theirs."""
+    ranking = by or rules
+    measure = MEASURES.get(ranking.metric_of)
     result = result_of(measure, stated, gathered, rules) if measure else None
     percent = (result.percent, result.reason) if result else (np.zeros(0), np.zeros(0, np.int64))
-    return metric_of(rules, entries, gathered, cards, percent)
+    return metric_of(ranking, entries, gathered, cards, percent)
+
+
+def _boards(
+    entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], verdict: Verdict, rules: Rules
+) -> list[dict[str, BoardFigure]]:
+    """For each entry its place on the other boards; only entries that the rules rank have one."""
+    found: list[dict[str, BoardFigure]] = [{} for _ in entries]
+    for board in rules.more_boards:
+        metric = _metric(entries, stated, gathered, cards, rules, board)
+        value = verdict.value if board.metric == rules.metric == POINTS else metric.value
+        ranked = ~np.isnan(value) & (verdict.reason == 0)
+        whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
+        places = places_of([number if yes else None for number, yes in zip(whole, ranked.tolist(), strict=True)])
+        told = figures(value, rules.decimals, ranked & (not is_private(board)))
+        for at, (place, figure) in enumerate(zip(places, told, strict=True)):
+            found[at][board.key] = {"place": place, "figure": figure}
+    return found
 
 
 def _published(verdict: Verdict, rules: Rules) -> list[str | None]:

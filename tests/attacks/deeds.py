@@ -45,6 +45,7 @@ JOIN = "/challenges/riverbend-oh/2026/join"
 BAKERY = "/businesses/rosas-bakery"
 MANAGE = "/cities/riverbend-oh/challenges"
 CARDS = f"{BAKERY}/entries/{{card_entry}}"
+RECRUITING = f"{MANAGE}/2026/recruiting"
 STAYS = "/staff/members/stays-ia"
 BILL = {"start_on": "2024-05-01", "end_on": "2024-06-01", "quantity": "1,234.5", "cost": "$185.20", "step": "save"}
 REPRESENTATIVE = {"name": "Ann Lee", "job_title": "Clerk", "email": "ann@clerk.example"}
@@ -486,6 +487,76 @@ DEEDS = [
         "/scorecard-sheets/{sheet_discard}",
         "answer_sheets.state stored_files.content stored_files.name",
     ),
+    deed(
+        "businesses.invite_list",
+        "carmen",
+        f"{RECRUITING}/invite",
+        "guest_lists+",
+        fields={"pasted": "Weir Dental, Paula Mbeki, paula@weir.example, 3 Weir Street, Clinic, 12, 900"},
+    ),
+    deed(
+        "businesses.guest_list",
+        "carmen",
+        f"{RECRUITING}/lists/{{guests}}",
+        "invitations+ letters+ guest_lists.invited guest_lists.invited_at",
+        fields={"words": "See you soon."},
+    ),
+    deed(
+        "businesses.renew_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{renew}}",
+        "invitations.token_hash invitations.version",
+    ),
+    deed(
+        "businesses.write_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{write}}",
+        "invitations.written_at letters+",
+    ),
+    deed(
+        "businesses.end_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{end_invitation}}",
+        "invitations.withdrawn_at",
+    ),
+    deed(
+        "businesses.write_to_invited",
+        "carmen",
+        f"{RECRUITING}/write",
+        "invitations.written_at letters+",
+        fields={"words": "See you soon."},
+    ),
+    deed(
+        "businesses.codes",
+        "carmen",
+        f"{RECRUITING}/codes",
+        "join_codes+",
+        fields={"name": "Market", "most_uses": "20"},
+    ),
+    deed(
+        "businesses.change_join_code",
+        "carmen",
+        f"{RECRUITING}/codes/{{change_code}}",
+        "join_codes.name join_codes.most_uses",
+        fields={"name": "Fair", "most_uses": "7"},
+    ),
+    deed(
+        "businesses.end_join_code",
+        "carmen",
+        f"{RECRUITING}/codes",
+        "join_codes.ended_at",
+        address=f"{RECRUITING}/codes/{{end_code}}/end",
+    ),
+    deed("businesses.code", "walter", "/code", fields={"code": "{code}"}),
+    deed(
+        "desks.new_letter",
+        "carmen",
+        f"{RECRUITING}/letters/new",
+        "group_letters+ letters+",
+        fields={"stage": "all joined", "subject": "Bills of {{business}}", "text": "Hello {{name}}", "do": "send"},
+    ),
+    deed("desks.reminders", "carmen", f"{RECRUITING}/reminders", "reminder_settings+", fields={"bills_due": "y"}),
+    deed("desks.end_letters", "walter", "/unsubscribe/{ending}", "unsubscriptions+"),
     deed("desks.staff_member_left", "grace", "/staff/members/leaves-ia", "members.left_on"),
     deed("desks.staff_member_back", "grace", "/staff/members/left-ia", "members.left_on"),
 ]

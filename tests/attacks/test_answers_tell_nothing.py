@@ -23,7 +23,12 @@ from tests.every_page.doors.accounts import TOKEN
 from tests.every_page.test_doors import DOORS
 from tests.page import Visitor
 
-FORMS = {"/forgot-password", "/forgot-password/sent", "/request-login"}  # a form has a token, so it is one person's
+FORMS = {
+    "/forgot-password",
+    "/forgot-password/sent",
+    "/request-login",
+    "/code",
+}  # a form has a token, so it is one person's
 GUARDS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",

@@ -20,12 +20,30 @@ from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import Coordination, GovernmentRequest, User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
-from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteDriver, SiteResource
+from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
+from challenge.businesses.guests import checked_rows
+from challenge.businesses.models import (
+    Business,
+    BusinessPerson,
+    Entry,
+    EntrySite,
+    GuestList,
+    Invitation,
+    JoinCode,
+    Site,
+    SiteDriver,
+    SiteResource,
+)
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
+from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack
+from challenge.formats.guest_lists import read_guest_list
 from challenge.network.models import Member
+from challenge.notices.endings import ending_address
+from challenge.notices.groups import letters_of
+from challenge.notices.models import GroupLetter
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
@@ -33,7 +51,7 @@ from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
 from tests.scorecards.story import set_rules
-from tests.scorecards.world import answered, bonus, code, draft, sheet
+from tests.scorecards.world import answered, bonus, draft, event_code, sheet
 
 PASSWORD = "nine lanterns by the river"
 BILLS = b"Start date,End date,Usage (kWh),Cost\n2024-01-01,2024-02-01,%d,120\n2024-02-01,2024-03-01,850,110\n"
@@ -183,6 +201,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
     change, weather = adjustment(site, owner), temperatures(coordinator, 30)
+    entered = db.session.get_one(Entry, entry_id).challenge
     parts = {
         "kind": "adjustment",
         "change_id": change,
@@ -199,6 +218,10 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "entry_id": entry_id,
         "member": member,
         "challenge": challenge,
+        "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
+        "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
+        "code_id": code(entered, coordinator).id,
+        "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     return Tenant(parts | _cards(business, member, owner, coordinator), owner, clerk, coordinator)
 
@@ -215,14 +238,16 @@ def _cards(business: Business, member: str, owner: str, coordinator: str) -> dic
     return ids | {
         "sheet_id": sheet(challenge, business.name, _user(coordinator)),
         **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
+        **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
     }
 
 
 def _challenge_of_cards(slug: str) -> Challenge:
     member = db.session.scalars(select(Member).filter_by(slug=slug)).one()
-    found = db.session.scalar(select(Challenge).filter_by(member_id=member.id, slug="cards"))
+    own = "cards" if slug == "riverbend-oh" else "deck"
+    found = db.session.scalar(select(Challenge).filter_by(member_id=member.id, slug=own))
     if found is None:
-        found = add_challenge(member, "cards", "Challenge of Scorecards", state="published")
+        found = add_challenge(member, own, "Challenge of Scorecards", state="published")
         db.session.flush()
         set_rules(found)
         db.session.flush()
@@ -236,7 +261,7 @@ def _cards_for_deeds(world: World) -> None:
     other = _entry(challenge, db.session.get_one(Business, 2), [], "cards-role-000001", "approved")
     entry = db.session.get_one(Entry, world.bakery.parts["desks.scorecard:entry_id"])
     draft(entry, rosa, "baseline")
-    code(challenge, carmen, "OPENHOUSE")
+    event_code(challenge, carmen, "OPENHOUSE")
     business = _stranger(challenge, "card-shop").business
     known = db.session.scalars(select(Entry).filter_by(business_id=business.id)).one()
     known.role = "owner"
@@ -282,6 +307,11 @@ def _wait_for_deeds(world: World) -> None:
         "weather_discard": temperatures("carmen", 50),
         **{name: upload(second, "rosa", 900) for name in ("choose", "save", "again", "discard")},
     }
+    world.ids |= {"guests": guests(running, "carmen", "fresh@listed.example").id}
+    world.ids |= {name: invited(running, "carmen", f"{name}@guest.example").id for name in INVITED}
+    world.ids |= {name: code(running, "carmen").id for name in ("change_code", "end_code")}
+    joining, ended = code(running, "carmen"), letter_to_all(running, "carmen", "Hello")
+    world.tokens |= {"code": joining.code, "ending": ending_address(letters_of(ended)[0]).rsplit("/", 1)[1]}
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
     db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
     _members(world)
@@ -302,6 +332,30 @@ def _members(world: World) -> None:
     world.ids |= {"again_to": kept[0].id, "end": kept[1].id}
     request = db.session.scalars(select(GovernmentRequest).filter_by(kind="login")).one()
     world.ids |= {"request": request.id}
+
+
+INVITED = ("renew", "write", "end_invitation")
+
+
+def guests(challenge: Challenge, coordinator: str, email: str) -> GuestList:
+    """A list of one business that was not invited yet."""
+    rows = checked_rows(read_guest_list(f"Old Mill Bookshop,Dora Mills,{email}".encode()))
+    return keep_guest_list(challenge, "a pasted list", rows, author=_user(coordinator))
+
+
+def invited(challenge: Challenge, coordinator: str, email: str) -> Invitation:
+    """A business that was invited without a letter."""
+    return invite_guests(guests(challenge, coordinator, email), by=_user(coordinator))[0]
+
+
+def code(challenge: Challenge, coordinator: str) -> JoinCode:
+    """A code that approves."""
+    return make_code(challenge, name="Flyer", approves=True, most_uses=None, by=_user(coordinator))
+
+
+def letter_to_all(challenge: Challenge, coordinator: str, subject: str) -> GroupLetter:
+    """A letter to all that joined."""
+    return send_group_letter(challenge, Draft("all joined", subject, "Bring bills."), by=_user(coordinator))
 
 
 def _user(name: str) -> User:

@@ -137,7 +137,8 @@ def store_board(challenge: Challenge, keys: dict[str, tuple[str, int, str]]) -> 
         db.session.scalars(select(Entry).filter_by(public_key=key)).one().track = track
         row = SnapshotRow(
             snapshot_id=snapshot.id, position=position, entry_key=key, track=track, place=place, points=points,
-            reduction_percent="5.0", public={}, private={},
+            reduction_percent="5.0", private={},
+            public={"entry": key, "track": track, "place": place, "points": points},
         )  # fmt: skip
         db.session.add(row)
     db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=now))

@@ -14,6 +14,7 @@ from tests.every_page.world import (
     answer_a_scorecard,
     hold_a_bill,
     propose_a_change,
+    recruit,
     save_a_file,
     upload_a_file,
     upload_temperatures,
@@ -54,6 +55,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert upload_temperatures() == 1
         assert propose_a_change() == 1
         assert set(answer_a_scorecard().values()) == {1}
+        recruit()
     wrong = []
     for door in DOORS:
         somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)

@@ -9,9 +9,14 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
+from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import Entry, Site
+from challenge.challenges.models import Challenge
+from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
+from challenge.formats.guest_lists import read_guest_list
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
@@ -89,6 +94,18 @@ def propose_a_change(site_id: int = 1) -> int:
             reason="The oven was rebuilt.",
         )
         return propose_adjustment(site, change, author=rosa).id
+
+
+def recruit() -> None:
+    """A list of a business in Riverbend that was invited, a code, and a letter to who joined."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        challenge = db.session.get_one(Challenge, 1)
+        rows = checked_rows(read_guest_list(b"Old Mill Bookshop,Dora Mills,dora@oldmill.example"))
+        guests = keep_guest_list(challenge, "a pasted list", rows, author=carmen)
+        invite_guests(guests, by=carmen)
+        make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
+        send_group_letter(challenge, Draft("all joined", "Hello", "Bring your bills."), by=carmen)
 
 
 def answer_a_scorecard() -> dict[str, int]:

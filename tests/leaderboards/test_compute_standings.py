@@ -263,10 +263,13 @@ def test_readings_are_read_as_they_are(context: Flask) -> None:
         assert meter is not None
         start = riverbend().starts_on
         earlier = add_reading(meter, start.replace(year=1990), start.replace(year=1991), -1.5)
+        earlier.cost_cents = -1
     readings = readings_of(np.array([meter.id]), None)
     found = [list(map(int, values)) for values in zip(readings.start, readings.end, readings.millionths, strict=True)]
     expected = [earlier.start_on, earlier.end_on]
     assert [*(day.toordinal() - 719_163 for day in expected), earlier.quantity_millionths] in found
+    assert readings.cost_cents is not None
+    assert -1 in readings.cost_cents.tolist()
 
 
 def test_which_challenges_are_ranked(context: Flask) -> None:

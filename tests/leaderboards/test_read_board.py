@@ -173,7 +173,13 @@ def test_places_by_one_resource(app: Flask, visitor: Visitor) -> None:
     """Ordered and placed by its reduction; who has no figure of its own for it is left out."""
     two_tracks(app)
     found = json_of(visitor, "?resource=electricity")
-    assert found["view"] == {"track": None, "placed_by": "electricity"}
+    assert found["view"] == {
+        "track": None,
+        "division": None,
+        "board": None,
+        "placed_by": "electricity",
+        "shows": "percents",
+    }
     assert [row[:2] for row in rows_of(visitor, "?resource=electricity")][:3] == [
         (1, "Acorn Books"),
         (2, "Birch Cafe"),

@@ -13,6 +13,7 @@ from tests.scorecards.story import (
     ENTRY,
     HOME,
     PART,
+    PDF,
     a_file,
     drafts,
     give_role,
@@ -143,13 +144,13 @@ def test_what_was_only_shown_does_not_undo_what_somebody_saved(app: Flask, rosa:
 
 
 def test_evidence_is_added_listed_and_removed(app: Flask, rosa: Visitor) -> None:
-    page = save(rosa, typed("EN-02", "done", amount="8"), **{"file.EN-02": [a_file(), a_file(b"%PDF-2", "two.pdf")]})
+    page = save(rosa, typed("EN-02", "done", amount="8"), **{"file.EN-02": [a_file(), a_file(PDF + b"\n", "two.pdf")]})
     assert page.status == 200
     page = rosa.get(PART)
     assert "bill.pdf" in page.text()
     answer = rosa.browser.get(page.links()["bill.pdf"])
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     save(rosa, **{"drop.EN-02": "1"})
     assert "bill.pdf" not in rosa.get(PART).text()
     assert rosa.browser.get("/evidence/1").status_code == 404
@@ -168,7 +169,7 @@ def test_a_file_that_is_no_evidence(app: Flask, rosa: Visitor) -> None:
     """It is refused, and nothing typed beside it is lost."""
     page = save(rosa, typed("EN-01", "done", note="See the file."), **{"file.EN-01": a_file(b"<svg/>", "x.png")})
     assert page.status == 422
-    assert "neither a PDF nor a picture" in page.text()
+    assert "Drawings in SVG can hold programs." in page.text()
     assert "See the file." in page.html
 
 

@@ -64,7 +64,7 @@ def sheet(challenge: Challenge, business: str, author: User) -> int:
     return receive_sheet(challenge, file, scorecard="actions", stage="final", author=author).id
 
 
-def code(challenge: Challenge, author: User, text: str) -> None:
+def event_code(challenge: Challenge, author: User, text: str) -> None:
     now = clock.now()
     make_code(
         challenge,

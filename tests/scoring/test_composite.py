@@ -11,6 +11,7 @@ import pytest
 
 from challenge.scoring.cards import BASELINE, FINAL, Submitted
 from challenge.scoring.entries import OWN_METER, Entry
+from challenge.scoring.explain import explain
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, read_rules, rules_of_track
 from challenge.scoring.scorecards import DONE, IN_PROGRESS, STATUS_NUMBER, Answers
@@ -61,6 +62,8 @@ def test_it_works() -> None:
     row = rows_of(Town().saver("a", 5), with_card("40", ("water", 60)), submitted(1, (0, "EN-01", DONE)))["a"]
     assert row["points"] == "56.7"
     assert row["scorecards"]["actions"] == {
+        "weight": "40.00",
+        "points": "26.7",
         "raw": "10.00",
         "of": "15.00",
         "percent": "66.7",
@@ -72,6 +75,12 @@ def test_it_works() -> None:
         },
         "tier": "bronze",
     }
+
+
+def test_the_sums_can_be_checked_by_hand() -> None:
+    by = with_card("40", ("water", 60))
+    row = rows_of(Town().saver("a", 5), by, submitted(1, (0, "EN-01", DONE)))["a"]
+    assert explain(row, by)[1] == "Actions: 10.00 of 15.00 points, which is 66.7 %: 40 × 66.7 % = 26.7 points."
 
 
 def test_a_tier_can_require_an_item() -> None:
@@ -126,6 +135,18 @@ def test_three_buildings_have_three_winners() -> None:
         first[metric] = next(key for key, row in found.items() if row["place"] == 1)
         assert all((row["points"] is None) == (metric != "percent") for row in found.values())
     assert first == {"absolute": "large", "percent": "keen", "intensity": "lean"}
+
+
+def test_one_challenge_can_have_several_boards() -> None:
+    boards = [{"key": key, "name": key.title(), "metric": key, "metric_of": "water"} for key in ("percent", "absolute")]
+    by = replace_rules(rules(("water", 100)), boards=boards)
+    town = Town().entry("large", {"water": OWN_METER}).meter("water", 100_000, 95_000)
+    found = town.entry("keen", {"water": OWN_METER}).meter("water", 1_000, 800).rows(by)
+    assert found["large"]["boards"] == {
+        "percent": {"place": 2, "figure": "5.0"},
+        "absolute": {"place": 1, "figure": None},
+    }
+    assert found["keen"]["boards"]["absolute"]["place"] == 2
 
 
 def test_the_figure_behind_a_private_board_is_told_to_the_business_alone() -> None:

@@ -33,6 +33,7 @@ def test_it_works() -> None:
         "bonus": None,
         "tier": None,
         "scorecards": {},
+        "boards": {},
         "notes": [],
         "reduction_percent": None,
         "data_through": "2026-07-19",

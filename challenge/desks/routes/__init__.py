@@ -1,6 +1,18 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, scorecard, scorecard_part, site, staff, weather
+from challenge.desks.routes import (
+    account,
+    business_home,
+    coordinator,
+    recruiting,
+    scorecard,
+    scorecard_part,
+    setup,
+    site,
+    staff,
+    start,
+    weather,
+)
 from challenge.desks.routes.blueprint import pages
 
 __all__ = [
@@ -8,9 +20,12 @@ __all__ = [
     "business_home",
     "coordinator",
     "pages",
+    "recruiting",
     "scorecard",
     "scorecard_part",
+    "setup",
     "site",
     "staff",
+    "start",
     "weather",
 ]

@@ -15,7 +15,8 @@ from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import archive_challenge, create_challenge, edit_challenge, publish_challenge
-from challenge.challenges.forms import ChallengeForm, ReasonForm
+from challenge.challenges.checks import problems_of
+from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
 from challenge.desks.coordinator_queries import (
@@ -96,7 +97,7 @@ def edit(member: str, challenge: str) -> Any:
     """Change a challenge; other rules become a new version."""
     found = coordinated_challenge_or_404(member, challenge)
     form, rules = ChallengeForm(), rules_of(found)
-    form.keep_factors(rules)
+    form.change(rules)
     if not form.is_submitted():
         form.start_from(found, rules)
     elif form.validate():
@@ -111,7 +112,11 @@ def edit(member: str, challenge: str) -> Any:
 
 @pages.post("/cities/<member>/challenges/<challenge>/publish")
 def publish(member: str, challenge: str) -> Any:
-    """Let the public see it."""
+    """Let the public see it, unless something in it cannot work."""
+    found = coordinated_challenge_or_404(member, challenge)
+    if problems_of(found, rules_of(found)):
+        flash("Not published yet: something cannot work. It is marked below.", "error")
+        return redirect(url_for("desks.setup", member=member, challenge=challenge))
     return _change(member, challenge, "publish_challenge", publish_challenge)
 
 
@@ -172,6 +177,7 @@ def _create(member: str, form: ChallengeForm) -> str:
 
 def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
     found = coordinated_challenge_or_404(member, challenge)
+    form.change(rules_of(found))
     changed = edit_challenge(
         found,
         facts=form.facts(),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
+from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
 from challenge.desks.queries import (
     by_phase,
@@ -24,6 +25,7 @@ from challenge.desks.routes.blueprint import pages
 from challenge.extensions import db
 from challenge.network.models import KINDS, Member
 from challenge.scoring.measures import MEASURES
+from challenge.weather.queries import station_changes
 
 
 @pages.get("/")
@@ -76,7 +78,11 @@ def challenges() -> str:
 @public
 def challenge(city: str, challenge: str) -> str:
     """May I take part, until when, what can I win."""
-    found = public_challenge_or_404(city, challenge)
+    return page_of_challenge(public_challenge_or_404(city, challenge))
+
+
+def page_of_challenge(found: Challenge) -> str:
+    """The public page of a challenge; its coordinator sees it before it is public."""
     phase = phase_of(found)
     return render_template(
         "desks/challenge.html",
@@ -98,5 +104,10 @@ def rules(city: str, challenge: str) -> str:
     """The official rules, to print: every setting in words, with the version that is in force."""
     found = public_challenge_or_404(city, challenge)
     return render_template(
-        "desks/rules.html", challenge=found, rules=rules_of(found), version=rules_row(found), measures=MEASURES
+        "desks/rules.html",
+        challenge=found,
+        rules=rules_of(found),
+        version=rules_row(found),
+        measures=MEASURES,
+        station_changes=station_changes(found.id),
     )

@@ -12,7 +12,7 @@ from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.queries import entries_in
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.forms import ReasonForm
+from challenge.challenges.forms.challenge import ReasonForm
 from challenge.challenges.models import Challenge
 from challenge.mistakes import Mistake
 from challenge.scorecards.access import coordinated_bonus_or_404

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from challenge.files.queries import content_of
-from challenge.savings.routes.originals import as_download
+from challenge.files.downloads import file_answer
 from challenge.scorecards.access import evidence_or_404
 from challenge.scorecards.routes.blueprint import pages
 
@@ -14,4 +13,4 @@ from challenge.scorecards.routes.blueprint import pages
 def evidence(evidence_id: int) -> Response:
     """Always saved, never shown in the browser, never kept on the way."""
     found = evidence_or_404(evidence_id)
-    return as_download(content_of(found.file), found.file.name, found.media_type)
+    return file_answer(found.file, found.media_type)

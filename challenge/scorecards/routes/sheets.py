@@ -11,10 +11,10 @@ from challenge.audit.actions import once
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
 from challenge.files.actions import Original, pack
+from challenge.files.downloads import as_download
 from challenge.formats.answer_sheet import AnswerSheetContents
 from challenge.formats.table import MAX_BYTES
 from challenge.mistakes import Mistake
-from challenge.savings.routes.originals import as_download
 from challenge.scorecards.access import sheet_or_404
 from challenge.scorecards.actions.sheets import discard_sheet, receive_sheet, save_sheet
 from challenge.scorecards.forms import SaveSheetForm, SheetForm

@@ -31,6 +31,8 @@ and, each only where it is not as usual,
      "divisions": {...}, "eligibility": {...},      see the files of those names
      "visibility": {"shows": "percents", "since": "2027-03-01"},
      "ties": "shared",                              or "quality", "jury"
+     "boards": [{"key": "absolute", "name": "Energy saved", "metric": "absolute", "metric_of": "energy"}],
+                                                    more boards of the same entries
      "milestones": [{"on": "2026-06-30", "name": "First round", "text": ""}]}
 
 Ends are the first day that no longer counts. Only the reporting period and what scores must be given; what is left out
@@ -44,6 +46,7 @@ has the values above.
 - `distinguishable_winners`: whether a first place is called a win only where the band excludes zero.
 - The weights of measures and scorecards add up to 100. A scorecard of weight 0 is answered and has tiers, and makes no
   points; one that is not in `scorecard_weights` is not answered.
+- Where every track has measures of its own, the challenge needs none.
 - A track may have `own` settings, which replace those of the challenge in it (see `OWN`): its own period, measures,
   scorecards, metric, tiers, gates. Tracks with the same settings are ranked together.
 
@@ -75,6 +78,7 @@ from challenge.scoring.rules.document import (
     YEAR_BEFORE,
     Gates,
     Milestone,
+    MoreBoard,
     Rules,
     Track,
     Visibility,
@@ -108,6 +112,7 @@ __all__ = [
     "YEAR_BEFORE",
     "Gates",
     "Milestone",
+    "MoreBoard",
     "Rules",
     "Track",
     "Visibility",

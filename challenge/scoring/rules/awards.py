@@ -7,6 +7,7 @@ An award goes to every entry for which all of its conditions hold, at most `winn
      "when": [{"is": "place", "within": "division", "at_most": 1}, ...],
      "winners": 0,                           0: everybody for whom it holds
      "one_per": "",                          or "site", "owner": nobody gets it twice
+     "track": "", "board": "",               of a track only; by the places of another board
      "distinguishable": false}               only where the saving is beyond chance
 
 Conditions (`is`): `place` (within all, track or division, at most), `tier` (of a scorecard or of points, at least),
@@ -61,6 +62,7 @@ class Award:
     one_per: str = ""
     distinguishable: bool = False
     track: str = ""
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Names:
     tiers: dict[str, tuple[str, ...]]
     categories: dict[str, tuple[str, ...]]
     tracks: tuple[str, ...]
+    boards: tuple[str, ...] = ()
 
 
 def read_awards(reader: Reader, where: str, value: object, names: Names) -> tuple[Award, ...]:
@@ -101,6 +104,7 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
             one_per=reader.one_of(f"{at}.one_per", one.get("one_per", ""), ONE_PER),
             distinguishable=reader.yes_or_no(f"{at}.distinguishable", one.get("distinguishable", False)),
             track=reader.one_of(f"{at}.track", one.get("track", ""), ("", *names.tracks)),
+            board=reader.one_of(f"{at}.board", one.get("board", ""), ("", *names.boards)),
         )
 
     found = reader.listed(where, value, read, 60)
@@ -141,7 +145,7 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
 def awards_document(awards: Sequence[Award]) -> list[dict[str, Any]]:
     return [
         {
-            **_said(award, Award("", ""), ("by", "winners", "one_per", "distinguishable", "text", "track")),
+            **_said(award, Award("", ""), ("by", "winners", "one_per", "distinguishable", "text", "track", "board")),
             "key": award.key,
             "name": award.name,
             "when": [{"is": one.kind, **_said(one, Condition(""), _MORE)} for one in award.when],

@@ -103,6 +103,16 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreBoard:
+    """Another board of the same entries, which ranks by another metric."""
+
+    key: str
+    name: str
+    metric: str
+    metric_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Visibility:
     """What the public reads of places and figures, and from which day on (None: at once)."""
 
@@ -144,6 +154,7 @@ class Rules:
     ties: str = SHARED_PLACE
     milestones: tuple[Milestone, ...] = ()
     awards: tuple[Award, ...] = ()
+    more_boards: tuple[MoreBoard, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -213,6 +224,10 @@ class Rules:
             "ties": "" if self.ties == SHARED_PLACE else self.ties,
             "milestones": [{"on": one.on.isoformat(), "name": one.name, "text": one.text} for one in self.milestones],
             "awards": awards_document(self.awards),
+            "boards": [
+                {"key": one.key, "name": one.name, "metric": one.metric, "metric_of": one.metric_of}
+                for one in self.more_boards
+            ],
         }
 
     @cached_property

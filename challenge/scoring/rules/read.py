@@ -42,6 +42,7 @@ from challenge.scoring.rules.document import (
     YEAR_BEFORE,
     Gates,
     Milestone,
+    MoreBoard,
     Rules,
     Track,
     Visibility,
@@ -128,11 +129,12 @@ class RulesReader(Reader):
         tracks = self._tracks(top.get("tracks"))
         scorecards = self._scorecards(top.get("scorecards"), tracks)
         weights = self._scorecard_weights(top.get("scorecard_weights", {}), scorecards)
-        measures = self._measures(top.get("measures"), weights)
+        measures = self._measures(top.get("measures"), weights, tracks)
         adjustment = self.one_of("adjustment", top.get("adjustment", NONE), ADJUSTMENTS)
         tiers = read_tiers(self, "tiers", top.get("tiers"))
         bonuses, most_bonus = read_bonuses(self, "bonuses", top.get("bonuses"))
         metric = self.one_of("metric", top.get("metric", POINTS), METRICS)
+        more_boards = self._more_boards(top.get("boards"), measures, scorecards)
         found: dict[str, Any] = {
             "entry_kind": self.one_of("entry_kind", top.get("entry_kind", "business"), ENTRY_KINDS),
             "baseline_kind": kind,
@@ -158,7 +160,10 @@ class RulesReader(Reader):
             "visibility": self._visibility(top.get("visibility", {})),
             "ties": self.one_of("ties", top.get("ties", SHARED_PLACE), TIES),
             "milestones": self.listed("milestones", top.get("milestones"), self._milestone, 40),
-            "awards": read_awards(self, "awards", top.get("awards"), _names(scorecards, tiers, tracks)),
+            "awards": read_awards(
+                self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, [one.key for one in more_boards])
+            ),
+            "more_boards": more_boards,
         }
         if self.problems or not baseline or not reporting:
             return None
@@ -193,7 +198,11 @@ class RulesReader(Reader):
             return None
         return Period(start, end)
 
-    def _measures(self, value: object, weights: Sequence[tuple[str, Decimal]]) -> tuple[WeightedMeasure, ...]:
+    def _measures(
+        self, value: object, weights: Sequence[tuple[str, Decimal]], tracks: Sequence[Track]
+    ) -> tuple[WeightedMeasure, ...]:
+        if value == [] and not weights and all("measures" in track.own for track in tracks):
+            return ()
         if not isinstance(value, list) or (not value and not weights):
             self.say("measures", "Choose at least one measure.")
             return ()
@@ -246,18 +255,38 @@ class RulesReader(Reader):
             if scorecard.key in one
         )
 
+    def _more_boards(
+        self, value: object, measures: Sequence[WeightedMeasure], scorecards: Sequence[Scorecard]
+    ) -> tuple[MoreBoard, ...]:
+        def read(at: str, each: object) -> MoreBoard:
+            one = self.mapping(at, each, frozenset({"key", "name", "metric", "metric_of"}))
+            metric = self.one_of(f"{at}.metric", one.get("metric"), METRICS)
+            of = self._metric_of(metric, one.get("metric_of", ""), measures, scorecards, f"{at}.metric_of")
+            return MoreBoard(
+                self.key(f"{at}.key", one.get("key")), self.text(f"{at}.name", one.get("name"), 1, 60), metric, of
+            )
+
+        found = self.listed("boards", value, read, 6)
+        self.different("boards", "boards have the same key", [one.key for one in found])
+        return found
+
     def _metric_of(
-        self, metric: str, value: object, measures: Sequence[WeightedMeasure], scorecards: Sequence[Scorecard]
+        self,
+        metric: str,
+        value: object,
+        measures: Sequence[WeightedMeasure],
+        scorecards: Sequence[Scorecard],
+        where: str = "metric_of",
     ) -> str:
         if metric == POINTS:
             return ""
         if metric in (SCORECARD, GAIN):
             keys = [one.key for one in scorecards]
-            found = self.one_of("metric_of", value or (keys[0] if len(keys) == 1 else ""), keys)
+            found = self.one_of(where, value or (keys[0] if len(keys) == 1 else ""), keys)
             if metric == GAIN and any(one.key == found and not one.has_baseline for one in scorecards):
-                self.say("metric_of", "A gain needs a scorecard that is answered at the start and at the end.")
+                self.say(where, "A gain needs a scorecard that is answered at the start and at the end.")
             return found
-        return self.one_of("metric_of", value or (measures[0].key if measures else ""), tuple(MEASURES))
+        return self.one_of(where, value or (measures[0].key if measures else ""), tuple(MEASURES))
 
     def _tracks(self, value: object) -> tuple[Track, ...]:
         if value is None:
@@ -314,12 +343,15 @@ class RulesReader(Reader):
         )
 
 
-def _names(scorecards: Sequence[Scorecard], tiers: Sequence[Any], tracks: Sequence[Track]) -> Names:
+def _names(
+    scorecards: Sequence[Scorecard], tiers: Sequence[Any], tracks: Sequence[Track], boards: Sequence[str]
+) -> Names:
     return Names(
         tiers={"": tuple(tier.key for tier in tiers)}
         | {one.key: tuple(tier.key for tier in one.tiers) for one in scorecards},
         categories={one.key: tuple(category.key for category in one.categories) for one in scorecards},
         tracks=tuple(track.key for track in tracks),
+        boards=tuple(boards),
     )
 
 
@@ -327,7 +359,7 @@ _TOP = frozenset(
     {"version", "entry_kind", "baseline", "reporting", "adjustment", "factors", "measures", "clamp", "decimals"}
     | {"gates", "tracks", "award_note", "baseline_kind", "driver", "allowance_percent", "distinguishable_winners"}
     | {"metric", "metric_of", "without_bills", "scorecards", "scorecard_weights", "bonuses", "tiers", "divisions"}
-    | {"eligibility", "visibility", "ties", "milestones", "awards"}
+    | {"eligibility", "visibility", "ties", "milestones", "awards", "boards"}
 )
 _GATE_RANGES: dict[str, tuple[int, int]] = {
     "min_covered_days": (1, 366),

@@ -155,7 +155,8 @@ class ChallengeForm(OnceForm):
         "Submission closes", [DataRequired("Give date and time."), in_our_times], format=LOCAL
     )
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
-    tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=6)
+    scorecards = FieldList(FormField(MeasureForm), max_entries=10)
+    tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=40)
     min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
     min_coverage_percent = IntegerField("Percent of the days due", [InputRequired(), NumberRange(0, 100)], default=80)
     due_after_days = IntegerField("A day is due after", [InputRequired(), NumberRange(0, 366)], default=30)
@@ -187,10 +188,11 @@ class ChallengeForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.time_zone.choices = zones()
         self.factors = edition_for(clock.today("UTC")).key
+        self.before: Rules | None = None
 
-    def keep_factors(self, rules: Rules) -> None:
-        """A challenge keeps the edition of factors it was made with: a new one never moves its board."""
-        self.factors = rules.factors
+    def change(self, rules: Rules) -> None:
+        """The form is about a challenge with these rules. It keeps its edition of factors: a new one moves no board."""
+        self.before, self.factors = rules, rules.factors
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
@@ -223,6 +225,8 @@ class ChallengeForm(OnceForm):
             for measure in rules.measures:
                 if measure.key == key:
                     row.weight.data, row.target.data = measure.weight, measure.target_percent
+        while len(self.tracks) < len(rules.tracks):
+            self.tracks.append_entry()
         for track, track_row in zip(rules.tracks, self.tracks, strict=False):
             track_row.form.key.data, track_row.form.name.data, track_row.form.text.data = (
                 track.key,
@@ -234,6 +238,9 @@ class ChallengeForm(OnceForm):
         for name in MEASURING:
             self[name].data = getattr(rules, name)
         self.award_note.data = rules.award_note
+        weights = dict(rules.scorecard_weights)
+        for scorecard in rules.scorecards:
+            self.scorecards.append_entry({"weight": weights.get(scorecard.key)})
 
     def measure_rows(self) -> Iterator[tuple[str, MeasureForm]]:
         """The rows of the measures' table with the key each stands for."""
@@ -253,8 +260,34 @@ class ChallengeForm(OnceForm):
             return {}
         return {"baseline": _period(self.baseline_starts_on.data, self.baseline_last_day.data)}
 
+    def scorecard_rows(self) -> Iterator[tuple[str, MeasureForm]]:
+        """The names of the challenge's scorecards with the row of each."""
+        for scorecard, row in zip(self.before.scorecards if self.before else (), self.scorecards, strict=False):
+            yield scorecard.name, row.form
+
     def document(self) -> dict[str, Any]:
-        """The rules' document, from what was typed; `scoring.rules.read_rules` checks it."""
+        """The rules' document, from what was typed; `scoring.rules.read_rules` checks it.
+
+        Settings that this form does not ask for stay as they were.
+        """
+        typed = self._typed()
+        if self.before is None:
+            return typed
+        document = self.before.document()
+        kept = {name: document[name] for name in document if name not in _FORGOTTEN}
+        tracks = {track["key"]: track for track in document["tracks"]}
+        typed["tracks"] = [{**tracks.get(track["key"], {}), **track} for track in typed["tracks"]]
+        measures = {measure["key"]: measure for measure in document["measures"]}
+        typed["measures"] = [{**measures.get(one["key"], {}), **one} for one in typed["measures"]]
+        return {**kept, **typed, "gates": {**document["gates"], **typed["gates"]}, **self._scorecard_weights(document)}
+
+    def _scorecard_weights(self, document: dict[str, Any]) -> dict[str, Any]:
+        rows = zip(document.get("scorecards", ()), self.scorecards, strict=False)
+        typed = {card["key"]: row.form.weight.data for card, row in rows}
+        weights = {key: f"{weight.normalize():f}" for key, weight in typed.items() if weight is not None}
+        return {"scorecard_weights": weights} if typed else {}
+
+    def _typed(self) -> dict[str, Any]:
         return {
             "entry_kind": self.entry_kind.data,
             **self._baseline(),
@@ -288,6 +321,9 @@ class ReasonForm(OnceForm):
     """One sentence that another person will read."""
 
     reason = line("Reason", DataRequired("Give a reason; it is shown to the business."), Length(max=300))
+
+
+_FORGOTTEN = ("baseline", "scorecard_weights")  # said anew whenever this form is saved
 
 
 def _next(day: date | None) -> date:

@@ -1,0 +1,1 @@
+"""What a coordinator types of a challenge, page by page."""

@@ -1,0 +1,127 @@
+"""One award: who gets it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from challenge.challenges.forms.rows import key_of, without_empty
+from challenge.quantities.resources import RESOURCES
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY
+from challenge.typed import IntegerField, OnceForm, line, lines
+
+KINDS = {
+    "": "Nothing more",
+    "place": "It has one of the first places",
+    "tier": "It reached a tier",
+    "most_improved": "Its scorecard gained most",
+    "greatest_leap": "It gained most in one category",
+    "top_saver": "It saved the largest share of a resource",
+    "met_target": "It met the target of a measure",
+    "legacy": "It saved against its first baseline, of an earlier edition",
+}
+MOST_CONDITIONS = 3
+
+
+class ConditionRow(Form):
+    """One condition; which of the other boxes matter hangs on its kind."""
+
+    kind = SelectField("Condition", choices=KINDS, default="")
+    within = SelectField(
+        "Places count within",
+        choices={"all": "everybody", "track": "its track", "division": "its division"},
+        default="all",
+    )
+    at_most = IntegerField("Places up to", [Optional(), NumberRange(1, 1000)], default=1)
+    scorecard = SelectField("Scorecard", validate_choice=False, default="")
+    at_least = SelectField("Tier or better", validate_choice=False, default="")
+    category = SelectField("Category", validate_choice=False, default="")
+    resource = SelectField(
+        "Resource", choices={"": "–", **{key: one.name for key, one in RESOURCES.items()}}, default=""
+    )
+    measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
+    percent = IntegerField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)])
+
+
+class AwardForm(OnceForm):
+    """Name, and who gets it: everybody for whom all conditions hold."""
+
+    name = line("Name", DataRequired("Give the award a name."), Length(max=80))
+    text = lines("What it is for", Length(max=1000))
+    by = RadioField(
+        "Who decides",
+        choices={BY_CONDITIONS: "The conditions below", BY_JURY: "A jury", BY_DRAW: "A draw that anybody can repeat"},
+        default=BY_CONDITIONS,
+    )
+    when = FieldList(FormField(ConditionRow), max_entries=MOST_CONDITIONS)
+    winners = IntegerField("Winners at most", [Optional(), NumberRange(0, 1000)])
+    one_per = RadioField(
+        "Nobody gets it twice",
+        choices={"": "No limit", "site": "One award a site", "owner": "One award an owner"},
+        default="",
+    )
+    distinguishable = BooleanField("Only where the saving is beyond chance")
+    track = SelectField("Only in the track", validate_choice=False)
+    board = SelectField("By the places of the board", validate_choice=False)
+    reason = line("Reason for changing the rules", Length(max=300))
+
+    def offer(self, document: Mapping[str, Any]) -> None:
+        """What conditions can name."""
+        cards = document.get("scorecards", ())
+        self.track.choices = {"": "All tracks", **{one["key"]: one["name"] for one in document["tracks"]}}
+        boards = {one["key"]: one["name"] for one in document.get("boards", ())}
+        self.board.choices = {"": "The challenge's own", **boards}
+        tiers = {"": "–"} | {tier["key"]: tier["name"] for tier in document.get("tiers", ())}
+        categories = {"": "–"}
+        for card in cards:
+            tiers |= {tier["key"]: f"{tier['name']} ({card['name']})" for tier in card["tiers"]}
+            categories |= {one["key"]: one["name"] for one in card["categories"]}
+        for row in self.when:
+            row.form.scorecard.choices = {"": "–", **{card["key"]: card["name"] for card in cards}}
+            row.form.at_least.choices, row.form.category.choices = tiers, categories
+
+    def fill(self, award: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+        for name in ("name", "text", "by", "winners", "one_per", "track", "board"):
+            self[name].data = award.get(name, self[name].data)
+        self.distinguishable.data = award.get("distinguishable", False)
+        for condition in [*award.get("when", ()), *[{}] * MOST_CONDITIONS][:MOST_CONDITIONS]:
+            row = {**condition, "kind": condition.get("is", "")}
+            if row["kind"] == "legacy":
+                row["percent"] = int(float(condition.get("at_least") or 0))
+            self.when.append_entry(row)
+        self.offer(document)
+
+    def changes(self, key: str | None, taken: set[str]) -> dict[str, Any]:
+        """The award as typed. A new one gets a key from its name."""
+        found = key or key_of(self.name.data or "", "award")
+        while key is None and found in taken:
+            found = f"{found[:36]}-{len(taken)}"
+        typed = {name: self[name].data for name in ("text", "one_per", "track", "board")}
+        return {
+            **without_empty(typed),
+            "key": found,
+            "name": self.name.data,
+            "by": self.by.data,
+            "winners": self.winners.data or (1 if self.by.data == BY_DRAW else 0),
+            "distinguishable": bool(self.distinguishable.data),
+            "when": [_condition(row.form) for row in self.when if row.form.kind.data],
+        }
+
+
+def _condition(row: Any) -> dict[str, Any]:
+    """Only what this kind of condition looks at."""
+    kind = row.kind.data
+    wanted = {
+        "place": {"within": row.within.data, "at_most": row.at_most.data or 1},
+        "tier": {"scorecard": row.scorecard.data, "at_least": row.at_least.data},
+        "most_improved": {"scorecard": row.scorecard.data},
+        "greatest_leap": {"scorecard": row.scorecard.data, "category": row.category.data},
+        "top_saver": {"resource": row.resource.data},
+        "met_target": {"measure": row.measure.data},
+        "legacy": {"at_least": str(row.percent.data or 0)},
+    }
+    return {"is": kind, **without_empty(wanted[kind])}

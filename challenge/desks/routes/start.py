@@ -1,0 +1,150 @@
+"""Starting a challenge: from a template, from an earlier challenge, or from a file of rules."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from challenge import clock
+from challenge.accounts.access import coordinated_member_or_404, me
+from challenge.audit.actions import once
+from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.actions import create_challenge
+from challenge.challenges.forms.start import RulesFileForm, StartForm
+from challenge.challenges.queries import rules_of
+from challenge.challenges.templates import Proposal, moved, propose, propose_again, propose_rules, usual_start
+from challenge.desks.coordinator_queries import challenges_of
+from challenge.desks.routes.blueprint import pages
+from challenge.mistakes import Mistake
+from challenge.network.models import Member
+from challenge.scoring.catalogue.templates import templates
+from challenge.scoring.rules import Rules, read_rules
+
+LARGEST_RULES = 1_000_000
+TELLS = 12
+
+
+@pages.get("/cities/<member>/challenges/start")
+def start(member: str) -> str:
+    """Choose what to begin with."""
+    return _choices(coordinated_member_or_404(member), RulesFileForm(), [])
+
+
+@pages.route("/cities/<member>/challenges/start/<template>", methods=["GET", "POST"])
+def start_from_template(member: str, template: str) -> Any:
+    """A draft from one of the templates."""
+    city = coordinated_member_or_404(member)
+    chosen = templates().get(template)
+    if chosen is None:
+        abort(404)
+    form = StartForm()
+    if not form.is_submitted():
+        _fill(form, city, usual_start(clock.today(city.time_zone)), f"{city.name} {chosen.name}")
+
+    def proposed() -> Proposal:
+        return propose(chosen, form.first_day, form.time_zone.data)
+
+    return _started(member, form, proposed, chosen.name, chosen.for_whom)
+
+
+@pages.route("/cities/<member>/challenges/start-again/<challenge>", methods=["GET", "POST"])
+def start_again(member: str, challenge: str) -> Any:
+    """A draft like an earlier challenge of the city, a year later."""
+    city = coordinated_member_or_404(member)
+    earlier = coordinated_challenge_or_404(member, challenge)
+    rules, form = rules_of(earlier), StartForm()
+    if not form.is_submitted():
+        year = date(earlier.starts_on.year + 1, 1, 1)
+        _fill(form, city, moved(earlier.starts_on, date(earlier.starts_on.year, 1, 1), year), earlier.name)
+        form.time_zone.data = earlier.time_zone
+
+    def proposed() -> Proposal:
+        return propose_again(earlier, rules, form.first_day)
+
+    return _started(member, form, proposed, earlier.name, "Texts, rules and windows are taken over, a year later.")
+
+
+@pages.post("/cities/<member>/challenges/start-from-file")
+def start_from_file(member: str) -> Any:
+    """A draft from a file of rules; every problem of the file is told."""
+    city, form = coordinated_member_or_404(member), RulesFileForm()
+    problems: list[Any] = []
+    if form.validate_on_submit():
+        sent = form.file.data
+        rules, problems = _read(sent.read(LARGEST_RULES + 1))
+        sent.seek(0)
+        if rules is not None:
+            found = rules
+            return redirect(once("start_from_file", form, lambda: _create_from_rules(member, found)))
+        sent.close()
+    return _choices(city, form, problems), 422
+
+
+def _choices(city: Member, form: RulesFileForm, problems: list[Any]) -> str:
+    return render_template(
+        "desks/start.html",
+        member=city,
+        form=form,
+        templates=templates(),
+        earlier=challenges_of(city),
+        problems=problems[:TELLS],
+        more=len(problems) - TELLS,
+    )
+
+
+def _started(member: str, form: StartForm, proposed: Any, title: str, text: str) -> Any:
+    """The page of a new draft: what nobody can know for the coordinator."""
+    if form.is_submitted() and form.validate():
+        try:
+            return redirect(once(f"start:{title}", form, lambda: _create(member, form, proposed())))
+        except Mistake as mistake:
+            form.show(mistake)
+    page = {"member": coordinated_member_or_404(member), "form": form, "title": title, "text": text}
+    return render_template("desks/start_draft.html", **page), 422 if form.is_submitted() else 200
+
+
+def _create(member: str, form: StartForm, proposal: Proposal) -> str:
+    city = coordinated_member_or_404(member)
+    contact = {"contact_name": me().name, "contact_email": me().email, "contact_phone": ""}
+    facts = {**contact, **proposal.facts, "name": form.name.data, "slug": form.slug.data}
+    meant = bool(form.past_is_meant.data)
+    made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=meant)
+    for sentence in proposal.left_out:
+        flash(sentence, "info")
+    return url_for("desks.setup", member=city.slug, challenge=made.slug)
+
+
+def _create_from_rules(member: str, rules: Rules) -> str:
+    city = coordinated_member_or_404(member)
+    proposal = propose_rules(rules, clock.today(city.time_zone), city.time_zone)
+    contact = {"contact_name": me().name, "contact_email": me().email, "contact_phone": ""}
+    names = {one.slug for one in challenges_of(city)}
+    slug = next(text for number in range(1, 1000) if (text := f"imported-{number}") not in names)
+    facts = {**contact, **proposal.facts, "name": "Imported challenge", "slug": slug}
+    made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=True)
+    return url_for("desks.setup", member=city.slug, challenge=made.slug)
+
+
+def _read(data: bytes) -> tuple[Rules | None, list[Any]]:
+    """Rules from an exported file, or what is wrong with it."""
+    if len(data) > LARGEST_RULES:
+        return None, ["This file is larger than 1 MB: it is not a file of rules."]
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return None, ["This is not a file of rules: it cannot be read as JSON."]
+    if isinstance(document, dict) and "rules" in document:
+        document = document["rules"]
+    return read_rules(document)
+
+
+def _fill(form: StartForm, city: Member, first: date, name: str) -> None:
+    form.name.data, form.starts_on.data, form.time_zone.data = name, first, city.time_zone
+    names = {one.slug for one in challenges_of(city)}
+    year = str((first + timedelta(days=183)).year) if first.month > 6 else str(first.year)
+    form.slug.data = next(
+        text for number in range(1, 100) if (text := year if number == 1 else f"{year}-{number}") not in names
+    )

@@ -1,0 +1,79 @@
+"""What a board ranks by, in words."""
+
+from __future__ import annotations
+
+from challenge.scoring.measures import ENERGY, MEASURES
+from challenge.scoring.metrics import Ranking
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
+from challenge.words import MINUS, percent_words
+
+HEADS = {
+    POINTS: "Points",
+    PERCENT: "Saved",
+    ABSOLUTE: "Avoided in all",
+    INTENSITY: "Use for its size",
+    SCORECARD: "Scorecard",
+    GAIN: "Gain",
+}
+
+
+def metric_name(rules: Ranking) -> str:
+    """What places go by: `points`, `percent of energy saved`, ..."""
+    measured = _measure(rules)
+    return {
+        POINTS: "points",
+        PERCENT: f"percent of {measured} saved",
+        ABSOLUTE: f"{measured} saved in all",
+        INTENSITY: f"{measured} used per square foot, the least first",
+        SCORECARD: "the score of the scorecard",
+        GAIN: "the gain of the scorecard since the start",
+    }[rules.metric]
+
+
+def head_of(rules: Rules) -> str:
+    """The head of the column that ranks; tracks with other metrics share a plain one."""
+    metrics = {rules_of_track(rules, first).metric for first in rules.boards}
+    return HEADS[metrics.pop()] if len(metrics) == 1 else "Result"
+
+
+def ranked_words(row: Row, rules: Rules) -> str:
+    """What an entry is ranked with: `84.2 points`, `8.2 % less energy`, or what it has the most of."""
+    return _words(rules_of_track(rules, row["track"]), row["points"])
+
+
+def board_words(row: Row, rules: Rules, board: str) -> str:
+    """The same on another board of the challenge."""
+    by = next(one for one in rules.more_boards if one.key == board)
+    return _words(by, row["boards"][board]["figure"])
+
+
+def _words(by: Ranking, figure: str | None) -> str:
+    if figure is None:
+        return {ABSOLUTE: f"the most {_measure(by)} saved", INTENSITY: f"the least {_measure(by)} for its size"}.get(
+            by.metric, ""
+        )
+    told = figure.replace("-", MINUS)
+    return {
+        PERCENT: f"{percent_words(figure)} {_measure(by)}",
+        SCORECARD: f"{told} % of its scorecard",
+        GAIN: f"a gain of {told} points",
+    }.get(by.metric, f"{told} points")
+
+
+def _measure(rules: Ranking) -> str:
+    name = MEASURES[rules.metric_of or ENERGY].name.lower() if rules.metric_of in ("", *MEASURES) else ""
+    return name.split(",")[0]
+
+
+def reached_words(row: Row, rules: Rules) -> str:
+    """The tiers that an entry reached: `Gold, Silver in Green actions`; "" without any."""
+    names = {tier.key: tier.name for tier in rules_of_track(rules, row["track"]).tiers}
+    found = [names[row["tier"]]] if row["tier"] in names else []
+    for scorecard in rules.scorecards:
+        tiers = {tier.key: tier.name for tier in scorecard.tiers}
+        card = row["scorecards"].get(scorecard.key)
+        if card and card["tier"] in tiers:
+            several = len(rules.scorecards) > 1 or bool(found)
+            found.append(f"{tiers[card['tier']]} in {scorecard.name}" if several else tiers[card["tier"]])
+    return ", ".join(found)

@@ -1,0 +1,134 @@
+"""What the public reads of a row, as the rules of its challenge say. It holds for pages, files and entry pages alike.
+
+- totals: nobody is listed
+- participants: names
+- finishers: names of those who are ranked, and the tiers they reached
+- winners: names of those in a first place
+- points: places with points
+- percents: places with points and percents
+
+Before the day that the rules name, only who takes part is shown (and nobody where only totals are).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from challenge.scoring.rows import Figure, MeasureResult, Row, ScorecardFigure
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
+
+PLACES = (WITH_POINTS, WITH_PERCENTS)
+_NO_FIGURE: Figure = {
+    "reduction_percent": None,
+    "points": None,
+    "uncertainty_points": None,
+    "distinguishable": None,
+    "grade": None,
+}
+_NO_CARD: ScorecardFigure = {
+    "weight": None,
+    "points": None,
+    "raw": "",
+    "of": "",
+    "percent": None,
+    "gain": None,
+    "categories": {},
+    "tier": None,
+}
+
+
+def shown_on(rules: Rules, day: date) -> str:
+    """What is shown on a day of the challenge's own calendar: one of the words above."""
+    visibility = rules.visibility
+    if visibility.since and day < visibility.since and visibility.shows != TOTALS_ONLY:
+        return PARTICIPANTS
+    return visibility.shows
+
+
+def visible(row: Row, shows: str) -> Row | None:
+    """The row as far as it may be read; None where its entry is not listed."""
+    if shows == WITH_PERCENTS:
+        return row
+    if shows == TOTALS_ONLY:
+        return None
+    if shows == WITH_POINTS:
+        return _without_percents(row)
+    if shows == WINNERS:
+        first = 1 in (row["place"], row["track_place"], row["division_place"])
+        return {**_bare(row), "place": row["place"], "track_place": row["track_place"]} if first else None
+    if shows == FINISHERS:
+        return {**_bare(row), "tier": row["tier"], "scorecards": _tiers(row)} if row["place"] is not None else None
+    return _bare(row)
+
+
+def stored_row(stored: dict[str, Any]) -> Row:
+    """A row as a snapshot keeps it. What earlier snapshots did not know is empty in it."""
+    return cast(Row, {**_named(stored["entry"], stored["track"], None), **stored})
+
+
+def _bare(row: Row) -> Row:
+    """Nothing but which entry it is, and in which track and division."""
+    return _named(row["entry"], row["track"], row["division"])
+
+
+def _named(entry: str, track: str, division: str | None) -> Row:
+    return {
+        "entry": entry,
+        "track": track,
+        "division": division,
+        "place": None,
+        "track_place": None,
+        "division_place": None,
+        "points": None,
+        "bonus": None,
+        "tier": None,
+        "scorecards": {},
+        "boards": {},
+        "notes": [],
+        "reduction_percent": None,
+        "data_through": None,
+        "covered_days": 0,
+        "coverage_percent": None,
+        "reason": None,
+        "reason_code": None,
+        "uncertainty_points": None,
+        "distinguishable": None,
+        "grade": None,
+        "grade_reasons": [],
+        "adjustments": [],
+        "resources": {},
+        "measures": {},
+        "states": {},
+    }
+
+
+def _without_percents(row: Row) -> Row:
+    bare = _bare(row)
+    kept: Row = {
+        **bare,
+        "place": row["place"],
+        "track_place": row["track_place"],
+        "division_place": row["division_place"],
+        "points": row["points"],
+        "bonus": row["bonus"],
+        "tier": row["tier"],
+        "notes": row["notes"],
+        "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
+        "data_through": row["data_through"],
+        "covered_days": row["covered_days"],
+        "reason": row["reason"],
+        "reason_code": row["reason_code"],
+        "scorecards": {key: {**card, "gain": None} for key, card in row["scorecards"].items()},
+    }
+    kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
+    return kept
+
+
+def _measure(one: MeasureResult) -> MeasureResult:
+    return {**_NO_FIGURE, "points": one["points"], "weight": one["weight"], "exact_percent": None}
+
+
+def _tiers(row: Row) -> dict[str, ScorecardFigure]:
+    return {key: {**_NO_CARD, "tier": card["tier"]} for key, card in row["scorecards"].items() if card["tier"]}

@@ -1,0 +1,99 @@
+"""What the public reads of a board is what its rules say, on every page and in every file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from challenge.extensions import transaction
+from challenge.leaderboards.visible import visible
+from challenge.scoring.rules.document import VISIBILITIES
+from tests.leaderboards.story import BOARD, add_entry, compute, set_rules
+from tests.page import Visitor
+from tests.scoring.town import Town, rules
+
+FIGURES = ("points", "reduction_percent", "uncertainty_points", "grade")
+
+
+@pytest.mark.parametrize(
+    ("shows", "listed", "places", "points", "percents"),
+    [
+        ("totals", 0, 0, 0, 0),
+        ("participants", 3, 0, 0, 0),
+        ("finishers", 2, 0, 0, 0),
+        ("winners", 1, 1, 0, 0),
+        ("points", 3, 2, 2, 0),
+        ("percents", 3, 2, 2, 2),
+    ],
+)
+def test_it_works(shows: str, listed: int, places: int, points: int, percents: int) -> None:
+    town = Town().saver("a", 5).saver("b", 4).entry("c", {"water": "own_meter"})
+    found = [row for one in town.rows(rules(("water", 100))).values() if (row := visible(one, shows)) is not None]
+    assert len(found) == listed
+    assert sum(row["place"] is not None for row in found) == places
+    assert sum(row["points"] is not None for row in found) == points
+    told = json.dumps([row["resources"] for row in found]) + json.dumps([row["measures"] for row in found])
+    assert told.count('"reduction_percent": "') == 2 * percents
+
+
+def test_every_word_of_the_rules_is_known() -> None:
+    row = Town().saver("a", 5).row()
+    seen: list[Any] = [visible(row, shows) for shows in VISIBILITIES]
+    assert seen[0] is None
+    assert seen[-1] == row
+
+
+@pytest.mark.parametrize("shows", ["totals", "participants", "finishers", "winners", "points"])
+def test_no_page_and_no_file_says_more(app: Flask, visitor: Visitor, shows: str) -> None:
+    with app.app_context():
+        with transaction():
+            key = add_entry("Acorn Books", {"electricity": 6.4})
+            add_entry("Birch Cafe", {"electricity": 3.2})
+            set_rules(visibility={"shows": shows})
+        compute()
+    page, document = visitor.get(BOARD).text(), visitor.browser.get(f"{BOARD}.json").get_json()
+    told = "".join([page, visitor.browser.get(f"{BOARD}.csv").get_data(as_text=True), str(document)])
+    entry = visitor.get(f"{BOARD.removesuffix('/leaderboard')}/entries/{key}")
+    told += entry.text() + visitor.get(BOARD.removesuffix("/leaderboard")).text()
+    assert document["view"]["shows"] == shows
+    assert ("6.4" in told) is False, "a percent is told"
+    assert ("64.0" in told) == (shows == "points")
+    assert ("Birch Cafe" in told) == (shows not in ("totals", "winners"))
+    assert entry.status == (404 if shows == "totals" else 200)
+
+
+def test_results_can_be_shown_from_a_day_on(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"electricity": 6.4})
+            set_rules(visibility={"shows": "percents", "since": "2030-01-01"})
+        compute()
+    page = visitor.get(BOARD).text()
+    assert "Results are shown from January 1, 2030 on." in page
+    assert "6.4" not in page
+
+
+def test_tracks_with_rules_of_their_own_have_places_of_their_own(app: Flask, visitor: Visitor) -> None:
+    tracks = [
+        {"key": "all", "name": "Shops"},
+        {"key": "food", "name": "Restaurants", "own": {"metric": "percent", "metric_of": "electricity"}},
+    ]
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"electricity": 6.4})
+            add_entry("Birch Cafe", {"electricity": 3.2}, track="food")
+            add_entry("Cedar Grill", {"electricity": 2.0}, track="food")
+            set_rules(tracks=tracks)
+        compute()
+    rows = visitor.browser.get(f"{BOARD}.json").get_json()["rows"]
+    assert [(row["place"], row["business"]["name"], row["points"]) for row in rows if row["place"]] == [
+        (1, "Acorn Books", 64.0),
+        (1, "Birch Cafe", 3.2),
+        (2, "Cedar Grill", 2.0),
+    ]
+    page = visitor.get(f"{BOARD}?track=food").text()
+    assert "Birch Cafe leads in the track Restaurants with 3.2 % less electricity" in page
+    assert "Each track has rules and places of its own" in visitor.get(BOARD).text()
