@@ -14,6 +14,7 @@ from challenge.businesses.queries import entries_of, resource_states_of, sites_o
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.desks.bills_due import Due, due_now, missing_before
 from challenge.desks.saving_words import saving_sentence
+from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
@@ -40,6 +41,7 @@ class Part:
     standing: Standing | None
     saving: str | None
     kg_co2e_avoided: float | None = None
+    cards: Sequence[CardLine] = ()
 
     @property
     def is_live(self) -> bool:
@@ -132,6 +134,7 @@ def _part(entry: Entry) -> Part:
         standing=standing,
         saving=saving_sentence(standing.row.public, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
+        cards=card_lines_of(entry, clock.now()),
     )
 
 

@@ -1,6 +1,18 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, recruiting, setup, site, staff, start, weather
+from challenge.desks.routes import (
+    account,
+    business_home,
+    coordinator,
+    recruiting,
+    scorecard,
+    scorecard_part,
+    setup,
+    site,
+    staff,
+    start,
+    weather,
+)
 from challenge.desks.routes.blueprint import pages
 
 __all__ = [
@@ -9,6 +21,8 @@ __all__ = [
     "coordinator",
     "pages",
     "recruiting",
+    "scorecard",
+    "scorecard_part",
     "setup",
     "site",
     "staff",
