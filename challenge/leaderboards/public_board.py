@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
@@ -83,6 +84,9 @@ class PublicBoard:
     snapshot: Snapshot | None
     listed: Sequence[Listed]
     unlisted: int
+    state: str = "provisional"
+    reason: str = ""  # why the board is frozen or final
+    state_since: datetime | None = None
 
     @property
     def resources(self) -> list[str]:
@@ -153,7 +157,9 @@ def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
         db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id) if snapshot_id else []
     listed = [Listed(name, slug, stored) for name, slug, stored in rows if name is not None]
-    return PublicBoard(challenge, rules, snapshot, listed, len(rows) - len(listed))
+    board = db.session.get(Board, challenge_id)
+    state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
+    return PublicBoard(challenge, rules, snapshot, listed, len(rows) - len(listed), *state)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:

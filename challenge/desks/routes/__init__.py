@@ -1,6 +1,6 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, site, staff, weather
+from challenge.desks.routes import account, business_home, coordinator, life, site, staff, weather
 from challenge.desks.routes.blueprint import pages
 
-__all__ = ["account", "business_home", "coordinator", "pages", "site", "staff", "weather"]
+__all__ = ["account", "business_home", "coordinator", "life", "pages", "site", "staff", "weather"]
