@@ -12,8 +12,8 @@ from challenge import clock
 from challenge.extensions import db, transaction
 from challenge.mistakes import Mistake
 from challenge.savings.actions import correct_reading, withdraw_reading
-from challenge.savings.models import Hold, Reading
 from challenge.savings.deadlines import Deadline
+from challenge.savings.models import Hold, Reading
 from challenge.savings.queries import counts, counts_of_many
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log, person
 
