@@ -64,6 +64,8 @@ def zones() -> dict[str, str]:
 
 def in_our_times(form: Any, field: Any) -> None:
     """Refuses a day that nobody means."""
+    if field.data is None:
+        raise StopValidation  # what was typed is no day: the field has said so
     if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         raise ValidationError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
 
