@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from challenge.challenges.life import ARCHIVED, DRAFT, FINAL, GRACE, IN_REVIEW, PUBLISHED, RUNNING
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import registration_of
 from challenge.words import day, last_day, moment
 
 PUBLIC, BUSINESS, COORDINATOR = "public", "business", "coordinator"
@@ -21,10 +20,10 @@ NAMES = {
 
 SENTENCES = {
     (DRAFT, COORDINATOR): "Only you and the network's staff see it. Read it through, then publish it.",
-    (PUBLISHED, PUBLIC): "It begins on {starts}. {join}",
+    (PUBLISHED, PUBLIC): "It begins on {starts}.",
     (PUBLISHED, BUSINESS): "It begins on {starts}. Log the bills of the baseline meanwhile.",
     (PUBLISHED, COORDINATOR): "Let businesses in and ask for bills of the baseline. It starts by itself on {starts}.",
-    (RUNNING, PUBLIC): "It runs until {last}. {join}",
+    (RUNNING, PUBLIC): "It runs until {last}.",
     (
         RUNNING,
         BUSINESS,
@@ -60,14 +59,4 @@ def what_next(challenge: Challenge, reader: str) -> str:
         starts=day(challenge.starts_on),
         last=day(last_day(challenge.ends_on)),
         closes=moment(challenge.submission_closes_at, zone),
-        join=_joining(challenge),
     )
-
-
-def _joining(challenge: Challenge) -> str:
-    zone = challenge.time_zone
-    return {
-        "before": f"Businesses may join from {moment(challenge.registration_opens_at, zone)}.",
-        "open": f"Businesses may join until {moment(challenge.registration_closes_at, zone)}.",
-        "closed": f"Registration closed on {moment(challenge.registration_closes_at, zone)}.",
-    }[registration_of(challenge)]
