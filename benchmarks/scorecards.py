@@ -45,7 +45,7 @@ def _scorecard() -> Scorecard:
         {
             "code": f"I-{number}",
             "text": "Do it.",
-            "category": f"c{number % CATEGORIES}",
+            "category": f"c{number * CATEGORIES // ITEMS}",
             "points": str(1 + number % 12),
             "kind": ("yes_no", "yes_no", "range", "repeatable")[number % 4],
             **({"each": "2"} if number % 4 == 3 else {}),
