@@ -96,8 +96,9 @@ def standings(
     )
     rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told)
     details = details_of(entries, meters, stated, gathered, rules.factors)
-    for detail, value in zip(details, verdict.value.tolist(), strict=True):
-        detail["ranked_by"] = None if value != value else round(value, 6)
+    if is_private(rules):
+        for detail, value in zip(details, verdict.value.tolist(), strict=True):
+            detail["ranked_by"] = None if value != value else round(value, 6)
     counts = [row["place"] is not None or row["reason_code"] == "not_competing" for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
     return Standings(

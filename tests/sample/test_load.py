@@ -47,6 +47,7 @@ NOT_CONTENT = {
     "snapshots": {"slot", "as_of", "computed_at"},
     "measured_results": {"measured_at"},
     "boards": {"checked_at"},
+    "challenge_stations": {"kept_at"},
     "published_totals": {"published_at"},
     "deeds": {"at", "detail"},
 }
