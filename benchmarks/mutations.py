@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter  # type: ignore[import-untyped]  # the package has no types
 
 from benchmarks import Result
 from benchmarks.green_button import year_file

@@ -37,7 +37,7 @@ def packed(**files: bytes) -> bytes:
 def zipped(files: object) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:  # type: ignore[attr-defined]
+        for name, content in files:  # type: ignore[attr-defined]  # pairs or a dictionary
             archive.writestr(name, content)
     return target.getvalue()
 
