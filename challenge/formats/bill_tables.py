@@ -29,6 +29,7 @@ from challenge.formats.contents import (
 )
 from challenge.formats.dates import is_date, month_named
 from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
+from challenge.formats.old_workbook import OLD_NOTE
 from challenge.formats.portfolio_manager import (
     METRICS,
     MONTHLY,
@@ -43,7 +44,7 @@ from challenge.formats.portfolio_manager import (
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
 from challenge.formats.unfolding import Unfolded
 from challenge.formats.wide import names_bills, unfold
-from challenge.formats.workbook import sheets_of
+from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 
@@ -87,6 +88,8 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
     if hidden and answers[hidden.name] == SKIP:
         sheets = [seen for rows in sheets if (seen := seen_of(rows))]
     contents = _read_sheets(sheets, answers)
+    if data.startswith(OLE) and contents.usable:
+        return replace(contents, notes=(*contents.notes, OLD_NOTE))
     return replace(contents, notes=(*contents.notes, HIDDEN_NOTES[answers[hidden.name]])) if hidden else contents
 
 
