@@ -42,7 +42,7 @@ from challenge.formats.portfolio_manager import (
     together,
 )
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
-from challenge.formats.unfolding import Unfolded
+from challenge.formats.unfolding import YEAR, Unfolded
 from challenge.formats.wide import names_bills, unfold
 from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
@@ -202,13 +202,13 @@ def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -
 
 
 def source_of(format_: str, headers: list[Row]) -> str:
-    """The same for every file with this format and these column names, whichever months they name."""
+    """The same for every file with this format and these column names, whichever months or years they name."""
     names = [folded_names([_steady(cell) for cell in header.cells]) for header in headers]
     return hashlib.sha256("\n".join((format_, *names)).encode()).hexdigest()[:16]
 
 
 def _steady(name: str) -> str:
-    return "month" if month_named(name) else name
+    return "month" if month_named(name) else "year" if YEAR.fullmatch(name.strip()) else name
 
 
 def _contents(

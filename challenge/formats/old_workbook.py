@@ -13,7 +13,7 @@ from pathlib import Path
 from challenge.formats.table import Exact, NotATable, Row
 
 MAX_OLD_BYTES = 5 * 1024 * 1024
-MEMORY, SECONDS = 256 * 1024 * 1024, 2
+MEMORY, SECONDS = 144 * 1024 * 1024, 2
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")
 _LOCKED = "The workbook is locked with a password. Remove the password, or save the sheet with the bills as CSV."

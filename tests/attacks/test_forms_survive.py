@@ -103,6 +103,7 @@ COUNTS = re.compile(
 )
 MAY_BE_LESS_THAN_NOTHING = {
     "savings.say_adjustment amount",
+    *(f"savings.{page}" for page in ("new_bill cost", "year rows-0-cost", "correct cost")),  # a credit
     "desks.staff_new_station latitude",
     "desks.staff_new_station longitude",
 }
