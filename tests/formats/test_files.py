@@ -227,9 +227,8 @@ def test_days_of_the_default_zone_are_those_of_utc() -> None:
 
 
 def test_the_examples_of_the_documentation_are_read_without_a_question() -> None:
-    examples = re.findall(
-        r"```csv\n(.*?)```", (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8"), re.DOTALL
-    )
+    page = Path(__file__).parents[2] / "docs" / "files.md"
+    examples = re.findall(r"```csv\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert len(examples) == 3
     for example in examples:
         contents = read(example.encode())
