@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from time import monotonic
 
 from challenge.formats.columns import ROLE_NAMES, Column, resource_of
@@ -165,7 +166,7 @@ class RowReader:
         choices = usage.unit_choices or tuple(UNITS)
         if text:
             try:
-                return find_unit(text).key
+                return _unit_key(text)
             except AmbiguousUnit as error:
                 choices = error.choices
         elif usage.unit:
@@ -190,6 +191,12 @@ class RowReader:
         if text in _YES or text in _NO:
             return text in _YES
         raise ValueError(f'We do not know what "{text[:30]}" says: write "yes" if the bill is estimated, else "no".')
+
+
+@lru_cache(maxsize=256)
+def _unit_key(text: str) -> str:
+    """A sheet repeats the same few spellings. Raises UnitError."""
+    return find_unit(text).key
 
 
 def _which_unit(choices: tuple[str, ...]) -> Question:

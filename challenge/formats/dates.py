@@ -8,6 +8,7 @@ which it is, and dates that do not fit the answer are refused. Two-digit years a
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 DateOrder = Literal["month_first", "day_first"]
@@ -72,6 +73,7 @@ class WrittenDate:
             raise ValueError(f'There is no such date as "{self.text}". {HOW_TO_WRITE}') from None
 
 
+@lru_cache(maxsize=1024)
 def written_date(text: str) -> WrittenDate:
     """Raises ValueError with a sentence for the person who wrote it."""
     text = " ".join(text.split())
