@@ -171,7 +171,7 @@ def _explain_no_database(error: OperationalError) -> Any:
 
 def _wrap(app: Flask) -> None:
     if DIST.exists():
-        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # wrapping it is how middleware is added
             app.wsgi_app,
             root=str(DIST),
             prefix="static/",
@@ -180,7 +180,7 @@ def _wrap(app: Flask) -> None:
         )
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # wrapping it is how middleware is added
 
 
 def _guard_file(app: Flask, headers: Any, path: str, url: str) -> None:

@@ -20,8 +20,9 @@ import numpy as np
 from challenge.measurement.grades import Graded, grade_of
 from challenge.measurement.measured import Measured
 from challenge.measurement.periods import day_of_epoch, epoch_day
+from challenge.measurement.uncertainty import distinguishable
 from challenge.quantities.resources import DIVERTED, RESOURCES
-from challenge.scoring.bands import band_points, distinguishable
+from challenge.scoring.bands import band_points
 from challenge.scoring.card_rows import scorecard_rows, tier_of
 from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
 from challenge.scoring.details import contributions_of, details_of, grade_letters, iso_days, method_words

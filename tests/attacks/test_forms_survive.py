@@ -104,6 +104,7 @@ COUNTS = re.compile(
 MAY_BE_LESS_THAN_NOTHING = {  # a cost below zero is a credit
     *("savings.new_bill cost", "savings.year rows-0-cost", "savings.correct cost"),
     "savings.say_adjustment amount",
+    *(f"savings.{page}" for page in ("new_bill cost", "year rows-0-cost", "correct cost")),  # a credit
     "desks.staff_new_station latitude",
     "desks.staff_new_station longitude",
 }

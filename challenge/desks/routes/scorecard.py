@@ -56,7 +56,7 @@ def question(slug: str, entry_id: int, answer_id: int) -> Any:
     if form.validate_on_submit():
         try:
             evidence = _checked(form)
-            act = lambda: _reply(slug, entry_id, answer_id, form, evidence)  # noqa: E731
+            act = lambda: _reply(slug, entry_id, answer_id, form, evidence)  # noqa: E731 - too long for the call
             return redirect(once(f"reply_to_question:{answer_id}", form, act))
         except Mistake as mistake:
             form.show(mistake)
