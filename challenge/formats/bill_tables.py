@@ -280,8 +280,7 @@ _Group = tuple[str, str | None, str, str]
 def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
     groups: dict[_Group, list[DatedBill]] = {}
     for bill in bills:
-        one = bill.written
-        groups.setdefault((one.meter, one.resource, one.property, one.property_id), []).append(bill)
+        groups.setdefault(bill.written.labels.group, []).append(bill)
     return groups
 
 
