@@ -123,10 +123,13 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def cast_site(tmp_path: Path) -> Iterator[Site]:
     """The product with nothing but the cast: every story begins anew."""
-    settle = (
-        "from wsgi import app; from challenge.sample.cast import settle_cast\nwith app.app_context(): settle_cast()"
-    )
-    yield from run_site(tmp_path, [sys.executable, "-c", settle])
+    yield from run_site(tmp_path, filled_by("challenge.sample.cast", "settle_cast"))
+
+
+def filled_by(module: str, deed: str) -> list[str]:
+    """The command that fills a database by a function."""
+    code = f"from wsgi import app; from {module} import {deed}\nwith app.app_context(): {deed}()"
+    return [sys.executable, "-c", code]
 
 
 @pytest.fixture(params=["desktop", "phone"])
