@@ -258,7 +258,7 @@ DEEDS = [
         "review.decide_change",
         "carmen",
         "/site-changes/adjustment/{proposed}",
-        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} {AT_SITE}",
+        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} letters+ {AT_SITE}",
         fields={"accept": "It is right", "text": "Thank you."},
     ),
     deed(
