@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from whitenoise import WhiteNoise
 
 import challenge.accounts.access as sign_in_access
-from challenge import commands
+from challenge import clock, commands
 from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import guards, prepare_answers
 from challenge.businesses.routes import pages as businesses_pages
@@ -58,6 +58,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """One application, from the settings in `environ` (default: the process's environment)."""
     app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.from_mapping(settings(os.environ if environ is None else environ))
+    clock.shift(app.config["CLOCK_SHIFT_SECONDS"])
     app.request_class = TypedRequest
     prepare_answers(app)
     _prepare_addresses(app)

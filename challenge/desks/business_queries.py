@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from challenge import clock
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
+from challenge.challenges.life import BILLS_CLOSED
 from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.windows import baseline_closes_for, has_own_baseline_window
 from challenge.desks.bills_due import Due, due_now, missing_before
+from challenge.desks.life_words import BUSINESS, what_next
 from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.extensions import db
@@ -44,8 +47,21 @@ class Part:
     cards: Sequence[CardLine] = ()
 
     @property
+    def next_words(self) -> str:
+        """What the state of its challenge means for it."""
+        return what_next(self.entry.challenge, BUSINESS)
+
+    @property
+    def baseline_closes_at(self) -> datetime | None:
+        """Until when its bills of the baseline are taken, where that is earlier than others."""
+        challenge = self.entry.challenge
+        return baseline_closes_for(challenge, self.entry.joined_at) if has_own_baseline_window(challenge) else None
+
+    @property
     def is_live(self) -> bool:
         """Whether its bills are still awaited."""
+        if self.entry.challenge.state in BILLS_CLOSED:
+            return False
         return self.entry.state in LIVE and clock.now() < self.entry.challenge.submission_closes_at
 
     @property

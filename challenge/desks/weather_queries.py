@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.extensions import db
@@ -107,8 +108,8 @@ def weather_of_challenge(challenge: Challenge) -> CityWeather | None:
 
 
 def challenges_on_weather() -> list[int]:
-    """The challenges whose results may change with temperatures: the published ones that take the weather out."""
-    published = db.session.scalars(select(Challenge).filter_by(state="published").order_by(Challenge.id))
+    """The challenges whose results may change with temperatures: the public ones that take the weather out."""
+    published = db.session.scalars(select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id))
     return [challenge.id for challenge in published if rules_of(challenge).adjustment == WEATHER]
 
 
@@ -118,7 +119,9 @@ def stations_to_change(member: Member, station_id: int | None) -> dict[int, dict
     `station_id` None: the nearest to each site that has temperatures from the baseline on. Only challenges that are
     not over: what is final stays.
     """
-    published = db.session.scalars(select(Challenge).filter_by(member_id=member.id, state="published"))
+    published = db.session.scalars(
+        select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
+    )
     found = {}
     for challenge in published:
         if phase_of(challenge) == "finished":
@@ -142,7 +145,9 @@ def _wanted(site_ids: Iterable[int], station_id: int | None, since: date) -> dic
 
 def _needed_since(member: Member) -> date | None:
     """The first day of the baselines of running challenges that ask for weather."""
-    published = db.session.scalars(select(Challenge).filter_by(member_id=member.id, state="published"))
+    published = db.session.scalars(
+        select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
+    )
     rules = [rules_of(one) for one in published if phase_of(one) == "running"]
     return min((one.baseline.start for one in rules if one.adjustment == WEATHER), default=None)
 

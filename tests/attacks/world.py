@@ -40,6 +40,7 @@ from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
+from challenge.leaderboards.models import Board, Snapshot
 from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
@@ -275,13 +276,24 @@ def _cards_for_deeds(world: World) -> None:
     }
 
 
+def _board_of(challenge: Challenge) -> None:
+    """An empty board, to be frozen."""
+    now, facts = clock.now(), {"slot": "first", "rules_hash": "-", "rows_hash": "-", "row_count": 0, "totals": {}}
+    versions = {"inputs_version": 1, "rules_version": 1}
+    snapshot = Snapshot(challenge_id=challenge.id, as_of=now, computed_at=now, **versions, **facts)
+    db.session.add(snapshot)
+    db.session.flush()
+    board = Board(challenge_id=challenge.id, snapshot_id=snapshot.id, newest_id=snapshot.id, checked_at=now)
+    db.session.add(board)
+
+
 def _wait_for_deeds(world: World) -> None:
     """Rows that wait for one deed each, so that no deed spoils the next."""
     bakery = db.session.get_one(Business, 1)
     riverbend = db.session.scalars(select(Member).filter_by(slug="riverbend-oh")).one()
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
-    add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft")
+    _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
     office = _site(bakery, "Office", "OH", "43215")

@@ -112,6 +112,6 @@ def _seat(entry_id: int, form: EntrySitesForm) -> str:
 
 def _withdraw(entry_id: int) -> str:
     entry = own_entry_or_404(entry_id)
-    withdraw_entry(entry)
+    withdraw_entry(entry, g.received_at)
     flash(f"{entry.business.name} no longer takes part in {entry.challenge.name}. Your bills are kept.", "success")
     return url_for("desks.business_home", slug=entry.business.slug)
