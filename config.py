@@ -52,6 +52,9 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "STANDINGS_SECONDS": _whole(environ, "STANDINGS_SECONDS", 300, low=1, high=86_400),
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
+        # Entries of a challenge that chance picks to be verified: so many, or so many percent, whichever is more.
+        "REVIEW_SAMPLE_ENTRIES": _whole(environ, "REVIEW_SAMPLE_ENTRIES", 5, low=3, high=1000),
+        "REVIEW_SAMPLE_PERCENT": _whole(environ, "REVIEW_SAMPLE_PERCENT", 10, low=0, high=100),
         **_mail(environ),
         # The largest request body, and the largest file in it.
         "MAX_CONTENT_LENGTH": _whole(environ, "MAX_UPLOAD_MB", 20, low=1, high=200) * MEGABYTE,
