@@ -52,5 +52,5 @@ class HelperForm(OnceForm):
 
     name = line("Name", DataRequired("Type the person's name."), Length(max=120), render_kw={"autocomplete": "off"})
     email = email_line(render_kw={"autocomplete": "off"})
-    role = RadioField("What may this person do?", choices=list(HELPER_ROLES.items()), default="reviewer")
+    role = RadioField("What may this person do?", choices=HELPER_ROLES, default="reviewer")
     last_day = DateField("Last day", [DataRequired("Name a last day.")])
