@@ -26,12 +26,14 @@ from challenge.challenges.queries import rules_row
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack
 from challenge.network.models import Member
+from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
+from tests.review.story import add_answers, add_file, invite, set_rules
 
 PASSWORD = "nine lanterns by the river"
 BILLS = b"Start date,End date,Usage (kWh),Cost\n2024-01-01,2024-02-01,%d,120\n2024-02-01,2024-03-01,850,110\n"
@@ -181,6 +183,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
     change, weather = adjustment(site, owner), temperatures(coordinator, 30)
+    entry = db.session.get_one(Entry, entry_id)
     parts = {
         "kind": "adjustment",
         "change_id": change,
@@ -195,6 +198,9 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "upload_id": upload(site, owner, 900 + meter.id),
         "hold_id": hold(meter, date(2023, 6, 1), owner),
         "entry_id": entry_id,
+        "answer_id": add_answers(entry, _user(owner), ("EN-01", "done", 0), note=f"Lamps of {owner}.")[0],
+        "file_id": add_file(entry, _user(owner), name=f"lamps of {owner}.png"),
+        "helper_id": invite(_user("kim"), challenge_id=entry.challenge_id),
         "member": member,
         "challenge": challenge,
     }
@@ -235,11 +241,22 @@ def _wait_for_deeds(world: World) -> None:
     }
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
     db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
+    _answers(world, riverbend, bakery)
     _members(world)
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
+
+
+def _answers(world: World, member: Member, business: Business) -> None:
+    """Answers to a scorecard that wait for a decision and for a reply, and a reviewer whose time can be ended."""
+    carded = add_challenge(member, "carded", "Carded Challenge", state="published")
+    set_rules(carded)
+    entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
+    lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
+    _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
+    world.ids |= {"lamps": lamps, "audit": audit, "reviewer": invite(_user("lee"), challenge_id=carded.id)}
 
 
 def _members(world: World) -> None:

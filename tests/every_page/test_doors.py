@@ -10,7 +10,14 @@ from flask import Flask
 
 import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
-from tests.every_page.world import hold_a_bill, propose_a_change, save_a_file, upload_a_file, upload_temperatures
+from tests.every_page.world import (
+    hold_a_bill,
+    propose_a_change,
+    save_a_file,
+    submit_an_answer,
+    upload_a_file,
+    upload_temperatures,
+)
 from tests.page import Visitor
 
 DOORS = [
@@ -46,6 +53,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert save_a_file() == 2
         assert upload_temperatures() == 1
         assert propose_a_change() == 1
+        assert submit_an_answer() == 1
     wrong = []
     for door in DOORS:
         somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
-from challenge.businesses.models import Site
+from challenge.businesses.models import Entry, Site
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.sample.cast import CAST
@@ -18,6 +18,7 @@ from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.review.story import add_answers, add_file, invite, set_rules, user
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -69,6 +70,17 @@ def upload_temperatures() -> int:
         station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
         original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
         return receive_temperatures(original, author=carmen, station=station).id
+
+
+def submit_an_answer() -> int:
+    """An answer of the bakery to a scorecard, with a piece of evidence, and somebody who may review it; its id."""
+    with transaction():
+        rosa, entry = user("rosa"), db.session.get_one(Entry, 1)
+        set_rules(entry.challenge)
+        invite(user("ben"), role="juror")
+        (answer_id,) = add_answers(entry, rosa, ("EN-01", "done", 0))
+        assert add_file(entry, rosa) == 1
+        return answer_id
 
 
 def propose_a_change(site_id: int = 1) -> int:
