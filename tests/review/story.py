@@ -60,9 +60,9 @@ CARD: dict[str, Any] = {
 
 
 def set_rules(challenge: Challenge, **more: Any) -> None:
-    """Rules with the scorecard alone, as a new version. Called inside a transaction."""
+    """Rules with the scorecard, which makes tiers and no points, as a new version. Called inside a transaction."""
     row = rules_row(challenge)
-    document = row.document | {"measures": [], "scorecards": [CARD], "scorecard_weights": {"actions": "100"}}
+    document = row.document | {"scorecards": [CARD], "scorecard_weights": {"actions": "0"}}
     rules, problems = read_rules(document | more)
     assert rules, problems
     facts = {"challenge_id": challenge.id, "version": row.version + 1, "document": rules.document()}

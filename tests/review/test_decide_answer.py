@@ -163,9 +163,7 @@ def test_evidence_is_saved_and_private(
 
 def test_an_item_that_is_asked_no_more(app: Flask, carmen: Visitor, answers: list[int]) -> None:
     """Its answer can be read; nothing is left to decide."""
-    give_rules(
-        app, scorecards=[], scorecard_weights={}, measures=[{"key": "energy", "weight": "100", "target_percent": "10"}]
-    )
+    give_rules(app, scorecards=[], scorecard_weights={})
     page = carmen.get(f"/answers/{answers[0]}")
     assert "do not ask this any more" in page.text()
     assert "Decide" not in page.text()
