@@ -54,6 +54,9 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "CLOCK_SHIFT_SECONDS": _shift(environ, production),
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
+        # Entries of a challenge that chance picks to be verified: so many, or so many percent, whichever is more.
+        "REVIEW_SAMPLE_ENTRIES": _whole(environ, "REVIEW_SAMPLE_ENTRIES", 5, low=3, high=1000),
+        "REVIEW_SAMPLE_PERCENT": _whole(environ, "REVIEW_SAMPLE_PERCENT", 10, low=0, high=100),
         **_mail(environ),
         # How many letters one coordinator may write to groups and invited businesses within 24 hours.
         "LETTERS_PER_DAY": _whole(environ, "LETTERS_PER_DAY", 500, low=0, high=100_000),

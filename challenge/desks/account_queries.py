@@ -1,4 +1,4 @@
-"""What a person's own page gathers: her businesses with their entries, and the cities she coordinates."""
+"""What a person's own page gathers: her businesses with their entries, the cities she coordinates, what she reviews."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from challenge.accounts.queries import cities_of
 from challenge.businesses.models import Business, Entry
 from challenge.businesses.queries import businesses_of, entries_of
 from challenge.network.models import Member
+from challenge.review.helping import challenges_helped_by
+from challenge.review.models import ChallengeHelper
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,15 @@ class AccountDesk:
     businesses: list[OwnBusiness]
     cities: Sequence[Member]
     is_staff: bool
+    helps: Sequence[ChallengeHelper]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to open yet."""
-        return not (self.businesses or self.cities or self.is_staff)
+        return not (self.businesses or self.cities or self.is_staff or self.helps)
 
 
 def desk_of(user: User) -> AccountDesk:
     """The desk of this person."""
     businesses = [OwnBusiness(business, entries_of(business)) for business in businesses_of(user)]
-    return AccountDesk(businesses, cities_of(user), user.is_staff)
+    return AccountDesk(businesses, cities_of(user), user.is_staff, challenges_helped_by(user))

@@ -1,11 +1,13 @@
-"""What a reviewer types: one remark, and a button."""
+"""What a reviewer types: one remark, and a button; what a coordinator types to invite one."""
 
 from __future__ import annotations
 
-from wtforms import SubmitField
-from wtforms.validators import Length
+from wtforms import DateField, HiddenField, RadioField, SubmitField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from challenge.typed import OnceForm, lines
+from challenge.accounts.forms import email_line
+from challenge.review.models import HELPER_ROLES
+from challenge.typed import DecimalField, OnceForm, line, lines
 
 
 class DecideForm(OnceForm):
@@ -29,3 +31,26 @@ class AnswerForm(OnceForm):
     """The business's answer."""
 
     text = lines("Your answer", Length(max=1000))
+
+
+class DecideAnswerForm(OnceForm):
+    """One text for all buttons. `seen` is the id of the last thing said of the answer, `back` the queue's filter."""
+
+    text = lines("Remark, reason or question", Length(max=1000), description="The business reads what you write here.")
+    points = DecimalField("Points it gets", [Optional()])
+    seen = HiddenField(validators=[Regexp(r"\A(|0|[1-9][0-9]{0,8})\Z")], default="0")
+    back = HiddenField(validators=[Length(max=200)], default="")
+    verify = SubmitField("Verified")
+    check = SubmitField("Checked")
+    part = SubmitField("Give these points")
+    ask = SubmitField("Ask")
+    reject = SubmitField("Do not accept")
+
+
+class HelperForm(OnceForm):
+    """Somebody is invited to review or to judge."""
+
+    name = line("Name", DataRequired("Type the person's name."), Length(max=120), render_kw={"autocomplete": "off"})
+    email = email_line(render_kw={"autocomplete": "off"})
+    role = RadioField("What may this person do?", choices=HELPER_ROLES, default="reviewer")
+    last_day = DateField("Last day", [DataRequired("Name a last day.")])

@@ -1,14 +1,19 @@
-"""What is said of submitted answers."""
+"""What is said of submitted answers, and who is invited to say it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from challenge.accounts.models import User
+from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 from challenge.scorecards.models import ActionAnswer
+
+REVIEWER, JUROR = "reviewer", "juror"
+HELPER_ROLES = {"reviewer": "Reviewer", "juror": "Juror"}
 
 
 class AnswerReview(Base):
@@ -35,3 +40,30 @@ class AnswerReview(Base):
     is_standing: Mapped[bool] = mapped_column(default=False)
 
     answer: Mapped[ActionAnswer] = relationship()
+
+
+class ChallengeHelper(Base):
+    """Somebody whom a coordinator invited to review or to judge one challenge, until an instant.
+
+    Never deleted: `revoked_at` ends it. Who is invited again gets a row of her own.
+    """
+
+    __tablename__ = "challenge_helpers"
+    __table_args__ = (
+        CheckConstraint("role IN ('reviewer', 'juror')", name="role"),
+        CheckConstraint("invited_at < expires_at", name="expires"),
+        Index(None, "challenge_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    role: Mapped[str]
+    invited_by: Mapped[int] = mapped_column(ForeignKey(User.id))
+    invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+
+    challenge: Mapped[Challenge] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])

@@ -263,6 +263,28 @@ DEEDS = [
         fields={"accept": "It is right", "text": "Thank you."},
     ),
     deed(
+        "review.decide_answer",
+        "carmen",
+        "/answers/{lamps}",
+        f"answer_reviews+ {COUNTED}",
+        fields={"verify": "1", "text": "Seen."},
+    ),
+    deed("review.reply", "ben", "/answers/{audit}", "answer_reviews+", fields={"text": "Yes, it is."}),
+    deed(
+        "review.reviewers",
+        "carmen",
+        f"{MANAGE}/carded/reviewers",
+        "users+ challenge_helpers+ letters+ letter_links+",
+        fields={"name": "Eli Fox", "email": "eli@college.example"},
+    ),
+    deed(
+        "review.end_reviewer",
+        "carmen",
+        f"{MANAGE}/carded/reviewers",
+        "challenge_helpers.revoked_at challenge_helpers.revoked_by",
+        address=f"{MANAGE}/carded/reviewers/{{reviewer}}/end",
+    ),
+    deed(
         "savings.say_driver",
         "ben",
         "/sites/{site}/changes/driver",

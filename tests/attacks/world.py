@@ -45,12 +45,15 @@ from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
 from challenge.notices.models import GroupLetter
+from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
+from tests.review.story import add_answers, invite
+from tests.review.story import set_rules as set_review_rules
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, bonus, draft, event_code, sheet
 
@@ -121,7 +124,9 @@ def address_of(name: str) -> str:
 
 
 def words_in(data: bytes) -> str:
-    """A page or a file as text; a workbook as the files in it."""
+    """A page or a file as text; a workbook as the files in it; a picture says nothing."""
+    if data.startswith(b"\x89PNG"):
+        return ""
     if not data.startswith(b"PK"):
         return data.decode()
     with ZipFile(io.BytesIO(data)) as book:
@@ -217,6 +222,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "upload_id": upload(site, owner, 900 + meter.id),
         "hold_id": hold(meter, date(2023, 6, 1), owner),
         "entry_id": entry_id,
+        "helper_id": invite(_user("kim"), challenge_id=entered.id),
         "member": member,
         "challenge": challenge,
         "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
@@ -237,6 +243,7 @@ def _cards(business: Business, member: str, owner: str, coordinator: str) -> dic
     entry.role = "owner"
     ids = answered(entry, _user(owner), _user(coordinator))
     return ids | {
+        "file_id": ids["evidence_id"],
         "sheet_id": sheet(challenge, business.name, _user(coordinator)),
         **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
         **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
@@ -326,12 +333,23 @@ def _wait_for_deeds(world: World) -> None:
     world.tokens |= {"code": joining.code, "ending": ending_address(letters_of(ended)[0]).rsplit("/", 1)[1]}
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
     db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
+    _answers(world, riverbend, bakery)
     _members(world)
     _cards_for_deeds(world)
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
+
+
+def _answers(world: World, member: Member, business: Business) -> None:
+    """Answers to a scorecard that wait for a decision and for a reply, and a reviewer whose time can be ended."""
+    carded = add_challenge(member, "carded", "Carded Challenge", state="published")
+    set_review_rules(carded)
+    entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
+    lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
+    _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
+    world.ids |= {"lamps": lamps, "audit": audit, "reviewer": invite(_user("lee"), challenge_id=carded.id)}
 
 
 def _members(world: World) -> None:

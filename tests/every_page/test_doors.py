@@ -13,6 +13,7 @@ from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
     hold_a_bill,
+    invite_a_juror,
     propose_a_change,
     recruit,
     save_a_file,
@@ -56,6 +57,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert propose_a_change() == 1
         assert set(answer_a_scorecard().values()) == {1}
         recruit()
+        assert invite_a_juror() == 1
     wrong = []
     for door in DOORS:
         somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)

@@ -23,6 +23,7 @@ from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.review.story import invite, user
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, sheet
 
@@ -78,6 +79,12 @@ def upload_temperatures() -> int:
         station = add_station(code="TOWN", name="Town", latitude=39.99, longitude=-82.88)
         original = pack(b"date,mean (F)\n2026-01-01,30\n", "days.csv")
         return receive_temperatures(original, author=carmen, station=station).id
+
+
+def invite_a_juror() -> int:
+    """Somebody who may judge in the bakery's challenge; the id of the invitation."""
+    with transaction():
+        return invite(user("ben"), role="juror")
 
 
 def propose_a_change(site_id: int = 1) -> int:

@@ -12,6 +12,7 @@ from challenge.desks.routes import (
     site,
     staff,
     start,
+    verify,
     weather,
 )
 from challenge.desks.routes.blueprint import pages
@@ -29,5 +30,6 @@ __all__ = [
     "site",
     "staff",
     "start",
+    "verify",
     "weather",
 ]

@@ -1,7 +1,8 @@
-"""Held readings: the bakery's own people and its coordinator."""
+"""Held readings and answers: the bakery's own people and its coordinator; the queue and who reviews: the city."""
 
 from tests.every_page.doors import BAKERY, BAKERY_PEOPLE, CITY, Door
 
+MANAGE = "/cities/riverbend-oh/challenges/2026"
 DOORS = [
     Door("review.hold", "/holds/1", BAKERY),
     Door("review.decide", "/holds/1/decide", CITY, "POST", passed=(422,)),
@@ -9,4 +10,13 @@ DOORS = [
     Door("review.site_change", "/site-changes/adjustment/1", BAKERY),
     Door("review.evidence", "/site-changes/adjustment/1/file", BAKERY),
     Door("review.decide_change", "/site-changes/adjustment/1", CITY, "POST", passed=(422,)),
+    Door("review.action_answer", "/answers/1", BAKERY),
+    Door("review.decide_answer", "/answers/1/decide", CITY, "POST", passed=(422,)),
+    Door("review.reply", "/answers/1/reply", BAKERY_PEOPLE, "POST", passed=(422,)),
+    Door("review.evidence", "/answers/1/evidence/1", BAKERY),
+    Door("review.queue", f"{MANAGE}/review", CITY),
+    Door("desks.verify", f"{MANAGE}/review/final", CITY),
+    Door("review.reviewers", f"{MANAGE}/reviewers", CITY),
+    Door("review.reviewers", f"{MANAGE}/reviewers", CITY, "POST", passed=(422,)),
+    Door("review.end_reviewer", f"{MANAGE}/reviewers/1/end", CITY, "POST", passed=(422,)),
 ]

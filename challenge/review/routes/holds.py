@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
@@ -26,10 +26,9 @@ from challenge.review.access import (
 )
 from challenge.review.actions import accept_hold, answer_hold, ask_about_hold, decide_site_change, reject_hold
 from challenge.review.forms import AnswerForm, DecideChangeForm, DecideForm
+from challenge.review.routes.blueprint import pages
 from challenge.savings.models import CATEGORIES, Hold
 from challenge.savings.queries import is_superseded, logged_readings, usual_per_day
-
-pages = Blueprint("review", __name__)
 
 
 @pages.get("/holds/<int:hold_id>")

@@ -1,0 +1,34 @@
+"""Deeds of reviewers, one file per matter."""
+
+from challenge.review.actions.answers import (
+    ask_about_answer,
+    check_answer,
+    give_part,
+    reject_answer,
+    reply_to_question,
+    verify_answer,
+)
+from challenge.review.actions.holds import (
+    accept_hold,
+    answer_hold,
+    ask_about_hold,
+    decide_site_change,
+    reject_hold,
+)
+from challenge.review.actions.reviewers import end_helper, invite_helper
+
+__all__ = [
+    "accept_hold",
+    "answer_hold",
+    "ask_about_answer",
+    "ask_about_hold",
+    "check_answer",
+    "decide_site_change",
+    "end_helper",
+    "give_part",
+    "invite_helper",
+    "reject_answer",
+    "reject_hold",
+    "reply_to_question",
+    "verify_answer",
+]
