@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from challenge.challenges.life import FINAL
 from challenge.challenges.models import Challenge
-from challenge.leaderboards.queries import current_snapshot
+from challenge.leaderboards.boards import board_state
 
 
 def is_final(challenge: Challenge) -> bool:
-    """Whether the standings that are shown were computed after bills were due."""
-    snapshot = current_snapshot(challenge)
-    return snapshot is not None and snapshot.as_of >= challenge.submission_closes_at
+    """Whether the standings that are shown were made the result."""
+    return board_state(challenge) == FINAL

@@ -28,6 +28,8 @@ from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, sheet
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -109,6 +111,21 @@ def recruit() -> None:
         invite_guests(guests, by=carmen)
         make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
         send_group_letter(challenge, Draft("all joined", "Hello", "Bring your bills."), by=carmen)
+
+
+def answer_a_scorecard() -> dict[str, int]:
+    """The bakery's scorecard: submitted, asked about, with evidence, a bonus and a sheet; the ids of all."""
+    with transaction():
+        rosa, carmen = (db.session.scalars(select(User).filter_by(email=CAST[who].email)).one() for who in CARD_PEOPLE)
+        entry = db.session.get_one(Entry, 1)
+        entry.role = "owner"
+        set_rules(entry.challenge)
+        db.session.flush()
+        ids = answered(entry, rosa, carmen)
+        return ids | {"sheet_id": sheet(entry.challenge, entry.business.name, carmen)}
+
+
+CARD_PEOPLE = ("rosa", "carmen")
 
 
 def hand_out_awards() -> None:

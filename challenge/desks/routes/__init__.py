@@ -1,14 +1,30 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, recruiting, setup, site, staff, start, weather
+from challenge.desks.routes import (
+    account,
+    business_home,
+    coordinator,
+    life,
+    recruiting,
+    scorecard,
+    scorecard_part,
+    setup,
+    site,
+    staff,
+    start,
+    weather,
+)
 from challenge.desks.routes.blueprint import pages
 
 __all__ = [
     "account",
     "business_home",
     "coordinator",
+    "life",
     "pages",
     "recruiting",
+    "scorecard",
+    "scorecard_part",
     "setup",
     "site",
     "staff",
