@@ -19,7 +19,9 @@ from challenge.awards.models import (
 )
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.leaderboards.visible import shown_on
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import BY_CONDITIONS, Award
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY
@@ -133,3 +135,14 @@ def public_name(entry: Entry) -> str | None:
 def in_order(rules: Rules, decisions: dict[str, list[AwardDecision]]) -> list[tuple[Award, list[AwardDecision]]]:
     """Every award of the rules with what was decided."""
     return [(award, decisions.get(award.key, [])) for award in rules.awards]
+
+
+def told_awards(challenge: Challenge) -> list[tuple[Award, list[AwardDecision], int]]:
+    """Every award, who has it and may be named, and how many more have it. Nobody before results are published."""
+    rules = rules_of(challenge)
+    shows = shown_on(rules, clock.today(challenge.time_zone))
+    told = []
+    for award, given in in_order(rules, decisions_by_award(challenge) if last_result(challenge) else {}):
+        named = [one for one in given if public_name(one.entry)] if is_named(award, shows) else []
+        told.append((award, named, len(given) - len(named)))
+    return told

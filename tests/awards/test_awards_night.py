@@ -32,7 +32,7 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
     assert programme.index("Second prize") < programme.index("First prize")
     papers = carmen.browser.get(f"{NIGHT}/certificates.pdf").data
     assert len(read(papers).pages) == 5
-    assert f"/certificates/{code}" in words_of(papers)
+    assert f"Certificate {code}." in words_of(papers)
     press = carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
     assert "First prize\n- Acorn Books: 1st place." in press
     assert "December 3, 2026" in press

@@ -15,15 +15,14 @@ from challenge.awards.models import PublishedResult
 from challenge.awards.queries import (
     corrections_of,
     decision_of_code,
-    decisions_by_award,
     exclusions_in,
     first_result,
-    in_order,
     is_named,
     last_result,
     night_of,
     public_name,
     seeds_in,
+    told_awards,
 )
 from challenge.awards.routes.blueprint import pages
 from challenge.businesses.models import Entry
@@ -44,14 +43,13 @@ def awards(city: str, challenge: str) -> str:
     found = public_challenge_or_404(city, challenge)
     rules, result = rules_of(found), last_result(found)
     shows = shown_on(rules, clock.today(found.time_zone))
-    given = decisions_by_award(found) if result else {}
     return render_template(
         "awards/awards.html",
         challenge=found,
         rules=rules,
         result=result,
         night=night_of(found),
-        awards=[(award, named, len(given) - len(named)) for award, given, named in _told(rules, given, shows)],
+        awards=told_awards(found),
         figures=shows == WITH_PERCENTS,
         seeds=seeds_in(found),
         corrections=len(corrections_of(found)),
@@ -93,14 +91,6 @@ def certificate(code: str) -> str:
         night=night_of(decision.challenge),
         result=first_result(decision.challenge),
     )
-
-
-def _told(rules: Any, given: dict[str, list[Any]], shows: str) -> list[tuple[Any, list[Any], list[Any]]]:
-    """Each award, who has it, and those of them whom the public may read."""
-    return [
-        (award, own, [one for one in own if public_name(one.entry)] if is_named(award, shows) else [])
-        for award, own in in_order(rules, given)
-    ]
 
 
 def _lines(result: PublishedResult, challenge: Challenge, shows: str) -> list[dict[str, Any]]:
