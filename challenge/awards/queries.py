@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from challenge import clock
 from challenge.awards.models import (
     APPEAL_DAYS,
     Appeal,
