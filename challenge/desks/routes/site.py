@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.answers import public
+from challenge.awards.queries import told_awards
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
@@ -102,6 +103,7 @@ def page_of_challenge(found: Challenge) -> str:
         taking=taking_part(found),
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
+        awards=told_awards(found),
     )
 
 

@@ -98,7 +98,7 @@ def reply(answer_id: int) -> Any:
 
 
 @pages.get("/answers/<int:answer_id>/evidence/<int:file_id>")
-def evidence(answer_id: int, file_id: int) -> Response:
+def answer_evidence(answer_id: int, file_id: int) -> Response:
     """A file beside the answer: always saved, never opened as a page, never kept on the way."""
     found = evidence_of_answer_or_404(answer_id, file_id)
     kind = found.media_type if found.media_type in KNOWN_TYPES else "application/octet-stream"

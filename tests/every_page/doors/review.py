@@ -13,7 +13,7 @@ DOORS = [
     Door("review.action_answer", "/answers/1", BAKERY),
     Door("review.decide_answer", "/answers/1/decide", CITY, "POST", passed=(422,)),
     Door("review.reply", "/answers/1/reply", BAKERY_PEOPLE, "POST", passed=(422,)),
-    Door("review.evidence", "/answers/1/evidence/1", BAKERY),
+    Door("review.answer_evidence", "/answers/1/evidence/1", BAKERY),
     Door("review.queue", f"{MANAGE}/review", CITY),
     Door("desks.verify", f"{MANAGE}/review/final", CITY),
     Door("review.reviewers", f"{MANAGE}/reviewers", CITY),
