@@ -1,12 +1,24 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, recruiting, setup, site, staff, start, weather
+from challenge.desks.routes import (
+    account,
+    business_home,
+    coordinator,
+    division,
+    recruiting,
+    setup,
+    site,
+    staff,
+    start,
+    weather,
+)
 from challenge.desks.routes.blueprint import pages
 
 __all__ = [
     "account",
     "business_home",
     "coordinator",
+    "division",
     "pages",
     "recruiting",
     "setup",

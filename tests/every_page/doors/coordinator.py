@@ -36,6 +36,8 @@ DOORS = [
     Door("desks.publish", f"{RIVERBEND}/challenges/2026/publish", CITY, "POST", passed=(422,)),
     Door("desks.archive", f"{RIVERBEND}/challenges/2026/archive", CITY, "POST", passed=(422,)),
     Door("desks.approve", "/entries/1/approve", CITY, "POST", passed=(422,)),
+    Door("desks.division", "/entries/1/division", CITY),
+    Door("desks.division", "/entries/1/division", CITY, "POST", passed=(422,)),
     Door("desks.decline", "/entries/1/decline", CITY),
     Door("desks.decline", "/entries/1/decline", CITY, "POST", passed=(422,)),
 ]
