@@ -34,6 +34,7 @@ from challenge.quantities.anchors import factor_address, factor_anchor
 from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
 from challenge.scheduling.routes import pages as health_pages
+from challenge.scorecards.routes import pages as scorecards_pages
 from challenge.typed import TypedRequest
 from challenge.words import FILTERS
 from config import ROOT, settings
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     leaderboards_pages,
     businesses_pages,
     savings_pages,
+    scorecards_pages,
     review_pages,
     health_pages,
 )

@@ -19,6 +19,12 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def is_skipped(local: datetime, zone: str) -> bool:
+    """Whether no clock in the zone ever shows this time: in spring an hour is jumped over."""
+    there = instant(local, zone).astimezone(ZoneInfo(zone))
+    return there.replace(tzinfo=None) != local
+
+
 def instant(local: datetime, zone: str) -> datetime:
     """The UTC instant of a wall-clock time typed by a person in `zone`.
 

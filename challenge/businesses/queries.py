@@ -24,6 +24,7 @@ from challenge.businesses.models import (
     SiteDriver,
     SiteResource,
 )
+from challenge.challenges.life import ARCHIVED
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
@@ -112,12 +113,19 @@ def entry_in_the_way(site: Site, challenge: Challenge, entry: Entry | None = Non
         .join(Entry.challenge)
         .join(EntrySite, EntrySite.entry_id == Entry.id)
         .options(contains_eager(Entry.challenge))
-        .where(EntrySite.site_id == site.id, Entry.state.in_(LIVE), Challenge.state != "archived")
+        .where(EntrySite.site_id == site.id, Entry.state.in_(LIVE), Challenge.state != ARCHIVED)
         .where(Challenge.starts_on < challenge.ends_on, Challenge.ends_on > challenge.starts_on)
     )
     if entry is not None:
         statement = statement.where(Entry.id != entry.id)
     return db.session.scalar(statement.order_by(Entry.id).limit(1))
+
+
+def entry_of_site(site: Site, challenge: Challenge) -> Entry | None:
+    """The live entry for which the site counts in this challenge."""
+    statement = select(Entry).join(EntrySite, EntrySite.entry_id == Entry.id)
+    statement = statement.where(EntrySite.site_id == site.id, EntrySite.challenge_id == challenge.id)
+    return db.session.scalar(statement.where(Entry.state.in_(LIVE)).limit(1))
 
 
 def tracks_in_use(challenge: Challenge) -> set[str]:

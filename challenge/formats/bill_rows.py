@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from time import monotonic
 
-from challenge.formats.columns import Column, resource_of
+from challenge.formats.columns import ROLE_NAMES, Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.file_numbers import DECIMALS, POINTS, STYLES, Style, has_open_points, in_points, style_of
-from challenge.formats.table import Exact, NotATable, Row
+from challenge.formats.file_numbers import Style, in_points, styles_of
+from challenge.formats.table import ERROR, Exact, NotATable, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
 
 MAX_SECONDS = 20
+TOO_WIDE = "This row has more cells than there are column names. Is a comma in a number?"
 
 _YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
 _NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
@@ -74,26 +76,30 @@ class RowReader:
 
     def learn_style(self, rows: Sequence[Row]) -> None:
         """How the amounts of these rows are written, for each column; a question where they leave it open."""
-        columns = {role: [self.cell(row, role) for row in rows] for role in ("usage", "cost")}
-        together = style_of(cell for cells in columns.values() for cell in cells)
-        given = STYLES.get(self.findings.answers.get("decimals", ""))
-        for role, cells in columns.items():
-            open_points = has_open_points(cells)
-            style = None if open_points else style_of(cells) or together
-            if style or given:
-                self.styles[role] = style or given or "point"
-            else:
-                self.findings.ask(POINTS if open_points else DECIMALS)
+        columns = {
+            role: (column.header, [self.cell(row, role) for row in rows])
+            for role in ("usage", "cost")
+            if (column := self.columns.get(role))
+        }
+        self.styles = styles_of(columns, self.findings)
 
     def amount(self, role: str, text: str) -> Decimal:
-        """Raises ValueError."""
-        return parse_amount(in_points(text, self.styles.get(role, "point")))
+        """May be below zero. Raises ValueError."""
+        return parse_amount(in_points(text, self.styles.get(role, "point")), allow_negative=True)
+
+    def used(self, text: str, resource: str | None) -> Decimal:
+        """Only power can be sent out: whether its meter may say so is known where it goes. Raises ValueError."""
+        amount = self.amount("usage", text)
+        if amount < 0 and resource != "electricity":
+            raise ValueError("The amount cannot be negative.")
+        return amount
 
     def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
         """Raises NotATable when it takes too long."""
         for row in rows:
             self.findings.check_time()
             try:
+                self.check_errors(row)
                 yield self.bill(row)
             except _UnitAsked:
                 continue
@@ -103,7 +109,7 @@ class RowReader:
     def bill(self, row: Row) -> WrittenBill:
         """Raises ValueError with a sentence for the sender."""
         if any(cell.strip() for cell in row.cells[self.width :]):
-            raise ValueError("This row has more cells than there are column names. Is a comma in a number?")
+            raise ValueError(TOO_WIDE)
         start, end, usage = (self.cell(row, role) for role in ("start", "end", "usage"))
         if not end:
             raise ValueError("The end of the bill is missing.")
@@ -114,7 +120,7 @@ class RowReader:
             row,
             written_date(start) if start else None,
             written_date(end),
-            self.amount("usage", usage),
+            self.used(usage, resource),
             self.unit(row, resource),
             self.cost(row),
             self.is_estimated(row),
@@ -123,6 +129,13 @@ class RowReader:
             ", ".join(part for part in (self.cell(row, "business"), self.cell(row, "property")) if part)[:120],
             self.cell(row, "property_id"),
         )
+
+    def check_errors(self, row: Row) -> None:
+        """Raises ValueError where a spreadsheet shows an error instead of a value that we would read."""
+        for role in self.columns:
+            text = self.cell(row, role)
+            if text.startswith("#") and ERROR.fullmatch(text[:20].upper()):
+                raise ValueError(f"The sheet shows an error ({text[:20]}) in {ROLE_NAMES.get(role, role)}. Mend it.")
 
     def cell(self, row: Row, role: str) -> str:
         column = self.columns.get(role)
@@ -153,7 +166,7 @@ class RowReader:
         choices = usage.unit_choices or tuple(UNITS)
         if text:
             try:
-                return find_unit(text).key
+                return _unit_key(text)
             except AmbiguousUnit as error:
                 choices = error.choices
         elif usage.unit:
@@ -178,6 +191,12 @@ class RowReader:
         if text in _YES or text in _NO:
             return text in _YES
         raise ValueError(f'We do not know what "{text[:30]}" says: write "yes" if the bill is estimated, else "no".')
+
+
+@lru_cache(maxsize=256)
+def _unit_key(text: str) -> str:
+    """A sheet repeats the same few spellings. Raises UnitError."""
+    return find_unit(text).key
 
 
 def _which_unit(choices: tuple[str, ...]) -> Question:

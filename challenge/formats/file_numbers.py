@@ -4,24 +4,17 @@
 """
 
 import re
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol
 
 from challenge.formats.contents import Question
 from challenge.formats.table import Exact
 
 Style = Literal["point", "comma"]
 
-DECIMALS = Question(
-    "decimals",
-    "Does the comma in a number such as 1,234 mark thousands or decimals?",
-    (("point", "Thousands: one thousand two hundred thirty-four"), ("comma", "Decimals: a little more than one")),
-)
-POINTS = Question(
-    "decimals",
-    "Does the point in a number such as 1.234 mark decimals or thousands?",
-    (("point", "Decimals: a little more than one"), ("comma", "Thousands: one thousand two hundred thirty-four")),
-)
+_COMMA_MEANS = "does the comma in a number such as 1,234 mark thousands or decimals?"
+_POINT_MEANS = "does the point in a number such as 1.234 mark decimals or thousands?"
+_THOUSAND, _LITTLE = "Thousands: one thousand two hundred thirty-four", "Decimals: a little more than one"
 STYLES: dict[str, Style] = {"point": "point", "comma": "comma"}
 
 _MONEY = re.compile(r"^(-?)(?:US\$|\$|USD|€|EUR)\s*|\s*(?:US\$|\$|USD|€|EUR)$", re.IGNORECASE)
@@ -64,6 +57,47 @@ def has_open_points(cells: Iterable[str]) -> bool:
     """Whether at least two amounts are like 1.234, and no amount with a point or a comma is like anything else."""
     texts = [bare(cell) for cell in cells if not isinstance(cell, Exact) and ("," in cell or "." in cell)]
     return len(texts) > 1 and all(_OPEN_POINT.fullmatch(text) for text in texts)
+
+
+class _Asks(Protocol):
+    """Where answers are found and questions left."""
+
+    answers: Mapping[str, str]
+
+    def ask(self, question: Question) -> None: ...
+
+
+def styles_of(columns: Mapping[str, tuple[str, Sequence[str]]], findings: _Asks) -> dict[str, Style]:
+    """How each column's amounts are written, by (name, cells). One question for all that are open in the same way;
+    where one has open commas and another open points, each is asked about by itself.
+    """
+    together = style_of(cell for _, cells in columns.values() for cell in cells)
+    found: dict[str, Style] = {}
+    undecided: dict[str, bool] = {}
+    for key, (_, cells) in columns.items():
+        points = has_open_points(cells)
+        style = None if points else style_of(cells) or together
+        if style:
+            found[key] = style
+        else:
+            undecided[key] = points
+    apart = len(set(undecided.values())) > 1
+    for key, points in undecided.items():
+        name = f"decimals.{key}" if apart else "decimals"
+        given = STYLES.get(findings.answers.get(name, ""))
+        if given:
+            found[key] = given
+        else:
+            names = [columns[one][0] for one in undecided if one == key or not apart]
+            findings.ask(_which_mark(name, names, points))
+    return found
+
+
+def _which_mark(question: str, names: Sequence[str], points: bool) -> Question:
+    listed = " and ".join(f'"{name}"' for name in names[:6])
+    text = f"In {'the column' if len(names) == 1 else 'the columns'} {listed}, "
+    choices = (("point", _LITTLE), ("comma", _THOUSAND)) if points else (("point", _THOUSAND), ("comma", _LITTLE))
+    return Question(question, text + (_POINT_MEANS if points else _COMMA_MEANS), choices)
 
 
 def in_points(text: str, style: Style) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -53,6 +54,22 @@ class Row:
         """The row as a person would recognize it, cut."""
         text = ", ".join(" ".join(cell.split()) for cell in self.cells)
         return f"{text[:119]}…" if len(text) > 120 else text
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow(Row):
+    """A row of a workbook that hides some of it: the row itself, or the columns with these numbers, from 1."""
+
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+
+    def without_hidden(self) -> Row:
+        """What is seen of it."""
+        cells = ["" if number in self.hidden_columns else cell for number, cell in enumerate(self.cells, start=1)]
+        return Row(self.line, cells, self.sheet)
+
+
+ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|ERROR!|ERROR|¡[A-Z/0!?]+)")
 
 
 def decode(data: bytes, ceiling: int = MAX_BYTES) -> str:

@@ -23,6 +23,7 @@ from challenge.accounts.passwords import hash_password
 from challenge.audit.actions import note
 from challenge.audit.models import DeedDone
 from challenge.businesses.models import Business
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
@@ -172,7 +173,7 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
 
 def _rank(say: Say) -> None:
     """Compute each board once, as the standings job does."""
-    published = select(Challenge).filter_by(state="published").order_by(Challenge.id)
+    published = select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id)
     for challenge_id, name in [(one.id, one.name) for one in db.session.scalars(published)]:
         say(f"Computing the board of {name} ...")
         db.session.rollback()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from functools import lru_cache
 
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
@@ -62,8 +62,18 @@ class Amount:
 
 def amount_in(bill: Bill, unit: str) -> Amount:
     """The bill's quantity in the meter's unit, in millionths. Raises UnitError."""
-    exact = Fraction(bill.quantity) * rate(bill.unit, unit) * MILLION
-    return Amount(round(exact), exact.denominator == 1)
+    per_unit, over = _millionths_in_one(bill.unit, unit)
+    quantity, parts = bill.quantity.as_integer_ratio()
+    divisor = parts * over
+    whole, rest = divmod(quantity * per_unit, divisor)
+    rounds_up = 2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1)  # half to even
+    return Amount(whole + rounds_up, rest == 0)
+
+
+@lru_cache(maxsize=1024)
+def _millionths_in_one(from_unit: str, to_unit: str) -> tuple[int, int]:
+    """Numerator and denominator, both exact: a file has thousands of bills in one unit. Raises UnitError."""
+    return (rate(from_unit, to_unit) * MILLION).as_integer_ratio()
 
 
 def cents_of(cost: Decimal | None) -> int | None:
@@ -102,5 +112,5 @@ def _amount_refusals(bill: Bill, resource: str, unit: str, net: bool) -> Iterato
         yield Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
     if abs(millionths) > LARGEST_MILLIONTHS:
         yield Refusal("quantity", "That number is too large. Check the amount and its unit.")
-    if bill.cost is not None and not 0 <= bill.cost * 100 <= LARGEST_CENTS:
-        yield Refusal("cost", "A cost is zero or more dollars, and less than a million million.")
+    if bill.cost is not None and abs(bill.cost) * 100 > LARGEST_CENTS:
+        yield Refusal("cost", "That cost is too large. Check it.")

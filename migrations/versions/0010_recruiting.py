@@ -10,7 +10,7 @@ import challenge.extensions
 
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

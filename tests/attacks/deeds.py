@@ -44,6 +44,7 @@ def deed(endpoint: str, person: str, page: str, writes: str = "", **more: Any) -
 JOIN = "/challenges/riverbend-oh/2026/join"
 BAKERY = "/businesses/rosas-bakery"
 MANAGE = "/cities/riverbend-oh/challenges"
+CARDS = f"{BAKERY}/entries/{{card_entry}}"
 RECRUITING = f"{MANAGE}/2026/recruiting"
 STAYS = "/staff/members/stays-ia"
 BILL = {"start_on": "2024-05-01", "end_on": "2024-06-01", "quantity": "1,234.5", "cost": "$185.20", "step": "save"}
@@ -359,9 +360,22 @@ DEEDS = [
         "desks.publish",
         "carmen",
         f"{MANAGE}/waiting",
-        f"challenges.state challenges.published_at {SHOWN}",
+        f"challenges.state challenges.published_at state_changes+ {SHOWN}",
     ),
-    deed("desks.archive", "carmen", f"{MANAGE}/spare", f"challenges.state {SHOWN}"),
+    deed(
+        "desks.move",
+        "carmen",
+        f"{MANAGE}/spare/moves/archived",
+        f"challenges.state state_changes+ {SHOWN}",
+        fields={"reason": "The hall burned down."},
+    ),
+    deed(
+        "desks.board",
+        "carmen",
+        f"{MANAGE}/waiting/board",
+        f"boards.state boards.reason boards.state_since {SHOWN}",
+        fields={"reason": "Until the awards night.", "freeze": "1"},
+    ),
     deed("desks.approve", "carmen", f"{MANAGE}/2026", ENTRY_TOLD, address="/entries/{approve}/approve"),
     deed(
         "desks.decline",
@@ -406,6 +420,85 @@ DEEDS = [
         STAYS,
         "coordinations-",
         address=f"{STAYS}/coordinations/{{end}}/end",
+    ),
+    deed(
+        "desks.question",
+        "ben",
+        f"{CARDS}/questions/{{card_answer}}",
+        "answer_reviews+",
+        fields={"text": "Those in the shop."},
+    ),
+    deed(
+        "desks.scorecard_part",
+        "ben",
+        f"{CARDS}/scorecards/actions/parts/1",
+        "answer_drafts+",
+        fields={"status.EN-03": "done", "amount.EN-03": "2", "note.EN-03": "All of us."},
+    ),
+    deed(
+        "desks.scorecard",
+        "ben",
+        f"{CARDS}/scorecards/actions/baseline",
+        f"submissions+ action_answers+ {COUNTED}",
+    ),
+    deed(
+        "scorecards.role",
+        "ben",
+        f"{BAKERY}/entries/{{card_role}}/role",
+        f"entries.role {COUNTED} {SHOWN}",
+        fields={"role": "tenant"},
+    ),
+    deed(
+        "scorecards.bonuses",
+        "ben",
+        f"{CARDS}/bonuses",
+        f"earned_bonuses+ {COUNTED}",
+        fields={"code": "open-house"},
+    ),
+    deed(
+        "scorecards.new_code",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        "event_codes+",
+        fields={
+            "code": "LEDLUNCH27",
+            "label": "Lunch on lighting",
+            "valid_from": "2026-05-01T11:00",
+            "valid_until": "2026-05-02T11:00",
+        },
+    ),
+    deed(
+        "scorecards.give",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        f"earned_bonuses+ {COUNTED}",
+        fields={"why": "Told its story."},
+    ),
+    deed(
+        "scorecards.take_back",
+        "carmen",
+        "/bonuses/{card_bonus}/take-back",
+        f"earned_bonuses.revoked_at earned_bonuses.revoked_why {COUNTED}",
+        fields={"reason": "It was here before."},
+    ),
+    deed(
+        "scorecards.import_scorecards",
+        "carmen",
+        f"{MANAGE}/cards/scorecards/import",
+        "stored_files+ answer_sheets+",
+        fields={"scorecard": "actions.final", "file": "answers.csv"},
+    ),
+    deed(
+        "scorecards.save",
+        "carmen",
+        "/scorecard-sheets/{sheet_save}",
+        f"answer_sheets.state submissions+ action_answers+ answer_drafts+ {COUNTED}",
+    ),
+    deed(
+        "scorecards.discard",
+        "carmen",
+        "/scorecard-sheets/{sheet_discard}",
+        "answer_sheets.state stored_files.content stored_files.name",
     ),
     deed(
         "businesses.invite_list",
@@ -514,6 +607,7 @@ def data_of(form: FoundForm) -> dict[str, Any]:
 
 FILES = {
     "bills.csv": b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n",
+    "answers.csv": b"Business,Item,Status\nCard-Shop,EN-01,done\n",
     "days.csv": b"date,mean (F)\n2026-01-02,31\n",
 }
 

@@ -9,6 +9,7 @@ import json
 import unicodedata
 from email.policy import default
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -46,6 +47,11 @@ TYPED = {
     "site_drivers": "reason why note",
     "non_routine_adjustments": "reason note",
     "stated_baselines": "source note",
+    "answer_drafts": "note",
+    "action_answers": "note",
+    "answer_reviews": "text",
+    "event_codes": "label",
+    "earned_bonuses": "why revoked_why",
     "guest_lists": "name",
     "invitations": "business_name contact_name street city trade",
     "join_codes": "name",
@@ -116,9 +122,20 @@ def rename_all(text: str) -> None:
             rules.document = {
                 **rules.document,
                 "award_note": text,
-                "tracks": [{"key": "all", "name": text[:80], "text": text}],
+                "tracks": [
+                    {**track, "name": f"{track['key']}{text}"[:80], "text": text} for track in rules.document["tracks"]
+                ],
+                "scorecards": [scorecard_in_words(one, text) for one in rules.document.get("scorecards", [])],
             }
     compute()
+
+
+def scorecard_in_words(scorecard: dict[str, Any], text: str) -> dict[str, Any]:
+    """A scorecard of the rules, with this wherever a coordinator writes."""
+    words = {"text": text, "how_to": text, "cost": text, "effort": text, "saving": text, "evidence_text": text}
+    items = [one | words | ({"unit": text[:60]} if "unit" in one else {}) for one in scorecard["items"]]
+    categories = [one | {"name": text[:80]} for one in scorecard["categories"]]
+    return scorecard | {"name": text[:80], "text": text, "items": items, "categories": categories}
 
 
 def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
@@ -130,6 +147,10 @@ def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
         if door.method == "GET":
             found.append((door.address, people.setdefault(name, visitor(app, name))))
     rosa = people.setdefault("rosa", visitor(app, "rosa"))
+    card = f"/businesses/rosas-bakery/entries/{world.ids['card_entry']}"
+    answered = ("scorecards/actions", "scorecards/actions/parts/1", f"questions/{world.ids['card_answer']}", "bonuses")
+    found += [(f"{card}/{page}", rosa) for page in answered]
+    found.append(("/cities/riverbend-oh/challenges/cards/bonuses", people["carmen"]))
     return [*found, *((f"/uploads/{world.ids[name]}", rosa) for name in ("choose", "again")), ("/nothing", rosa)]
 
 

@@ -40,6 +40,7 @@ from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
+from challenge.leaderboards.models import Board, Snapshot
 from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
@@ -50,6 +51,8 @@ from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading,
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, bonus, draft, event_code, sheet
 
 PASSWORD = "nine lanterns by the river"
 BILLS = b"Start date,End date,Usage (kWh),Cost\n2024-01-01,2024-02-01,%d,120\n2024-02-01,2024-03-01,850,110\n"
@@ -221,7 +224,67 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "code_id": code(entered, coordinator).id,
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
-    return Tenant(parts, owner, clerk, coordinator)
+    return Tenant(parts | _cards(business, member, owner, coordinator), owner, clerk, coordinator)
+
+
+CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")
+
+
+def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
+    """The business in its city's challenge of scorecards: an answer, evidence, a question, a bonus, a sheet."""
+    challenge = _challenge_of_cards(member)
+    entry = _entry(challenge, business, [], f"cards{business.id:011}", "approved")
+    entry.role = "owner"
+    ids = answered(entry, _user(owner), _user(coordinator))
+    return ids | {
+        "sheet_id": sheet(challenge, business.name, _user(coordinator)),
+        **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
+        **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
+    }
+
+
+def _challenge_of_cards(slug: str) -> Challenge:
+    member = db.session.scalars(select(Member).filter_by(slug=slug)).one()
+    own = "cards" if slug == "riverbend-oh" else "deck"
+    found = db.session.scalar(select(Challenge).filter_by(member_id=member.id, slug=own))
+    if found is None:
+        found = add_challenge(member, own, "Challenge of Scorecards", state="published")
+        db.session.flush()
+        set_rules(found)
+        db.session.flush()
+    return found
+
+
+def _cards_for_deeds(world: World) -> None:
+    """Scorecards of which one deed each waits."""
+    rosa, carmen = _user("rosa"), _user("carmen")
+    challenge, bakery = _challenge_of_cards("riverbend-oh"), db.session.get_one(Business, 1)
+    other = _entry(challenge, db.session.get_one(Business, 2), [], "cards-role-000001", "approved")
+    entry = db.session.get_one(Entry, world.bakery.parts["desks.scorecard:entry_id"])
+    draft(entry, rosa, "baseline")
+    event_code(challenge, carmen, "OPENHOUSE")
+    business = _stranger(challenge, "card-shop").business
+    known = db.session.scalars(select(Entry).filter_by(business_id=business.id)).one()
+    known.role = "owner"
+    world.ids |= {
+        "card_entry": entry.id,
+        "card_answer": world.bakery.parts["answer_id"],
+        "card_role": _entry(challenge, bakery, [], "cards-role-000002", "approved").id,
+        "card_bonus": bonus(other, carmen),
+        "sheet_save": sheet(challenge, business.name, carmen),
+        "sheet_discard": sheet(challenge, business.name, carmen),
+    }
+
+
+def _board_of(challenge: Challenge) -> None:
+    """An empty board, to be frozen."""
+    now, facts = clock.now(), {"slot": "first", "rules_hash": "-", "rows_hash": "-", "row_count": 0, "totals": {}}
+    versions = {"inputs_version": 1, "rules_version": 1}
+    snapshot = Snapshot(challenge_id=challenge.id, as_of=now, computed_at=now, **versions, **facts)
+    db.session.add(snapshot)
+    db.session.flush()
+    board = Board(challenge_id=challenge.id, snapshot_id=snapshot.id, newest_id=snapshot.id, checked_at=now)
+    db.session.add(board)
 
 
 def _wait_for_deeds(world: World) -> None:
@@ -230,7 +293,7 @@ def _wait_for_deeds(world: World) -> None:
     riverbend = db.session.scalars(select(Member).filter_by(slug="riverbend-oh")).one()
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
-    add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft")
+    _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
     office = _site(bakery, "Office", "OH", "43215")
@@ -264,6 +327,7 @@ def _wait_for_deeds(world: World) -> None:
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
     db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
     _members(world)
+    _cards_for_deeds(world)
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
+    answer_a_scorecard,
     hold_a_bill,
     propose_a_change,
     recruit,
@@ -53,6 +54,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert save_a_file() == 2
         assert upload_temperatures() == 1
         assert propose_a_change() == 1
+        assert set(answer_a_scorecard().values()) == {1}
         recruit()
     wrong = []
     for door in DOORS:

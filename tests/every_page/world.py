@@ -11,7 +11,7 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
-from challenge.businesses.models import Site
+from challenge.businesses.models import Entry, Site
 from challenge.challenges.models import Challenge
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
@@ -23,6 +23,8 @@ from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, sheet
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -104,3 +106,18 @@ def recruit() -> None:
         invite_guests(guests, by=carmen)
         make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
         send_group_letter(challenge, Draft("all joined", "Hello", "Bring your bills."), by=carmen)
+
+
+def answer_a_scorecard() -> dict[str, int]:
+    """The bakery's scorecard: submitted, asked about, with evidence, a bonus and a sheet; the ids of all."""
+    with transaction():
+        rosa, carmen = (db.session.scalars(select(User).filter_by(email=CAST[who].email)).one() for who in CARD_PEOPLE)
+        entry = db.session.get_one(Entry, 1)
+        entry.role = "owner"
+        set_rules(entry.challenge)
+        db.session.flush()
+        ids = answered(entry, rosa, carmen)
+        return ids | {"sheet_id": sheet(entry.challenge, entry.business.name, carmen)}
+
+
+CARD_PEOPLE = ("rosa", "carmen")

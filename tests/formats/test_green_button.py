@@ -336,8 +336,8 @@ def test_costs_in_another_currency_or_all_zero_are_left_out() -> None:
     assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=0)])).bills[0].cost is None
 
 
-def test_a_credit_is_no_cost() -> None:
-    assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=-100000)])).bills[0].cost is None
+def test_a_cost_below_zero_is_a_credit() -> None:
+    assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=-100000)])).bills[0].cost == -1
 
 
 @pytest.mark.parametrize("accumulation, word", [(1, "bulk quantity"), (3, "cumulative"), (12, "single moments")])

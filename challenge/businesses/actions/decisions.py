@@ -9,6 +9,7 @@ from challenge.businesses.access import works_for
 from challenge.businesses.models import Entry, JoinCode
 from challenge.businesses.queries import entry_in_the_way, owners_of, sites_of
 from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.life import FINAL
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
 
@@ -22,6 +23,8 @@ def approve_entry(entry: Entry, by: User) -> None:
         raise Mistake("", "This entry was approved before.")
     if entry.state == "withdrawn":
         raise Mistake("", "The business withdrew this entry, so it cannot be approved.")
+    if entry.challenge.state == FINAL:
+        raise Mistake("", "The results of this challenge are final, so nobody is let in any more.")
     _refuse_without_sites(entry)
     _decide(entry, by.id, "approved", "")
     _tell_owners(entry, "entry_approved")

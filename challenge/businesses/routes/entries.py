@@ -17,6 +17,7 @@ from challenge.businesses.routes.blueprint import pages
 from challenge.businesses.stated import stated_words
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.mistakes import Mistake
+from challenge.scoring.rules import rules_of_track
 from challenge.typed import OnceForm
 
 
@@ -79,6 +80,7 @@ def _page(found: Entry, form: ListingForm) -> str:
         track=next((track.name for track in tracks if track.key == found.track), found.track),
         stated=stated_words(found, rules),
         several_tracks=len(tracks) > 1,
+        scorecards=rules_of_track(rules, found.track).answered_scorecards,
         owner=role_in(me(), found.business_id) == "owner",
         may_change_sites=_may_change_sites(found),
     )
@@ -112,6 +114,6 @@ def _seat(entry_id: int, form: EntrySitesForm) -> str:
 
 def _withdraw(entry_id: int) -> str:
     entry = own_entry_or_404(entry_id)
-    withdraw_entry(entry)
+    withdraw_entry(entry, g.received_at)
     flash(f"{entry.business.name} no longer takes part in {entry.challenge.name}. Your bills are kept.", "success")
     return url_for("desks.business_home", slug=entry.business.slug)
