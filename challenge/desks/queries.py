@@ -18,7 +18,8 @@ from challenge.challenges.queries import phase_of
 from challenge.extensions import db
 from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
-from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
+from challenge.leaderboards.values import public_row
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.network.models import Member
 from challenge.scoring.rules.document import FINISHERS, TOTALS_ONLY, WINNERS
 from challenge.words import day as day_in_words
@@ -135,7 +136,7 @@ def _placed(challenge: Challenge) -> list[Winner]:
     shows = shown_on(rules, clock.today(challenge.time_zone))
     found = []
     for one in standings_in(challenge):
-        row = visible(stored_row(one.row.public), shows)
+        row = visible(public_row(one.row, one.entry, rules), shows)
         if one.place is not None and row and row["place"] is not None:
             figure = ranked_words(row, rules) if shows in PLACES else ""
             found.append(Winner(one.place, one.entry.public_name or "", one.entry.public_key, figure, one.row.track))

@@ -5,7 +5,7 @@ None means not computed, never zero. Private figures are floats.
 """
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 PERCENT_DECIMALS, EXACT_DECIMALS, WEIGHT_DECIMALS = 1, 4, 2
 PARTLY_SHARED = "partly_shared"
@@ -154,10 +154,11 @@ class ResourceDetail(TypedDict):
 
 class Detail(TypedDict):
     """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
-    board's metric ranks by, which is a quantity on some boards."""
+    board's metric ranks by, which is a quantity on some boards; `boards` are those of other boards."""
 
     entry: str
     ranked_by: float | None
+    boards: NotRequired[dict[str, float | None]]
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None
     dollars_band: float | None
