@@ -22,6 +22,7 @@ DOORS = [
     Door("desks.setup", f"{SETUP}", CITY),
     Door("desks.setup_preview", f"{SETUP}/preview", CITY),
     Door("desks.setup_file", f"{SETUP}/rules.json", CITY),
+    Door("desks.dry_run", f"{SETUP}/dry-run", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY, "POST", passed=(422,)),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY),
