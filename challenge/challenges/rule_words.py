@@ -81,7 +81,8 @@ def _condition(fact: str, condition: Range | Sequence[str]) -> str:
 
 def status_rows(card: Scorecard) -> list[list[str]]:
     """What each status of an action earns."""
-    planned = f"{_plain(card.planned.points)} points, whatever the action is worth" if card.planned.points else ""
+    flat = card.planned.points
+    planned = f"{_plain(flat)} {'point' if flat == 1 else 'points'}, whatever the action is worth" if flat else ""
     fraction = f"{_plain(card.planned.fraction * 100)} % of its points" if card.planned.fraction else "nothing"
     return [
         ["Done", "all of its points"],
