@@ -23,6 +23,7 @@ DOORS = [
     Door("desks.setup_preview", f"{SETUP}/preview", CITY),
     Door("desks.setup_file", f"{SETUP}/rules.json", CITY),
     Door("desks.dry_run", f"{SETUP}/dry-run", CITY),
+    Door("desks.records", f"{RIVERBEND}/challenges/2026/records.csv", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY, "POST", passed=(422,)),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY),
