@@ -32,6 +32,13 @@ from challenge.scoring.totals import FEWEST
 from challenge.words import day, last_day, number
 
 RESOURCE_OF = {"kwh": "electricity", "gallons": "water", "pounds": "waste"}
+SAVED = {
+    "kwh": ("used", " electricity"),
+    "gallons": ("used", " water"),
+    "pounds": ("threw away", " waste"),
+    "dollars": ("spent", ""),
+    "kg_co2e": ("caused", ""),
+}
 FEW_ACTIONS = 10
 
 
@@ -81,13 +88,12 @@ def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:
 def _finding(board: PublicBoard) -> str:
     totals = _snapshot(board).totals
     entries = totals["entries"]
-    together = [words for name, (_, words) in TOTAL_WORDS.items() if totals.get(name)]
     start = f"{number(entries)} {'entry' if entries == 1 else 'entries'} took part"
-    if not together:
+    name = next((name for name in TOTAL_WORDS if totals.get(name)), "")
+    if not name:
         return f"{start}, and {number(totals['ranked'])} finished with a place."
-    name = next(name for name in TOTAL_WORDS if totals.get(name))
-    label = {"kwh": "of electricity", "gallons": "of water", "pounds": "of waste", "dollars": "", "kg_co2e": ""}[name]
-    return f"{start}. Together they used {amount_together(totals[name], TOTAL_WORDS[name][1])} {label}".rstrip() + "."
+    verb, what = SAVED[name]
+    return f"{start}. Together they {verb} {amount_together(totals[name], TOTAL_WORDS[name][1])}{what}."
 
 
 def _snapshot(board: PublicBoard) -> Snapshot:

@@ -187,8 +187,8 @@ def _answers(firms: Sequence[Firm], rules: Rules, chance: np.random.Generator) -
     begun = np.array([firm.submits for firm in firms], bool)
     for card in rules.answered_scorecards:
         if card.has_baseline:
-            found[card.key, BASELINE] = (_answered(firms, card, 0.15, chance), begun)
-        found[card.key, FINAL] = (_answered(firms, card, 0.35, chance), begun)
+            found[card.key, BASELINE] = (_answered(firms, card, 0.06, chance), begun)
+        found[card.key, FINAL] = (_answered(firms, card, 0.18, chance), begun)
     return found
 
 

@@ -41,7 +41,7 @@ from challenge.businesses.zip_codes import site_place
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import eligibility_words
+from challenge.challenges.rule_words import eligibility_words, is_measured
 from challenge.mistakes import Mistake
 from challenge.scoring.asked import SINCE, asked_by
 
@@ -84,7 +84,10 @@ def _join(found: Challenge) -> Any:
 @public
 def joined(city: str, challenge: str) -> str:
     """What happens next: the same page whether or not the address had an account."""
-    return render_template("businesses/joined.html", challenge=public_challenge_or_404(city, challenge))
+    found = public_challenge_or_404(city, challenge)
+    rules = rules_of(found)
+    facts = {"measured": is_measured(rules), "cards": bool(rules.scorecards)}
+    return render_template("businesses/joined.html", challenge=found, **facts)
 
 
 def _closed(challenge: Challenge) -> tuple[str, int]:
@@ -216,7 +219,8 @@ def _enter_with(challenge: Challenge, business: Business, sites: list[Site], for
     use_invitation(request.args.get("invitation", ""), entry)
     use_code(request.args.get("code", ""), entry)
     if current_user.is_authenticated:
-        flash(f"{business.name} has joined {challenge.name}. You can log bills now.", "success")
+        next_step = "log bills" if is_measured(rules_of(challenge)) else "answer the scorecard"
+        flash(f"{business.name} has joined {challenge.name}. You can {next_step} now.", "success")
     return url_for("desks.business_home", slug=business.slug)
 
 
