@@ -50,6 +50,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SCHEDULER_SECONDS": _whole(environ, "SCHEDULER_SECONDS", 60, low=1, high=3600),
         # Length of one slot of the standings job: a board is computed at most once in it.
         "STANDINGS_SECONDS": _whole(environ, "STANDINGS_SECONDS", 300, low=1, high=86_400),
+        # Seconds by which this installation's clock is ahead, to rehearse a challenge; production has the real time.
+        "CLOCK_SHIFT_SECONDS": _shift(environ, production),
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
         **_mail(environ),
@@ -93,6 +95,14 @@ def _address(name: str, value: str) -> Any:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise BadSetting(f"{name} is {value!r}; it must look like https://challenge.example.org.")
     return parts
+
+
+def _shift(environ: Mapping[str, str], production: bool) -> int:
+    text = environ.get("CLOCK_SHIFT_SECONDS", "0")
+    amount = _whole({"CLOCK_SHIFT_SECONDS": text.removeprefix("-")}, "CLOCK_SHIFT_SECONDS", 0, low=0, high=10**10)
+    if amount and production:
+        raise BadSetting("CLOCK_SHIFT_SECONDS moves the clock: leave it empty in production.")
+    return -amount if text.startswith("-") else amount
 
 
 def _source(name: str, value: str) -> str:

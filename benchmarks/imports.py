@@ -40,11 +40,11 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.files import read_file
-from challenge.savings.actions import submit_readings
+from challenge.savings.actions.submit_readings import Batch, save_judged
 from challenge.savings.actions.uploads import receive_upload, save_upload
-from challenge.savings.bills import Bill
 from challenge.savings.models import Meter, Reading, Upload
-from challenge.savings.previews import preview_of, read_upload
+from challenge.savings.previews import bill_of, preview_of, read_upload
+from challenge.savings.verdicts import verdicts_on_many
 
 BUSINESSES = 250
 MONTHS = 100
@@ -172,21 +172,16 @@ def ours(folder: Path) -> dict[str, float]:
         contents = read_file(data, "bills.csv", ZONE)
         with transaction():
             author = db.session.get_one(User, 1)
+            known = {meter.id: meter for meter in db.session.query(Meter)}
+            batches = []
             for one in contents.meters:
-                meter = db.session.get_one(Meter, meters[one.property, str(one.resource)])
-                bills = [
-                    Bill(
-                        bill.start_on,
-                        bill.end_on,
-                        bill.quantity,
-                        bill.unit or meter.unit,
-                        bill.cost,
-                        bill.estimated,
-                        bill.where,
-                    )
-                    for bill in one.bills
-                ]
-                submit_readings(meter, bills, author=author, source="csv", received_at=clock.now(), on_behalf=True)
+                meter = known[meters[one.property, str(one.resource)]]
+                batches.append((meter, [bill_of(bill, meter.unit) for bill in one.bills], True))
+            judged = [
+                Batch(meter, verdicts, trusted)
+                for (meter, _, trusted), verdicts in zip(batches, verdicts_on_many(batches, "csv"), strict=True)
+            ]
+            save_judged(judged, author=author, source="csv", received_at=clock.now())
         return _taken(began)
 
 

@@ -47,7 +47,7 @@ class TypedRequest(Request):
     form_data_parser_class = FormReader
 
 
-class OnceForm(FlaskForm):  # type: ignore[misc]
+class OnceForm(FlaskForm):  # type: ignore[misc]  # the package has no types
     """A form with an idempotency key. `show(mistake)` puts a rule's refusal beside its field."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(18))

@@ -22,6 +22,11 @@ def works_for(user: User, business_id: int) -> bool:
     return role_in(user, business_id) is not None
 
 
+def own_business_ids(user: User) -> set[int]:
+    """The businesses whose people this person is one of."""
+    return set(db.session.scalars(select(BusinessPerson.business_id).filter_by(user_id=user.id)))
+
+
 def role_in(user: User, business_id: int) -> str | None:
     """The person's role in the business: owner, bookkeeper, or None."""
     return db.session.scalar(select(BusinessPerson.role).filter_by(user_id=user.id, business_id=business_id))

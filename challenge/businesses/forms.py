@@ -241,7 +241,7 @@ class SitesFields(Form):
         self.sites.choices = {str(site.id): f"{site.name}, {site.street}, {site.city}" for site in sites}
         if only_one:
             self.sites.option_widget = RadioInput()
-        if not self.is_submitted():  # type: ignore[attr-defined]
+        if not self.is_submitted():  # type: ignore[attr-defined]  # the mixin's form has it
             self.sites.data = list(chosen)
 
     @property

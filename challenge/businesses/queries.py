@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -100,6 +100,12 @@ def challenges_of_site(site_id: int) -> Sequence[Challenge]:
         .distinct()
     )
     return db.session.scalars(statement.order_by(Challenge.id)).all()
+
+
+def challenge_ids_of_sites(site_ids: Collection[int]) -> Sequence[int]:
+    """The challenges in which one of these sites counts, or will once its entry is approved."""
+    statement = select(Entry.challenge_id).join(EntrySite, EntrySite.entry_id == Entry.id)
+    return db.session.scalars(statement.where(EntrySite.site_id.in_(site_ids), Entry.state.in_(LIVE)).distinct()).all()
 
 
 def entry_in_the_way(site: Site, challenge: Challenge, entry: Entry | None = None) -> Entry | None:

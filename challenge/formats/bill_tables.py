@@ -29,19 +29,22 @@ from challenge.formats.contents import (
 )
 from challenge.formats.dates import is_date, month_named
 from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
+from challenge.formats.old_workbook import OLD_NOTE
 from challenge.formats.portfolio_manager import (
     METRICS,
     MONTHLY,
+    MONTHLY_NOTE,
     EntryReader,
     Kind,
     kind_of,
     layout_of,
     monthly_rows,
+    together,
 )
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
-from challenge.formats.unfolding import Unfolded
+from challenge.formats.unfolding import YEAR, Unfolded
 from challenge.formats.wide import names_bills, unfold
-from challenge.formats.workbook import sheets_of
+from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 
@@ -68,7 +71,7 @@ def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     except NotATable as problem:
         return refused(BILLS_CSV, problem.where, problem.what)
     if kind := kind_of(header.cells):
-        return read_portfolio_manager(kind, header, rows, answers)
+        return read_portfolio_manager(kind, [(header, rows)], answers)
     return read_table(BILLS_CSV, header, rows, answers)
 
 
@@ -85,6 +88,8 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
     if hidden and answers[hidden.name] == SKIP:
         sheets = [seen for rows in sheets if (seen := seen_of(rows))]
     contents = _read_sheets(sheets, answers)
+    if data.startswith(OLE) and contents.usable:
+        return replace(contents, notes=(*contents.notes, OLD_NOTE))
     return replace(contents, notes=(*contents.notes, HIDDEN_NOTES[answers[hidden.name]])) if hidden else contents
 
 
@@ -93,10 +98,13 @@ def _has_bills(rows: list[Row]) -> bool:
 
 
 def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileContents:
+    of_kind: dict[Kind, list[tuple[Row, list[Row]]]] = {}
     for rows in sheets:
-        for header in rows[:_LOOK_AT]:
-            if kind := kind_of(header.cells):
-                return read_portfolio_manager(kind, header, _below(header, rows), answers)
+        for kind, header in [(kind, row) for row in rows[:_LOOK_AT] if (kind := kind_of(row.cells))][:1]:
+            of_kind.setdefault(kind, []).append((header, _below(header, rows)))
+    if of_kind:
+        first = min(of_kind, key=lambda kind: kind == "metrics")
+        return read_portfolio_manager(first, of_kind[first], answers)
     found = [(header, rows) for rows in sheets for header in (_named_header(rows),) if header]
     if len({folded_names(header.cells) for header, _ in found}) > 1:
         question = _which_sheet(found)
@@ -111,16 +119,20 @@ def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileCon
     return read_table(BILLS_WORKBOOK, found[0][0], below, answers)
 
 
-def read_portfolio_manager(kind: Kind, header: Row, rows: list[Row], answers: Mapping[str, str]) -> FileContents:
-    """Rows below the column names of one of its sheets."""
+def read_portfolio_manager(kind: Kind, sheets: list[tuple[Row, list[Row]]], answers: Mapping[str, str]) -> FileContents:
+    """Sheets of one kind, each with its column names and the rows below them."""
+    header = sheets[0][0]
     findings = Findings(answers)
     if kind == "metrics":
         return refused(PORTFOLIO_MANAGER, header.where, METRICS)
-    source = source_of(PORTFOLIO_MANAGER, [header])
-    if kind == "monthly":
-        rows, header = list(monthly_rows(header, rows, findings)), MONTHLY
-        findings.answers = {**answers, "ends": "exclusive"}
-    return contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(header.cells), findings), rows, source)
+    source = source_of(PORTFOLIO_MANAGER, [header for header, _ in sheets])
+    if kind == "entries":
+        header, rows = together(sheets)
+        return contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(header.cells), findings), rows, source)
+    rows = [row for header, below in sheets for row in monthly_rows(header, below, findings)]
+    findings.answers = {**answers, "ends": "exclusive"}
+    contents = contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(MONTHLY.cells), findings), rows, source)
+    return replace(contents, notes=(MONTHLY_NOTE,) if contents.usable else contents.notes)
 
 
 def _below(header: Row, rows: list[Row]) -> list[Row]:
@@ -190,13 +202,13 @@ def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -
 
 
 def source_of(format_: str, headers: list[Row]) -> str:
-    """The same for every file with this format and these column names, whichever months they name."""
+    """The same for every file with this format and these column names, whichever months or years they name."""
     names = [folded_names([_steady(cell) for cell in header.cells]) for header in headers]
     return hashlib.sha256("\n".join((format_, *names)).encode()).hexdigest()[:16]
 
 
 def _steady(name: str) -> str:
-    return "month" if month_named(name) else name
+    return "month" if month_named(name) else "year" if YEAR.fullmatch(name.strip()) else name
 
 
 def _contents(
@@ -268,8 +280,7 @@ _Group = tuple[str, str | None, str, str]
 def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
     groups: dict[_Group, list[DatedBill]] = {}
     for bill in bills:
-        one = bill.written
-        groups.setdefault((one.meter, one.resource, one.property, one.property_id), []).append(bill)
+        groups.setdefault(bill.written.labels.group, []).append(bill)
     return groups
 
 

@@ -1,4 +1,4 @@
-"""A column for each month, in rows that are meters."""
+"""A column for each month, or for each year, in rows that are meters."""
 
 import re
 from datetime import date
@@ -13,6 +13,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import AmbiguousUnit, UnitError, find_unit
 
 MONTHS_NOTE = "Each month column is one bill, from the first to the last day of that month."
+YEAR_COLUMNS_NOTE = "Each year column is one bill, from January 1 to December 31."
 
 
 class MonthColumns(Unfolding):
@@ -24,14 +25,21 @@ class MonthColumns(Unfolding):
     def __init__(self, header: Row, columns: list[Column], rows: list[Row], findings: Findings, months: list[Column]):
         super().__init__(header, columns, rows, findings)
         self.year = self.choose("year")
-        self.months = {one: month_column(one) for one in months}
+        self.months = {one: self.month(one) for one in months}
         self.asked_year = None if self.year else self.ask_year()
         self.name = self.labels["meter"] or self.labels["account"] or self.unnamed()
         cells = [cell_of(row, one) for row in rows for one in months]
         self.style = styles_of({"months": ("the months", cells)}, findings).get("months", "point")
         left = [one.header for one in columns if one.roles & {"usage", "cost"}]
         if left:
-            self.notes = (MONTHS_NOTE, f"Columns left out: {', '.join(left)}.")
+            self.notes = (*self.notes, f"Columns left out: {', '.join(left)}.")
+
+    def month(self, column: Column) -> tuple[int | None, int] | None:
+        """Year (if it is said) and first month."""
+        return month_column(column)
+
+    def after(self, start: date) -> date:
+        return next_month(start)
 
     def ask_year(self) -> int | None:
         """Months without a year: which one is it?"""
@@ -60,7 +68,7 @@ class MonthColumns(Unfolding):
             if found and not BLANK.fullmatch(text):
                 start = date(found[0] or year or 0, found[1], 1)
                 use = Exact(in_points(text, self.style))
-                made.append(row_of(row, {**labels, **days_of(start, next_month(start)), "usage": use}))
+                made.append(row_of(row, {**labels, **days_of(start, self.after(start)), "usage": use}))
         return made
 
     def named(self, row: Row) -> dict[str, str]:
@@ -70,7 +78,7 @@ class MonthColumns(Unfolding):
             text = cell_of(row, column)
             (told,) = columns_of([text])
             if told.roles == {"cost"}:
-                raise ValueError("This row states costs, which are not read from month columns.")
+                raise ValueError("This row states costs, which are not read from columns of months or years.")
             if column is self.name and text and not resource_of(text):
                 found["meter"] = text
             if told.resource and (told.unit or told.unit_choices or not told.roles):
@@ -80,6 +88,18 @@ class MonthColumns(Unfolding):
         if self.labels["unit"] and (unit := cell_of(row, self.labels["unit"])):
             found["unit"] = unit
         return found
+
+
+class YearColumns(MonthColumns):
+    """A column for each year."""
+
+    notes: tuple[str, ...] = (YEAR_COLUMNS_NOTE,)
+
+    def month(self, column: Column) -> tuple[int | None, int] | None:
+        return int(column.header), 1
+
+    def after(self, start: date) -> date:
+        return date(start.year + 1, 1, 1)
 
 
 def _unit_inside(label: str) -> str:

@@ -1,18 +1,20 @@
 """Sheets that hold several bills in a row, made into one row for each bill: an amount column for each resource,
-a column for each month, or a column that names the year (or year and month) and no dates.
+a column for each month or year, or a column that names the year (or year and month) and no dates.
 
 What belongs to which column is told by their names, or asked; each new row keeps the line that it stood on.
 """
 
 import re
+from itertools import pairwise
 
 from challenge.formats.amount_columns import AmountColumns
 from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import Column, amount_column, columns_of, month_column
 from challenge.formats.contents import Question
-from challenge.formats.month_columns import MonthColumns
+from challenge.formats.dates import EARLIEST_YEAR, LATEST_YEAR
+from challenge.formats.month_columns import MonthColumns, YearColumns
 from challenge.formats.table import Row
-from challenge.formats.unfolding import BLANK, Unfolded, cell_of
+from challenge.formats.unfolding import BLANK, YEAR, Unfolded, cell_of
 
 _FEWEST_MONTHS = 2
 _LOOK_AT = 20
@@ -32,7 +34,9 @@ def names_bills(headers: list[str]) -> bool:
     months = [one for one in columns if month_column(one)]
     loose = sum(bool(one.resource) and "usage" in one.roles for one in columns)
     roles = {role for one in columns for role in one.roles}
-    return len(months) > _FEWEST_MONTHS or (loose > 1 and bool(roles & {"start", "end", "year", "month"}))
+    if len(months) > _FEWEST_MONTHS or _year_columns(columns):
+        return True
+    return loose > 1 and bool(roles & {"start", "end", "year", "month"})
 
 
 def unfold(header: Row, rows: list[Row], findings: Findings) -> Unfolded | None:
@@ -41,12 +45,23 @@ def unfold(header: Row, rows: list[Row], findings: Findings) -> Unfolded | None:
     months = [column for column in columns if month_column(column)]
     if len(months) > _FEWEST_MONTHS:
         return MonthColumns(header, columns, rows, findings, months).unfolded()
+    if years := _year_columns(columns):
+        return YearColumns(header, columns, rows, findings, years).unfolded()
     amounts = _amounts(columns, rows, findings)
     dated = any(set(_DATES) & column.roles for column in columns)
     by_year = not dated and any(column.roles & {"year", "month"} for column in columns)
     if len(amounts) < 2 and not by_year:
         return None
     return AmountColumns(header, columns, rows, findings, amounts, by_year).unfolded()
+
+
+def _year_columns(columns: list[Column]) -> list[Column]:
+    """Two years or more, one after the other, beside names without digits. Two amounts of a row are no years."""
+    years = [one for one in columns if YEAR.fullmatch(one.header) and EARLIEST_YEAR <= int(one.header) < LATEST_YEAR]
+    steps = {int(after.header) - int(before.header) for before, after in pairwise(years)}
+    others = [one for one in columns if one not in years]
+    plain = bool(others) and not any(character.isdigit() for one in others for character in one.header)
+    return years if plain and steps in ({1}, {-1}) and not any(set(_DATES) & one.roles for one in others) else []
 
 
 def _amounts(columns: list[Column], rows: list[Row], findings: Findings) -> list[Column]:

@@ -227,16 +227,16 @@ def rows_by_sheet(data: bytes) -> list[list[Row]]:
 
 
 def _rows(sheet: object, name: str) -> list[Row]:
-    start = sheet.start  # type: ignore[attr-defined]
+    start = sheet.start  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     if start is None:
         return []
-    height, width = sheet.height, sheet.width  # type: ignore[attr-defined]
+    height, width = sheet.height, sheet.width  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     where = f'sheet "{name[:40]}"'
     if height > MAX_ROWS:
         raise NotATable(where, f"The sheet has more than {MAX_ROWS:,} rows. Split it into smaller files.")
     if width > MAX_COLUMNS:
         raise NotATable(where, f"The sheet has {width:,} columns; we read at most {MAX_COLUMNS}.")
-    cells = sheet.to_python(skip_empty_area=True)  # type: ignore[attr-defined]
+    cells = sheet.to_python(skip_empty_area=True)  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     rows = (Row(number, [_text(cell) for cell in row], name) for number, row in enumerate(cells, start[0] + 1))
     return [row for row in rows if not row.is_blank]
 

@@ -122,7 +122,7 @@ def _keep_results(challenge_id: int, fresh: Fresh) -> None:
     for first in range(0, len(rows), MOST_NAMED):
         ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]
         db.session.execute(of_challenge.where(MeasuredResult.meter_id.in_(ids)))
-    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]
+    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
 
 
 def _keep_stations(inputs: Inputs) -> None:
@@ -149,7 +149,7 @@ def _add_snapshot(computed: Computed) -> Snapshot:
     db.session.flush()
     rows = list(_stored_rows(snapshot.id, computed.standings))
     if rows:
-        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]
+        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
     if computed.decision.changed and computed.decision.totals:
         _publish_totals(inputs.challenge_id, computed.decision.totals)
     return snapshot

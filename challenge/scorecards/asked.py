@@ -58,10 +58,14 @@ class Card:
         return tuple(item for item in self.scorecard.items if item.suits(self.entry.role, self.entry.track))
 
     @cached_property
-    def codes(self) -> frozenset[str]:
-        return frozenset(item.code for item in self.items)
+    def by_code(self) -> dict[str, Item]:
+        return {item.code: item for item in self.items}
 
-    @property
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.by_code)
+
+    @cached_property
     def needs_role(self) -> bool:
         """Whether it must be known first if the entry owns or rents."""
         asked = (item for item in self.scorecard.items if not item.tracks or self.entry.track in item.tracks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
 
 HEADS = ("Business", "Entry", "Item", "Action", "Status", "Amount", "Before the start", "Note")
 WIDTHS = (28, 8, 12, 60, 14, 10, 15, 40)

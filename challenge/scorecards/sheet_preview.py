@@ -84,9 +84,10 @@ def preview_of_sheet(sheet: AnswerSheet, contents: AnswerSheetContents) -> Sheet
     entries, rules = entries_in(sheet.challenge), rules_of(sheet.challenge)
     cards = {entry.id: card_of_entry(entry, sheet.scorecard, sheet.stage, rules) for entry in entries}
     found: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
+    known = _Known(entries)
     for line in contents.lines:
         try:
-            entry = _entry_of(line, entries)
+            entry = known.entry_of(line)
             code, answer = _answer(line, cards[entry.id])
             if code in found[entry.id]:
                 raise ValueError(f"{code} of {entry.business.name} is in the sheet twice.")
@@ -98,20 +99,31 @@ def preview_of_sheet(sheet: AnswerSheet, contents: AnswerSheetContents) -> Sheet
     )
 
 
-def _entry_of(line: AnswerLine, entries: Sequence[Entry]) -> Entry:
-    named = [entry for entry in entries if _plain(line.business) in (_plain(entry.business.name), entry.business.slug)]
-    if line.entry:
-        numbered = [entry for entry in entries if str(entry.id) == line.entry]
-        if not numbered:
-            raise ValueError(f"Entry {line.entry[:20]} does not take part in this challenge.")
-        if line.business and numbered[0] not in named:
-            raise ValueError(f"Entry {line.entry[:20]} is not of “{line.business[:60]}”.")
-        return numbered[0]
-    if not named:
-        raise ValueError(f"No business named “{line.business[:60]}” takes part in this challenge.")
-    if len(named) > 1:
-        raise ValueError(f"“{line.business[:60]}” has more than one entry. Add a column “Entry” with its number.")
-    return named[0]
+class _Known:
+    """The entries of a challenge, by number, and by the name and address of their businesses."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.numbered = {str(entry.id): entry for entry in entries}
+        self.named: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            for name in {_plain(entry.business.name), entry.business.slug}:
+                self.named[name].append(entry)
+
+    def entry_of(self, line: AnswerLine) -> Entry:
+        """Raises ValueError with what is wrong."""
+        named, shown = self.named.get(_plain(line.business), []), line.business[:60]
+        if line.entry:
+            entry = self.numbered.get(line.entry)
+            if entry is None:
+                raise ValueError(f"Entry {line.entry[:20]} does not take part in this challenge.")
+            if line.business and entry not in named:
+                raise ValueError(f"Entry {line.entry[:20]} is not of “{shown}”.")
+            return entry
+        if not named:
+            raise ValueError(f"No business named “{shown}” takes part in this challenge.")
+        if len(named) > 1:
+            raise ValueError(f"“{shown}” has more than one entry. Add a column “Entry” with its number.")
+        return named[0]
 
 
 def _answer(line: AnswerLine, card: Card | None) -> tuple[str, Answer]:
@@ -120,7 +132,7 @@ def _answer(line: AnswerLine, card: Card | None) -> tuple[str, Answer]:
         raise ValueError("This scorecard is not asked in the entry's track.")
     if card.needs_role:
         raise ValueError(f"Say first whether {card.entry.business.name} owns or rents: open its scorecard.")
-    item = next((item for item in card.items if item.code == line.item), None)
+    item = card.by_code.get(line.item)
     if item is None:
         raise ValueError(f"{line.item} is not asked of {card.entry.business.name}.")
     try:
@@ -136,7 +148,7 @@ def _answer(line: AnswerLine, card: Card | None) -> tuple[str, Answer]:
 def _entry(card: Card, answers: dict[str, Answer]) -> SheetEntry:
     current = {code: answer_in(row) for code, row in current_answers(card).items()}
     differs = {code: answer for code, answer in answers.items() if current.get(code) != answer}
-    files, items = evidence_of(card.entry, card.scorecard.key), {item.code: item for item in card.items}
+    files, items = evidence_of(card.entry, card.scorecard.key), card.by_code
     without = [code for code, one in differs.items() if missing_in(items[code], one, has_evidence=code in files)]
     changed = sum(code in current for code in differs)
     return SheetEntry(card, differs, changed, len(answers) - len(differs), len(without))

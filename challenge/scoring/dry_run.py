@@ -123,10 +123,18 @@ def _schemes(field: Field) -> Iterator[Scheme]:
     for metric, of in _metrics(rules):
         is_own = (metric, of) == (rules.metric, rules.metric_of)
         found = _run(field, replace(rules, metric=metric, metric_of=of, tiers=rules.tiers if is_own else ()))
-        values = {detail["entry"]: detail["ranked_by"] for detail in found.details}
+        values = _values(found)
         placed = [row for row in found.rows if row["place"] is not None]
         first = tuple((row["entry"], values[row["entry"]]) for row in placed[:FIRST])
         yield Scheme(metric, of, is_own, first, len(placed))
+
+
+def _values(found: Standings) -> dict[str, float | None]:
+    """What each entry is ranked by: the figure of the board, or the quantity that the board does not show."""
+    return {
+        row["entry"]: float(row["points"]) if row["points"] is not None else detail["ranked_by"]
+        for row, detail in zip(found.rows, found.details, strict=True)
+    }
 
 
 def _metrics(rules: Rules) -> list[tuple[str, str]]:
@@ -141,7 +149,7 @@ def _metrics(rules: Rules) -> list[tuple[str, str]]:
 
 
 def _spreads(field: Field, own: Standings) -> Iterator[Spread]:
-    values = {detail["entry"]: detail["ranked_by"] for detail in own.details}
+    values = _values(own)
     placed = {row["entry"] for row in own.rows if row["place"] is not None}
     tracks = {track.key: track.name for track in field.rules.tracks}
     ways: list[tuple[str, Callable[[Entry], str]]] = [

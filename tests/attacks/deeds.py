@@ -46,6 +46,7 @@ BAKERY = "/businesses/rosas-bakery"
 MANAGE = "/cities/riverbend-oh/challenges"
 CARDS = f"{BAKERY}/entries/{{card_entry}}"
 RECRUITING = f"{MANAGE}/2026/recruiting"
+SETUP = f"{MANAGE}/cards/setup"
 STAYS = "/staff/members/stays-ia"
 BILL = {"start_on": "2024-05-01", "end_on": "2024-06-01", "quantity": "1,234.5", "cost": "$185.20", "step": "save"}
 REPRESENTATIVE = {"name": "Ann Lee", "job_title": "Clerk", "email": "ann@clerk.example"}
@@ -258,7 +259,7 @@ DEEDS = [
         "review.decide_change",
         "carmen",
         "/site-changes/adjustment/{proposed}",
-        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} {AT_SITE}",
+        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} letters+ {AT_SITE}",
         fields={"accept": "It is right", "text": "Thank you."},
     ),
     deed(
@@ -348,6 +349,70 @@ DEEDS = [
         f"{MANAGE}/new",
         "challenges+ challenge_rules+",
         fields={"summary": "Save together.", "slug": "next"},
+    ),
+    deed(
+        "desks.start_from_template",
+        "carmen",
+        f"{MANAGE}/start/city-scorecard",
+        "challenges+ challenge_rules+",
+        fields={"slug": "from-template", "starts_on": "2030-01-01"},
+    ),
+    deed(
+        "desks.start_again",
+        "carmen",
+        f"{MANAGE}/start-again/2026",
+        "challenges+ challenge_rules+",
+        fields={"slug": "again", "starts_on": "2030-01-01"},
+    ),
+    deed(
+        "desks.start_from_file",
+        "carmen",
+        f"{MANAGE}/start",
+        "challenges+ challenge_rules+",
+        address=f"{MANAGE}/start-from-file",
+        fields={"file": "rules.json"},
+    ),
+    deed(
+        "desks.setup_groups",
+        "carmen",
+        f"{SETUP}/groups",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"divisions-0-name": "Everybody", "reason": "Clearer."},
+    ),
+    deed(
+        "desks.setup_ranking",
+        "carmen",
+        f"{SETUP}/ranking",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"shows": "points", "reason": "Small firms asked for it."},
+    ),
+    deed(
+        "desks.setup_scorecard",
+        "carmen",
+        f"{SETUP}/scorecards/actions",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "Good deeds", "reason": "A better name."},
+    ),
+    deed(
+        "desks.setup_items",
+        "carmen",
+        f"{SETUP}/scorecards/actions/energy",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"items-0-text": "Other words.", "reason": "Clearer."},
+    ),
+    deed(
+        "desks.setup_award",
+        "carmen",
+        f"{SETUP}/awards/new",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "First", "when-0-kind": "place", "reason": "There is a prize now."},
+    ),
+    deed(
+        "desks.remove_award",
+        "carmen",
+        f"{SETUP}/awards/first",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        address=f"{SETUP}/awards/first/remove",
     ),
     deed(
         "desks.edit",
@@ -608,6 +673,8 @@ def data_of(form: FoundForm) -> dict[str, Any]:
 FILES = {
     "bills.csv": b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n",
     "answers.csv": b"Business,Item,Status\nCard-Shop,EN-01,done\n",
+    "rules.json": b'{"reporting": {"start": "2030-01-01", "end": "2031-01-01"}, "baseline_kind": "year_before", '
+    b'"measures": [{"key": "water", "weight": "100"}]}',
     "days.csv": b"date,mean (F)\n2026-01-02,31\n",
 }
 

@@ -102,7 +102,10 @@ COUNTS = re.compile(
     "quantity|cost|weight|target_|area|employees|population|year|days|percent|target$|value$|amount|latitude|longitude"
 )
 MAY_BE_LESS_THAN_NOTHING = {
+    "savings.correct cost",
+    "savings.new_bill cost",
     "savings.say_adjustment amount",
+    "savings.year rows-0-cost",
     "desks.staff_new_station latitude",
     "desks.staff_new_station longitude",
 }

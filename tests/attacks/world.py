@@ -38,7 +38,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
-from challenge.files.actions import pack
+from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.network.models import Member
@@ -445,7 +445,9 @@ def adjustment(site: Site, author: str) -> int:
     _add(SiteDriver(reason="Rooms were added.", why="Far more.", **size, **said))
     days = {"start_on": date(2024, 3, 1), "end_on": date(2024, 4, 1), "resource": "electricity", "unit": "kWh"}
     _add(StatedBaseline(amount_millionths=77_123_000_000, source="The landlord's books.", **days, **said))
-    words = {"category": "construction", "reason": "The oven was rebuilt."}
+    words: Row = {"category": "construction", "reason": "The oven was rebuilt."}
+    paper = pack(b"%%PDF-1.4 %d\n%%%%EOF" % site.id, f"papers of {author} {site.id}.pdf")
+    words["file"] = store_file(paper, uploaded_by=_id(author))
     row: NonRoutineAdjustment = _add(NonRoutineAdjustment(per_day_millionths=-10_000_000, **words, **days, **said))
     return row.id
 

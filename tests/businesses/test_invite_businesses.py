@@ -34,7 +34,7 @@ Rosa again,Rosa,rosa@rosasbakery.example,,
 
 
 def rows(page: object) -> list[str]:
-    return [" ".join(row.text.split()) for row in page.all("tr")]  # type: ignore[attr-defined]
+    return [" ".join(row.text.split()) for row in page.all("tr")]  # type: ignore[attr-defined]  # a Page
 
 
 def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:

@@ -104,13 +104,13 @@ def test_it_works(context: Flask) -> None:
     assert [one.target for one in changes] == [RUNNING, GRACE, IN_REVIEW]
     assert {one.changed_by for one in changes} == {None}
     slots = db.session.scalars(select(Run.slot).filter_by(job=LIFE.name).order_by(Run.id)).all()
-    assert slots == [when.isoformat() for when in sorted(LIFE.own_slots("challenge:1"))]  # type: ignore[misc]
+    assert slots == [when.isoformat() for when in sorted(LIFE.own_slots("challenge:1"))]  # type: ignore[misc]  # it has slots of its own
     assert tick([LIFE], "one")
     assert len(db.session.scalars(select(StateChange)).all()) == 3
 
 
 def test_the_first_day_begins_at_midnight_where_the_challenge_is(context: Flask) -> None:
-    put(starts_on=datetime(2027, 3, 14).date(), ends_on=datetime(2027, 11, 8).date())  # noqa: DTZ001
+    put(starts_on=datetime(2027, 3, 14).date(), ends_on=datetime(2027, 11, 8).date())  # noqa: DTZ001 - its date only
     dates = dates_that_move(riverbend())
     assert (dates.starts_at, dates.ends_at) == (
         datetime(2027, 3, 14, 5, tzinfo=UTC),

@@ -207,7 +207,7 @@ def test_a_tier_out_of_reach_keeps_it_from_being_published(app: Flask, carmen: V
     start(carmen)
     page = send(carmen, f"{SETUP}/scorecards/actions", **{"tiers-3-since": "5000"})
     assert "cannot reach Canopy, which starts at 5000" in page.text()
-    page = carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
+    page = carmen.post(f"{CITY}/challenges/next/publish", page=f"{CITY}/challenges/next")
     assert "Not published yet" in page.text()
     assert visitor.get("/challenges/riverbend-oh/next").status == 404
 

@@ -26,6 +26,8 @@ from challenge.weather.actions import add_station, receive_temperatures
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, sheet
 
+PAPER = b"%PDF-1.4\n%%EOF"
+
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
     """A bill of a meter (the bakery's electricity), held for the coordinator; returns the hold's id."""
@@ -93,7 +95,7 @@ def propose_a_change(site_id: int = 1) -> int:
             category="construction",
             reason="The oven was rebuilt.",
         )
-        return propose_adjustment(site, change, author=rosa).id
+        return propose_adjustment(site, change, author=rosa, evidence=pack(PAPER, "oven.pdf")).id
 
 
 def recruit() -> None:

@@ -22,7 +22,7 @@ YEAR = [
 def read(*lines: str, ends: str | None = None, **answers: str) -> FileContents:
     """`answers` with a dot in their name are written with two underscores: column__usage."""
     given = {name.replace("__", "."): answer for name, answer in answers.items()}
-    return read_file("\n".join(lines).encode(), "bills.csv", ends=ends, answers=given)  # type: ignore[arg-type]
+    return read_file("\n".join(lines).encode(), "bills.csv", ends=ends, answers=given)  # type: ignore[arg-type]  # any text is tried
 
 
 def asked(contents: FileContents) -> list[str]:

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
 
 from challenge.formats.guest_lists import MOST_GUESTS, read_guest_list
 from challenge.formats.table import NotATable

@@ -214,3 +214,25 @@ def test_a_year_that_is_none_is_refused() -> None:
 
 def test_a_year_beside_dates_is_ignored() -> None:
     assert read("Year,Start,End,kWh", "2025,1/1/2025,2/1/2025,5", "2025,2/1/2025,3/1/2025,7").meters[0].total == 12
+
+
+@pytest.mark.parametrize("head", ["Business,Resource,Unit,2023,2024", "Negocio,Recurso,Unidad,2024,2023"])
+def test_years_as_columns(head: str) -> None:
+    contents = read(head, "Bakery,Electricity,kWh,12000,11500", "Bakery,Water,gal,50000,")
+    assert found(contents) == {("electricity", "kWh"): (Decimal(23500), 2), ("water", "gal"): (Decimal(50000), 1)}
+    assert contents.notes == ("Each year column is one bill, from January 1 to December 31.",)
+    days = {(str(bill.start_on), str(bill.end_on)) for bill in contents.meters[0].bills}
+    assert days == {("2023-01-01", "2024-01-01"), ("2024-01-01", "2025-01-01")}
+    assert read(head.replace("2023", "2025"), "Bakery,Water,gal,1,2").source == contents.source
+
+
+def test_years_as_columns_with_labels_that_have_no_name() -> None:
+    contents = read(",2022,2023,2024", "Electricity (kWh),1,2,3", "Gas (therms),4,5,6")
+    assert found(contents) == {("electricity", "kWh"): (Decimal(6), 3), ("natural_gas", "therm"): (Decimal(15), 3)}
+
+
+@pytest.mark.parametrize("row", ["2025-02-01,2025-03-01,2010,2011", "Main,2025-03-01,2010,2011"])
+def test_amounts_like_years_are_no_years(row: str) -> None:
+    contents = read("2025-01-01,2025-02-01,1990,2024", row)
+    assert not contents.usable
+    assert "column names" in contents.problems[0].what

@@ -143,7 +143,7 @@ def test_what_is_open_blocks_it(context: Flask) -> None:
     assert "1 odd bill is held: decide on it." in what_blocks_final(riverbend())
     with pytest.raises(Mistake, match="odd bill"), transaction():
         make_final(riverbend(), "Done.")
-    assert (riverbend().state, board_of(riverbend()).state) == (IN_REVIEW, "provisional")  # type: ignore[union-attr]
+    assert (riverbend().state, board_of(riverbend()).state) == (IN_REVIEW, "provisional")  # type: ignore[union-attr]  # there is a board
 
 
 def test_stale_standings_block_it(context: Flask) -> None:
@@ -209,5 +209,5 @@ def test_by_the_coordinators_buttons(app: Flask, carmen: Visitor) -> None:
         compute()
     assert carmen.post(f"{MANAGE}/moves/final", {"reason": "All was checked."}).status == 200
     with app.app_context():
-        assert (riverbend().state, board_of(riverbend()).state) == (FINAL, "final")  # type: ignore[union-attr]
+        assert (riverbend().state, board_of(riverbend()).state) == (FINAL, "final")  # type: ignore[union-attr]  # there is a board
         assert db.session.scalar(select(func.count(Entry.id)).filter_by(state="waiting")) == 0

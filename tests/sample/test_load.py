@@ -28,7 +28,6 @@ from challenge.files.queries import content_of
 from challenge.formats.files import read_file
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, standings_in
-from challenge.measurement.periods import Period
 from challenge.network.models import Member
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES
@@ -47,6 +46,7 @@ NOT_CONTENT = {
     "snapshots": {"slot", "as_of", "computed_at"},
     "measured_results": {"measured_at"},
     "boards": {"checked_at"},
+    "challenge_stations": {"kept_at"},
     "published_totals": {"published_at"},
     "deeds": {"at", "detail"},
 }
@@ -316,7 +316,7 @@ def standing_readings() -> dict[int, list[Reading]]:
 
 
 def use_of(reading: Reading) -> Use:
-    return Use(Period(reading.start_on, reading.end_on), per_day(reading))
+    return Use(reading.start_on, reading.end_on, per_day(reading))
 
 
 def as_instant(value: Any) -> datetime:

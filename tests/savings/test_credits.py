@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from challenge.extensions import db
-from challenge.savings.models import Reading
+from challenge import clock
+from challenge.extensions import db, transaction
+from challenge.savings.models import Meter, Reading
 from tests.page import Page, Visitor
-from tests.savings.bills import all_readings
+from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, log
+from tests.savings.test_import_many import send
 from tests.savings.test_type_bill import ADDRESS, BILL
 from tests.savings.test_upload_file import choose, save, upload
 
@@ -53,3 +58,21 @@ def test_use_below_zero_goes_to_a_net_meter_only(app: Flask, rosa: Visitor) -> N
     assert "A bill below zero means that power was sent out." in page.text()
     with app.app_context():
         assert db.session.query(Reading).count() == 0
+
+
+@pytest.mark.parametrize("name", ["bills.csv", "bills.xlsx"])
+def test_the_export_of_a_net_meter_is_there_already(app: Flask, rosa: Visitor, name: str) -> None:
+    """A roof that sent out more than came in, with money back: unchanged it comes in again, and nothing is new."""
+    with app.app_context(), transaction():
+        roof = Meter(
+            site_id=1, resource="electricity", unit="kWh", name="Roof", direction="net", created_at=clock.now()
+        )
+        db.session.add(roof)
+    with app.app_context():
+        meter_id = db.session.scalars(select(Meter.id).where(Meter.name == "Roof")).one()
+        log([bill(NEW_YEAR, amount="-90.5", cost="-12.50"), bill(date(2024, 2, 1), amount="40")], meter_id=meter_id)
+        log(bills(2))
+    sheet = rosa.browser.get(f"/businesses/rosas-bakery/{name}").data
+    page = send(rosa, "/businesses/rosas-bakery/upload", sheet, name)
+    assert "Everything in this file is saved already." in page.text()
+    assert costs(app) == [-1250, None, None, None]

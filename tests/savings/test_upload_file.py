@@ -15,6 +15,7 @@ from challenge.businesses.models import SiteResource
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 from challenge.savings.models import Meter, Reading, Upload
+from tests.attacks.forms import forms_of
 from tests.formats.feeds import (
     DAY,
     at,
@@ -29,6 +30,7 @@ from tests.formats.feeds import (
     reading_type,
     usage_point,
 )
+from tests.formats.test_marked_cells import book
 from tests.page import Page, Visitor
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log
 
@@ -228,6 +230,24 @@ def test_a_question_is_asked_and_answered(app: Flask, rosa: Visitor) -> None:
         assert db.session.get_one(Meter, 1).ends_inclusive
 
 
+def test_what_a_workbook_hides_is_asked_and_the_answer_remembered(app: Flask, rosa: Visitor) -> None:
+    data = book(lambda _, sheet: sheet.set_row(2, None, None, {"hidden": True}))
+    page = upload(rosa, data, "bills.xlsx")
+    assert "The workbook hides 1 row from view. Shall we read what is hidden?" in page.text()
+    assert press(rosa, 1, "save", seen="").status == 422
+    page = press(rosa, 1, "choices", **{"answer.hidden": "read"})
+    assert "Hidden rows and columns of the workbook are read as well." in page.text()
+    page = press(rosa, 1, "choices", **{"answer.hidden": "skip"})
+    assert "2 bills to save" in page.text() or "We need one answer" in page.text()
+    assert "3 bills to save" not in page.text()
+    press(rosa, 1, "choices", **{"answer.ends": "inclusive"})
+    save(rosa)
+    assert amounts(app) == [100, 300]
+    page = upload(rosa, data, "bills.xlsx")
+    assert "Read as last time" in page.text()
+    assert "Everything in this file is saved already." in page.text()
+
+
 def test_other_answers_with_the_same_key_are_a_conflict(rosa: Visitor) -> None:
     upload(rosa, "Start date,End date,Usage (kWh)\n2024-01-01,2024-01-31,900\n2024-03-01,2024-03-31,880\n")
     page = rosa.get("/uploads/1").values()
@@ -416,3 +436,29 @@ def test_a_damaged_file_never_breaks_the_page(app: Flask, rosa: Visitor) -> None
         answer = rosa.browser.post("/sites/1/upload", data=form, follow_redirects=True)
         assert answer.status_code in (200, 422), number
     assert stored(app)[1] == 0
+
+
+TWO_METERS = (
+    b"Meter,Start,End,Usage (kWh)\nCounter,2026-01-01,2026-02-01,500\nCounter,2026-02-01,2026-03-01,510\n"
+    b"Cold room,2026-01-01,2026-02-01,300\nCold room,2026-02-01,2026-03-01,310\n"
+)
+
+
+def test_what_a_new_meter_counts_follows_from_its_unit_and_what_is_open_is_marked(rosa: Visitor) -> None:
+    """kWh are mostly electricity; a choice that was left open is named beside its menu."""
+    page = rosa.post(
+        "/sites/1/upload",
+        {"meter": "", "file": (io.BytesIO(TWO_METERS), "bills.csv")},
+        content_type="multipart/form-data",
+    )
+    assert "mostly for electricity" in page.text()
+    assert "Choose where its bills go" not in page.text()
+    assert "Compost" not in page.text()
+    address = page.response.request.path
+    (form,) = [one for one in forms_of(page.html, address) if "asked" in one.fields]
+    again = rosa.post(f"{address}/choices", form.fields, page=address)
+    assert again.text().count("Choose where its bills go, or leave it out.") == 2
+    new = form.fields | {name: "new:1" for name in form.fields if name.startswith("to.")} | {"key": "k" * 24}
+    chosen = rosa.post(f"{address}/choices", new, page=address)
+    assert "Choose where its bills go" not in chosen.text()
+    assert "4 bills to save to 2 meters" in chosen.text()

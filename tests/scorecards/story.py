@@ -78,12 +78,15 @@ def give_rules(app: Flask, challenge_id: int = 1, **more: Any) -> None:
         set_rules(db.session.get_one(Challenge, challenge_id), **more)
 
 
+AWARD = {"key": "first", "name": "First", "when": [{"is": "place"}]}
+
+
 def set_rules(challenge: Challenge, **more: Any) -> None:
     """The same, inside a transaction."""
     row = rules_row(challenge)
     document = row.document | {"measures": [], "scorecards": [CARD], "scorecard_weights": {"actions": "100"}}
     tracks = [{"key": "all", "name": "All"}, {"key": "large", "name": "Large"}]
-    rules, problems = read_rules(document | {"bonuses": BONUSES, "tracks": tracks} | more)
+    rules, problems = read_rules(document | {"bonuses": BONUSES, "tracks": tracks, "awards": [AWARD]} | more)
     assert rules, problems
     facts = {"challenge_id": challenge.id, "version": row.version + 1, "document": rules.document()}
     db.session.add(ChallengeRules(**facts, hash=rules.hash, created_at=clock.now()))

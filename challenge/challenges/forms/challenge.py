@@ -222,7 +222,7 @@ class ChallengeForm(OnceForm):
         now = clock.now().astimezone(ZoneInfo(member.time_zone)).replace(minute=0, second=0, microsecond=0, tzinfo=None)
         self.registration_opens.data = self.submission_opens.data = now
         self.registration_closes.data = datetime(year, 3, 31, 17)  # noqa: DTZ001 - wall-clock time, as typed
-        self.submission_closes.data = datetime(year + 1, 1, 31, 17)  # noqa: DTZ001
+        self.submission_closes.data = datetime(year + 1, 1, 31, 17)  # noqa: DTZ001 - wall-clock time, as typed
         self.contact_name.data, self.contact_email.data = contact
         self.measures[0].form.weight.data, self.measures[0].form.target.data = Decimal(100), Decimal(10)
         self.tracks[0].form.name.data = "All businesses"

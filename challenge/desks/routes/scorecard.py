@@ -56,7 +56,7 @@ def question(slug: str, entry_id: int, answer_id: int) -> Any:
     if form.validate_on_submit():
         try:
             evidence = _checked(form)
-            act = lambda: _reply(slug, entry_id, answer_id, form, evidence)  # noqa: E731
+            act = lambda: _reply(slug, entry_id, answer_id, form, evidence)  # noqa: E731 - too long for the call
             return redirect(once(f"reply_to_question:{answer_id}", form, act))
         except Mistake as mistake:
             form.show(mistake)
@@ -133,9 +133,7 @@ def _checked(form: ReplyForm) -> PackedEvidence | None:
 
 def _reply(slug: str, entry_id: int, answer_id: int, form: ReplyForm, evidence: PackedEvidence | None) -> str:
     card, answer = _answer_or_404(slug, entry_id, answer_id)
-    if not works_for(me(), card.entry.business_id):
-        raise Mistake("", "Only the business's own people reply to reviewers.")
-    reply_to_question(answer, form.text.data or "", author=me())
+    reply_to_question(answer, by=me(), text=form.text.data or "")
     if evidence is not None:
         add_evidence(card, answer.item, evidence, author=me())
     flash("Your reply is sent. The reviewer finds it beside the answer.", "success")

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request
+from flask import abort, current_app, flash, g, redirect, render_template, request
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
@@ -20,7 +20,7 @@ from challenge.review.replies import reply_to_question
 from challenge.scorecards.access import card_or_404, is_on_behalf
 from challenge.scorecards.actions.evidence import add_evidence, remove_evidence
 from challenge.scorecards.actions.save_answers import Replaced, Typed, save_answers
-from challenge.scorecards.answer import LARGEST_AMOUNT, LONGEST_NOTE, STATUS_NAMES, read_answer
+from challenge.scorecards.answer import LARGEST_AMOUNT, LONGEST_NOTE, STATUS_NAMES, read_answer, read_note
 from challenge.scorecards.asked import OPEN, Card, Part
 from challenge.scorecards.evidence import ACCEPTED, MOST_BYTES, PackedEvidence, check
 from challenge.scorecards.forms import AnswersForm
@@ -108,7 +108,7 @@ def _read_item(form: AnswersForm, item: Item, sent: Sent) -> None:
     if drops := form.boxes.numbers("drop", code):
         sent.drops[code] = drops
     if typed["reply"].strip():
-        sent.replies[code] = typed["reply"]
+        sent.replies[code] = read_note(typed["reply"])
     files = [file for file in request.files.getlist(f"file.{code}") if file.filename]
     checked = [check(file.filename or "", file.stream.read()) for file in files]
     if checked:
@@ -143,12 +143,10 @@ def _save_files(card: Card, sent: Sent) -> int:
 
 
 def _save_replies(card: Card, sent: Sent) -> int:
-    if sent.replies and not works_for(me(), card.entry.business_id):
-        raise Mistake("", "Only the business's own people reply to reviewers.")
     current = current_answers(card) if sent.replies else {}
     for code, text in sent.replies.items():
         if code in current:
-            reply_to_question(current[code], text, author=me())
+            reply_to_question(current[code], by=me(), text=text)
     return len(sent.replies)
 
 
@@ -192,6 +190,7 @@ def _page(card: Card, part: Part, form: AnswersForm, typed: dict[str, dict[str, 
         largest=LARGEST_AMOUNT,
         accepted=ACCEPTED,
         most_megabytes=MOST_BYTES // 2**20,
+        most_together=current_app.config["MAX_CONTENT_LENGTH"] // 2**20,
         own=works_for(me(), card.entry.business_id),
         on_behalf=is_on_behalf(card.entry),
         form=form,

@@ -153,7 +153,7 @@ def setup_award(member: str, challenge: str, award: str) -> Any:
 
 @pages.post(f"{BASE}/awards/<award>/remove")
 def remove_award(member: str, challenge: str, award: str) -> Any:
-    """Take an award out of the rules of a challenge that is not public yet."""
+    """Take an award out of the rules; of a public challenge the next version of them says so."""
     found, form = coordinated_challenge_or_404(member, challenge), OnceForm()
     if not form.validate_on_submit():
         abort(422)
