@@ -155,10 +155,11 @@ class ResourceDetail(TypedDict):
 
 class Detail(TypedDict):
     """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
-    board ranks by, where that is a quantity which the public does not read."""
+    board ranks by, where that is a quantity which the public does not read; `boards` those of other boards."""
 
     entry: str
     ranked_by: float | None
+    boards: NotRequired[dict[str, float | None]]
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None
     dollars_band: float | None

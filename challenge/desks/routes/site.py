@@ -24,10 +24,10 @@ from challenge.desks.queries import (
     winners_of,
 )
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.rule_facts import rule_facts
 from challenge.extensions import db
 from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
-from challenge.scoring.measures import MEASURES
 from challenge.weather.queries import station_changes
 
 
@@ -99,7 +99,7 @@ def page_of_challenge(found: Challenge) -> str:
         next_words=what_next(found, PUBLIC),
         board_state=board_state(found),
         rules=rules_of(found),
-        measures=MEASURES,
+        **rule_facts(rules_of(found)),
         taking=taking_part(found),
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
@@ -118,6 +118,6 @@ def rules(city: str, challenge: str) -> str:
         rules=rules_of(found),
         version=rules_row(found),
         versions=rules_versions(found),
-        measures=MEASURES,
         station_changes=station_changes(found.id),
+        **rule_facts(rules_of(found)),
     )
