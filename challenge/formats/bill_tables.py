@@ -42,7 +42,7 @@ from challenge.formats.portfolio_manager import (
     together,
 )
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
-from challenge.formats.unfolding import YEAR, Unfolded
+from challenge.formats.unfolding import Unfolded, year_named
 from challenge.formats.wide import names_bills, unfold
 from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
@@ -208,7 +208,7 @@ def source_of(format_: str, headers: list[Row]) -> str:
 
 
 def _steady(name: str) -> str:
-    return "month" if month_named(name) else "year" if YEAR.fullmatch(name.strip()) else name
+    return "month" if month_named(name) else "year" if year_named(name) else name
 
 
 def _contents(

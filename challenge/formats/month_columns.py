@@ -8,7 +8,17 @@ from challenge.formats.columns import Column, columns_of, month_column, resource
 from challenge.formats.contents import Question
 from challenge.formats.file_numbers import in_points, styles_of
 from challenge.formats.table import Exact, Row
-from challenge.formats.unfolding import BLANK, YEAR, Unfolding, cell_of, days_of, next_month, row_of, year_of
+from challenge.formats.unfolding import (
+    BLANK,
+    YEAR,
+    Unfolding,
+    cell_of,
+    days_of,
+    next_month,
+    row_of,
+    year_named,
+    year_of,
+)
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import AmbiguousUnit, UnitError, find_unit
 
@@ -96,7 +106,7 @@ class YearColumns(MonthColumns):
     notes: tuple[str, ...] = (YEAR_COLUMNS_NOTE,)
 
     def month(self, column: Column) -> tuple[int | None, int] | None:
-        return int(column.header), 1
+        return year_named(column.header), 1
 
     def after(self, start: date) -> date:
         return date(start.year + 1, 1, 1)

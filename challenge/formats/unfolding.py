@@ -106,6 +106,12 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def year_named(name: str) -> int | None:
+    """The year that a column's name is; a workbook may have it as a number, "2024.0"."""
+    match = YEAR.fullmatch(name.strip())
+    return int(match[1]) if match and EARLIEST_YEAR <= int(match[1]) < LATEST_YEAR else None
+
+
 def year_of(text: str) -> int:
     """Raises ValueError."""
     match = YEAR.fullmatch(text)

@@ -11,10 +11,9 @@ from challenge.formats.amount_columns import AmountColumns
 from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import Column, amount_column, columns_of, month_column
 from challenge.formats.contents import Question
-from challenge.formats.dates import EARLIEST_YEAR, LATEST_YEAR
 from challenge.formats.month_columns import MonthColumns, YearColumns
 from challenge.formats.table import Row
-from challenge.formats.unfolding import BLANK, YEAR, Unfolded, cell_of
+from challenge.formats.unfolding import BLANK, Unfolded, cell_of, year_named
 
 _FEWEST_MONTHS = 2
 _LOOK_AT = 20
@@ -57,8 +56,9 @@ def unfold(header: Row, rows: list[Row], findings: Findings) -> Unfolded | None:
 
 def _year_columns(columns: list[Column]) -> list[Column]:
     """Two years or more, one after the other, beside names without digits. Two amounts of a row are no years."""
-    years = [one for one in columns if YEAR.fullmatch(one.header) and EARLIEST_YEAR <= int(one.header) < LATEST_YEAR]
-    steps = {int(after.header) - int(before.header) for before, after in pairwise(years)}
+    years = [one for one in columns if year_named(one.header)]
+    named = [year for year in map(year_named, (one.header for one in years)) if year]
+    steps = {after - before for before, after in pairwise(named)}
     others = [one for one in columns if one not in years]
     plain = bool(others) and not any(character.isdigit() for one in others for character in one.header)
     return years if plain and steps in ({1}, {-1}) and not any(set(_DATES) & one.roles for one in others) else []

@@ -226,12 +226,21 @@ def test_years_as_columns(head: str) -> None:
     assert read(head.replace("2023", "2025"), "Bakery,Water,gal,1,2").source == contents.source
 
 
+def test_years_may_be_numbers() -> None:
+    assert read("Meter,Unit,2023.0,2024.0", "Main,kWh,5,6").meters[0].total == 11
+
+
+@pytest.mark.parametrize("cell", ["9264.0", "0000", "1989", "2099.00", "٢٠٢٤"])
+def test_a_number_that_is_no_year_names_no_column(cell: str) -> None:
+    assert not read(f"Meter,{cell},2024.0", "Main,5,6").usable
+
+
 def test_years_as_columns_with_labels_that_have_no_name() -> None:
     contents = read(",2022,2023,2024", "Electricity (kWh),1,2,3", "Gas (therms),4,5,6")
     assert found(contents) == {("electricity", "kWh"): (Decimal(6), 3), ("natural_gas", "therm"): (Decimal(15), 3)}
 
 
-@pytest.mark.parametrize("row", ["2025-02-01,2025-03-01,2010,2011", "Main,2025-03-01,2010,2011"])
+@pytest.mark.parametrize("row", ["2025-02-01,2025-03-01,2010,2011", "Main,2025-03-01,2010,2011", "a,b,9264.0,2011"])
 def test_amounts_like_years_are_no_years(row: str) -> None:
     contents = read("2025-01-01,2025-02-01,1990,2024", row)
     assert not contents.usable
