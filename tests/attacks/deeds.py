@@ -172,6 +172,13 @@ DEEDS = [
         fields={"sites": ["{site}", "{barn}"]},
     ),
     deed(
+        "businesses.entry_facts",
+        "rosa",
+        "/entries/1/facts",
+        f"entries.competes {COUNTED} {SHOWN}",
+        fields={"not_competing": "y"},
+    ),
+    deed(
         "businesses.withdraw",
         "rosa",
         "/entries/{withdraw}/withdraw",
@@ -470,6 +477,13 @@ DEEDS = [
         "/entries/{decline}/decline",
         f"{ENTRY_TOLD} entries.reason",
         fields={"reason": "Outside of our city."},
+    ),
+    deed(
+        "desks.division",
+        "carmen",
+        "/entries/{card_role}/division",
+        f"entries.role entries.division_reason {COUNTED} {SHOWN}",
+        fields={"role": "owner", "reason": "They own the building."},
     ),
     deed(
         "desks.staff_request",
