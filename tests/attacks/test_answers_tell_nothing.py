@@ -155,7 +155,8 @@ def test_no_page_of_one_person_reaches_another(app: Flask) -> None:
                 if address in cache.kept:
                     assert cached.data == browser.get(address).data, address
         kept = {address for address in pages if not address.endswith(("join", "z", TOKEN)) and address not in FORMS}
-        assert kept <= set(cache.kept)
+        not_there = {address for address in kept if people[0].get(address).status_code == 404}  # in this world
+        assert kept - not_there <= set(cache.kept)
 
 
 def test_every_private_page_is_kept_by_nobody(app: Flask) -> None:
