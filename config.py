@@ -50,12 +50,16 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SCHEDULER_SECONDS": _whole(environ, "SCHEDULER_SECONDS", 60, low=1, high=3600),
         # Length of one slot of the standings job: a board is computed at most once in it.
         "STANDINGS_SECONDS": _whole(environ, "STANDINGS_SECONDS", 300, low=1, high=86_400),
+        # Seconds by which this installation's clock is ahead, to rehearse a challenge; production has the real time.
+        "CLOCK_SHIFT_SECONDS": _shift(environ, production),
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
         # Entries of a challenge that chance picks to be verified: so many, or so many percent, whichever is more.
         "REVIEW_SAMPLE_ENTRIES": _whole(environ, "REVIEW_SAMPLE_ENTRIES", 5, low=3, high=1000),
         "REVIEW_SAMPLE_PERCENT": _whole(environ, "REVIEW_SAMPLE_PERCENT", 10, low=0, high=100),
         **_mail(environ),
+        # How many letters one coordinator may write to groups and invited businesses within 24 hours.
+        "LETTERS_PER_DAY": _whole(environ, "LETTERS_PER_DAY", 500, low=0, high=100_000),
         # The largest request body, and the largest file in it.
         "MAX_CONTENT_LENGTH": _whole(environ, "MAX_UPLOAD_MB", 20, low=1, high=200) * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 1 * MEGABYTE,
@@ -94,6 +98,14 @@ def _address(name: str, value: str) -> Any:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise BadSetting(f"{name} is {value!r}; it must look like https://challenge.example.org.")
     return parts
+
+
+def _shift(environ: Mapping[str, str], production: bool) -> int:
+    text = environ.get("CLOCK_SHIFT_SECONDS", "0")
+    amount = _whole({"CLOCK_SHIFT_SECONDS": text.removeprefix("-")}, "CLOCK_SHIFT_SECONDS", 0, low=0, high=10**10)
+    if amount and production:
+        raise BadSetting("CLOCK_SHIFT_SECONDS moves the clock: leave it empty in production.")
+    return -amount if text.startswith("-") else amount
 
 
 def _source(name: str, value: str) -> str:

@@ -7,6 +7,7 @@ seed chooses. Whatever comes of a copy, the reader answers: an error that is not
 from __future__ import annotations
 
 import io
+import os
 import random
 import resource
 import subprocess
@@ -17,11 +18,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter  # type: ignore[import-untyped]  # the package has no types
 
 from benchmarks import Result
 from benchmarks.green_button import year_file
 from challenge.formats.files import read_file
+from tests.formats.workbooks import OLD
 
 MUTATIONS, SEED = 1_000, 20_270_101
 MOST_SECONDS, MOST_MB = 1.0, 150.0
@@ -95,6 +97,7 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "green-button": some_days,
     "csv": bills_csv,
     "xlsx": bills_workbook,
+    "xls": lambda: OLD,
     "portfolio-manager": portfolio_manager,
     "zip": zipped,
 }
@@ -122,10 +125,18 @@ def worst(kind: str) -> tuple[float, float]:
     good, dice, slowest = KINDS[kind](), random.Random(SEED), 0.0
     for _ in range(MUTATIONS):
         data = mutated(good, dice)
-        began = time.process_time()
+        began = _seconds()
         read_file(data, "file")
-        slowest = max(slowest, time.process_time() - began)
-    return slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        slowest = max(slowest, _seconds() - began)
+    return slowest, max(resource.getrusage(who).ru_maxrss for who in _PROCESSES) / 1024
+
+
+_PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)  # an .xls is read in a process of its own
+
+
+def _seconds() -> float:
+    """Processor time of this process and of those that it started."""
+    return time.process_time() + sum(os.times()[2:4])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from whitenoise import WhiteNoise
 
 import challenge.accounts.access as sign_in_access
-from challenge import commands
+from challenge import clock, commands
 from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import guards, prepare_answers
 from challenge.businesses.routes import pages as businesses_pages
@@ -34,6 +34,7 @@ from challenge.quantities.anchors import factor_address, factor_anchor
 from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
 from challenge.scheduling.routes import pages as health_pages
+from challenge.scorecards.routes import pages as scorecards_pages
 from challenge.typed import TypedRequest
 from challenge.words import FILTERS
 from config import ROOT, settings
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     leaderboards_pages,
     businesses_pages,
     savings_pages,
+    scorecards_pages,
     review_pages,
     health_pages,
 )
@@ -56,6 +58,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """One application, from the settings in `environ` (default: the process's environment)."""
     app = Flask("challenge", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.from_mapping(settings(os.environ if environ is None else environ))
+    clock.shift(app.config["CLOCK_SHIFT_SECONDS"])
     app.request_class = TypedRequest
     prepare_answers(app)
     _prepare_addresses(app)
@@ -168,7 +171,7 @@ def _explain_no_database(error: OperationalError) -> Any:
 
 def _wrap(app: Flask) -> None:
     if DIST.exists():
-        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # wrapping it is how middleware is added
             app.wsgi_app,
             root=str(DIST),
             prefix="static/",
@@ -177,7 +180,7 @@ def _wrap(app: Flask) -> None:
         )
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # wrapping it is how middleware is added
 
 
 def _guard_file(app: Flask, headers: Any, path: str, url: str) -> None:

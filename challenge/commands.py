@@ -96,7 +96,7 @@ def demo_people() -> None:
 def scheduler_run(once: bool) -> None:
     """Do what is owed, again and again, until stopped."""
     if not once:
-        run_scheduler(current_app._get_current_object())  # type: ignore[attr-defined]
+        run_scheduler(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy hides its object
     elif not look_once(new_holder()):
         click.echo("Another scheduler is at work; nothing was done.")
 

@@ -21,7 +21,9 @@ from flask import Flask, current_app
 from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
+from challenge.challenges.jobs import challenges_that_move, dates_of_moves, keep_date, move_by_date
 from challenge.desks.jobs import save
+from challenge.desks.reminders import challenges_to_remind, remind, who_is_owed
 from challenge.leaderboards.jobs import challenges_to_rank, rank, show, subject_of
 from challenge.notices.jobs import send_letters
 from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
@@ -34,6 +36,16 @@ LOG = logging.getLogger(__name__)
 DAY = 86_400
 PATIENCE, PAUSE = 15.0, 0.2  # seconds to wait for a scheduler that is at work
 
+LIFE = Job(
+    name="states of challenges",
+    when="at each challenge's own dates, missed ones too: its first day, the end of its period, the close of bills",
+    seconds=lambda: DAY,
+    subjects=challenges_that_move,
+    own_slots=dates_of_moves,
+    compute=keep_date,
+    store=move_by_date,
+    latest_only=False,
+)
 STANDINGS = Job(
     name="standings",
     when="every STANDINGS_SECONDS, for each challenge that is open, runs, or ended lately; the latest slot only",
@@ -50,6 +62,14 @@ FORGETTING = Job(
     compute=lambda subject, slot: None,
     store=lambda subject, nothing, last_try: forget_ended() + forget_old_keys() + forget_old_runs() > 0,
 )
+REMINDERS = Job(
+    name="reminders",
+    when="once a day, for each public challenge that has them turned on and takes bills; the latest slot only",
+    seconds=lambda: DAY,
+    subjects=challenges_to_remind,
+    compute=who_is_owed,
+    store=remind,
+)
 TEMPERATURES = Job(
     name=FETCHING,
     when="once a day, while WEATHER_SOURCE_URL is set, for each station with NOAA's code; hourly while it fails",
@@ -60,7 +80,7 @@ TEMPERATURES = Job(
 )
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 
-JOBS = (STANDINGS, FORGETTING, TEMPERATURES)  # what waits for others comes last
+JOBS = (LIFE, STANDINGS, FORGETTING, REMINDERS, TEMPERATURES)  # what waits for others comes last
 ERRANDS = (LETTERS,)
 
 

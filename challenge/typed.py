@@ -47,7 +47,7 @@ class TypedRequest(Request):
     form_data_parser_class = FormReader
 
 
-class OnceForm(FlaskForm):  # type: ignore[misc]
+class OnceForm(FlaskForm):  # type: ignore[misc]  # the package has no types
     """A form with an idempotency key. `show(mistake)` puts a rule's refusal beside its field."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(18))
@@ -70,6 +70,11 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 def clean_text(text: str | None) -> str | None:
     """Text as we keep it: NFC, without spaces at its ends. Used as a filter of fields."""
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
+
+
+def is_text(text: str) -> bool:
+    """Whether a line of text has only characters that can be shown."""
+    return not any(c == "\ufffd" or unicodedata.category(c) in FORBIDDEN for c in text)
 
 
 class SaneText:

@@ -46,19 +46,25 @@ def month(value: date) -> str:
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:
-    """`Thursday, March 5, 2026, 2:00 PM EST (UTC-05:00)`: a deadline, with its zone and offset."""
+    """`Thursday, March 5, 2026, 2:00 PM EST (UTC-05:00)`: a deadline, with its zone and offset.
+
+    A time that comes twice, in autumn, says which of the two is meant.
+    """
     local = value.astimezone(ZoneInfo(zone))
     offset = local.strftime("%z")
-    return f"{local:%A}, {day(local.date())}, {_hour(local)} {local:%Z} (UTC{offset[:3]}:{offset[3:]})"
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    twice = f", the {'later' if local.fold else 'earlier'} of the two" if comes_twice else ""
+    return f"{local:%A}, {day(local.date())}, {hour(local)} {local:%Z} (UTC{offset[:3]}:{offset[3:]}){twice}"
 
 
 def short_moment(value: datetime, zone: str = "UTC") -> str:
     """`Mar 5, 2026, 2:00 PM EST`."""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{short_day(local.date())}, {_hour(local)} {local:%Z}"
+    return f"{short_day(local.date())}, {hour(local)} {local:%Z}"
 
 
-def _hour(local: datetime) -> str:
+def hour(local: datetime) -> str:
+    """`2:00 PM`."""
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
 
 

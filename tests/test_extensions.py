@@ -78,7 +78,7 @@ def test_instants_are_aware_and_utc(context: Flask) -> None:
     """An instant without a zone is refused."""
     with pytest.raises(ValueError, match="zone"):
         UTCDateTime().process_bind_param(datetime(2026, 1, 1), db.engine.dialect)  # noqa: DTZ001 - the refusal
-    assert UTCDateTime().process_result_value(datetime(2026, 1, 1), db.engine.dialect) == datetime(  # noqa: DTZ001
+    assert UTCDateTime().process_result_value(datetime(2026, 1, 1), db.engine.dialect) == datetime(  # noqa: DTZ001 - the refusal
         2026, 1, 1, tzinfo=UTC
     )
 

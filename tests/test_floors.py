@@ -9,12 +9,12 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent / "challenge"
 ROOMS = (
-    "quantities formats measurement scoring charts words extensions clock mistakes answers typed scheduling audit "
-    "notices files network accounts pages weather challenges businesses savings scorecards review leaderboards "
+    "quantities formats measurement scoring charts words papers extensions clock mistakes answers typed scheduling "
+    "audit notices files network accounts pages weather challenges businesses savings scorecards review leaderboards "
     "desks sample schedule backup commands app"
 ).split()
 FURNITURE = "models access queries actions forms jobs routes".split()
-PURE = ("quantities", "formats", "measurement", "scoring", "charts")
+PURE = ("quantities", "formats", "measurement", "scoring", "charts", "papers")
 FORBIDDEN = {"flask", "sqlalchemy", "flask_sqlalchemy", "flask_login", "wtforms", "flask_wtf"}
 
 
@@ -75,7 +75,8 @@ def test_pure_rooms_know_no_web_and_no_database() -> None:
         if path.relative_to(HOUSE).parts[0] in PURE:
             assert not {module.split(".")[0] for module in imports_of(path)} & FORBIDDEN, path
     program = (
-        "import sys, challenge.scoring.rules, challenge.measurement.periods, challenge.formats.files; "
+        "import sys, challenge.scoring.rules, challenge.measurement.periods, challenge.formats.files, "
+        "challenge.papers.press; "
         f"sys.exit(sorted(set(sys.modules) & {FORBIDDEN!r}) != [])"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=HOUSE.parent, check=False).returncode == 0

@@ -13,7 +13,7 @@ from challenge.extensions import Base, UTCDateTime
 from challenge.network.models import Member, title_of
 
 
-class User(UserMixin, Base):  # type: ignore[misc]
+class User(UserMixin, Base):  # type: ignore[misc]  # the package has no types
     """A person with an address. Without `password_hash` she has not yet opened her invitation."""
 
     __tablename__ = "users"

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from challenge.accounts.access import coordinates, me
 from challenge.accounts.models import Coordination, User
-from challenge.businesses.models import Business, BusinessPerson, Entry, Site
+from challenge.businesses.models import Business, BusinessPerson, Entry, GuestList, Invitation, JoinCode, Site
+from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 
@@ -19,6 +20,11 @@ from challenge.extensions import db
 def works_for(user: User, business_id: int) -> bool:
     """Whether this person is one of the business's own people."""
     return role_in(user, business_id) is not None
+
+
+def own_business_ids(user: User) -> set[int]:
+    """The businesses whose people this person is one of."""
+    return set(db.session.scalars(select(BusinessPerson.business_id).filter_by(user_id=user.id)))
 
 
 def role_in(user: User, business_id: int) -> str | None:
@@ -117,6 +123,30 @@ def coordinated_entry_or_404(entry_id: int) -> Entry:
     if entry is None or not coordinates(me(), entry.challenge.member_id):
         abort(404)
     return entry
+
+
+def coordinated_guest_list_or_404(city: str, challenge: str, list_id: int) -> GuestList:
+    """A list of businesses of a challenge that the signed-in person coordinates."""
+    found, guests = coordinated_challenge_or_404(city, challenge), db.session.get(GuestList, list_id)
+    if guests is None or guests.challenge_id != found.id:
+        abort(404)
+    return guests
+
+
+def coordinated_invitation_or_404(city: str, challenge: str, invitation_id: int) -> Invitation:
+    """An invitation to a challenge that the signed-in person coordinates."""
+    found, invitation = coordinated_challenge_or_404(city, challenge), db.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.challenge_id != found.id:
+        abort(404)
+    return invitation
+
+
+def coordinated_code_or_404(city: str, challenge: str, code_id: int) -> JoinCode:
+    """A join code of a challenge that the signed-in person coordinates."""
+    found, code = coordinated_challenge_or_404(city, challenge), db.session.get(JoinCode, code_id)
+    if code is None or code.challenge_id != found.id:
+        abort(404)
+    return code
 
 
 def _may_open(business_id: int) -> bool:

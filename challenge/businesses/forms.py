@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from challenge.accounts.forms import email_line, new_password
-from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Site
+from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Invitation, Site
 from challenge.businesses.zip_codes import site_place
 from challenge.mistakes import Mistake
 from challenge.network.places import STATES
@@ -187,9 +187,22 @@ class EntryFields(ListingFields):
 class NewBusinessForm(BusinessFields, PlaceFields, EntryFields, OnceForm):
     """Somebody who is signed in enters a new business with its first site."""
 
+    def start_from_invitation(self, invitation: Invitation) -> None:
+        """Fill in what the coordinator knew. All of it may be changed."""
+        known = ("business_name", "trade", "street", "city", "state", "zip_code", "employees", "floor_area_sqft")
+        for name in known:
+            if getattr(invitation, name) not in ("", None):
+                self[name].data = getattr(invitation, name)
+        self.site_name.data = invitation.street
+
 
 class NewcomerForm(AccountFields, NewBusinessForm):
     """Somebody who has no account enters a new business: account, business, site and entry in one go."""
+
+    def start_from_invitation(self, invitation: Invitation) -> None:
+        """Who was invited, too."""
+        super().start_from_invitation(invitation)
+        self.person_name.data, self.email.data = invitation.contact_name, invitation.email
 
 
 class SitesField(SelectMultipleField):
@@ -209,7 +222,7 @@ class SitesFields(Form):
         self.sites.choices = {str(site.id): f"{site.name}, {site.street}, {site.city}" for site in sites}
         if only_one:
             self.sites.option_widget = RadioInput()
-        if not self.is_submitted():  # type: ignore[attr-defined]
+        if not self.is_submitted():  # type: ignore[attr-defined]  # the mixin's form has it
             self.sites.data = list(chosen)
 
     @property

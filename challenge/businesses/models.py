@@ -1,8 +1,9 @@
-"""A business, its people, its sites, what each site uses, and its entries."""
+"""A business, its people, its sites, what each site uses, and its entries; who was invited, and codes to join with."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -195,3 +196,94 @@ class SiteDriver(Base):
     note: Mapped[str] = mapped_column(default="")
 
     site: Mapped[Site] = relationship()
+
+
+class GuestList(Base):
+    """A list of businesses to invite, as it was read; it is kept to show what became of each row.
+
+    `rows`: [{"where", "text", "why", "guest"}, ...], `why` the reason of a refused one, `guest` else what it says.
+    """
+
+    __tablename__ = "guest_lists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str]
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    invited: Mapped[int] = mapped_column(default=0)
+
+    challenge: Mapped[Challenge] = relationship()
+
+
+class Invitation(Base):
+    """A business that is asked to join a challenge, with what is known of it. Of its secret link only a hash is kept.
+
+    `version` counts its links: a newer one ends the older one. `entry_id`: what it joined with.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("challenge_id", "email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=0)
+    email: Mapped[str]
+    business_name: Mapped[str]
+    contact_name: Mapped[str]
+    street: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="")
+    zip_code: Mapped[str] = mapped_column(default="")
+    trade: Mapped[str] = mapped_column(default="")
+    employees: Mapped[int | None]
+    floor_area_sqft: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    written_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when a letter with the link was last written
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
+
+    challenge: Mapped[Challenge] = relationship()
+
+    def state_at(self, moment: datetime) -> str:
+        """Where it stands: `joined`, `withdrawn`, `expired`, or `invited` while its link works."""
+        if self.joined_at is not None:
+            return "joined"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "expired" if moment >= self.expires_at else "invited"
+
+
+class JoinCode(Base):
+    """A short code on a flyer. With `approves`, who joins with it takes part at once."""
+
+    __tablename__ = "join_codes"
+    __table_args__ = (CheckConstraint("most_uses IS NULL OR most_uses > 0", name="most_uses"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    approves: Mapped[bool]
+    most_uses: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    challenge: Mapped[Challenge] = relationship()
+
+
+class JoinCodeUse(Base):
+    """This entry joined with this code."""
+
+    __tablename__ = "join_code_uses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("join_codes.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), unique=True)

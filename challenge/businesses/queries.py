@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from challenge import clock
+from challenge.accounts.access import token_hash
 from challenge.accounts.models import User
-from challenge.businesses.models import LIVE, Business, BusinessPerson, Entry, EntrySite, Site, SiteDriver, SiteResource
+from challenge.businesses.models import (
+    LIVE,
+    Business,
+    BusinessPerson,
+    Entry,
+    EntrySite,
+    Invitation,
+    JoinCode,
+    JoinCodeUse,
+    Site,
+    SiteDriver,
+    SiteResource,
+)
+from challenge.challenges.life import ARCHIVED
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
@@ -88,6 +102,12 @@ def challenges_of_site(site_id: int) -> Sequence[Challenge]:
     return db.session.scalars(statement.order_by(Challenge.id)).all()
 
 
+def challenge_ids_of_sites(site_ids: Collection[int]) -> Sequence[int]:
+    """The challenges in which one of these sites counts, or will once its entry is approved."""
+    statement = select(Entry.challenge_id).join(EntrySite, EntrySite.entry_id == Entry.id)
+    return db.session.scalars(statement.where(EntrySite.site_id.in_(site_ids), Entry.state.in_(LIVE)).distinct()).all()
+
+
 def entry_in_the_way(site: Site, challenge: Challenge, entry: Entry | None = None) -> Entry | None:
     """Another live entry that holds the site in this challenge, or in one whose reporting period overlaps.
 
@@ -99,12 +119,19 @@ def entry_in_the_way(site: Site, challenge: Challenge, entry: Entry | None = Non
         .join(Entry.challenge)
         .join(EntrySite, EntrySite.entry_id == Entry.id)
         .options(contains_eager(Entry.challenge))
-        .where(EntrySite.site_id == site.id, Entry.state.in_(LIVE), Challenge.state != "archived")
+        .where(EntrySite.site_id == site.id, Entry.state.in_(LIVE), Challenge.state != ARCHIVED)
         .where(Challenge.starts_on < challenge.ends_on, Challenge.ends_on > challenge.starts_on)
     )
     if entry is not None:
         statement = statement.where(Entry.id != entry.id)
     return db.session.scalar(statement.order_by(Entry.id).limit(1))
+
+
+def entry_of_site(site: Site, challenge: Challenge) -> Entry | None:
+    """The live entry for which the site counts in this challenge."""
+    statement = select(Entry).join(EntrySite, EntrySite.entry_id == Entry.id)
+    statement = statement.where(EntrySite.site_id == site.id, EntrySite.challenge_id == challenge.id)
+    return db.session.scalar(statement.where(Entry.state.in_(LIVE)).limit(1))
 
 
 def tracks_in_use(challenge: Challenge) -> set[str]:
@@ -164,3 +191,62 @@ def drivers_that_score(site_id: int) -> set[str]:
     """The drivers by which the challenges of a site divide use."""
     found = {getattr(rules_of(challenge), "driver", None) for challenge in challenges_of_site(site_id)}
     return {driver for driver in found if driver}
+
+
+def invitations_in(challenge_id: int) -> Sequence[Invitation]:
+    """Every invitation of the challenge, by the business's name."""
+    statement = select(Invitation).filter_by(challenge_id=challenge_id)
+    return db.session.scalars(statement.order_by(func.lower(Invitation.business_name), Invitation.id)).all()
+
+
+def invitation_of_token(token: str) -> Invitation | None:
+    """The invitation that this link belongs to, whatever became of it."""
+    return db.session.scalar(select(Invitation).filter_by(token_hash=token_hash(token)))
+
+
+def living_invitation(token: str, challenge: Challenge) -> Invitation | None:
+    """The invitation to this challenge whose link still works."""
+    found = invitation_of_token(token) if token else None
+    if found is None or found.challenge_id != challenge.id or found.state_at(clock.now()) != "invited":
+        return None
+    return found
+
+
+def addresses_in_challenge(challenge_id: int) -> set[str]:
+    """The confirmed addresses of people who work for a business that takes part in the challenge."""
+    statement = (
+        select(User.email)
+        .join(BusinessPerson, BusinessPerson.user_id == User.id)
+        .join(Entry, Entry.business_id == BusinessPerson.business_id)
+        .where(Entry.challenge_id == challenge_id, Entry.state.in_(LIVE), User.confirmed_at.is_not(None))
+    )
+    return set(db.session.scalars(statement))
+
+
+def codes_of(challenge: Challenge) -> Sequence[JoinCode]:
+    """The challenge's join codes, the newest first."""
+    return db.session.scalars(select(JoinCode).filter_by(challenge_id=challenge.id).order_by(JoinCode.id.desc())).all()
+
+
+def uses_of_codes(challenge: Challenge) -> dict[int, int]:
+    """How many entries joined with each code of the challenge."""
+    statement = select(JoinCodeUse.code_id, func.count()).join(JoinCode, JoinCode.id == JoinCodeUse.code_id)
+    rows = db.session.execute(statement.where(JoinCode.challenge_id == challenge.id).group_by(JoinCodeUse.code_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def living_code(written: str, challenge: Challenge | None = None) -> JoinCode | None:
+    """The code as somebody wrote it, unless it was ended or is used up."""
+    statement = select(JoinCode).where(JoinCode.code == plain_code(written), JoinCode.ended_at.is_(None))
+    if challenge is not None:
+        statement = statement.where(JoinCode.challenge_id == challenge.id)
+    found = db.session.scalar(statement)
+    if found is None:
+        return None
+    used = db.session.scalar(select(func.count()).select_from(JoinCodeUse).filter_by(code_id=found.id)) or 0
+    return found if found.most_uses is None or used < found.most_uses else None
+
+
+def plain_code(written: str) -> str:
+    """A code as it is kept: upper case, without the spaces and hyphens that people put in."""
+    return "".join(c for c in written.upper() if c.isascii() and c.isalnum())[:20]

@@ -46,7 +46,7 @@ def site_place(state: str, zip_code: str) -> Place:
 
 
 def _place(zip_code: str) -> Place:
-    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
+    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]  # the package has no types
     if not found:
         raise Mistake("zip_code", f"We do not know the ZIP code {zip_code}. Check it on a bill or an envelope.")
     state, time_zone = found[0]["state"], found[0]["timezone"]

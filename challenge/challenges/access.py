@@ -7,17 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from challenge.accounts.access import coordinates, me
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.network.models import Member
 
 
 def public_challenge_or_404(city: str, challenge: str) -> Challenge:
-    """The published challenge at this address; a draft or an archived one is not there."""
+    """The challenge at this address, unless it is a draft or archived: those are not there."""
     found = _challenge(city, challenge)
-    if found is None or found.state != "published":
+    if found is None or not is_public(found):
         abort(404)
     return found
+
+
+def is_public(challenge: Challenge) -> bool:
+    """Whether everybody may see it."""
+    return challenge.state in PUBLIC
 
 
 def coordinated_challenge_or_404(city: str, challenge: str) -> Challenge:

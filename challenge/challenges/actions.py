@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -10,8 +11,20 @@ from sqlalchemy import select, update
 from challenge import clock
 from challenge.accounts.access import me
 from challenge.audit.actions import note
-from challenge.challenges.models import Challenge, ChallengeRules
-from challenge.challenges.queries import rules_row
+from challenge.challenges.life import (
+    AS_IT_WAS,
+    BILLS_CLOSED,
+    GRACE,
+    IN_REVIEW,
+    NEW_CLOSE,
+    NOTHING_OPEN,
+    PUBLIC,
+    PUBLISHED,
+    REASON,
+    move_between,
+)
+from challenge.challenges.models import Challenge, ChallengeRules, StateChange
+from challenge.challenges.queries import rules_row, state_before
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
@@ -53,14 +66,19 @@ def edit_challenge(
     past_is_meant: bool,
     reason: str,
     tracks_in_use: Iterable[str],
+    has_begun: bool,
 ) -> Challenge:
-    """Change a challenge. Other rules become a new version; once it is published they need a reason."""
+    """Change a challenge. Other rules become a new version, which needs a reason that everybody reads:
+
+    once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
+    """
     rules = _checked(document)
     _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_tracks_in_use(rules, tracks_in_use)
-    _keep_rules(challenge, rules, reason)
+    _check_closed_stays(challenge, facts)
+    _keep_rules(challenge, rules, reason, has_begun)
     for name, value in facts.items():
         setattr(challenge, name, value)
     note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
@@ -70,45 +88,86 @@ def edit_challenge(
 
 
 def change_rules(
-    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str]
+    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str], has_begun: bool
 ) -> Challenge:
-    """Change the rules alone."""
+    """Change the rules alone. `has_begun`: somebody takes part by them already."""
     rules = _checked(document)
     _check_tracks_in_use(rules, tracks_in_use)
-    _keep_rules(challenge, rules, reason)
+    _keep_rules(challenge, rules, reason, has_begun)
     note("change_rules", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
     return challenge
 
 
-def _keep_rules(challenge: Challenge, rules: Rules, reason: str) -> None:
-    """A new version where the public knew the one before; a draft that nobody saw is simply written anew."""
+def _keep_rules(challenge: Challenge, rules: Rules, reason: str, has_begun: bool) -> None:
+    """A new version where somebody knew the one before; a draft that nobody saw is simply written anew."""
     newest = rules_row(challenge)
     if rules.hash == newest.hash:
         return
-    if challenge.published_at is None:
+    if challenge.published_at is None and not has_begun:
         newest.document, newest.hash = rules.document(), rules.hash
         newest.created_at, newest.created_by = clock.now(), me().id
         return
-    if not reason:
-        raise Mistake("reason", "The rules change, and the challenge is public. Say why; the reason is published.")
+    if (has_begun or challenge.state in PUBLIC) and not reason:
+        since = "businesses take part by them" if has_begun else "the challenge is public"
+        raise Mistake("reason", f"The rules change, and {since}. Say why; the reason is published.")
     _add_rules(challenge, rules, newest.version + 1, reason)
 
 
 def publish_challenge(challenge: Challenge) -> None:
-    """Let the public see it."""
-    challenge.state = "published"
-    challenge.published_at = challenge.published_at or clock.now()
-    note("publish_challenge", f"challenge:{challenge.id}")
-    touch_display([challenge.id])
+    """Let the public see it. Dates that are over by then move it on by themselves."""
+    move_challenge(challenge, PUBLISHED)
 
 
-def archive_challenge(challenge: Challenge) -> None:
-    """Take it off the public site. Everything is kept; publishing brings it back."""
-    challenge.state = "archived"
-    note("archive_challenge", f"challenge:{challenge.id}")
+def move_challenge(
+    challenge: Challenge,
+    target: str,
+    *,
+    reason: str = "",
+    closes_at: datetime | None = None,
+    by_date: bool = False,
+    open_matters: Iterable[str] = (),
+) -> StateChange:
+    """Move it to another state: by its date, or by hand with a reason that is kept.
+
+    `closes_at`: until when bills are taken again. `open_matters`: what stands in the way of a final board; whoever
+    moves a challenge there has asked (`leaderboards.boards.make_final`).
+    """
+    move = move_between(challenge.state, target)
+    if move is None or (AS_IT_WAS in move.needs and target != state_before(challenge)):
+        raise Mistake("", "The challenge is in another state by now. Open its page again to see what can be done.")
+    if NOTHING_OPEN in move.needs:
+        for matter in open_matters:
+            raise Mistake("", matter)
+    if REASON in move.needs and not (reason or by_date):
+        raise Mistake("reason", "Say why.")
+    _keep_close(challenge, target, closes_at if NEW_CLOSE in move.needs else None)
+    change = StateChange(challenge_id=challenge.id, source=move.source, target=target, changed_at=clock.now())
+    change.reason, change.changed_by = reason, None if by_date else me().id
+    challenge.state = target
+    if target in PUBLIC:
+        challenge.published_at = challenge.published_at or clock.now()
+    db.session.add(change)
+    how = "by date" if by_date else "by hand"
+    note("move_challenge", f"challenge:{challenge.id}", before=move.source, after=target, how=how, reason=reason)
     touch_display([challenge.id])
+    return change
+
+
+def _keep_close(challenge: Challenge, target: str, closes_at: datetime | None) -> None:
+    """Bills are closed in a review and open before it: the instant follows a move by hand."""
+    now = clock.now()
+    if closes_at is not None or (challenge.state, target) == (IN_REVIEW, GRACE):
+        if closes_at is None or closes_at <= now:
+            raise Mistake("closes", "Give a moment that is still to come.")
+        challenge.submission_closes_at = closes_at
+        touch_inputs([challenge.id])
+    elif target == IN_REVIEW and challenge.submission_closes_at > now:
+        if challenge.submission_opens_at >= now:
+            raise Mistake("", "The submission window has not opened yet, so it cannot close.")
+        challenge.submission_closes_at = now
+        touch_inputs([challenge.id])
 
 
 RULE_FIELDS = {
@@ -162,6 +221,25 @@ def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
         raise Mistake("past_is_meant", "This challenge is over already. Tick the box below if you mean it.")
     if facts["starts_on"] < clock.today(facts["time_zone"]) and not past_is_meant:
         raise Mistake("past_is_meant", "The first day that counts is in the past. Tick the box below if you mean it.")
+
+    _check_baseline_window(facts)
+
+
+def _check_baseline_window(facts: dict[str, Any]) -> None:
+    opens, closes = facts.get("baseline_opens_at"), facts.get("baseline_closes_at")
+    if opens is not None and opens >= (closes or facts["submission_closes_at"]):
+        raise Mistake("baseline_closes", "The baseline's window must close after it opens.")
+    if closes is not None and closes > facts["submission_closes_at"]:
+        raise Mistake(
+            "baseline_closes", "No bill is taken after submission closes: choose that moment or an earlier one."
+        )
+
+
+def _check_closed_stays(challenge: Challenge, facts: dict[str, Any]) -> None:
+    if challenge.state in BILLS_CLOSED and facts["submission_closes_at"] != challenge.submission_closes_at:
+        raise Mistake(
+            "submission_closes", "Bills are closed, and their results stand. To take bills again, open it again."
+        )
 
 
 RESERVED = {"new", "start"}  # pages of this site stand at these addresses

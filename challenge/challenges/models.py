@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
+from challenge.challenges.life import STATES
 from challenge.extensions import Base, UTCDateTime
 from challenge.network.models import Member
 
@@ -19,7 +20,7 @@ class Challenge(Base):
     __tablename__ = "challenges"
     __table_args__ = (
         UniqueConstraint("member_id", "slug"),
-        CheckConstraint("state IN ('draft', 'published', 'archived')", name="state"),
+        CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("entry_kind IN ('business', 'site')", name="entry_kind"),
         CheckConstraint("starts_on < ends_on", name="period"),
         CheckConstraint("registration_opens_at < registration_closes_at", name="registration"),
@@ -41,6 +42,10 @@ class Challenge(Base):
     registration_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submission_opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submission_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When bills of the baseline are taken; None: as all bills (see `windows`).
+    baseline_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    baseline_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    baseline_due_days_after_joining: Mapped[int | None]
     contact_name: Mapped[str]
     contact_email: Mapped[str]
     contact_phone: Mapped[str] = mapped_column(default="")
@@ -52,6 +57,20 @@ class Challenge(Base):
     inputs_version: Mapped[int] = mapped_column(default=1)
 
     member: Mapped[Member] = relationship()
+
+
+class StateChange(Base):
+    """One move from a state to another, with the reason of whoever made it; nobody did when its date came."""
+
+    __tablename__ = "state_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    source: Mapped[str]
+    target: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
 
 
 class ChallengeRules(Base):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from challenge import clock
-from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.life import ARCHIVED, FINAL, GRACE, IN_REVIEW, PUBLIC, RUNNING, Dates
+from challenge.challenges.models import Challenge, ChallengeRules, StateChange
+from challenge.challenges.windows import start_of
 from challenge.extensions import db
 from challenge.scoring.rules import Rules, read_rules
 
@@ -31,8 +34,42 @@ def rules_in(row: ChallengeRules) -> Rules:
     return rules
 
 
+def rules_versions(challenge: Challenge) -> Sequence[ChallengeRules]:
+    """Every version of the rules, the newest first."""
+    statement = select(ChallengeRules).filter_by(challenge_id=challenge.id).order_by(ChallengeRules.version.desc())
+    return db.session.scalars(statement).all()
+
+
+def dates_that_move(challenge: Challenge) -> Dates:
+    """The instants at which the challenge moves by itself."""
+    starts_at, ends_at = start_of(challenge.starts_on, challenge), start_of(challenge.ends_on, challenge)
+    return Dates(starts_at, ends_at, challenge.submission_closes_at)
+
+
+def changes_by_hand(challenge: Challenge) -> list[StateChange]:
+    """Moves that somebody made and the public could see, the latest first."""
+    statement = select(StateChange).where(StateChange.challenge_id == challenge.id, StateChange.reason != "")
+    rows = db.session.scalars(statement.order_by(StateChange.id.desc()))
+    return [row for row in rows if row.source in PUBLIC and row.target in PUBLIC]
+
+
+def state_before(challenge: Challenge) -> str:
+    """What an archived challenge was before; "" for others. One that was archived long ago was published."""
+    if challenge.state != ARCHIVED:
+        return ""
+    statement = select(StateChange.source).filter_by(challenge_id=challenge.id, target=ARCHIVED)
+    return db.session.scalar(statement.order_by(StateChange.id.desc()).limit(1)) or "published"
+
+
 def phase_of(challenge: Challenge) -> str:
-    """Where the challenge stands on its own calendar: `upcoming`, `running` or `finished`."""
+    """Where the challenge stands: `upcoming`, `running` or `finished`.
+
+    Its state tells; before the job has looked, and where it is not public, its own calendar does.
+    """
+    if challenge.state in (GRACE, IN_REVIEW, FINAL):
+        return "finished"
+    if challenge.state == RUNNING:
+        return "running"
     today = clock.today(challenge.time_zone)
     if today < challenge.starts_on:
         return "upcoming"

@@ -45,6 +45,8 @@ def propose(template: Template, start: date, zone: str) -> Proposal:
         "submission_opens_at": bills_open,
         "submission_closes_at": bills_close,
     }
+    if "baseline" in windows:
+        facts["baseline_opens_at"], facts["baseline_closes_at"] = _instants(windows["baseline"], zone)
     left_out = (TEAMS,) if "teams" in template.stated else ()
     return Proposal(facts, document_of(template, start, end), left_out)
 
@@ -165,8 +167,14 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
     same = ("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone")
     facts: dict[str, Any] = {name: getattr(challenge, name) for name in same}
     facts |= {"starts_on": start, "ends_on": day(challenge.ends_on)}
-    windows = ("registration_opens_at", "registration_closes_at", "submission_opens_at", "submission_closes_at")
-    facts |= {name: moment(getattr(challenge, name)) for name in windows}
+    windows: tuple[str, ...] = (
+        "registration_opens_at",
+        "registration_closes_at",
+        "submission_opens_at",
+        "submission_closes_at",
+    )
+    windows += ("baseline_opens_at", "baseline_closes_at")
+    facts |= {name: moment(at) for name in windows if (at := getattr(challenge, name)) is not None}
     return Proposal(facts, _moved_document(rules.document(), day) | {"factors": edition_for(start).key})
 
 

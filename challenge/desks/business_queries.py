@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from challenge import clock
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
+from challenge.challenges.life import BILLS_CLOSED
 from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.windows import baseline_closes_for, has_own_baseline_window
 from challenge.desks.bills_due import Due, due_now, missing_before
+from challenge.desks.life_words import BUSINESS, what_next
 from challenge.desks.saving_words import saving_sentence
+from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
@@ -40,10 +44,24 @@ class Part:
     standing: Standing | None
     saving: str | None
     kg_co2e_avoided: float | None = None
+    cards: Sequence[CardLine] = ()
+
+    @property
+    def next_words(self) -> str:
+        """What the state of its challenge means for it."""
+        return what_next(self.entry.challenge, BUSINESS)
+
+    @property
+    def baseline_closes_at(self) -> datetime | None:
+        """Until when its bills of the baseline are taken, where that is earlier than others."""
+        challenge = self.entry.challenge
+        return baseline_closes_for(challenge, self.entry.joined_at) if has_own_baseline_window(challenge) else None
 
     @property
     def is_live(self) -> bool:
         """Whether its bills are still awaited."""
+        if self.entry.challenge.state in BILLS_CLOSED:
+            return False
         return self.entry.state in LIVE and clock.now() < self.entry.challenge.submission_closes_at
 
     @property
@@ -132,6 +150,7 @@ def _part(entry: Entry) -> Part:
         standing=standing,
         saving=saving_sentence(standing.row.public, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
+        cards=card_lines_of(entry, clock.now()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from challenge.accounts.models import User
 from challenge.businesses.models import BusinessPerson, Entry, EntrySite, SiteResource
@@ -52,6 +52,21 @@ def challenges_of(member: Member) -> Sequence[Challenge]:
     """All challenges of a member, drafts too, the latest start first."""
     statement = select(Challenge).filter_by(member_id=member.id).order_by(Challenge.starts_on.desc())
     return db.session.scalars(statement).all()
+
+
+def has_begun(challenge: Challenge) -> bool:
+    """Whether somebody relies on its rules: an entry was approved once, or a bill was logged at a site of an entry."""
+    approved = select(Entry.id).where(Entry.challenge_id == challenge.id)
+    approved = approved.where(
+        or_(Entry.state == "approved", Entry.decided_at.is_not(None) & (Entry.state == "withdrawn"))
+    )
+    logged = (
+        select(Reading.id)
+        .join(Meter, Meter.id == Reading.meter_id)
+        .join(EntrySite, EntrySite.site_id == Meter.site_id)
+        .where(EntrySite.challenge_id == challenge.id)
+    )
+    return any(db.session.scalar(statement.limit(1)) is not None for statement in (approved, logged))
 
 
 def funnel_of(challenge: Challenge) -> Funnel:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from challenge.businesses.models import Business
 from challenge.desks.business_queries import BusinessDesk, MeterLine, Part, SiteLine, live_parts
+from challenge.desks.scorecard_queries import CardLine
 from challenge.quantities.resources import RESOURCES
-from challenge.words import short_day
+from challenge.words import moment, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Step:
 
 
 def next_steps(business: Business, desk: BusinessDesk, *, confirmed: bool, for_coordinator: bool) -> list[Step]:
-    """Every step that is open. A coordinator is shown those about bills only: the others are the business's own."""
-    about_bills = [*_meters_to_add(desk), *_first_bills(desk), *_due(desk), *_gaps(desk)]
+    """Every step that is open. A coordinator is shown what she may do for a business: bills and scorecards."""
+    about_bills = [*_meters_to_add(desk), *_first_bills(desk), *_due(desk), *_gaps(desk), *_scorecards(desk)]
     if for_coordinator:
         return about_bills
     return [*_own_affairs(business, desk, confirmed), *about_bills]
@@ -34,6 +35,7 @@ def _own_affairs(business: Business, desk: BusinessDesk, confirmed: bool) -> Ite
     if not confirmed:
         yield Step("Confirm your address", "We sent you a letter with a link.", "My account", "/account")
     yield from _questions(desk)
+    yield from _reviewers_ask(desk)
     if not desk.sites:
         yield Step("Add your first site", "Its bills are what a challenge compares.", "Add a site", f"{home}/sites/new")
     elif not any(part.entry.state in ("waiting", "approved") for part in desk.parts):
@@ -46,6 +48,26 @@ def _questions(desk: BusinessDesk) -> Iterator[Step]:
             if hold.question and not hold.answer:
                 what = f"Answer a question about your {line.meter.name.lower()}"
                 yield Step(what, hold.question, "Answer", f"/holds/{hold.id}")
+
+
+def _reviewers_ask(desk: BusinessDesk) -> Iterator[Step]:
+    for line in _cards(desk):
+        if line.questions:
+            why = "What you answered does not count as checked before you reply."
+            yield Step(f"Reply to a reviewer of {line.card.name}", why, "Reply", line.card.address)
+
+
+def _scorecards(desk: BusinessDesk) -> Iterator[Step]:
+    for line in _cards(desk):
+        if line.still_to_do:
+            state, zone = line.state, line.card.entry.challenge.time_zone
+            why = f"{state.answered} of {state.of} answered. Submit it before {moment(line.card.closes_at, zone)}."
+            deed = "Submit the changes to" if state.submitted_at else "Answer" if not state.answered else "Finish"
+            yield Step(f"{deed} {line.card.name}", why, "Open the scorecard", line.card.address)
+
+
+def _cards(desk: BusinessDesk) -> list[CardLine]:
+    return [line for part in desk.parts for line in part.cards]
 
 
 def _meters_to_add(desk: BusinessDesk) -> Iterator[Step]:

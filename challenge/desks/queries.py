@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import Entry
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.extensions import db
@@ -61,8 +62,8 @@ def site_totals() -> dict[str, Any]:
 
 
 def public_challenges(member: Member | None = None) -> Sequence[Challenge]:
-    """Published challenges with their members, the latest start first."""
-    statement = select(Challenge).options(joinedload(Challenge.member)).where(Challenge.state == "published")
+    """Public challenges with their members, the latest start first."""
+    statement = select(Challenge).options(joinedload(Challenge.member)).where(Challenge.state.in_(PUBLIC))
     if member is not None:
         statement = statement.where(Challenge.member_id == member.id)
     return db.session.scalars(statement.order_by(Challenge.starts_on.desc(), Challenge.name)).all()

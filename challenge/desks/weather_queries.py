@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.extensions import db
@@ -22,6 +24,8 @@ from challenge.weather.queries import (
     FETCHING,
     all_stations,
     gaps_of,
+    kept_stations,
+    nearest_stations,
     station_for,
     station_subject,
     stations_of,
@@ -104,31 +108,65 @@ def weather_of_challenge(challenge: Challenge) -> CityWeather | None:
 
 
 def challenges_on_weather() -> list[int]:
-    """The challenges whose results may change with temperatures: the published ones that take the weather out."""
-    published = db.session.scalars(select(Challenge).filter_by(state="published").order_by(Challenge.id))
+    """The challenges whose results may change with temperatures: the public ones that take the weather out."""
+    published = db.session.scalars(select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id))
     return [challenge.id for challenge in published if rules_of(challenge).adjustment == WEATHER]
+
+
+def stations_to_change(member: Member, station_id: int | None) -> dict[int, dict[int, int]]:
+    """By challenge, the sites that are measured with another station than this choice gives them.
+
+    `station_id` None: the nearest to each site that has temperatures from the baseline on. Only challenges that are
+    not over: what is final stays.
+    """
+    published = db.session.scalars(
+        select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
+    )
+    found = {}
+    for challenge in published:
+        if phase_of(challenge) == "finished":
+            continue
+        kept = kept_stations(challenge.id)
+        wanted = _wanted(kept, station_id, rules_of(challenge).baseline.start)
+        changes = {site: at for site, at in wanted.items() if kept[site] != at}
+        if changes:
+            found[challenge.id] = changes
+    return found
+
+
+def _wanted(site_ids: Iterable[int], station_id: int | None, since: date) -> dict[int, int]:
+    if station_id is not None:
+        return dict.fromkeys(site_ids, station_id)
+    zips = db.session.execute(select(Site.id, Site.zip_code).where(Site.id.in_(list(site_ids))))
+    of_site = {row.id: row.zip_code for row in zips}
+    nearest = nearest_stations(of_site.values(), since)
+    return {site_id: nearest[zip_code] for site_id, zip_code in of_site.items() if zip_code in nearest}
 
 
 def _needed_since(member: Member) -> date | None:
     """The first day of the baselines of running challenges that ask for weather."""
-    published = db.session.scalars(select(Challenge).filter_by(member_id=member.id, state="published"))
+    published = db.session.scalars(
+        select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
+    )
     rules = [rules_of(one) for one in published if phase_of(one) == "running"]
     return min((one.baseline.start for one in rules if one.adjustment == WEATHER), default=None)
 
 
 def _weather_of(member_id: int, since: date | None, *which: ColumnElement[bool]) -> CityWeather:
     statement = (
-        select(Site.id, Site.zip_code)
+        select(Challenge.id, Site.id, Site.zip_code)
         .join(EntrySite, EntrySite.site_id == Site.id)
         .join(Entry, Entry.id == EntrySite.entry_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .where(*which)
         .distinct()
     )
-    zips = [row.zip_code for row in db.session.execute(statement)]
-    found = stations_of(zips, member_id)
-    used = Counter(found[zip_code] for zip_code in zips if zip_code in found)
-    without = sum(zip_code not in found for zip_code in zips)
+    rows = [(challenge_id, site_id, zip_code) for challenge_id, site_id, zip_code in db.session.execute(statement)]
+    kept = {challenge_id: kept_stations(challenge_id) for challenge_id in {row[0] for row in rows}}
+    nearest = stations_of((row[2] for row in rows), member_id, since)
+    pairs = {(site, kept[one].get(site) or nearest.get(zip_code)) for one, site, zip_code in rows}
+    used = Counter(station for _, station in pairs if station is not None)
+    without = sum(station is None for _, station in pairs)
     return CityWeather(_rows(used, only_used=True, since=since), without, since)
 
 

@@ -1,14 +1,14 @@
 """From the dates that people write to bills that cover days: which order, which end, where each bill starts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from challenge.formats.bill_rows import Findings, WrittenBill
 from challenge.formats.contents import EndDates, FileBill, Question
-from challenge.formats.dates import DateOrder
+from challenge.formats.dates import DateOrder, WrittenDate
 from challenge.formats.table import Row
 from challenge.quantities.units import UNITS
 
@@ -32,8 +32,7 @@ _ENDS: dict[str, EndDates] = {"inclusive": "inclusive", "exclusive": "exclusive"
 _ORDERS: dict[str, DateOrder] = {"month_first": "month_first", "day_first": "day_first"}
 
 
-@dataclass(frozen=True, slots=True)
-class DatedBill:
+class DatedBill(NamedTuple):
     """`end` as written: whether it counts is decided over all rows. `start` None: where the one before ended."""
 
     written: WrittenBill
@@ -47,20 +46,29 @@ def dated_bills(written: list[WrittenBill], findings: Findings) -> list[DatedBil
     if order is None:
         return []
     dated = []
+    known: dict[int, date] = {}  # the reader gives one object for all dates that are written alike
     for bill in written:
         try:
-            start = bill.start.day(order) if bill.start else None
-            dated.append(DatedBill(bill, start, bill.end.day(order)))
+            start = _day(bill.start, order, known) if bill.start else None
+            dated.append(DatedBill(bill, start, _day(bill.end, order, known)))
         except ValueError as error:
             findings.refuse(bill.row, str(error))
     return dated
+
+
+def _day(written: WrittenDate, order: DateOrder, known: dict[int, date]) -> date:
+    found = known.get(id(written))
+    if found is None:
+        found = known[id(written)] = written.day(order)
+    return found
 
 
 def _date_order(written: list[WrittenBill], findings: Findings) -> DateOrder | None:
     """Month first where a date can only be so; else what the bills themselves tell, or the sender."""
     if order := _ORDERS.get(findings.answers.get("dates", "")):
         return order
-    dates = [day for bill in written for day in (bill.start, bill.end) if day and day.by_order]
+    several = {id(day): day for bill in written for day in bill[1:3]}
+    dates = [day for day in several.values() if day and day.by_order]
     impossible = any(day.first > 12 >= day.second for day in dates)
     if not impossible:
         if all(day.first == day.second for day in dates) or any(day.second > 12 for day in dates):
@@ -93,7 +101,7 @@ def _periods(written: list[WrittenBill], order: DateOrder) -> _Periods:
             period = bill.start.day(order) if bill.start else None, bill.end.day(order)
         except ValueError:
             continue
-        meters.setdefault((bill.meter, bill.resource, bill.property, bill.property_id), []).append(period)
+        meters.setdefault(bill.labels.group, []).append(period)
     return list(meters.values())
 
 
@@ -130,16 +138,16 @@ def end_dates(meters: Iterable[list[DatedBill]], findings: Findings) -> EndDates
     """From how each bill meets the next: on the same date, or on the day after. None, with a question, if open."""
     if ends := _ENDS.get(findings.answers.get("ends", "")):
         return ends
-    steps: set[timedelta] = set()
+    steps: set[int] = set()  # in days
     starts = False
     for bills in meters:
-        rows = sorted((bill.end, bill.start) for bill in bills if bill.start)
+        rows = sorted((bill.end.toordinal(), bill.start.toordinal()) for bill in bills if bill.start)
         starts = starts or bool(rows)
         steps |= {next_start - end for (end, _), (_, next_start) in pairwise(rows)}
-        steps |= {_DAY for end, start in rows if end == start}  # a bill of one day
+        steps |= {1 for end, start in rows if end == start}  # a bill of one day
     if not starts:
         return "exclusive"  # each bill starts where the one before ended, whichever way people count
-    inclusive, exclusive = _DAY in steps, timedelta(0) in steps
+    inclusive, exclusive = 1 in steps, 0 in steps
     if inclusive == exclusive:
         findings.ask(ENDS)
         return None
@@ -152,8 +160,10 @@ def file_bills(
     """The bills of one meter in order of time, how many were refused as they overlap, and what was changed."""
     in_order = sorted(_in_one_unit(bills, findings), key=lambda bill: (bill.end, bill.written.row.line))
     once = list(_each_once(in_order, findings))
-    summed = list(_deliveries_summed(once))
-    started = sorted(_with_starts(summed, ends, findings), key=lambda item: (item[1].start_on, item[1].end_on))
+    summed = list(_deliveries_summed(once)) if bills[0].written.labels.resource in _DELIVERED else once
+    started = sorted(_with_starts(summed, ends, findings), key=lambda item: item[1][:2])
+    if all(bill.end_on <= after.start_on for (_, bill), (_, after) in pairwise(started)):
+        return [bill for _, bill in started], 0, _changes(len(once) - len(summed), 0)
     yielding = list(_yielding(started))
     apart = list(_apart(yielding, findings))
     shared = sum(bill.end_on < before.end_on for (_, bill), (_, before) in zip(yielding, started, strict=True))
@@ -170,20 +180,20 @@ def _deliveries_summed(bills: list[DatedBill]) -> Iterator[DatedBill]:
     """Of a delivered fuel, what came on one date is one bill; a bill that states its start is none of these."""
     for _, group in groupby(bills, key=lambda bill: bill.end):
         several = list(group)
-        loose = [bill for bill in several if bill.start is None and bill.written.resource in _DELIVERED]
+        loose = [bill for bill in several if bill.start is None]
         yield from (bill for bill in several if bill not in loose)
         if loose:
-            yield replace(loose[0], written=_sum([bill.written for bill in loose]))
+            yield loose[0]._replace(written=_sum([bill.written for bill in loose]))
 
 
 def _sum(deliveries: list[WrittenBill]) -> WrittenBill:
     """Without a cost if one of them has none."""
     costs = [one.cost for one in deliveries if one.cost is not None]
-    return replace(
-        deliveries[0],
+    labels = deliveries[0].labels
+    return deliveries[0]._replace(
         quantity=sum((one.quantity for one in deliveries), Decimal(0)),
         cost=sum(costs, Decimal(0)) if len(costs) == len(deliveries) else None,
-        estimated=any(one.estimated for one in deliveries),
+        labels=labels._replace(estimated=any(one.labels.estimated for one in deliveries)),
     )
 
 
@@ -191,23 +201,28 @@ _DELIVERED = ("heating_oil", "propane")
 
 
 def _in_one_unit(bills: list[DatedBill], findings: Findings) -> Iterator[DatedBill]:
-    unit = bills[0].written.unit
+    unit = bills[0].written.labels.unit
     for bill in bills:
-        if bill.written.unit == unit:
+        other = bill.written.labels.unit
+        if other == unit:
             yield bill
             continue
-        labels = f"{UNITS[bill.written.unit].label}, the rows before are in {UNITS[unit].label}"
+        labels = f"{UNITS[other].label}, the rows before are in {UNITS[unit].label}"
         findings.refuse(bill.written.row, f"This row is in {labels}. Use one unit for each meter.")
 
 
 def _each_once(bills: Iterable[DatedBill], findings: Findings) -> Iterator[DatedBill]:
-    seen: dict[tuple[object, ...], Row] = {}
+    first: dict[tuple[object, ...], WrittenBill] = {}
+    seen: dict[tuple[object, ...], Row] = {}  # amounts are looked at only where the days are the same
     for bill in bills:
-        identity = (bill.start, bill.end, bill.written.quantity, bill.written.cost)
-        if identity in seen:
-            findings.refuse(bill.written.row, f"The same as {seen[identity].where}: counted once.")
-            continue
-        seen[identity] = bill.written.row
+        days, written = bill[1:], bill.written
+        before = first.setdefault(days, written)
+        if before is not written:
+            seen.setdefault((days, before.quantity, before.cost), before.row)
+            same = seen.setdefault((days, written.quantity, written.cost), written.row)
+            if same is not written.row:
+                findings.refuse(written.row, f"The same as {same.where}: counted once.")
+                continue
         yield bill
 
 
@@ -230,15 +245,15 @@ def _with_starts(bills: Iterable[DatedBill], ends: EndDates, findings: Findings)
 
 
 def _file_bill(written: WrittenBill, start_on: date, end_on: date) -> FileBill:
-    where, cost = written.row.where, written.cost
-    return FileBill(start_on, end_on, written.quantity, written.unit, cost, written.estimated, where)
+    labels = written.labels
+    return FileBill(start_on, end_on, written.quantity, labels.unit, written.cost, labels.estimated, written.row.where)
 
 
 def _yielding(bills: list[tuple[Row, FileBill]]) -> Iterator[tuple[Row, FileBill]]:
     """A day that two bills in a row share belongs to the later one."""
     for (row, bill), (_, after) in zip(bills, [*bills[1:], (None, None)], strict=True):
         shared = after is not None and bill.end_on - after.start_on == _DAY and after.end_on > bill.end_on
-        yield row, replace(bill, end_on=bill.end_on - _DAY) if shared and bill.end_on - bill.start_on > _DAY else bill
+        yield row, bill._replace(end_on=bill.end_on - _DAY) if shared and bill.end_on - bill.start_on > _DAY else bill
 
 
 def _apart(bills: list[tuple[Row, FileBill]], findings: Findings) -> Iterator[FileBill]:

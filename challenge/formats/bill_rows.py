@@ -1,20 +1,27 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from time import monotonic
+from typing import NamedTuple
 
-from challenge.formats.columns import Column, resource_of
+from challenge.formats.columns import ROLE_NAMES, Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.file_numbers import DECIMALS, POINTS, STYLES, Style, has_open_points, in_points, style_of
-from challenge.formats.table import Exact, NotATable, Row
+from challenge.formats.file_numbers import Style, in_points, plain_amount, styles_of
+from challenge.formats.table import ERROR, Exact, NotATable, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
 
 MAX_SECONDS = 20
+_LOOK_AT_CLOCK = 100
+_MOST_KNOWN = 10_000
+_LABELS = ("business", "property", "property_id", "account", "meter", "resource", "unit", "estimated")
+TOO_WIDE = "This row has more cells than there are column names. Is a comma in a number?"
 
 _YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
 _NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
@@ -42,25 +49,47 @@ class Findings:
             self.questions.append(question)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBill:
+class _UnitAsked(Exception):
+    """The row waits for the answer to a question."""
+
+    def __init__(self, question: Question):
+        self.question = question
+
+
+class Labels(NamedTuple):
+    """What a row says beside dates and amounts; many rows say the same. `troubles`: what is wrong with it, by role."""
+
+    meter: str
+    resource: str | None
+    building: str
+    building_id: str
+    unit: str
+    estimated: bool
+    troubles: Mapping[str, str | Question]
+
+    @property
+    def group(self) -> tuple[str, str | None, str, str]:
+        """The meter that it is about."""
+        return self[:4]
+
+    def check(self, role: str) -> None:
+        """Raises ValueError with what is wrong with this one, or _UnitAsked."""
+        what = self.troubles.get(role)
+        if isinstance(what, Question):
+            raise _UnitAsked(what)
+        if what is not None:
+            raise ValueError(what)
+
+
+class WrittenBill(NamedTuple):
     """A row's bill; its dates as written, since their order is decided over all rows."""
 
     row: Row
     start: WrittenDate | None
     end: WrittenDate
     quantity: Decimal
-    unit: str
     cost: Decimal | None
-    estimated: bool
-    resource: str | None
-    meter: str
-    property: str = ""
-    property_id: str = ""
-
-
-class _UnitAsked(Exception):
-    """The row waits for the answer to a question."""
+    labels: Labels
 
 
 class RowReader:
@@ -71,64 +100,123 @@ class RowReader:
         self.width = width
         self.findings = findings
         self.styles: dict[str, Style] = {}
+        self.known: dict[Hashable, Labels] = {}
+        self.numbers = {role: column.number - 1 for role, column in columns.items()}
+        numbers = sorted({self.numbers[role] for role in _LABELS if role in columns})
+        self.said: Callable[[list[str]], Hashable] = itemgetter(*numbers) if numbers else _nothing
+        self.last_label = max(numbers, default=-1)
 
     def learn_style(self, rows: Sequence[Row]) -> None:
         """How the amounts of these rows are written, for each column; a question where they leave it open."""
-        columns = {role: [self.cell(row, role) for row in rows] for role in ("usage", "cost")}
-        together = style_of(cell for cells in columns.values() for cell in cells)
-        given = STYLES.get(self.findings.answers.get("decimals", ""))
-        for role, cells in columns.items():
-            open_points = has_open_points(cells)
-            style = None if open_points else style_of(cells) or together
-            if style or given:
-                self.styles[role] = style or given or "point"
-            else:
-                self.findings.ask(POINTS if open_points else DECIMALS)
+        columns = {
+            role: (column.header, [self.cell(row, role) for row in rows])
+            for role in ("usage", "cost")
+            if (column := self.columns.get(role))
+        }
+        self.styles = styles_of(columns, self.findings)
 
     def amount(self, role: str, text: str) -> Decimal:
-        """Raises ValueError."""
-        return parse_amount(in_points(text, self.styles.get(role, "point")))
+        """May be below zero. Raises ValueError."""
+        style = self.styles.get(role, "point")
+        if (plain := plain_amount(text, style)) is not None:
+            return plain
+        return parse_amount(in_points(text, style), allow_negative=True)
+
+    def used(self, text: str, resource: str | None) -> Decimal:
+        """Only power can be sent out: whether its meter may say so is known where it goes. Raises ValueError."""
+        amount = self.amount("usage", text)
+        if amount < 0 and resource != "electricity":
+            raise ValueError("The amount cannot be negative.")
+        return amount
 
     def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
         """Raises NotATable when it takes too long."""
-        for row in rows:
-            self.findings.check_time()
+        for number, row in enumerate(rows):
+            if number % _LOOK_AT_CLOCK == 0:
+                self.findings.check_time()
             try:
+                if "#" in "".join(row.cells):
+                    self.check_errors(row)
                 yield self.bill(row)
-            except _UnitAsked:
-                continue
+            except _UnitAsked as asked:
+                self.findings.ask(asked.question)
             except ValueError as error:
                 self.findings.refuse(row, str(error))
 
     def bill(self, row: Row) -> WrittenBill:
         """Raises ValueError with a sentence for the sender."""
-        if any(cell.strip() for cell in row.cells[self.width :]):
-            raise ValueError("This row has more cells than there are column names. Is a comma in a number?")
-        start, end, usage = (self.cell(row, role) for role in ("start", "end", "usage"))
+        if len(row.cells) > self.width and any(cell.strip() for cell in row.cells[self.width :]):
+            raise ValueError(TOO_WIDE)
+        start, end, usage = self.cell(row, "start"), self.cell(row, "end"), self.cell(row, "usage")
         if not end:
             raise ValueError("The end of the bill is missing.")
         if not usage:
             raise ValueError("The amount used is missing.")
-        resource = self.resource(row)
-        return WrittenBill(
-            row,
-            written_date(start) if start else None,
-            written_date(end),
-            self.amount("usage", usage),
-            self.unit(row, resource),
-            self.cost(row),
-            self.is_estimated(row),
-            resource,
+        labels = self.labels(row)
+        troubled = bool(labels.troubles)
+        if troubled:
+            labels.check("resource")
+        first, last = written_date(start) if start else None, written_date(end)
+        quantity = self.used(usage, labels.resource)
+        if troubled:
+            labels.check("unit")
+        cost = self.cost(row)
+        if troubled:
+            labels.check("estimated")
+        return WrittenBill(row, first, last, quantity, cost, labels)
+
+    def labels(self, row: Row) -> Labels:
+        """Of this row, from memory if one before said the same."""
+        cells = row.cells
+        if len(cells) <= self.last_label:
+            return self._labels(row)
+        said = self.said(cells)
+        found = self.known.get(said)
+        if found is None:
+            if len(self.known) > _MOST_KNOWN:
+                self.known.clear()
+            found = self.known[said] = self._labels(row)
+        return found
+
+    def _labels(self, row: Row) -> Labels:
+        resource, unit, estimated = None, "", False
+        troubles: dict[str, str | Question] = {}
+        try:
+            resource = self.resource(row)
+        except ValueError as error:
+            troubles["resource"] = str(error)
+        try:
+            unit = self.unit(row, resource)
+        except _UnitAsked as asked:
+            troubles["unit"] = asked.question
+        except ValueError as error:
+            troubles["unit"] = str(error)
+        try:
+            estimated = self.is_estimated(row)
+        except ValueError as error:
+            troubles["estimated"] = str(error)
+        return Labels(
             self.cell(row, "meter") or self.cell(row, "account"),
+            resource,
             ", ".join(part for part in (self.cell(row, "business"), self.cell(row, "property")) if part)[:120],
             self.cell(row, "property_id"),
+            unit,
+            estimated,
+            troubles,
         )
 
+    def check_errors(self, row: Row) -> None:
+        """Raises ValueError where a spreadsheet shows an error instead of a value that we would read."""
+        for role in self.columns:
+            text = self.cell(row, role)
+            if text.startswith("#") and ERROR.fullmatch(text[:20].upper()):
+                raise ValueError(f"The sheet shows an error ({text[:20]}) in {ROLE_NAMES.get(role, role)}. Mend it.")
+
     def cell(self, row: Row, role: str) -> str:
-        column = self.columns.get(role)
-        if column is None or column.number > len(row.cells):
+        number, cells = self.numbers.get(role), row.cells
+        if number is None or number >= len(cells):
             return ""
-        text = row.cells[column.number - 1]
+        text = cells[number]
         return text if isinstance(text, Exact) else text.strip()
 
     def resource(self, row: Row) -> str | None:
@@ -153,7 +241,7 @@ class RowReader:
         choices = usage.unit_choices or tuple(UNITS)
         if text:
             try:
-                return find_unit(text).key
+                return _unit_key(text)
             except AmbiguousUnit as error:
                 choices = error.choices
         elif usage.unit:
@@ -161,8 +249,7 @@ class RowReader:
         answer = self.findings.answers.get("unit", "")
         if answer in choices:
             return answer
-        self.findings.ask(_which_unit(choices))
-        raise _UnitAsked
+        raise _UnitAsked(_which_unit(choices))
 
     def cost(self, row: Row) -> Decimal | None:
         text = self.cell(row, "cost")
@@ -178,6 +265,16 @@ class RowReader:
         if text in _YES or text in _NO:
             return text in _YES
         raise ValueError(f'We do not know what "{text[:30]}" says: write "yes" if the bill is estimated, else "no".')
+
+
+def _nothing(cells: list[str]) -> str:
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _unit_key(text: str) -> str:
+    """A sheet repeats the same few spellings. Raises UnitError."""
+    return find_unit(text).key
 
 
 def _which_unit(choices: tuple[str, ...]) -> Question:

@@ -7,12 +7,14 @@ March or April, the unit) comes back as questions, and nothing is usable until t
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from challenge.formats.bill_periods import DatedBill, dated_bills, end_dates, file_bills
 from challenge.formats.bill_rows import Findings, RowReader
-from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of, folded_names, is_last_day
+from challenge.formats.choosing import choose_columns
+from challenge.formats.columns import columns_of, folded_names, is_last_day
 from challenge.formats.contents import (
     BILLS_CSV,
     BILLS_WORKBOOK,
@@ -25,23 +27,28 @@ from challenge.formats.contents import (
     RefusedRow,
     refused,
 )
-from challenge.formats.dates import is_date
+from challenge.formats.dates import is_date, month_named
+from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
+from challenge.formats.old_workbook import OLD_NOTE
 from challenge.formats.portfolio_manager import (
     METRICS,
     MONTHLY,
+    MONTHLY_NOTE,
     EntryReader,
     Kind,
     kind_of,
     layout_of,
     monthly_rows,
+    together,
 )
 from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
-from challenge.formats.workbook import sheets_of
+from challenge.formats.unfolding import YEAR, Unfolded
+from challenge.formats.wide import names_bills, unfold
+from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 
 MAX_TEXT = 20 * 1024 * 1024
-_NONE = "none"
 _LOOK_AT = 20
 _FULL_HEADER = 100
 
@@ -64,7 +71,7 @@ def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     except NotATable as problem:
         return refused(BILLS_CSV, problem.where, problem.what)
     if kind := kind_of(header.cells):
-        return read_portfolio_manager(kind, header, rows, answers)
+        return read_portfolio_manager(kind, [(header, rows)], answers)
     return read_table(BILLS_CSV, header, rows, answers)
 
 
@@ -74,10 +81,30 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
         sheets = sheets_of(data)
     except NotATable as problem:
         return refused(BILLS_WORKBOOK, problem.where, problem.what)
+    hidden = hidden_in([rows for rows in sheets if _has_bills(rows)])
+    if hidden and answers.get(hidden.name) not in dict(hidden.choices):
+        source = source_of(BILLS_WORKBOOK, [row for rows in sheets for row in rows[:1]])
+        return _contents(BILLS_WORKBOOK, (), None, Findings(answers, [hidden]), source)
+    if hidden and answers[hidden.name] == SKIP:
+        sheets = [seen for rows in sheets if (seen := seen_of(rows))]
+    contents = _read_sheets(sheets, answers)
+    if data.startswith(OLE) and contents.usable:
+        return replace(contents, notes=(*contents.notes, OLD_NOTE))
+    return replace(contents, notes=(*contents.notes, HIDDEN_NOTES[answers[hidden.name]])) if hidden else contents
+
+
+def _has_bills(rows: list[Row]) -> bool:
+    return any(kind_of(row.cells) for row in rows[:_LOOK_AT]) or _named_header(rows) is not None
+
+
+def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileContents:
+    of_kind: dict[Kind, list[tuple[Row, list[Row]]]] = {}
     for rows in sheets:
-        for header in rows[:_LOOK_AT]:
-            if kind := kind_of(header.cells):
-                return read_portfolio_manager(kind, header, _below(header, rows), answers)
+        for kind, header in [(kind, row) for row in rows[:_LOOK_AT] if (kind := kind_of(row.cells))][:1]:
+            of_kind.setdefault(kind, []).append((header, _below(header, rows)))
+    if of_kind:
+        first = min(of_kind, key=lambda kind: kind == "metrics")
+        return read_portfolio_manager(first, of_kind[first], answers)
     found = [(header, rows) for rows in sheets for header in (_named_header(rows),) if header]
     if len({folded_names(header.cells) for header, _ in found}) > 1:
         question = _which_sheet(found)
@@ -92,16 +119,20 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
     return read_table(BILLS_WORKBOOK, found[0][0], below, answers)
 
 
-def read_portfolio_manager(kind: Kind, header: Row, rows: list[Row], answers: Mapping[str, str]) -> FileContents:
-    """Rows below the column names of one of its sheets."""
+def read_portfolio_manager(kind: Kind, sheets: list[tuple[Row, list[Row]]], answers: Mapping[str, str]) -> FileContents:
+    """Sheets of one kind, each with its column names and the rows below them."""
+    header = sheets[0][0]
     findings = Findings(answers)
     if kind == "metrics":
         return refused(PORTFOLIO_MANAGER, header.where, METRICS)
-    source = source_of(PORTFOLIO_MANAGER, [header])
-    if kind == "monthly":
-        rows, header = list(monthly_rows(header, rows, findings)), MONTHLY
-        findings.answers = {**answers, "ends": "exclusive"}
-    return contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(header.cells), findings), rows, source)
+    source = source_of(PORTFOLIO_MANAGER, [header for header, _ in sheets])
+    if kind == "entries":
+        header, rows = together(sheets)
+        return contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(header.cells), findings), rows, source)
+    rows = [row for header, below in sheets for row in monthly_rows(header, below, findings)]
+    findings.answers = {**answers, "ends": "exclusive"}
+    contents = contents_of(PORTFOLIO_MANAGER, EntryReader(layout_of(MONTHLY.cells), findings), rows, source)
+    return replace(contents, notes=(MONTHLY_NOTE,) if contents.usable else contents.notes)
 
 
 def _below(header: Row, rows: list[Row]) -> list[Row]:
@@ -124,14 +155,36 @@ def read_table(format_: str, header: Row, rows: list[Row], answers: Mapping[str,
     """Rows below a row of column names, which we know by their names."""
     findings = Findings(answers)
     source = source_of(format_, [header])
-    columns = _choose_columns(header, findings)
-    if "end" in columns and is_last_day(columns["end"]):
-        findings.answers = {"ends": "inclusive", **findings.answers}
     if not rows:
         return refused(format_, header.where, "There are column names, but no rows below them.")
+    try:
+        unfolded = unfold(header, rows, findings)
+    except NotATable as problem:
+        return refused(format_, problem.where, problem.what)
+    if unfolded:
+        return _unfolded_contents(format_, unfolded, findings, source)
+    columns = {} if findings.questions else choose_columns(header, findings)
+    if "end" in columns and is_last_day(columns["end"]):
+        findings.answers = {"ends": "inclusive", **findings.answers}
     if findings.questions:
         return _contents(format_, (), None, findings, source)
     return contents_of(format_, RowReader(columns, len(header.cells), findings), rows, source)
+
+
+def _unfolded_contents(format_: str, unfolded: Unfolded, findings: Findings, source: str) -> FileContents:
+    """Of a sheet with several bills in a row. Whole months and years need no answer about end dates."""
+    if findings.questions:
+        return _contents(format_, (), None, findings, source)
+    if unfolded.whole:
+        findings.answers = {**findings.answers, "ends": "exclusive"}
+    elif unfolded.ends_column and is_last_day(unfolded.ends_column):
+        findings.answers = {"ends": "inclusive", **findings.answers}
+    reader = RowReader(unfolded.columns, len(unfolded.columns), findings)
+    contents = contents_of(format_, reader, unfolded.rows, source)
+    if not contents.usable:
+        return contents
+    notes = unfolded.notes if unfolded.whole else (*unfolded.notes, *contents.notes)
+    return replace(contents, notes=notes, end_dates=None if unfolded.whole else contents.end_dates)
 
 
 def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -> FileContents:
@@ -149,9 +202,13 @@ def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -
 
 
 def source_of(format_: str, headers: list[Row]) -> str:
-    """The same for every file with this format and these column names."""
-    names = [folded_names(header.cells) for header in headers]
+    """The same for every file with this format and these column names, whichever months or years they name."""
+    names = [folded_names([_steady(cell) for cell in header.cells]) for header in headers]
     return hashlib.sha256("\n".join((format_, *names)).encode()).hexdigest()[:16]
+
+
+def _steady(name: str) -> str:
+    return "month" if month_named(name) else "year" if YEAR.fullmatch(name.strip()) else name
 
 
 def _contents(
@@ -200,8 +257,10 @@ def _best_header(rows: list[Row]) -> tuple[int, Row | None]:
     for row in rows:
         if kind_of(row.cells):
             return 2 * _FULL_HEADER, row
+        if names_bills(row.cells):
+            return _FULL_HEADER + len(row.cells), row
         roles = {role for column in columns_of(row.cells) for role in column.roles}
-        dated = bool(roles & {"start", "end"})
+        dated = bool(roles & {"start", "end", "year", "month"})
         if dated and "usage" in roles and len(row.cells) > 1:
             return _FULL_HEADER + len(roles), row
         if (dated or "usage" in roles) and len(row.cells) > 1 and len(roles) > best[0]:
@@ -213,46 +272,6 @@ def _looks_like_data(row: Row) -> bool:
     return any(is_date(cell) or re.fullmatch(r"[$-]?[0-9][0-9.,]*", cell.strip()) for cell in row.cells)
 
 
-def _choose_columns(header: Row, findings: Findings) -> dict[str, Column]:
-    columns = columns_of(header.cells)
-    chosen = {role: _choose(role, columns, header, findings) for role in ROLES}
-    return {role: column for role, column in chosen.items() if column}
-
-
-def _choose(role: str, columns: list[Column], header: Row, findings: Findings) -> Column | None:
-    """The one column of this role, by its name or by an answer; else a question where one is due."""
-    answer = findings.answers.get(f"column.{role}", "")
-    optional = role not in REQUIRED
-    if optional and answer == _NONE:
-        return None
-    for column in columns:
-        if str(column.number) == answer:
-            return column
-    named = [column for column in columns if role in column.roles]
-    sure = [column for column in named if len(column.roles) == 1]
-    if len(named) == 1 and sure:
-        return named[0]
-    if sure or not optional:
-        findings.ask(_which_column(role, named, columns, header))
-    return None
-
-
-def _which_column(role: str, named: list[Column], columns: list[Column], header: Row) -> Question:
-    choices = [(str(column.number), column.label) for column in (named if len(named) > 1 else columns)]
-    if role not in REQUIRED:
-        choices.append((_NONE, "None of these"))
-    text = f"{_why(ROLE_NAMES[role], named)} (column names are on {header.where}). Which column is it?"
-    return Question(f"column.{role}", text, tuple(choices))
-
-
-def _why(what: str, named: list[Column]) -> str:
-    if not named:
-        return f"No column is named as {what}"
-    if len(named) == 1:
-        return f'The column "{named[0].header}" may or may not be {what}'
-    return f"More than one column could be {what}"
-
-
 # -- the meters
 
 _Group = tuple[str, str | None, str, str]
@@ -261,8 +280,7 @@ _Group = tuple[str, str | None, str, str]
 def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
     groups: dict[_Group, list[DatedBill]] = {}
     for bill in bills:
-        one = bill.written
-        groups.setdefault((one.meter, one.resource, one.property, one.property_id), []).append(bill)
+        groups.setdefault(bill.written.labels.group, []).append(bill)
     return groups
 
 

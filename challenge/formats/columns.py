@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from challenge.formats.dates import month_named
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import AmbiguousUnit, UnitError, find_unit
 
@@ -26,6 +27,8 @@ ROLE_NAMES = {
     "account": "the account",
     "property": "the building or site",
     "business": "the business",
+    "year": "the year",
+    "month": "the month",
 }
 
 _SPANS = (
@@ -125,6 +128,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "location, location name",
         "sitio, nombre sitio, instalacion, local, propiedad, nombre propiedad, edificio, nombre edificio, sede",
     ),
+    "year": ("year, calendar year, bill year, billing year", "ano, ano calendario"),
+    "month": (
+        "month, bill month, billing month, service month, month year, usage month",
+        "mes, mes facturacion, mes factura, mes consumo",
+    ),
     "business": (
         "business, business name, company, company name, customer, customer name",
         "negocio, nombre negocio, empresa, nombre empresa, cliente, nombre cliente",
@@ -193,6 +201,17 @@ def folded_names(headers: list[str]) -> str:
 def is_last_day(column: Column) -> bool:
     """Whether the name of a column of end dates says that they count."""
     return " ".join(_words(column.header)) in LAST_DAY
+
+
+def month_column(column: Column) -> tuple[int | None, int] | None:
+    """Year (if it is said) and month, where a column's name is a month."""
+    return None if column.roles else month_named(column.header)
+
+
+def amount_column(column: Column) -> bool:
+    """Whether a column's name is that of a resource, as far as we know its words: "Electricity", "Agua (galones)"."""
+    outside = re.sub(r"\([^)]*\)", " ", column.header)
+    return column.resource is not None and resource_of(outside) == column.resource
 
 
 def resource_of(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from challenge.formats.intervals import Intervals
 from challenge.quantities.problems import Problem
@@ -15,8 +15,7 @@ GREEN_BUTTON, BILLS_CSV, UNKNOWN = "green_button", "bills_csv", "unknown"
 BILLS_WORKBOOK, PORTFOLIO_MANAGER = "bills_workbook", "portfolio_manager"
 
 
-@dataclass(frozen=True, slots=True)
-class FileBill:
+class FileBill(NamedTuple):
     """Use over local days [start_on, end_on): one bill, or one day of an interval meter.
 
     `quantity` is in `unit` after the file's multiplier, to the millionth. `where` names the line or the meter.

@@ -8,6 +8,7 @@ which it is, and dates that do not fit the answer are refused. Two-digit years a
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 DateOrder = Literal["month_first", "day_first"]
@@ -72,6 +73,7 @@ class WrittenDate:
             raise ValueError(f'There is no such date as "{self.text}". {HOW_TO_WRITE}') from None
 
 
+@lru_cache(maxsize=1024)
 def written_date(text: str) -> WrittenDate:
     """Raises ValueError with a sentence for the person who wrote it."""
     text = " ".join(text.split())
@@ -104,6 +106,23 @@ def month_of(text: str) -> tuple[date, date]:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR or not 1 <= month <= 12:
         raise ValueError(f'We could not read the month "{text[:40]}".')
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+
+
+_NUMBERED_MONTH = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
+
+
+def month_named(text: str) -> tuple[int | None, int] | None:
+    """Year (None where it is not said) and month of a column name such as "Jan 2025", "enero" or "1/2025"."""
+    text = " ".join(text[:40].split())
+    if text.lower().rstrip(".") in _MONTHS:
+        return None, _MONTHS[text.lower().rstrip(".")]
+    if match := _NUMBERED_MONTH.fullmatch(text):
+        text = f"{match[2]}-{match[1]}"
+    try:
+        start, _ = month_of(text.removesuffix(" 00:00:00"))
+    except ValueError:
+        return None
+    return start.year, start.month
 
 
 def is_date(text: str) -> bool:

@@ -265,7 +265,7 @@ def _bills(days: LocalDays, stated: Stated, readings: list[Reading], findings: _
 def _bill(span: Span, stated: Stated, with_cost: bool, where: str) -> FileBill:
     quantity = _to_the_millionth(_scaled(span.value, stated.multiplier))
     cost = None
-    if with_cost and span.cost is not None and span.cost >= 0:
+    if with_cost and span.cost is not None:
         cost = _to_the_millionth(_scaled(span.cost, COST_EXPONENT))
     return FileBill(span.start_on, span.end_on, quantity, stated.unit, cost, span.estimated, where)
 

@@ -13,12 +13,16 @@ from pathlib import Path
 from challenge.formats.table import Exact, NotATable, Row
 
 MAX_OLD_BYTES = 5 * 1024 * 1024
-MEMORY, SECONDS = 256 * 1024 * 1024, 2
+MEMORY, SECONDS = 144 * 1024 * 1024, 2
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")
 _LOCKED = "The workbook is locked with a password. Remove the password, or save the sheet with the bills as CSV."
 _LARGE = f"An old Excel workbook can have {MAX_OLD_BYTES // 2**20} MB at most. Save it as .xlsx or CSV and upload that."
 _DAMAGED = "This old Excel workbook cannot be read. Save it as .xlsx or CSV and upload that."
+OLD_NOTE = (
+    "An old workbook (.xls) does not tell us which cells show an error and what is hidden: such a cell counts as "
+    "empty, and hidden rows and columns are read. Check the rows, or save the file as .xlsx and upload that."
+)
 
 Sheets = list[list[Row]]
 

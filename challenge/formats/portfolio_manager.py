@@ -37,6 +37,7 @@ _ROLES = {
     "cost": ("cost", "cost $", "total cost"),
     "estimated": ("estimation", "estimated"),
 }
+_PROPERTY_IDS = set(_ROLES["property_id"])
 _NOTHING = ("not available", "not applicable", "n a")
 _REMARK = re.compile(r"\((?:required|optional|pre-?filled|if applicable)\)", re.IGNORECASE)
 
@@ -52,7 +53,8 @@ class Layout:
 def kind_of(headers: list[str]) -> Kind | None:
     """Which of its files this row of column names begins, if any."""
     names = {_name(header) for header in headers}
-    if "portfolio manager meter id" in names and names & {"end date", "delivery date"}:
+    of_meters = "portfolio manager meter id" in names or ({"meter id", "meter type"} <= names and names & _PROPERTY_IDS)
+    if of_meters and names & {"end date", "delivery date"}:
         return "entries"
     if "property id" in names and "month" in names:
         return "monthly"
@@ -75,6 +77,19 @@ def layout_of(headers: list[str]) -> Layout:
     }
     columns.setdefault("usage", Column(len(headers) + 1, "", frozenset({"usage"})))
     return Layout(columns, len(headers))
+
+
+def together(sheets: list[tuple[Row, list[Row]]]) -> tuple[Row, list[Row]]:
+    """Several sheets of bills as one, their columns brought into one order: the template has a sheet for each kind."""
+    if len({tuple(map(_name, header.cells)) for header, _ in sheets}) == 1:
+        return sheets[0][0], [row for _, rows in sheets for row in rows]
+    header = Row(1, [names[0] for names in _ROLES.values()])
+    return header, [_in_order(layout_of(head.cells), row) for head, rows in sheets for row in rows]
+
+
+def _in_order(layout: Layout, row: Row) -> Row:
+    places = [layout.columns[role].number - 1 if role in layout.columns else len(row.cells) for role in _ROLES]
+    return Row(row.line, [row.cells[at] if at < len(row.cells) else "" for at in places], row.sheet)
 
 
 class EntryReader(RowReader):
@@ -126,6 +141,10 @@ def monthly_rows(header: Row, rows: list[Row], findings: Findings) -> Iterator[R
                 yield Row(row.line, [*who, kind, *period, cells[number], unit], row.sheet)
 
 
+MONTHLY_NOTE = (
+    "This file has one amount a month for each kind of use and property. Each makes one meter, however many the "
+    "property has. To keep them apart, upload the download of your whole portfolio (“Meter Entries”)."
+)
 MONTHLY = Row(1, ["Property Id", "Property Name", "Meter Type", "Start Date", "End Date", "Usage", "Units"])
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,7 @@ MAX_COLUMNS = 200
 MAX_FIELD = 20_000
 DELIMITERS = (",", ";", "\t", "|")
 _LOOK_AT = 20
+_MOST_KNOWN = 10_000
 
 csv.field_size_limit(MAX_FIELD)
 
@@ -32,7 +34,7 @@ class Exact(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """`line` is the line of the file, or the row of the sheet, on which the row begins, from 1."""
 
@@ -42,7 +44,7 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
+        return not any(map(str.strip, self.cells))
 
     @property
     def where(self) -> str:
@@ -53,6 +55,22 @@ class Row:
         """The row as a person would recognize it, cut."""
         text = ", ".join(" ".join(cell.split()) for cell in self.cells)
         return f"{text[:119]}…" if len(text) > 120 else text
+
+
+@dataclass(slots=True)
+class SheetRow(Row):
+    """A row of a workbook that hides some of it: the row itself, or the columns with these numbers, from 1."""
+
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+
+    def without_hidden(self) -> Row:
+        """What is seen of it."""
+        cells = ["" if number in self.hidden_columns else cell for number, cell in enumerate(self.cells, start=1)]
+        return Row(self.line, cells, self.sheet)
+
+
+ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|ERROR!|ERROR|¡[A-Z/0!?]+)")
 
 
 def decode(data: bytes, ceiling: int = MAX_BYTES) -> str:
@@ -74,6 +92,7 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
     """Every row that is not blank. Raises NotATable on a broken quote or past a ceiling."""
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     line, count = 1, 0
+    known: dict[str, str] = {}  # names, dates and units come again and again: each is kept once
     while True:
         try:
             cells = next(reader)
@@ -81,18 +100,22 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise NotATable(f"line {line}", _broken(str(error))) from None
-        row, line = Row(line, cells), reader.line_num + 1
-        count += not row.is_blank
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        row, line = Row(line, list(map(known.setdefault, cells, cells))), reader.line_num + 1
+        blank = row.is_blank
+        count += not blank
         if count > MAX_ROWS or line > MAX_LINES:
             raise NotATable(row.where, f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
         if len(cells) > MAX_COLUMNS:
             raise NotATable(row.where, f"A row has {len(cells):,} columns; we read at most {MAX_COLUMNS}.")
-        if not row.is_blank:
+        if not blank:
             yield row
 
 
 def _lines(text: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+    lines = io.TextIOWrapper(io.BytesIO(text.encode("utf-8", "surrogatepass")), "utf-8", "surrogatepass", newline="")
+    for number, line in enumerate(lines, start=1):
         if len(line) > MAX_LINE:
             raise NotATable(f"line {number}", f"This line has {len(line):,} characters; we read at most {MAX_LINE:,}.")
         yield line

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import IO
 
 from challenge.formats.old_workbook import old_sheets_of
-from challenge.formats.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, Exact, NotATable, Row
+from challenge.formats.sheet_marks import Marks, marks_of
+from challenge.formats.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, Exact, NotATable, Row, SheetRow
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_UNPACKED = 60 * 1024 * 1024
@@ -42,7 +43,27 @@ def sheets_of(data: bytes) -> list[list[Row]]:
     if data.startswith(OLE):
         return old_sheets_of(data)
     _check_parts(data)
-    return [rows for rows in rows_by_sheet(data) if rows]
+    sheets = [rows for rows in rows_by_sheet(data) if rows]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        marks = marks_of(archive)
+    return [_marked(rows, marks.get(rows[0].sheet)) for rows in sheets]
+
+
+def _marked(rows: list[Row], marks: Marks | None) -> list[Row]:
+    """Rows with the errors of their cells as texts, and what is hidden of them."""
+    if not marks:
+        return rows
+    by_line = {row.line: row for row in rows}
+    for (line, number), text in sorted(marks.errors.items()):
+        row = by_line.setdefault(line, Row(line, [], rows[0].sheet))
+        row.cells.extend([""] * (number - len(row.cells)))
+        row.cells[number - 1] = text
+    rows = [by_line[line] for line in sorted(by_line)]
+    columns = frozenset(marks.hidden_columns)
+    if not (columns or marks.hidden or marks.hidden_rows):
+        return rows
+    hides = [marks.hidden or row.line in marks.hidden_rows for row in rows]
+    return [SheetRow(row.line, row.cells, row.sheet, hidden, columns) for row, hidden in zip(rows, hides, strict=True)]
 
 
 def _check_parts(data: bytes) -> None:
@@ -206,16 +227,16 @@ def rows_by_sheet(data: bytes) -> list[list[Row]]:
 
 
 def _rows(sheet: object, name: str) -> list[Row]:
-    start = sheet.start  # type: ignore[attr-defined]
+    start = sheet.start  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     if start is None:
         return []
-    height, width = sheet.height, sheet.width  # type: ignore[attr-defined]
+    height, width = sheet.height, sheet.width  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     where = f'sheet "{name[:40]}"'
     if height > MAX_ROWS:
         raise NotATable(where, f"The sheet has more than {MAX_ROWS:,} rows. Split it into smaller files.")
     if width > MAX_COLUMNS:
         raise NotATable(where, f"The sheet has {width:,} columns; we read at most {MAX_COLUMNS}.")
-    cells = sheet.to_python(skip_empty_area=True)  # type: ignore[attr-defined]
+    cells = sheet.to_python(skip_empty_area=True)  # type: ignore[attr-defined]  # the library is loaded only when a workbook comes
     rows = (Row(number, [_text(cell) for cell in row], name) for number, row in enumerate(cells, start[0] + 1))
     return [row for row in rows if not row.is_blank]
 

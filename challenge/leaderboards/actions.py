@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select
 
 from challenge import clock
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
@@ -27,6 +28,8 @@ from challenge.scoring.rows import Standings
 from challenge.scoring.standings import standings, together
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
+from challenge.weather.actions import keep_stations
+from challenge.weather.queries import kept_stations
 
 
 @contextmanager
@@ -79,7 +82,9 @@ def _groups_shown(inputs: Inputs) -> dict[str, Any]:
 
 
 def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
-    """Write a snapshot and show it, in the caller's transaction; False when nothing changed.
+    """Write a snapshot and, unless the board stands still, show it, in the caller's transaction.
+
+    False when nothing changed.
 
     Raises InputsChanged when what was read is no longer so. On the last try bills that came meanwhile wait for the
     next slot, since the standings are true as of when they were read; other rules never do.
@@ -90,16 +95,20 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     if not same_inputs or rules_row(challenge).version != inputs.rules_version:
         raise InputsChanged("Something that counts here changed while the standings were computed.")
     board = db.session.get(Board, challenge.id) or Board(challenge_id=challenge.id)
-    shown = db.session.get(Snapshot, board.snapshot_id) if board.snapshot_id else None
-    if shown and shown.as_of >= inputs.as_of:
+    newest = db.session.get(Snapshot, board.newest_id) if board.newest_id else None
+    if newest and newest.as_of >= inputs.as_of:
         return False
     for one in inputs.boards:
         _keep_results(challenge.id, one.fresh)
+    if challenge.state in PUBLIC:
+        _keep_stations(inputs)
     db.session.add(board)
-    board.checked_at = now
-    if shown and (shown.rows_hash, shown.rules_hash) == (computed.rows_hash, inputs.rules.hash):
+    board.checked_at, board.checked_inputs = now, inputs.inputs_version
+    if newest and (newest.rows_hash, newest.rules_hash) == (computed.rows_hash, inputs.rules.hash):
         return False
-    board.snapshot_id = _add_snapshot(computed).id
+    board.newest_id = _add_snapshot(computed).id
+    if board.state not in ("frozen", "final"):
+        board.snapshot_id = board.newest_id
     return True
 
 
@@ -113,7 +122,13 @@ def _keep_results(challenge_id: int, fresh: Fresh) -> None:
     for first in range(0, len(rows), MOST_NAMED):
         ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]
         db.session.execute(of_challenge.where(MeasuredResult.meter_id.in_(ids)))
-    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]
+    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
+
+
+def _keep_stations(inputs: Inputs) -> None:
+    """What sites were measured with now stays their station in this challenge, unless one was kept meanwhile."""
+    kept = kept_stations(inputs.challenge_id)
+    keep_stations(inputs.challenge_id, {site: at for site, at in inputs.stations_to_keep.items() if site not in kept})
 
 
 def _add_snapshot(computed: Computed) -> Snapshot:
@@ -134,7 +149,7 @@ def _add_snapshot(computed: Computed) -> Snapshot:
     db.session.flush()
     rows = list(_stored_rows(snapshot.id, computed.standings))
     if rows:
-        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]
+        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
     if computed.decision.changed and computed.decision.totals:
         _publish_totals(inputs.challenge_id, computed.decision.totals)
     return snapshot

@@ -110,11 +110,12 @@ def _period(period: Any) -> dict[str, str]:
 def _snapshot(board: PublicBoard) -> dict[str, Any]:
     snapshot, zone = board.snapshot, board.challenge.time_zone
     if snapshot is None:
-        return {"id": None, "as_of": None, "computed_at": None}
+        return {"id": None, "as_of": None, "computed_at": None, "state": board.state}
     return {
         "id": snapshot.id,
         "as_of": _instant(snapshot.as_of, zone),
         "computed_at": _instant(snapshot.computed_at, zone),
+        "state": board.state,
     }
 
 

@@ -6,7 +6,8 @@ A meter's result is kept (see `results`); only meters whose inputs changed are m
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_in, rules_row
 from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.facts import Tracks
 from challenge.leaderboards.models import MeasuredResult
@@ -38,6 +40,7 @@ from challenge.savings.around import (
     circumstances_of,
     of_meters,
 )
+from challenge.savings.deadlines import Deadline
 from challenge.scoring import entries as scoring
 from challenge.scoring.cards import Submitted
 from challenge.scoring.groups import Group
@@ -56,6 +59,7 @@ class BoardInputs:
     answers: Submitted
     groups: list[Group]
     fresh: Fresh
+    stations_to_keep: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class Inputs:
     rules_version: int
     rules: Rules
     boards: list[BoardInputs]
+
+    @property
+    def stations_to_keep(self) -> dict[int, int]:
+        """Of all boards together: a site is in one of them."""
+        return {site: station for one in self.boards for site, station in one.stations_to_keep.items()}
 
 
 def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
@@ -97,8 +106,7 @@ def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: dat
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     meters = meters_in(challenge.id, tracks)
     around = circumstances_of(challenge, rules, sites, meters, today)
-    closes = challenge.submission_closes_at
-    work = Work(challenge.id, rules, sites, meters, around, closes if closes <= as_of else None)
+    work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, rules, as_of))
     measured, fresh = work.measured(anew=anew)
     entries, ids, groups = entries_of_board(challenge.id, rules, sites, tracks)
     position = {entry_id: at for at, entry_id in enumerate(ids)}
@@ -111,6 +119,7 @@ def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: dat
         answers=answers_in(challenge.id, rules, position),
         groups=groups,
         fresh=fresh,
+        stations_to_keep=around.stations_to_keep,
     )
 
 
@@ -127,7 +136,7 @@ class Work:
     sites: dict[int, CountedSite]
     meters: Sequence[CountedMeter]
     around: Around
-    received_before: datetime | None
+    deadlines: Mapping[int, Deadline]  # by the entry's id
 
     @cached_property
     def streams(self) -> list[CountedMeter]:
@@ -181,9 +190,11 @@ class Work:
         ]
 
     def _hash(self, site_id: int) -> str:
-        plan, closes = self.rules.plan, self.received_before
-        parts = (plan, self.rules.driver, self.rules.factors, closes and closes.isoformat())
+        parts = (self.rules.plan, self.rules.driver, self.rules.factors, self._deadline(site_id))
         return inputs_hash(*parts, self.sites[site_id].version, *self.around.fingerprint(site_id))
+
+    def _deadline(self, site_id: int) -> Deadline:
+        return self.deadlines[self.sites[site_id].entry_id]
 
     def _kept(self, hashes: dict[int, str]) -> dict[int, str]:
         columns = (MeasuredResult.meter_id, MeasuredResult.site_id, MeasuredResult.inputs_hash, MeasuredResult.result)
@@ -202,13 +213,18 @@ class Work:
 
     def _readings(self, stale: Sequence[CountedMeter]) -> Readings:
         """Of every stream, by its position; netted ones are worked out from all electricity meters of their site."""
-        plain = [at for at, meter in enumerate(stale) if not self._is_netted(meter)]
-        own = readings_of(np.array([stale[at].id for at in plain], np.int64), self.received_before)
-        parts = [replace(own, meter=np.array(plain, np.int64)[own.meter])]
+        plain: defaultdict[Deadline, list[int]] = defaultdict(list)
+        parts = []
         for at, meter in enumerate(stale):
+            deadline = self._deadline(meter.site_id)
             if self._is_netted(meter):
-                net = net_readings(self.around.own_power[meter.site_id], self.received_before)
+                net = net_readings(self.around.own_power[meter.site_id], deadline)
                 parts.append(replace(net, meter=net.meter + at))
+            else:
+                plain[deadline].append(at)
+        for deadline, places in plain.items():
+            own = readings_of(np.array([stale[at].id for at in places], np.int64), deadline)
+            parts.append(replace(own, meter=np.array(places, np.int64)[own.meter]))
         return _together(parts)
 
     def _is_netted(self, meter: CountedMeter) -> bool:

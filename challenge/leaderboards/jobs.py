@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from challenge import clock
+from challenge.challenges.life import FINAL, IN_REVIEW, PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.actions import Computed, compute_standings, store_standings
+from challenge.leaderboards.models import Board
 
 RANKED_ON = timedelta(days=30)  # after the last bills were due, while what was held is still decided
 
@@ -26,11 +28,17 @@ def challenges_to_rank() -> list[str]:
 
 
 def ranked_now() -> Sequence[int]:
-    """Published challenges from the opening of registration, or the first day, to 30 days after the last bills."""
+    """Public challenges that are not final, from the opening of registration, or the first day.
+
+    Until 30 days after the last bills; later only when something that counts has changed since: a review takes long.
+    """
     now = clock.now()
     begun = or_(Challenge.registration_opens_at <= now, Challenge.starts_on <= now.date())
-    lasts = Challenge.submission_closes_at > now - RANKED_ON
-    statement = select(Challenge.id).where(Challenge.state == "published", begun, lasts)
+    changed = and_(Challenge.state == IN_REVIEW, Board.checked_inputs != Challenge.inputs_version)
+    lasts = or_(Challenge.submission_closes_at > now - RANKED_ON, changed)
+    ranked = [state for state in PUBLIC if state != FINAL]
+    statement = select(Challenge.id).outerjoin(Board, Board.challenge_id == Challenge.id)
+    statement = statement.where(Challenge.state.in_(ranked), begun, lasts)
     return db.session.scalars(statement.order_by(Challenge.id)).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from challenge.businesses.models import Entry
@@ -71,13 +71,22 @@ class SnapshotRow(Base):
 
 
 class Board(Base):
-    """The pointer of one challenge: which snapshot the public reads, and when inputs were last compared."""
+    """The pointer of one challenge: which snapshot the public reads, and when inputs were last compared.
+
+    Provisional: the pointer follows the newest snapshot. Frozen or final: it stays (see `boards`).
+    """
 
     __tablename__ = "boards"
+    __table_args__ = (CheckConstraint("state IN ('provisional', 'frozen', 'final')", name="state"),)
 
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), primary_key=True)
-    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))  # what the public reads
+    newest_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))  # beyond it once the board is frozen
+    state: Mapped[str] = mapped_column(default="provisional", server_default="provisional")
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why it is in this state; public
+    state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    checked_inputs: Mapped[int] = mapped_column(default=0, server_default="0")  # the version last compared
 
 
 class PublishedTotals(Base):

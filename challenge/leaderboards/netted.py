@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import numpy as np
 
@@ -12,24 +11,25 @@ from challenge.measurement.periods import epoch_day
 from challenge.measurement.solar import net_use
 from challenge.measurement.spread import Ints, Readings
 from challenge.savings.around import OwnPower
+from challenge.savings.deadlines import Deadline
 
 ALWAYS = (0, 60_000)  # epoch days, 1970 to 2134
 
 
-def net_readings(power: OwnPower, received_before: datetime | None) -> Readings:
+def net_readings(power: OwnPower, deadline: Deadline) -> Readings:
     """Readings of one stream, number 0. Before there were panels nothing was made and nothing sent out."""
-    imported = _total(power.imported, None, received_before)
+    imported = _total(power.imported, None, deadline)
     since = None if power.since is None else epoch_day(power.since)
-    made = _total(power.generation, since, received_before)
-    sent = _total(power.export, since, received_before)
+    made = _total(power.generation, since, deadline)
+    sent = _total(power.export, since, deadline)
     return net_use(imported, made, sent, 1)
 
 
-def _total(meter_ids: Sequence[int], zero_before: int | None, received_before: datetime | None) -> Readings:
+def _total(meter_ids: Sequence[int], zero_before: int | None, deadline: Deadline) -> Readings:
     """The sum of meters, on days that all of them cover; without a meter nothing, on every day."""
     total = _nothing(*ALWAYS)
     for meter_id in meter_ids:
-        own = readings_of(np.array([meter_id], np.int64), received_before)
+        own = readings_of(np.array([meter_id], np.int64), deadline)
         total = net_use(total, _with_zeros(own, zero_before), _nothing(*ALWAYS), 1)
     return total
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from challenge import clock
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
 from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
 from challenge.quantities.resources import RESOURCES
@@ -88,6 +89,9 @@ class PublicBoard:
     snapshot: Snapshot | None
     listed: Sequence[Listed]
     unlisted: int
+    state: str = "provisional"
+    reason: str = ""  # why the board is frozen or final
+    state_since: datetime | None = None
     shows: str = WITH_PERCENTS
 
     @property
@@ -178,7 +182,9 @@ def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
     named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
     listed = [Listed(name, slug, row) for name, slug, row in named if row is not None]
     unlisted = sum(name is None for name, _, _ in rows)
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, shows)
+    board = db.session.get(Board, challenge_id)
+    state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import Entry
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
@@ -122,11 +123,13 @@ class Edition:
     display_version: int
     site_version: str
     half_hour: int
+    board_state: str
 
 
 EDITION = """
 SELECT c.state, c.id, b.snapshot_id, s.computed_at, c.display_version,
-       (SELECT SUM(display_version) FROM challenges), (SELECT COUNT(*) FROM members WHERE left_on IS NULL)
+       (SELECT SUM(display_version) FROM challenges), (SELECT COUNT(*) FROM members WHERE left_on IS NULL),
+       b.state
   FROM members m
   JOIN challenges c ON c.member_id = m.id
   LEFT JOIN boards b ON b.challenge_id = c.id
@@ -136,7 +139,7 @@ SELECT c.state, c.id, b.snapshot_id, s.computed_at, c.display_version,
 
 
 def public_edition(city: str, challenge: str) -> Edition | None:
-    """The current edition of a published challenge's board, by one small query; None when the public has none.
+    """The current edition of a public challenge's board, by one small query; None when the public has none.
 
     The site's own totals stand on every page, and a challenge begins and ends by the clock: hence the last two parts.
     """
@@ -144,7 +147,7 @@ def public_edition(city: str, challenge: str) -> Edition | None:
     with engine.connect() as connection:
         statement = EDITION if engine.dialect.name == "sqlite" else EDITION.replace("?", "%s")
         row = connection.exec_driver_sql(statement, (city, challenge)).one_or_none()
-    if row is None or row[0] != "published":
+    if row is None or row[0] not in PUBLIC:
         return None
     half_hour = int(clock.now().timestamp() // 1800)
-    return Edition(row[1], row[2], str(row[3]), row[4], f"{row[5]}-{row[6]}", half_hour)
+    return Edition(row[1], row[2], str(row[3]), row[4], f"{row[5]}-{row[6]}", half_hour, row[7] or "provisional")

@@ -5,7 +5,6 @@ A row object for each would cost ten times as much.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,24 +15,25 @@ from sqlalchemy.sql.expression import FunctionElement
 
 from challenge.extensions import db
 from challenge.measurement.spread import Readings
+from challenge.savings.deadlines import Deadline
 from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts, counts_of_many
 
 Query = Select[*tuple[Any, ...]]
 
-NO_COST = -1
+NO_COST = -(1 << 60)  # below every credit
 COLUMNS = np.dtype([("packed", "i8"), ("millionths", "i8"), ("cost_and_estimated", "i8")])
 DAY_BITS = 16  # days since 1970 until 2149
 DAY_MASK = (1 << DAY_BITS) - 1
 MOST_NAMED = 500  # ids in one statement
 
 
-def readings_of(meter_ids: NDArray[np.int64], received_before: datetime | None) -> Readings:
+def readings_of(meter_ids: NDArray[np.int64], deadline: Deadline) -> Readings:
     """The readings of these meters that count (for a deadline); `meter` becomes the position in `meter_ids`."""
     size = int(meter_ids.max(initial=0)) + 1
     position = np.full(size + 1, -1, np.int64)  # the last place is for meters with larger numbers: not asked for
     position[meter_ids] = np.arange(len(meter_ids))
-    parts = [np.fromiter(cursor_of(one), COLUMNS) for one in _asked(meter_ids, received_before)]
+    parts = [np.fromiter(cursor_of(one), COLUMNS) for one in _asked(meter_ids, deadline)]
     rows = np.concatenate(parts) if parts else np.zeros(0, COLUMNS)
     meter = position[np.minimum(rows["packed"] >> 2 * DAY_BITS, size)]
     rows, meter = rows[meter >= 0], meter[meter >= 0]
@@ -48,7 +48,7 @@ def readings_of(meter_ids: NDArray[np.int64], received_before: datetime | None) 
     )
 
 
-def _asked(meter_ids: NDArray[np.int64], received_before: datetime | None) -> list[Query]:
+def _asked(meter_ids: NDArray[np.int64], deadline: Deadline) -> list[Query]:
     """Where most meters of the database are asked for, reading it all in its own order beats following an index."""
     columns = (
         packed(Reading.meter_id, Reading.start_on, Reading.end_on),
@@ -56,10 +56,10 @@ def _asked(meter_ids: NDArray[np.int64], received_before: datetime | None) -> li
         func.coalesce(Reading.cost_cents, NO_COST) * 2 + case((Reading.estimated, 1), else_=0),
     )
     if len(meter_ids) * 2 > (db.session.scalar(select(func.count()).select_from(Meter)) or 0):
-        return [select(*columns).where(counts_of_many(received_before))]
+        return [select(*columns).where(counts_of_many(deadline))]
     ids = meter_ids.tolist()
     some = (ids[first : first + MOST_NAMED] for first in range(0, len(ids), MOST_NAMED))
-    return [select(*columns).where(counts(received_before), Reading.meter_id.in_(few)) for few in some]
+    return [select(*columns).where(counts(deadline), Reading.meter_id.in_(few)) for few in some]
 
 
 def tuples_of(statement: Query) -> list[tuple[Any, ...]]:

@@ -525,6 +525,6 @@ def _measured(work: _Work, through: Ints) -> Measured:
         data_through=last,
         cost_cents=cost_cents,
         priced_use=priced_use,
-        **work.whole,  # type: ignore[arg-type]
-        **work.numbers,  # type: ignore[arg-type]
+        **work.whole,  # type: ignore[arg-type]  # arrays by the names of the fields
+        **work.numbers,  # type: ignore[arg-type]  # arrays by the names of the fields
     )

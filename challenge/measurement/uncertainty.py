@@ -1,4 +1,4 @@
-"""How sure a saving is: Student's t, noise that follows itself from bill to bill, bands and their sums.
+"""How sure a saving is: Student's t, noise that follows itself from bill to bill, bands.
 
 Sources: ASHRAE Guideline 14-2014 (fractional savings uncertainty, effective observations n'); M. Abramowitz and
 I. Stegun, Handbook of Mathematical Functions (1964), 26.7.3 and 26.7.4 (Student's t for whole degrees of freedom).
@@ -16,7 +16,10 @@ NORMAL_90 = 1.6448536269514722
 """Half the width of a 90 % band in standard deviations, where these are known."""
 
 BILLING, DAILY = (-0.00022, 0.03306, 0.94054), (-0.00024, 0.03535, 1.00286)
-"""a, b, c of a M^2 + b M + c (M: months of the reporting period), which took the place of 1.26 in Guideline 14-2014."""
+"""a, b, c of a M^2 + b M + c, M the months of the reporting period, in the place of 1.26 of ASHRAE Guideline 14.
+
+Source: CalTRACK Methods 2.0, 4.3.2.4, which names Sun and Baltazar (2013); docs/measurement.md, section 7.
+"""
 
 _LARGE = 400
 _MARGIN, _LARGEST, _BIAS, _LEAST = 0.5, 0.69, 4.7, 0.09
@@ -135,15 +138,3 @@ def distinguishable(percent: Floats, points: Floats) -> NDArray[np.bool_]:
     """Whether the band excludes zero; not where there is no band."""
     told = ~np.isnan(points)
     return told & (np.abs(np.where(told, percent, 0.0)) > np.where(told, points, np.inf))
-
-
-def combined(half_widths: Floats, allowances: Floats, baselines: Floats, business: Ints) -> tuple[float, float]:
-    """Half the width of the band of a sum of meters, in their unit: of the models alone, and with the allowance.
-
-    The errors of models are taken as independent and added in quadrature. The year-to-year change is fully shared by
-    the meters of one business (added as it is) and independent between businesses (in quadrature).
-    """
-    model = float(np.sqrt((half_widths**2).sum()))
-    _, group = np.unique(business, return_inverse=True)
-    shared = np.bincount(group, allowances * np.abs(baselines)) if len(group) else np.zeros(0)
-    return model, math.hypot(model, NORMAL_90 * float(np.sqrt((shared**2).sum())))

@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from flask_mailman import EmailMessage
+from flask_mailman import EmailMessage, EmailMultiAlternatives
 from sqlalchemy import select
 
 from challenge import clock
 from challenge.extensions import db, mail, transaction
+from challenge.notices.endings import ending_address, has_ended
 from challenge.notices.models import Letter
 
 MOST_TRIES = 8
 BATCH = 50
+SKIPPED = 0  # instead of a letter's id: it was due, and is not to be sent
 
 
 def write_letter(to: str, subject: str, text: str, *, secret: bool = False) -> Letter:
@@ -29,8 +31,8 @@ def write_letter(to: str, subject: str, text: str, *, secret: bool = False) -> L
 
 def compose_letter(name: str, to: str, *, secret: bool = False, **facts: Any) -> Letter:
     """Put the letter of templates/letters/<name>.subject and .txt, filled with these facts, into the outbox."""
-    subject = " ".join(_filled(f"{name}.subject", facts).split())
-    return write_letter(to, subject, _filled(f"{name}.txt", facts).strip() + "\n", secret=secret)
+    subject = " ".join(filled(f"{name}.subject", facts).split())
+    return write_letter(to, subject, filled(f"{name}.txt", facts).strip() + "\n", secret=secret)
 
 
 def send_due_letters() -> int:
@@ -44,11 +46,11 @@ def send_due_letters() -> int:
         letter_id = _claim()
         if letter_id is None:
             break
-        sent += _send(letter_id)
+        sent += letter_id != SKIPPED and _send(letter_id)
     return sent
 
 
-def _filled(file: str, facts: dict[str, Any]) -> str:
+def filled(file: str, facts: dict[str, Any]) -> str:
     """A letter's template with its facts, without what pages add to every template."""
     return current_app.jinja_env.get_template(f"letters/{file}").render(facts)
 
@@ -61,22 +63,38 @@ def _claim() -> int | None:
         if letter is None:
             return None
         letter.tries += 1
+        if letter.challenge_id is not None and has_ended(letter.challenge_id, letter.to):
+            letter.tries, letter.error = MOST_TRIES, "not sent: its reader unsubscribed"
+            return SKIPPED
         letter.next_try_at = now + timedelta(minutes=2**letter.tries)
         return letter.id
 
 
 def _send(letter_id: int) -> bool:
-    letter = db.session.get_one(Letter, letter_id)
-    message = EmailMessage(letter.subject, letter.text, current_app.config["MAIL_DEFAULT_SENDER"], [letter.to])
-    message.connection = mail.get_connection()
-    error = _attempt(message)
+    error = _attempt(_message(db.session.get_one(Letter, letter_id)))
     with transaction():
         letter = db.session.get_one(Letter, letter_id)
         letter.error = error
         if error is None:
             letter.sent_at = clock.now()
-            letter.text = "" if letter.secret else letter.text
+            letter.text, letter.html = ("", "") if letter.secret else (letter.text, letter.html)
     return error is None
+
+
+def _message(letter: Letter) -> EmailMessage:
+    sender, headers = current_app.config["MAIL_DEFAULT_SENDER"], {}
+    if letter.challenge_id is not None:  # RFC 8058: a mail program's own button ends such letters with one click
+        headers = {
+            "List-Unsubscribe": f"<{ending_address(letter)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    reply_to = [letter.reply_to] if letter.reply_to else None
+    facts = (letter.subject, letter.text, sender, [letter.to])
+    message = EmailMultiAlternatives(*facts, headers=headers, reply_to=reply_to)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    message.connection = mail.get_connection()
+    return message
 
 
 def _attempt(message: EmailMessage) -> str | None:

@@ -37,4 +37,4 @@ def rows_of(name: str) -> list[dict[str, str]]:
 @cache
 def tables() -> dict[str, Table]:
     """Every set, by its key."""
-    return {row["key"]: Table(**{**row, "year": int(row["year"])}) for row in rows_of("factor_tables.csv")}  # type: ignore[arg-type]
+    return {row["key"]: Table(**{**row, "year": int(row["year"])}) for row in rows_of("factor_tables.csv")}  # type: ignore[arg-type]  # the cells are texts, the year a number

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from challenge.businesses.models import Entry, EntrySite, Site, SiteDriver
+from challenge.accounts.models import Coordination, User
+from challenge.businesses.models import BusinessPerson, Entry, EntrySite, Site, SiteDriver
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline
@@ -43,6 +44,7 @@ class WaitingChange:
     site: Site
     what: str
     address: str
+    author_id: int
 
 
 def site_changes_waiting(member_id: int) -> list[WaitingChange]:
@@ -54,6 +56,29 @@ def site_changes_waiting(member_id: int) -> list[WaitingChange]:
     ]
 
 
+def site_changes_for_staff() -> list[WaitingChange]:
+    """What waits and only network staff may decide: said by someone who coordinates the business's challenge herself,
+    or of a business whose coordinators all work for it.
+    """
+    return [
+        change for member_id in _members() for change in site_changes_waiting(member_id) if _is_stuck(change, member_id)
+    ]
+
+
+def _members() -> Sequence[int]:
+    return db.session.scalars(select(Challenge.member_id).distinct().order_by(Challenge.member_id)).all()
+
+
+def _is_stuck(change: WaitingChange, member_id: int) -> bool:
+    """No coordinator of the city is left who neither said it nor works for the business."""
+    statement = select(Coordination.user_id).join(User, User.id == Coordination.user_id)
+    coordinators = set(
+        db.session.scalars(statement.where(Coordination.member_id == member_id, User.disabled_at.is_(None)))
+    )
+    people = select(BusinessPerson.user_id).filter_by(business_id=change.site.business_id)
+    return not coordinators - {change.author_id, *db.session.scalars(people)}
+
+
 def _waiting(
     member_id: int,
     model: Any,  # one of the three tables
@@ -63,7 +88,7 @@ def _waiting(
 ) -> list[WaitingChange]:
     statement = select(model).where(model.state == state, model.site_id.in_(_sites_in(member_id)))
     rows = db.session.scalars(statement.order_by(model.id)).all()
-    return [WaitingChange(row.site, what, f"/site-changes/{kind}/{row.id}") for row in rows]
+    return [WaitingChange(row.site, what, f"/site-changes/{kind}/{row.id}", row.author_id) for row in rows]
 
 
 def _sites_in(member_id: int) -> Select[Any]:

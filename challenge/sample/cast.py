@@ -24,7 +24,7 @@ from challenge.savings.models import Meter
 from challenge.scoring.rules import usual_rules
 
 # Printed by `./run demo`, used nowhere else: sample people exist only in sample data.
-SAMPLE_PASSWORD = "seven ovens before dawn"  # noqa: S105
+SAMPLE_PASSWORD = "seven ovens before dawn"  # noqa: S105 - of sample people only
 
 
 @dataclass(frozen=True)

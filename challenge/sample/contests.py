@@ -11,8 +11,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.accounts.models import Coordination, User
+from challenge.challenges.life import state_by_date
 from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import dates_that_move
 from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.network.models import Member
@@ -103,6 +106,8 @@ def settle_contests(members: dict[str, Member], today: date) -> list[Contest]:
         _upcoming(members["cinder-mesa-az"], today),
     ]
     _postpone_draft(members["alder-falls-wa"], today)
+    for contest in contests:
+        contest.challenge.state = state_by_date(dates_that_move(contest.challenge), clock.now())
     db.session.flush()
     return contests
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from challenge.accounts.models import User
 from challenge.extensions import db
-from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES
 from challenge.sample.billing import SampleBill
@@ -91,4 +90,4 @@ def _hold(oddity: Oddity, odd: Logged, bills: Sequence[Logged], carmen: User) ->
 
 
 def _use(bill: SampleBill) -> Use:
-    return Use(Period(bill.start, bill.end), bill.quantity / MILLION / (bill.end - bill.start).days)
+    return Use(bill.start, bill.end, bill.quantity / MILLION / (bill.end - bill.start).days)

@@ -23,6 +23,7 @@ from challenge.accounts.passwords import hash_password
 from challenge.audit.actions import note
 from challenge.audit.models import DeedDone
 from challenge.businesses.models import Business
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
@@ -31,6 +32,7 @@ from challenge.sample.cast import SAMPLE_PASSWORD, move_in
 from challenge.sample.chance import SEED
 from challenge.sample.contests import settle_contests
 from challenge.sample.firms import settle_firms
+from challenge.sample.guests import settle_guests
 from challenge.sample.held import without_held
 from challenge.sample.logged import save
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
@@ -164,13 +166,14 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     say(f"{len(members)} members, {len(contests)} challenges. Businesses move in and log their bills ...")
     firms = settle_firms(contests)
     settle_stations(contests)
+    settle_guests(riverbend)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     save(without_held(logged, riverbend.coordinator))
 
 
 def _rank(say: Say) -> None:
     """Compute each board once, as the standings job does."""
-    published = select(Challenge).filter_by(state="published").order_by(Challenge.id)
+    published = select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id)
     for challenge_id, name in [(one.id, one.name) for one in db.session.scalars(published)]:
         say(f"Computing the board of {name} ...")
         db.session.rollback()

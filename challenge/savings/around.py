@@ -22,7 +22,7 @@ from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.savings.circumstances import adjustments_in, stated_baselines_of
 from challenge.scoring.rules import DRIVER, SURVEYED, WEATHER, Rules
-from challenge.weather.queries import stations_of, temperatures_of, version_of
+from challenge.weather.queries import kept_stations, ready_stations, stations_of, temperatures_of, version_of
 
 ELECTRICITY = "electricity"
 BEFORE = timedelta(days=370)  # bills that straddle the first day of the baseline need their own days' weather
@@ -91,13 +91,15 @@ class OwnPower:
 class Around:
     """By site id, as far as the challenge's rules ask for it.
 
-    `stations` maps a site to a row of `temperatures`; `weather_versions` names the state of that row. `growth` is None
+    `stations` maps a site to a row of `temperatures`; `weather_versions` names the state of that row.
+    `stations_to_keep` maps a site to the id of the station it is measured with for the first time now. `growth` is None
     for a site whose driver is not known in both periods. `stated` maps (site, resource) to (use a day, unit).
     """
 
     stations: Mapping[int, int] = field(default_factory=dict)
     temperatures: Temperatures = NO_TEMPERATURES
     weather_versions: Sequence[str] = ()
+    stations_to_keep: Mapping[int, int] = field(default_factory=dict)
     growth: Mapping[int, float | None] = field(default_factory=dict)
     stated: Mapping[tuple[int, str], tuple[float, str]] = field(default_factory=dict)
     adjustments: Mapping[int, Sequence[SiteAdjustment]] = field(default_factory=dict)
@@ -120,11 +122,13 @@ def circumstances_of(
     challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite], meters: Sequence[CountedMeter], today: date
 ) -> Around:
     """What the rules of a challenge ask to know about its sites. Reads only."""
-    stations, temperatures, versions = _weather(challenge, rules, sites) if rules.adjustment == WEATHER else _NO_WEATHER
+    on_weather = rules.adjustment == WEATHER
+    stations, temperatures, versions, to_keep = _weather(challenge, rules, sites) if on_weather else _NO_WEATHER
     return Around(
         stations=stations,
         temperatures=temperatures,
         weather_versions=versions,
+        stations_to_keep=to_keep,
         growth=_growth(rules, sites, today) if rules.adjustment == DRIVER else {},
         stated=_surveyed(sites) if rules.baseline_kind == SURVEYED else {},
         adjustments=_adjustments(rules, sites),
@@ -132,19 +136,28 @@ def circumstances_of(
     )
 
 
-_Weather = tuple[dict[int, int], Temperatures, list[str]]
-_NO_WEATHER: _Weather = ({}, NO_TEMPERATURES, [])
+_Weather = tuple[dict[int, int], Temperatures, list[str], dict[int, int]]
+_NO_WEATHER: _Weather = ({}, NO_TEMPERATURES, [], {})
 
 
 def _weather(challenge: Challenge, rules: Rules, sites: Mapping[int, CountedSite]) -> _Weather:
-    zip_codes = {site.zip_code for site in sites.values()}
-    of_zip = stations_of(zip_codes, challenge.member_id, rules.baseline.start)
-    ids = sorted(set(of_zip.values()))
+    """A site keeps the station that is kept for it; one without takes the nearest, and keeps it once that is ready."""
+    kept = kept_stations(challenge.id)
+    zip_codes = {site_id: site.zip_code for site_id, site in sites.items() if site_id not in kept}
+    of_zip = stations_of(zip_codes.values(), challenge.member_id, rules.baseline.start)
+    chosen = {site_id: of_zip[zip_code] for site_id, zip_code in zip_codes.items() if zip_code in of_zip}
+    ready = ready_stations(rules.baseline.start) if chosen else frozenset()
+    of_site = {**chosen, **{site_id: kept[site_id] for site_id in sites if site_id in kept}}
+    ids = sorted(set(of_site.values()))
     row = {station: number for number, station in enumerate(ids)}
-    found = {site_id: row[of_zip[site.zip_code]] for site_id, site in sites.items() if site.zip_code in of_zip}
     versions = version_of(ids)
     start, end = rules.baseline.start - BEFORE, rules.reporting.end
-    return found, temperatures_of(ids, start, end), [f"{station}:{versions[station]}" for station in ids]
+    return (
+        {site_id: row[station] for site_id, station in of_site.items()},
+        temperatures_of(ids, start, end),
+        [f"{station}:{versions[station]}" for station in ids],
+        {site_id: station for site_id, station in chosen.items() if station in ready},
+    )
 
 
 def _growth(rules: Rules, sites: Mapping[int, CountedSite], today: date) -> dict[int, float | None]:

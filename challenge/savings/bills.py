@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
 
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
@@ -16,15 +16,14 @@ from challenge.quantities.units import UnitError, rate
 EARLIEST = date(1990, 1, 1)
 LONGEST_DAYS = 400
 LARGEST_MILLIONTHS = 10**18  # a 64-bit integer holds nine times that
-LARGEST_CENTS = 10**14
+_LARGEST_COST = 10**12  # in dollars
 BELOW_ZERO = (
     "A bill below zero means that power was sent out. Add a net meter for such bills, "
     "or one meter for what comes in and one for what goes out."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(NamedTuple):
     """Use over local days [start_on, end_on), in any unit of the meter's dimension. `where` names its line."""
 
     start_on: date
@@ -52,8 +51,7 @@ class Refusal:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A quantity as the ledger keeps it. Not `exact`: the other unit has more decimals than we keep."""
 
     millionths: int
@@ -62,45 +60,73 @@ class Amount:
 
 def amount_in(bill: Bill, unit: str) -> Amount:
     """The bill's quantity in the meter's unit, in millionths. Raises UnitError."""
-    exact = Fraction(bill.quantity) * rate(bill.unit, unit) * MILLION
-    return Amount(round(exact), exact.denominator == 1)
+    per_unit, over = _millionths_in_one(bill.unit, unit)
+    if (millionths := _whole_times(bill.quantity, per_unit)) is not None and over == 1:
+        return Amount(millionths, True)
+    quantity, parts = bill.quantity.as_integer_ratio()
+    divisor = parts * over
+    whole, rest = divmod(quantity * per_unit, divisor)
+    rounds_up = 2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1)  # half to even
+    return Amount(whole + rounds_up, rest == 0)
+
+
+@lru_cache(maxsize=1024)
+def _millionths_in_one(from_unit: str, to_unit: str) -> tuple[int, int]:
+    """Numerator and denominator, both exact: a file has thousands of bills in one unit. Raises UnitError."""
+    return (rate(from_unit, to_unit) * MILLION).as_integer_ratio()
 
 
 def cents_of(cost: Decimal | None) -> int | None:
     """Whole cents; files state finer parts of a dollar, which are rounded half to even."""
-    return None if cost is None else int((cost * 100).quantize(Decimal(1), ROUND_HALF_EVEN))
+    if cost is None:
+        return None
+    cents = _whole_times(cost, 100)
+    return int((cost * 100).quantize(Decimal(1), ROUND_HALF_EVEN)) if cents is None else cents
 
 
-def refusal_of(bill: Bill, resource: str, unit: str, today: date, *, net: bool = False) -> Refusal | None:
-    """The first reason why this can be no reading of a meter of this resource in this unit, whatever else is saved.
-
-    Only a net meter's bills may be below zero (`net`).
-    """
-    return next(_refusals(bill, resource, unit, today, net), None)
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
-def _refusals(bill: Bill, resource: str, unit: str, today: date, net: bool) -> Iterator[Refusal]:
-    if bill.end_on <= bill.start_on:
-        yield Refusal("end_on", "The end must be after the start.")
-    if bill.start_on < EARLIEST:
-        yield Refusal("start_on", f"That is before {EARLIEST.year}. Check the year.")
-    if bill.end_on > today:
-        yield Refusal("end_on", "This bill ends in the future. Log it when its last day is over.")
-    if bill.days > LONGEST_DAYS:
-        yield Refusal("end_on", f"This bill is {bill.days} days long; {LONGEST_DAYS} is the most. Check the dates.")
-    yield from _amount_refusals(bill, resource, unit, net)
-
-
-def _amount_refusals(bill: Bill, resource: str, unit: str, net: bool) -> Iterator[Refusal]:
+def _whole_times(amount: Decimal, times: int) -> int | None:
+    """The product if it is a whole number; the quick way for nearly every bill."""
     try:
-        check_unit(resource, bill.unit)
-        millionths = amount_in(bill, unit).millionths
+        product = _EXACT.multiply(amount, Decimal(times))
+        whole = int(product)
+    except ArithmeticError:
+        return None
+    return whole if whole == product else None
+
+
+def amount_or_refusal(bill: Bill, resource: str, unit: str, today: date, *, net: bool = False) -> Amount | Refusal:
+    """What a meter of this resource in this unit would keep of a bill, or the first reason why it can be no reading
+    of it, whatever else is saved. Only a net meter's bills may be below zero (`net`).
+    """
+    start_on, end_on, quantity, of_bill, cost = bill[:5]
+    if end_on <= start_on:
+        return Refusal("end_on", "The end must be after the start.")
+    if start_on < EARLIEST:
+        return Refusal("start_on", f"That is before {EARLIEST.year}. Check the year.")
+    if end_on > today:
+        return Refusal("end_on", "This bill ends in the future. Log it when its last day is over.")
+    if (days := (end_on - start_on).days) > LONGEST_DAYS:
+        return Refusal("end_on", f"This bill is {days} days long; {LONGEST_DAYS} is the most. Check the dates.")
+    if wrong := _wrong_unit(resource, of_bill, unit):
+        return Refusal("unit", wrong)
+    if quantity < 0 and not net:
+        return Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
+    amount = amount_in(bill, unit)
+    if not -LARGEST_MILLIONTHS <= amount.millionths <= LARGEST_MILLIONTHS:
+        return Refusal("quantity", "That number is too large. Check the amount and its unit.")
+    if cost is not None and not -_LARGEST_COST <= cost <= _LARGEST_COST:
+        return Refusal("cost", "That cost is too large. Check it.")
+    return amount
+
+
+@lru_cache(maxsize=1024)
+def _wrong_unit(resource: str, of_bill: str, unit: str) -> str:
+    try:
+        check_unit(resource, of_bill)
+        _millionths_in_one(of_bill, unit)
     except UnitError as error:
-        yield Refusal("unit", str(error))
-        return
-    if bill.quantity < 0 and not net:
-        yield Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
-    if abs(millionths) > LARGEST_MILLIONTHS:
-        yield Refusal("quantity", "That number is too large. Check the amount and its unit.")
-    if bill.cost is not None and not 0 <= bill.cost * 100 <= LARGEST_CENTS:
-        yield Refusal("cost", "A cost is zero or more dollars, and less than a million million.")
+        return str(error)
+    return ""

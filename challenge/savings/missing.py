@@ -9,6 +9,7 @@ from statistics import median
 from challenge import clock
 from challenge.businesses.models import Business
 from challenge.businesses.queries import challenges_of_site, sites_of_business
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.queries import rules_of
 from challenge.measurement.periods import Period
 from challenge.savings.models import Meter
@@ -31,7 +32,7 @@ def _wanted(site_id: int) -> list[tuple[Period, Period | None]]:
     """What each challenge counts: its baseline whole, and its reporting period with the part that is due by now."""
     found: list[tuple[Period, Period | None]] = []
     for challenge in challenges_of_site(site_id):
-        if challenge.state != "published":
+        if challenge.state not in PUBLIC:
             continue
         rules = rules_of(challenge)
         found.append((rules.baseline, rules.baseline))

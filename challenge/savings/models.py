@@ -79,7 +79,7 @@ class Reading(Base):
         Index(None, "meter_id", "start_on"),
         CheckConstraint("start_on < end_on", name="period"),
         CheckConstraint("supersedes_id IS NULL OR reason <> ''", name="reason"),
-        CheckConstraint("cost_cents IS NULL OR cost_cents >= 0", name="cost"),
+        CheckConstraint("cost_cents IS NULL OR cost_cents >= -100000000000000", name="cost"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,7 +87,7 @@ class Reading(Base):
     start_on: Mapped[date]
     end_on: Mapped[date]
     quantity_millionths: Mapped[int] = mapped_column(BigInteger)  # of the meter's unit
-    cost_cents: Mapped[int | None] = mapped_column(BigInteger)
+    cost_cents: Mapped[int | None] = mapped_column(BigInteger)  # below zero: a credit
     estimated: Mapped[bool] = mapped_column(default=False)
     withdrawn: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str]

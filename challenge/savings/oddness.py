@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import NamedTuple
 
-from challenge.measurement.periods import Period
 from challenge.quantities.numbers import write_amount
 from challenge.quantities.resources import FUEL, WATER, Resource
 from challenge.quantities.units import UnitError, convert
@@ -29,37 +28,48 @@ YEAR = timedelta(days=365)
 MOST_PER_SQUARE_FOOT = {FUEL: 10_000, WATER: 5_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A known bill: its days, and what it used on each."""
+class Use(NamedTuple):
+    """A known bill: its local days [start, end), and what it used on each."""
 
-    period: Period
+    start: date
+    end: date
     per_day: float
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
 
 
 class KnownUse:
     """The bills that a new one is compared with, by start."""
 
     def __init__(self, uses: Iterable[Use]) -> None:
-        self.uses = sorted(uses, key=lambda use: use.period)
-        self.starts = [use.period.start for use in self.uses]
-        self.usual = median(use.per_day for use in self.uses) if self.uses else 0.0
-        self.longest = max((use.period.days for use in self.uses), default=0)
+        self.uses = sorted(uses)
+        self.first = [use[:2] for use in self.uses[: FEWEST + 1]]
+        self.starts = [use.start for use in self.uses]
+        self.usual = median([use.per_day for use in self.uses]) if self.uses else 0.0
+        self.longest = max((end - start for start, end, _ in self.uses), default=timedelta(0))
+
+    def is_enough_for(self, use: Use) -> bool:
+        """Whether there are bills enough over other days than this one's."""
+        return len(self.first) - self.first.count(use[:2]) >= FEWEST
 
     def around(self, start: date, end: date) -> Sequence[Use]:
         """Those that may share a day with [start, end)."""
-        first = bisect_left(self.starts, start - timedelta(days=self.longest))
+        first = bisect_left(self.starts, start - self.longest)
         return self.uses[first : bisect_right(self.starts, end)]
 
 
 def why_odd(use: Use, known: KnownUse, unit: str, resource: Resource, floor_area: int | None) -> str:
     """A sentence for the business and its coordinator, or "" when nothing is odd. `known` may hold this bill too."""
     usual = known.usual
-    if sum(other.period != use.period for other in known.uses[: FEWEST + 1]) < FEWEST:
+    if not known.is_enough_for(use):
         return _zero(use) or _too_much_for_its_size(use, unit, resource, floor_area)
+    if use.per_day > 0 and usual <= TIMES * use.per_day and (not usual or use.per_day <= TIMES * usual):
+        return ""
     if usual and use.per_day > TIMES * usual and not _like_other_years(use, known):
         return _compared(use, usual, unit, f"about {use.per_day / usual:,.0f} times")
-    if use.period.days == 1 or _like_other_years(use, known):
+    if use.days == 1 or _like_other_years(use, known):
         return ""
     if use.per_day and use.per_day * TIMES < usual:
         return _compared(use, usual, unit, "less than a tenth of")
@@ -78,7 +88,7 @@ def surely_wrong(batch: Sequence[Use], known: Sequence[Use]) -> float | None:
 
 
 def _zero(use: Use) -> str:
-    return "This bill says that nothing was used." if not use.per_day and use.period.days > 1 else ""
+    return "This bill says that nothing was used." if not use.per_day and use.days > 1 else ""
 
 
 def _compared(use: Use, usual: float, unit: str, times: str) -> str:
@@ -89,12 +99,10 @@ def _compared(use: Use, usual: float, unit: str, times: str) -> str:
 def _like_other_years(use: Use, known: KnownUse) -> bool:
     """Whether a bill over mostly the same days of a neighboring year was within ten times of this one."""
     for shift in (-YEAR, YEAR):
-        start, end = use.period.start + shift, use.period.end + shift
+        start, end = use.start + shift, use.end + shift
         for other in known.around(start, end):
-            shared = (min(end, other.period.end) - max(start, other.period.start)).days
-            if shared * 2 >= min(use.period.days, other.period.days) and _alike(
-                use.per_day, other.per_day, known.usual
-            ):
+            shared = (min(end, other.end) - max(start, other.start)).days
+            if shared * 2 >= min(use.days, other.days) and _alike(use.per_day, other.per_day, known.usual):
                 return True
     return False
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from challenge import clock
 from challenge.accounts.models import User
-from challenge.businesses.access import works_for
+from challenge.businesses.access import own_business_ids
 from challenge.businesses.models import Site
 from challenge.files.queries import content_of
-from challenge.formats.contents import BILLS_WORKBOOK, GREEN_BUTTON, PORTFOLIO_MANAGER, FileContents, FileMeter
+from challenge.formats.contents import (
+    BILLS_WORKBOOK,
+    GREEN_BUTTON,
+    PORTFOLIO_MANAGER,
+    FileBill,
+    FileContents,
+    FileMeter,
+)
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
@@ -24,7 +31,7 @@ from challenge.savings.parsed import read_once
 from challenge.savings.queries import meters_of
 from challenge.savings.scopes import scope_of, sites_of_upload, zone_of_scope
 from challenge.savings.sources import property_key, remembered
-from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
+from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on_many
 from challenge.words import unit_label
 
 SOURCE_OF = {GREEN_BUTTON: "green_button", BILLS_WORKBOOK: "workbook", PORTFOLIO_MANAGER: "portfolio_manager"}
@@ -98,10 +105,10 @@ class Line:
     def odd(self) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.odd]
 
-    def bills_to_save(self, *, replacing: bool) -> list[Bill]:
+    def verdicts_to_save(self, *, replacing: bool) -> list[Verdict]:
         """What is handed in: also what is there already, which is counted; changed bills only if that is meant."""
         kinds = (NEW, SAME, REPLACES) if replacing else (NEW, SAME)
-        return [verdict.bill for verdict in self.verdicts if verdict.kind in kinds]
+        return [verdict for verdict in self.verdicts if verdict.kind in kinds]
 
 
 @dataclass(frozen=True)
@@ -340,29 +347,28 @@ def _judged(lines: Sequence[Line], source: str, viewer: User) -> list[Line]:
     for line in lines:
         if line.meter is not None:
             together.setdefault(line.meter.id or -id(line.meter), []).append(line)
+    own = own_business_ids(viewer)
+    batches = [_batch(group, own) for group in together.values()]
     found: dict[str, tuple[Verdict, ...]] = {}
-    trusted: dict[int, bool] = {}
-    for group in together.values():
-        meter = group[0].meter
-        assert meter is not None  # noqa: S101 - gathered so
-        business_id = meter.site.business_id
-        if business_id not in trusted:
-            trusted[business_id] = not works_for(viewer, business_id)
-        found |= _verdicts(meter, group, source, trusted[business_id])
+    for group, verdicts in zip(together.values(), verdicts_on_many(batches, source), strict=True):
+        at = 0
+        for line in group:
+            found[line.key] = tuple(verdicts[at : at + len(line.source.bills)])
+            at += len(line.source.bills)
     return [replace(line, verdicts=found.get(line.key, ())) for line in lines]
 
 
-def _verdicts(meter: Meter, group: Sequence[Line], source: str, trusted: bool) -> dict[str, tuple[Verdict, ...]]:
-    bills = [_bill(one, meter.unit) for line in group for one in line.source.bills]
-    verdicts, found, at = verdicts_on(meter, bills, source, trusted=trusted), {}, 0
-    for line in group:
-        found[line.key] = tuple(verdicts[at : at + len(line.source.bills)])
-        at += len(line.source.bills)
-    return found
+def _batch(group: Sequence[Line], own: Collection[int]) -> tuple[Meter, list[Bill], bool]:
+    meter = group[0].meter
+    assert meter is not None  # noqa: S101 - gathered so
+    bills = [bill_of(one, meter.unit) for line in group for one in line.source.bills]
+    return meter, bills, meter.site.business_id not in own
 
 
-def _bill(one: Any, unit: str) -> Bill:
-    return Bill(one.start_on, one.end_on, one.quantity, one.unit or unit, one.cost, one.estimated, one.where)
+def bill_of(one: FileBill, unit: str) -> Bill:
+    """A bill of a file; `unit` where the file names none."""
+    start_on, end_on, quantity, stated, cost, estimated, where = one
+    return Bill(start_on, end_on, quantity, stated or unit, cost, estimated, where)
 
 
 def choice_words(meter: Meter) -> str:

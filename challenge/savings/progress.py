@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from challenge import clock
 from challenge.businesses.models import Site
-from challenge.businesses.queries import challenges_of_site
+from challenge.businesses.queries import challenges_of_site, entry_of_site
+from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.windows import baseline_closes_for, closes_for, has_own_baseline_window
 from challenge.charts import LineChart, line_chart
 from challenge.measurement.measured import WEATHER as BY_WEATHER
 from challenge.measurement.measured import Measured, measure
@@ -33,6 +35,7 @@ from challenge.savings.around import (
     circumstances_of,
     of_meters,
 )
+from challenge.savings.deadlines import Deadline, deadline_at
 from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, counting_readings, meters_of
@@ -56,8 +59,8 @@ class Progress:
 
 
 def challenge_of(site: Site) -> Challenge | None:
-    """The published challenge that a site's pages speak of: the running one, else the latest."""
-    published = [one for one in challenges_of_site(site.id) if one.state == "published"]
+    """The public challenge that a site's pages speak of: the running one, else the latest."""
+    published = [one for one in challenges_of_site(site.id) if one.state in PUBLIC]
     newest_first = sorted(published, key=lambda one: one.starts_on, reverse=True)
     return min(newest_first, key=lambda one: PHASES.index(phase_of(one)), default=None)
 
@@ -68,7 +71,7 @@ def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
     if challenge is None or meter.direction != "use":
         return None
     rules = rules_of(challenge)
-    counting = counting_readings(meter, challenge.submission_closes_at)
+    counting = counting_readings(meter, _deadline(meter.site, challenge, rules))
     readings = arrays_of(counting)
     today = clock.today(challenge.time_zone)
     due = rules.due_until(today)
@@ -104,11 +107,17 @@ def _measured(
     return around.blocked(this), found
 
 
+def _deadline(site: Site, challenge: Challenge, rules: Rules) -> Deadline:
+    entry = entry_of_site(site, challenge)
+    joined_at = entry.joined_at if entry else challenge.registration_opens_at
+    return deadline_at(closes_for(challenge, rules.baseline.end, joined_at), clock.now())
+
+
 def window_notes(site: Site) -> list[str]:
-    """What to know about deadlines before logging: only when a challenge does not take bills now."""
+    """What to know about deadlines before logging: only where a challenge does not take all bills now."""
     now, notes = clock.now(), []
     for challenge in challenges_of_site(site.id):
-        if challenge.state != "published":
+        if challenge.state not in PUBLIC:
             continue
         if now >= challenge.submission_closes_at:
             when = moment(challenge.submission_closes_at, challenge.time_zone)
@@ -118,7 +127,21 @@ def window_notes(site: Site) -> list[str]:
         elif now < challenge.submission_opens_at:
             when = moment(challenge.submission_opens_at, challenge.time_zone)
             notes.append(f"{challenge.name} takes bills from {when}. What you log before is kept and counts then.")
+        notes += _baseline_notes(site, challenge, now)
     return notes
+
+
+def _baseline_notes(site: Site, challenge: Challenge, now: datetime) -> list[str]:
+    """Bills of the baseline that have a window of their own: until when, or since when they are too late."""
+    entry = entry_of_site(site, challenge)
+    if entry is None or not has_own_baseline_window(challenge) or now >= challenge.submission_closes_at:
+        return []
+    closes, last = baseline_closes_for(challenge, entry.joined_at), day(rules_of(challenge).baseline.last_day)
+    when = moment(closes, challenge.time_zone)
+    if now < closes:
+        return [f"{challenge.name} takes your bills of the baseline (through {last}) until {when}."]
+    kept = "Such a bill is kept, but does not count there; later bills do."
+    return [f"{challenge.name} took bills of the baseline (through {last}) until {when}. {kept}"]
 
 
 def arrays_of(readings: Sequence[Reading]) -> Readings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -14,43 +14,43 @@ from sqlalchemy.orm import aliased
 from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
+from challenge.savings.deadlines import OPEN, Deadline
 from challenge.savings.models import Hold, Meter, Reading
 
 FEWEST_FOR_USUAL = 3
 
 
-def stands(received_before: datetime | None = None) -> ColumnElement[bool]:
+def stands(deadline: Deadline = OPEN) -> ColumnElement[bool]:
     """A reading that nothing supersedes and that was not taken out; held ones stand too.
 
-    With `received_before`: as things stood at that instant. What came later changes nothing then.
+    With a deadline: as things stood then. What came later changes nothing.
     """
     newer = aliased(Reading)
     superseded = select(newer.id).where(newer.supersedes_id == Reading.id)
-    if received_before is None:
+    if deadline.is_open:
         return and_(~Reading.withdrawn, ~exists(superseded))
-    in_time = superseded.where(newer.received_at < received_before)
-    return and_(~Reading.withdrawn, Reading.received_at < received_before, ~exists(in_time))
+    in_time = superseded.where(deadline.allows(newer))
+    return and_(~Reading.withdrawn, deadline.allows(Reading), ~exists(in_time))
 
 
-def counts(received_before: datetime | None = None) -> ColumnElement[bool]:
+def counts(deadline: Deadline = OPEN) -> ColumnElement[bool]:
     """A reading that counts: it stands, and no open hold and no rejection lies on it. The only definition.
 
-    For a challenge pass its `submission_closes_at`: bills and corrections that came later do not count there.
+    For a challenge pass its entry's deadline: bills and corrections that came later do not count there.
     """
     refused = select(Hold.id).where(Hold.reading_id == Reading.id, _not_accepted()).correlate(Reading)
-    return and_(stands(received_before), ~exists(refused))
+    return and_(stands(deadline), ~exists(refused))
 
 
-def counts_of_many(received_before: datetime | None = None) -> ColumnElement[bool]:
+def counts_of_many(deadline: Deadline = OPEN) -> ColumnElement[bool]:
     """The same as `counts`, quicker where nearly all readings are asked about: what does not count is gathered once."""
     newer = aliased(Reading)
     superseded = select(newer.supersedes_id).where(newer.supersedes_id.is_not(None))
     refused = select(Hold.reading_id).where(_not_accepted())
-    if received_before is None:
+    if deadline.is_open:
         return and_(~Reading.withdrawn, Reading.id.not_in(superseded), Reading.id.not_in(refused))
-    superseded = superseded.where(newer.received_at < received_before)
-    in_time = Reading.received_at < received_before
-    return and_(~Reading.withdrawn, in_time, Reading.id.not_in(superseded), Reading.id.not_in(refused))
+    superseded = superseded.where(deadline.allows(newer))
+    return and_(~Reading.withdrawn, deadline.allows(Reading), Reading.id.not_in(superseded), Reading.id.not_in(refused))
 
 
 def is_held() -> ColumnElement[bool]:
@@ -69,9 +69,9 @@ def _not_accepted() -> ColumnElement[bool]:
     return or_(Hold.decision.is_(None), Hold.decision == "reject")
 
 
-def counting_readings(meter: Meter, received_before: datetime | None = None) -> Sequence[Reading]:
+def counting_readings(meter: Meter, deadline: Deadline = OPEN) -> Sequence[Reading]:
     """The readings of a meter that count (for a deadline), by date."""
-    statement = select(Reading).where(Reading.meter_id == meter.id, counts(received_before))
+    statement = select(Reading).where(Reading.meter_id == meter.id, counts(deadline))
     return db.session.scalars(statement.order_by(Reading.start_on)).all()
 
 

@@ -6,22 +6,18 @@ Pages show verdicts before saving; the deed makes them again inside its transact
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from typing import NamedTuple
 
 from challenge import clock
-from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES
-from challenge.savings.bills import Bill, amount_in, cents_of, refusal_of
-from challenge.savings.models import Hold, Meter, Reading
+from challenge.savings.bills import Amount, Bill, Refusal, amount_or_refusal, cents_of
+from challenge.savings.logged import Logged, LoggedAt, logged_at
+from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import KnownUse, Use, surely_wrong, why_odd
-from challenge.savings.queries import counting_readings, per_day
 from challenge.words import millionths, short_day, unit_label
 
 NEW, SAME, REPLACES, REFUSED = "new", "same", "replaces", "refused"
@@ -29,8 +25,7 @@ FROM_FILES = ("csv", "workbook", "portfolio_manager", "green_button")
 LONG_DAYS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What would become of one bill. `other` is the reading it meets; `odd` says why it would be held."""
 
     bill: Bill
@@ -44,28 +39,31 @@ class Verdict:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Logged:
-    """A reading around the new bills: whether it takes its days, or is an older, withdrawn or rejected version."""
-
-    reading: Reading
-    takes_days: bool
-
-    @property
-    def period(self) -> Period:
-        return Period(self.reading.start_on, self.reading.end_on)
-
-
 def verdicts_on(meter: Meter, bills: Sequence[Bill], source: str, *, trusted: bool = False) -> list[Verdict]:
     """One verdict for each bill, in the same order. `trusted`: the coordinator's; what is odd is a note only."""
-    judge = _Judge(meter, bills, source)
-    return _with_oddness(meter, [judge.verdict(bill) for bill in bills], trusted)
+    return verdicts_on_many([(meter, bills, trusted)], source)[0]
+
+
+def verdicts_on_many(batches: Sequence[tuple[Meter, Sequence[Bill], bool]], source: str) -> list[list[Verdict]]:
+    """The same for several meters, each with its bills and whether they are trusted."""
+    logged = logged_at([(meter, bills) for meter, bills, _ in batches])
+    return [
+        _verdicts(meter, bills, source, known, trusted)
+        for (meter, bills, trusted), known in zip(batches, logged, strict=True)
+    ]
+
+
+def _verdicts(meter: Meter, bills: Sequence[Bill], source: str, known: LoggedAt, trusted: bool) -> list[Verdict]:
+    judge = _Judge(meter, source, known)
+    return _with_oddness(meter, [judge.verdict(bill) for bill in bills], trusted, known.counting)
 
 
 def verdict_on_correction(reading: Reading, bill: Bill, *, trusted: bool) -> Verdict:
     """What would become of the new version of a reading, whose own days are free for it."""
-    judge = _Judge(reading.meter, [bill], "correction", instead_of=reading)
-    return _with_oddness(reading.meter, [judge.verdict(bill)], trusted, instead_of=reading)[0]
+    (known,) = logged_at([(reading.meter, [bill])])
+    others = [logged for logged in known.around if logged.reading is not reading]
+    counting = {number: use for number, use in known.counting.items() if number != reading.id}
+    return _verdicts(reading.meter, [bill], "correction", LoggedAt(others, counting), trusted)[0]
 
 
 def period_words(start_on: date, end_on: date, *, ends_inclusive: bool = False) -> str:
@@ -84,28 +82,29 @@ def reading_words(reading: Reading) -> str:
 class _Judge:
     """Knows what is logged around the bills, and which of them were let through so far."""
 
-    def __init__(self, meter: Meter, bills: Sequence[Bill], source: str, instead_of: Reading | None = None) -> None:
-        self.meter = meter
+    def __init__(self, meter: Meter, source: str, known: LoggedAt) -> None:
+        self.meter, self.resource, self.unit = meter, meter.resource, meter.unit
+        self.net = meter.direction == "net"
         self.revises = source in FROM_FILES
         self.today = clock.today(meter.site.time_zone)
-        around = [logged for logged in _logged_around(meter, bills) if logged.reading is not instead_of]
-        self.taken = [logged for logged in around if logged.takes_days]
+        self.taken = [logged for logged in known.around if logged.takes_days]
         self.starts = [logged.period.start for logged in self.taken]
         self.ends = [logged.period.end for logged in self.taken]
         self.former: dict[Period, list[Reading]] = {}
-        for logged in around:
+        for logged in known.around:
             if not logged.takes_days:
                 self.former.setdefault(logged.period, []).append(logged.reading)
         self.let_through: list[tuple[date, date, str]] = []  # by start
 
     def verdict(self, bill: Bill) -> Verdict:
         """The first thing that is wrong, or what the bill would become."""
-        refusal = refusal_of(bill, self.meter.resource, self.meter.unit, self.today, net=self.meter.direction == "net")
-        if refusal:
-            return Verdict(bill, REFUSED, field=refusal.field, message=refusal.message)
-        amount = amount_in(bill, self.meter.unit)
-        notes = _unit_notes(bill, self.meter, amount.millionths, amount.exact)
-        verdict = self._placed(Verdict(bill, NEW, amount.millionths, cents_of(bill.cost), notes=notes))
+        amount = amount_or_refusal(bill, self.resource, self.unit, self.today, net=self.net)
+        if isinstance(amount, Refusal):
+            return Verdict(bill, REFUSED, field=amount.field, message=amount.message)
+        notes = () if bill.unit == self.unit else _unit_notes(self.meter, amount)
+        verdict = Verdict(bill, NEW, amount.millionths, cents_of(bill.cost), None, "", "", "", notes)
+        if self.taken or self.former:
+            verdict = self._placed(verdict)
         if verdict.kind in (NEW, REPLACES):
             verdict = self._beside_the_batch(verdict)
         return verdict
@@ -118,22 +117,22 @@ class _Judge:
         first = met[0].reading
         if self.revises and self._was_there(verdict) and any(one.reading.source == "correction" for one in met):
             note = "This bill was corrected after it was first saved; the correction stays."
-            return replace(verdict, kind=SAME, other=first, notes=(*verdict.notes, note))
+            return verdict._replace(kind=SAME, other=first, notes=(*verdict.notes, note))
         if len(met) > 1 or met[0].period != bill.period:
-            return replace(verdict, kind=REFUSED, field="start_on", message=_overlap_words(met), other=first)
+            return verdict._replace(kind=REFUSED, field="start_on", message=_overlap_words(met), other=first)
         if _says_the_same(verdict, first):
-            return replace(verdict, kind=SAME, other=first)
+            return verdict._replace(kind=SAME, other=first)
         if not self.revises:
             message = f"A bill for these days is saved already: {reading_words(first)}. You can correct that one."
-            return replace(verdict, kind=REFUSED, field="start_on", message=message, other=first)
-        return replace(verdict, kind=REPLACES, other=first)
+            return verdict._replace(kind=REFUSED, field="start_on", message=message, other=first)
+        return verdict._replace(kind=REPLACES, other=first)
 
     def _former(self, verdict: Verdict) -> Verdict:
         """A file does not bring back by itself what somebody took out or did not accept."""
         if not (self.revises and self._was_there(verdict)):
             return verdict
         note = "This bill was taken out or not accepted before; it stays out. Type it if it belongs here."
-        return replace(verdict, kind=SAME, notes=(*verdict.notes, note))
+        return verdict._replace(kind=SAME, notes=(*verdict.notes, note))
 
     def _was_there(self, verdict: Verdict) -> bool:
         return any(_says_the_same(verdict, old) for old in self.former.get(verdict.bill.period, ()))
@@ -146,28 +145,9 @@ class _Judge:
             start, end, where = self.let_through[at - 1]
             same = (start, end) == (bill.start_on, bill.end_on)
             message = f"These days are there twice: see {where}." if same else f"These days overlap {where}."
-            return replace(verdict, kind=REFUSED, field="start_on", message=message)
+            return verdict._replace(kind=REFUSED, field="start_on", message=message)
         self.let_through.insert(at, (bill.start_on, bill.end_on, bill.where or "another bill"))
         return verdict
-
-
-def _logged_around(meter: Meter, bills: Sequence[Bill]) -> list[_Logged]:
-    if not bills:
-        return []
-    start, end = min(bill.start_on for bill in bills), max(bill.end_on for bill in bills)
-    newer = aliased(Reading)
-    statement = (
-        select(Reading, newer.supersedes_id, Hold.decision)
-        .outerjoin(newer, newer.supersedes_id == Reading.id)
-        .outerjoin(Hold, Hold.reading_id == Reading.id)
-        .where(Reading.meter_id == meter.id, Reading.start_on < end, Reading.end_on > start)
-        .order_by(Reading.start_on, Reading.id)
-    )
-    return [
-        _Logged(reading, superseded is None and decision != "reject")
-        for reading, superseded, decision in db.session.execute(statement)
-        if not reading.withdrawn
-    ]
 
 
 def _says_the_same(verdict: Verdict, reading: Reading) -> bool:
@@ -176,54 +156,56 @@ def _says_the_same(verdict: Verdict, reading: Reading) -> bool:
     return verdict.millionths == reading.quantity_millionths and same_cost and same_kind
 
 
-def _overlap_words(met: list[_Logged]) -> str:
+def _overlap_words(met: list[Logged]) -> str:
     if len(met) == 1:
         return f"These days overlap a bill that is saved: {reading_words(met[0].reading)}."
     start, end = met[0].period.start, max(one.period.end for one in met)
     return f"These days overlap {len(met)} readings that are saved, {short_day(start)} to {short_day(end)}."
 
 
-def _unit_notes(bill: Bill, meter: Meter, amount: int, exact: bool) -> tuple[str, ...]:
-    if bill.unit == meter.unit:
-        return ()
-    stored = f"{millionths(amount)} {unit_label(meter.unit)}"
-    rounded = "" if exact else ", rounded to six decimals"
+def _unit_notes(meter: Meter, amount: Amount) -> tuple[str, ...]:
+    stored = f"{millionths(amount.millionths)} {unit_label(meter.unit)}"
+    rounded = "" if amount.exact else ", rounded to six decimals"
     return (f"This meter is kept in {unit_label(meter.unit)}: saved as {stored}{rounded}.",)
 
 
-def _with_oddness(
-    meter: Meter, verdicts: list[Verdict], trusted: bool, instead_of: Reading | None = None
-) -> list[Verdict]:
+def _with_oddness(meter: Meter, verdicts: list[Verdict], trusted: bool, uses: Mapping[int, Use]) -> list[Verdict]:
     """Say what is odd in the bills that would be saved. They are compared with what counts, and with each other."""
     fresh = [verdict for verdict in verdicts if verdict.kind in (NEW, REPLACES)]
     if not fresh:
         return verdicts
-    counting = [Use(Period(r.start_on, r.end_on), per_day(r)) for r in counting_readings(meter) if r is not instead_of]
+    counting = list(uses.values())
     batch = [_use(verdict) for verdict in fresh]
     if not trusted and _is_interval(fresh) and (times := surely_wrong(batch, counting)):
         return [_not_believed(verdict, times) for verdict in verdicts]
-    known = KnownUse(counting + (batch if len(batch) > 1 else []))
-    return [_looked_at(verdict, meter, known, trusted) for verdict in verdicts]
+    odd = _odd(meter, batch, KnownUse(counting + (batch if len(batch) > 1 else [])))
+    whys = iter(zip(batch, odd, strict=True))
+    return [
+        _looked_at(verdict, *next(whys), trusted) if verdict.kind in (NEW, REPLACES) else verdict
+        for verdict in verdicts
+    ]
 
 
-def _looked_at(verdict: Verdict, meter: Meter, known: KnownUse, trusted: bool) -> Verdict:
-    if verdict.kind not in (NEW, REPLACES):
+def _looked_at(verdict: Verdict, use: Use, odd: str, trusted: bool) -> Verdict:
+    if use.days > LONG_DAYS:
+        note = f"This bill is {use.days} days long: it is spread evenly over them."
+        verdict = verdict._replace(notes=(*verdict.notes, note))
+    if not odd:
         return verdict
-    area = meter.site.floor_area_sqft
-    odd = _odd(meter, verdict, known, area)
-    notes = (*_with_length(verdict), *([odd] if trusted and odd else []))
-    return replace(verdict, odd="" if trusted else odd, notes=notes)
+    return verdict._replace(notes=(*verdict.notes, odd)) if trusted else verdict._replace(odd=odd)
 
 
-def _odd(meter: Meter, verdict: Verdict, known: KnownUse, area: int | None) -> str:
-    """Why a bill is odd; nothing is the usual of a net meter, whose bills cross zero with the sun."""
+def _odd(meter: Meter, batch: list[Use], known: KnownUse) -> list[str]:
+    """Why each is odd, or ""; nothing is the usual of a net meter, whose bills cross zero with the sun."""
     if meter.direction == "net":
-        return ""
-    return why_odd(_use(verdict), known, meter.unit, RESOURCES[meter.resource], area)
+        return [""] * len(batch)
+    resource, area = RESOURCES[meter.resource], meter.site.floor_area_sqft
+    return [why_odd(use, known, meter.unit, resource, area) for use in batch]
 
 
 def _use(verdict: Verdict) -> Use:
-    return Use(verdict.bill.period, verdict.millionths / MILLION / verdict.bill.days)
+    start, end = verdict.bill[:2]
+    return Use(start, end, verdict.millionths / MILLION / (end - start).days)
 
 
 def _is_interval(fresh: list[Verdict]) -> bool:
@@ -235,10 +217,4 @@ def _not_believed(verdict: Verdict, times: float) -> Verdict:
         return verdict
     compared = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
     message = f"A usual day of this file is {compared} your usual day. Check its unit and the meter you chose."
-    return replace(verdict, kind=REFUSED, field="unit", message=message)
-
-
-def _with_length(verdict: Verdict) -> tuple[str, ...]:
-    if verdict.bill.days <= LONG_DAYS:
-        return verdict.notes
-    return (*verdict.notes, f"This bill is {verdict.bill.days} days long: it is spread evenly over them.")
+    return verdict._replace(kind=REFUSED, field="unit", message=message)

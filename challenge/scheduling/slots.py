@@ -28,6 +28,8 @@ MOST_TRIES = 3
 class Job:
     """Something owed regularly, for each of its subjects on its own.
 
+    `own_slots`: not regularly, but at instants that each subject has of its own, each of them once.
+
     `latest_only`: slots that were missed are passed over, the newest brings everything up to date. Otherwise every
     missed slot is run, oldest first. `compute(subject, slot)` only reads; what it returns is given to
     `store(subject, result, last_try)`, which writes in one transaction and tells whether anything changed. It may
@@ -42,6 +44,7 @@ class Job:
     compute: Callable[[str, datetime], Any]
     store: Callable[[str, Any, bool], bool]
     latest_only: bool = True
+    own_slots: Callable[[str], Iterable[datetime]] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ def slot_at(moment: datetime, seconds: int) -> datetime:
 
 def slots_owed(job: Job, subject: str) -> list[datetime]:
     """The slots to run now, oldest first."""
+    if job.own_slots is not None:
+        last, now = _last_done(job.name, subject), clock.now()
+        return [slot for slot in sorted(job.own_slots(subject)) if slot <= now and (last is None or slot > last)]
     step = job.seconds()
     latest = slot_at(clock.now(), step)
     done = _last_done(job.name, subject)

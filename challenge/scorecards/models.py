@@ -1,4 +1,4 @@
-"""Answers to scorecards: drafts that may change, submissions and answers that never do, evidence, bonuses earned."""
+"""Answers to scorecards: drafts that may change, submissions and answers that never do, evidence, bonuses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 from challenge.files.models import StoredFile
 
@@ -113,14 +114,41 @@ class AnswerFile(Base):
     file: Mapped[StoredFile] = relationship()
 
 
+class EventCode(Base):
+    """A word that is told at an event: whoever types it earns the bonus, in [valid_from, valid_until), `most` times."""
+
+    __tablename__ = "event_codes"
+    __table_args__ = (
+        UniqueConstraint("challenge_id", "code"),
+        CheckConstraint("valid_from < valid_until", name="period"),
+        CheckConstraint("most > 0", name="most"),
+        CheckConstraint("code <> ''", name="code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    bonus: Mapped[str]
+    code: Mapped[str]  # in capitals, without spaces
+    label: Mapped[str]  # what it was for: "Lunch on lighting, March 5"
+    valid_from: Mapped[datetime] = mapped_column(UTCDateTime)
+    valid_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    most: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    challenge: Mapped[Challenge] = relationship()
+
+
 class EarnedBonus(Base):
-    """A bonus that an entry earned once. Taken back with a reason, never deleted."""
+    """A bonus that an entry earned once, by a code or by hand. Taken back with a reason, never deleted."""
 
     __tablename__ = "earned_bonuses"
+    __table_args__ = (UniqueConstraint("entry_id", "code_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
     bonus: Mapped[str]
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("event_codes.id"))
     why: Mapped[str]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     earned_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -128,3 +156,25 @@ class EarnedBonus(Base):
     revoked_why: Mapped[str] = mapped_column(default="")
 
     entry: Mapped[Entry] = relationship()
+
+
+class AnswerSheet(Base):
+    """A coordinator's sheet with the answers of many businesses. state: preview, saved, discarded."""
+
+    __tablename__ = "answer_sheets"
+    __table_args__ = (
+        CheckConstraint("state IN ('preview', 'saved', 'discarded')", name="state"),
+        CheckConstraint(_STAGE, name="stage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), index=True)
+    scorecard: Mapped[str]
+    stage: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    state: Mapped[str] = mapped_column(default="preview")
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    challenge: Mapped[Challenge] = relationship()
+    file: Mapped[StoredFile] = relationship()

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from challenge.measurement.uncertainty import NORMAL_90
 from challenge.scoring.figures import SMALLEST, Flags, Floats
-
-NORMAL_90 = 1.6448536269514722
-"""The standard normal quantile that leaves 5 % on either side."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,6 @@ def band_points(error: Error, baseline: Floats) -> Floats:
     usable = baseline > SMALLEST
     points: Floats = np.where(usable, 100 * error.half_width / np.where(usable, baseline, 1), np.nan)
     return points
-
-
-def distinguishable(percent: Floats, points: Floats) -> Flags:
-    """Whether the band excludes zero. False where it cannot be told."""
-    found: Flags = np.abs(percent) > points
-    return found
 
 
 def _sum_across(values: Floats) -> Floats:

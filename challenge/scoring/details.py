@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from challenge.measurement.measured import METHODS, NOTHING
 from challenge.measurement.periods import day_of_epoch
+from challenge.measurement.uncertainty import distinguishable
 from challenge.quantities.factors import multiplier
 from challenge.quantities.resources import FUEL, RESOURCES
-from challenge.scoring.bands import Error, band_points, distinguishable
+from challenge.scoring.bands import Error, band_points
 from challenge.scoring.entries import Entry, Meters
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, figures
 from challenge.scoring.gathered import PRICES_FROM, Gathered
@@ -64,7 +65,7 @@ def _resource_details(
     fields = _fields(gathered, cells, sizes)
     values = zip(*fields.values(), strict=True)
     return [
-        (at, key, {"unit": unit, **dict(zip(fields, one, strict=True))})  # type: ignore[typeddict-item]
+        (at, key, {"unit": unit, **dict(zip(fields, one, strict=True))})  # type: ignore[typeddict-item]  # its keys are those of `fields`
         for at, key, unit, one in zip(rows.tolist(), keys, units, values, strict=True)
     ]
 

@@ -154,7 +154,7 @@ class ResourceDetail(TypedDict):
 
 class Detail(TypedDict):
     """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
-    board's metric ranks by, which is a quantity on some boards."""
+    board ranks by, where that is a quantity which the public does not read."""
 
     entry: str
     ranked_by: float | None

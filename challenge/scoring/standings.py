@@ -20,8 +20,9 @@ import numpy as np
 from challenge.measurement.grades import Graded, grade_of
 from challenge.measurement.measured import Measured
 from challenge.measurement.periods import day_of_epoch, epoch_day
+from challenge.measurement.uncertainty import distinguishable
 from challenge.quantities.resources import DIVERTED, RESOURCES
-from challenge.scoring.bands import band_points, distinguishable
+from challenge.scoring.bands import band_points
 from challenge.scoring.card_rows import scorecard_rows, tier_of
 from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
 from challenge.scoring.details import contributions_of, details_of, grade_letters, iso_days, method_words
@@ -96,8 +97,9 @@ def standings(
     )
     rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told)
     details = details_of(entries, meters, stated, gathered, rules.factors)
-    for detail, value in zip(details, verdict.value.tolist(), strict=True):
-        detail["ranked_by"] = None if value != value else round(value, 6)
+    if is_private(rules):
+        for detail, value in zip(details, verdict.value.tolist(), strict=True):
+            detail["ranked_by"] = None if value != value else round(value, 6)
     counts = [row["place"] is not None or row["reason_code"] == "not_competing" for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
     return Standings(

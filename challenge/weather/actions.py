@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 from sqlalchemy import insert
 
@@ -15,7 +16,7 @@ from challenge.files.actions import Original, forget_content, store_file
 from challenge.formats.daily_temperatures import UNITS, StationFile, TemperatureFile, plain_code
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
-from challenge.weather.models import CityStation, StationDay, WeatherStation, WeatherUpload
+from challenge.weather.models import ChallengeStation, CityStation, StationDay, WeatherStation, WeatherUpload
 from challenge.weather.previews import Preview, StationPreview, preview_of
 from challenge.weather.queries import day_number, station_by_code
 
@@ -59,6 +60,19 @@ def choose_station(member: Member, station: WeatherStation | None) -> None:
     else:
         row.station_id = station.id
     note("choose weather station", f"member:{member.id}", station=station.code if station else None)
+
+
+def keep_stations(
+    challenge_id: int, station_of_site: Mapping[int, int], *, reason: str = "", by: User | None = None
+) -> None:
+    """Measure these sites with these stations in the challenge from now on. A change has an author and a reason."""
+    now = clock.now()
+    for site_id, station_id in sorted(station_of_site.items()):
+        row = ChallengeStation(challenge_id=challenge_id, site_id=site_id, station_id=station_id, kept_at=now)
+        row.reason, row.author_id = reason, by.id if by else None
+        db.session.add(row)
+    if by and station_of_site:
+        note("change weather station", f"challenge:{challenge_id}", sites=len(station_of_site), reason=reason)
 
 
 def receive_temperatures(

@@ -19,7 +19,7 @@ Point = tuple[float, float]
 @lru_cache(maxsize=50_000)
 def point_of_zip(zip_code: str) -> Point | None:
     """Where a ZIP code of five digits is; None when that is not known."""
-    found = zipcodes.matching(zip_code) if SHAPE.fullmatch(zip_code) else []  # type: ignore[no-untyped-call]
+    found = zipcodes.matching(zip_code) if SHAPE.fullmatch(zip_code) else []  # type: ignore[no-untyped-call]  # the package has no types
     if not found or not found[0]["lat"] or not found[0]["long"]:
         return None
     return float(found[0]["lat"]), float(found[0]["long"])

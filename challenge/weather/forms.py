@@ -46,6 +46,7 @@ class ChooseStationForm(OnceForm):
     """The station for all sites of a city."""
 
     station = SelectField("Station for your sites")
+    reason = line("Reason", Length(max=300, message="Use at most 300 characters."))
 
     def offer(self, stations: Sequence[WeatherStation]) -> None:
         self.station.choices = station_choices("The nearest to each site", stations)

@@ -74,3 +74,25 @@ class CityStation(Base):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("weather_stations.id"))
+
+
+class ChallengeStation(Base):
+    """The station a site is measured with in a challenge, from its first measurement on.
+
+    Only ever added: the newest row of a site counts. The first has no author; each later one has a reason, which the
+    public reads.
+    """
+
+    __tablename__ = "challenge_stations"
+    __table_args__ = (
+        CheckConstraint("(author_id IS NULL) = (reason = '')", name="reason"),
+        Index(None, "challenge_id", "site_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("weather_stations.id"))
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from challenge.extensions import db
 from challenge.measurement.measured import Temperatures
 from challenge.measurement.spread import Ints
 from challenge.weather.distances import kilometers, point_of_zip
-from challenge.weather.models import CityStation, StationDay, WeatherStation
+from challenge.weather.models import ChallengeStation, CityStation, StationDay, WeatherStation
 
 MOST_KILOMETERS = 100
 """A station farther away says too little about the weather at a site."""
@@ -63,13 +64,53 @@ def stations_of(zip_codes: Iterable[str], member_id: int, since: date | None = N
 
     With `since`, stations with temperatures from that day on come first: a nearer one that is new takes over no site.
     """
-    chosen = chosen_station(member_id)
+    zip_codes, chosen = set(zip_codes), chosen_station(member_id)
     if chosen is not None:
         return dict.fromkeys(zip_codes, chosen)
+    return nearest_stations(zip_codes, since)
+
+
+def nearest_stations(zip_codes: Iterable[str], since: date | None = None) -> dict[str, int]:
+    """The same, whatever the city chose."""
     points = _points()
     ready = points if since is None else {station: points[station] for station in _reaching_back_to(since)}
     found = {zip_code: _nearest(zip_code, ready) or _nearest(zip_code, points) for zip_code in set(zip_codes)}
     return {zip_code: station for zip_code, station in found.items() if station is not None}
+
+
+def kept_stations(challenge_id: int) -> dict[int, int]:
+    """The station each site is measured with in a challenge, as kept: the newest row counts."""
+    columns = ChallengeStation.site_id, ChallengeStation.station_id
+    statement = select(*columns).filter_by(challenge_id=challenge_id).order_by(ChallengeStation.id)
+    return {row.site_id: row.station_id for row in db.session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class StationChange:
+    """Sites of a challenge were given another station: which, how many, when and why."""
+
+    station: str
+    sites: int
+    at: datetime
+    reason: str
+
+
+def station_changes(challenge_id: int) -> list[StationChange]:
+    """Every change of stations during a challenge, the newest first, as the public reads it."""
+    kept = ChallengeStation
+    statement = (
+        select(WeatherStation.name, func.count(), kept.kept_at, kept.reason)
+        .join(WeatherStation, WeatherStation.id == kept.station_id)
+        .where(kept.challenge_id == challenge_id, kept.reason != "")
+        .group_by(WeatherStation.name, kept.kept_at, kept.reason)
+        .order_by(kept.kept_at.desc(), WeatherStation.name)
+    )
+    return [StationChange(*row) for row in db.session.execute(statement)]
+
+
+def ready_stations(since: date) -> frozenset[int]:
+    """Stations with temperatures from a day on."""
+    return frozenset(_reaching_back_to(since))
 
 
 def version_of(station_ids: Iterable[int]) -> dict[int, int]:

@@ -38,6 +38,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sites") as sites:
-        sites.drop_column("inputs_version")
+    op.drop_column("sites", "inputs_version")  # not in a batch: SQLite would make sites anew, which others refer to
     op.drop_table("measured_results")

@@ -11,7 +11,7 @@ import challenge.extensions
 
 
 revision = '0011'
-down_revision = '0004'
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -36,7 +36,7 @@ def test_without_a_hash_the_same_work_is_done(monkeypatch: pytest.MonkeyPatch) -
     class Spy(PasswordHasher):
         checked: list[str] = []
 
-        def verify(self, hash: str, password: str | bytes) -> bool:  # type: ignore[override]
+        def verify(self, hash: str, password: str | bytes) -> bool:  # type: ignore[override]  # positional in ours
             self.checked.append(hash)
             return super().verify(hash, password)
 

@@ -44,6 +44,9 @@ def deed(endpoint: str, person: str, page: str, writes: str = "", **more: Any) -
 JOIN = "/challenges/riverbend-oh/2026/join"
 BAKERY = "/businesses/rosas-bakery"
 MANAGE = "/cities/riverbend-oh/challenges"
+CARDS = f"{BAKERY}/entries/{{card_entry}}"
+RECRUITING = f"{MANAGE}/2026/recruiting"
+SETUP = f"{MANAGE}/cards/setup"
 STAYS = "/staff/members/stays-ia"
 BILL = {"start_on": "2024-05-01", "end_on": "2024-06-01", "quantity": "1,234.5", "cost": "$185.20", "step": "save"}
 REPRESENTATIVE = {"name": "Ann Lee", "job_title": "Clerk", "email": "ann@clerk.example"}
@@ -256,7 +259,7 @@ DEEDS = [
         "review.decide_change",
         "carmen",
         "/site-changes/adjustment/{proposed}",
-        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} {AT_SITE}",
+        f"{' '.join(f'non_routine_adjustments.{column}' for column in DECIDED.split())} letters+ {AT_SITE}",
         fields={"accept": "It is right", "text": "Thank you."},
     ),
     deed(
@@ -370,6 +373,70 @@ DEEDS = [
         fields={"summary": "Save together.", "slug": "next"},
     ),
     deed(
+        "desks.start_from_template",
+        "carmen",
+        f"{MANAGE}/start/city-scorecard",
+        "challenges+ challenge_rules+",
+        fields={"slug": "from-template", "starts_on": "2030-01-01"},
+    ),
+    deed(
+        "desks.start_again",
+        "carmen",
+        f"{MANAGE}/start-again/2026",
+        "challenges+ challenge_rules+",
+        fields={"slug": "again", "starts_on": "2030-01-01"},
+    ),
+    deed(
+        "desks.start_from_file",
+        "carmen",
+        f"{MANAGE}/start",
+        "challenges+ challenge_rules+",
+        address=f"{MANAGE}/start-from-file",
+        fields={"file": "rules.json"},
+    ),
+    deed(
+        "desks.setup_groups",
+        "carmen",
+        f"{SETUP}/groups",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"divisions-0-name": "Everybody", "reason": "Clearer."},
+    ),
+    deed(
+        "desks.setup_ranking",
+        "carmen",
+        f"{SETUP}/ranking",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"shows": "points", "reason": "Small firms asked for it."},
+    ),
+    deed(
+        "desks.setup_scorecard",
+        "carmen",
+        f"{SETUP}/scorecards/actions",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "Good deeds", "reason": "A better name."},
+    ),
+    deed(
+        "desks.setup_items",
+        "carmen",
+        f"{SETUP}/scorecards/actions/energy",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"items-0-text": "Other words.", "reason": "Clearer."},
+    ),
+    deed(
+        "desks.setup_award",
+        "carmen",
+        f"{SETUP}/awards/new",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "First", "when-0-kind": "place", "reason": "There is a prize now."},
+    ),
+    deed(
+        "desks.remove_award",
+        "carmen",
+        f"{SETUP}/awards/first",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        address=f"{SETUP}/awards/first/remove",
+    ),
+    deed(
         "desks.edit",
         "carmen",
         f"{MANAGE}/spare/edit",
@@ -380,9 +447,22 @@ DEEDS = [
         "desks.publish",
         "carmen",
         f"{MANAGE}/waiting",
-        f"challenges.state challenges.published_at {SHOWN}",
+        f"challenges.state challenges.published_at state_changes+ {SHOWN}",
     ),
-    deed("desks.archive", "carmen", f"{MANAGE}/spare", f"challenges.state {SHOWN}"),
+    deed(
+        "desks.move",
+        "carmen",
+        f"{MANAGE}/spare/moves/archived",
+        f"challenges.state state_changes+ {SHOWN}",
+        fields={"reason": "The hall burned down."},
+    ),
+    deed(
+        "desks.board",
+        "carmen",
+        f"{MANAGE}/waiting/board",
+        f"boards.state boards.reason boards.state_since {SHOWN}",
+        fields={"reason": "Until the awards night.", "freeze": "1"},
+    ),
     deed("desks.approve", "carmen", f"{MANAGE}/2026", ENTRY_TOLD, address="/entries/{approve}/approve"),
     deed(
         "desks.decline",
@@ -428,6 +508,155 @@ DEEDS = [
         "coordinations-",
         address=f"{STAYS}/coordinations/{{end}}/end",
     ),
+    deed(
+        "desks.question",
+        "ben",
+        f"{CARDS}/questions/{{card_answer}}",
+        "answer_reviews+",
+        fields={"text": "Those in the shop."},
+    ),
+    deed(
+        "desks.scorecard_part",
+        "ben",
+        f"{CARDS}/scorecards/actions/parts/1",
+        "answer_drafts+",
+        fields={"status.EN-03": "done", "amount.EN-03": "2", "note.EN-03": "All of us."},
+    ),
+    deed(
+        "desks.scorecard",
+        "ben",
+        f"{CARDS}/scorecards/actions/baseline",
+        f"submissions+ action_answers+ {COUNTED}",
+    ),
+    deed(
+        "scorecards.role",
+        "ben",
+        f"{BAKERY}/entries/{{card_role}}/role",
+        f"entries.role {COUNTED} {SHOWN}",
+        fields={"role": "tenant"},
+    ),
+    deed(
+        "scorecards.bonuses",
+        "ben",
+        f"{CARDS}/bonuses",
+        f"earned_bonuses+ {COUNTED}",
+        fields={"code": "open-house"},
+    ),
+    deed(
+        "scorecards.new_code",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        "event_codes+",
+        fields={
+            "code": "LEDLUNCH27",
+            "label": "Lunch on lighting",
+            "valid_from": "2026-05-01T11:00",
+            "valid_until": "2026-05-02T11:00",
+        },
+    ),
+    deed(
+        "scorecards.give",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        f"earned_bonuses+ {COUNTED}",
+        fields={"why": "Told its story."},
+    ),
+    deed(
+        "scorecards.take_back",
+        "carmen",
+        "/bonuses/{card_bonus}/take-back",
+        f"earned_bonuses.revoked_at earned_bonuses.revoked_why {COUNTED}",
+        fields={"reason": "It was here before."},
+    ),
+    deed(
+        "scorecards.import_scorecards",
+        "carmen",
+        f"{MANAGE}/cards/scorecards/import",
+        "stored_files+ answer_sheets+",
+        fields={"scorecard": "actions.final", "file": "answers.csv"},
+    ),
+    deed(
+        "scorecards.save",
+        "carmen",
+        "/scorecard-sheets/{sheet_save}",
+        f"answer_sheets.state submissions+ action_answers+ answer_drafts+ {COUNTED}",
+    ),
+    deed(
+        "scorecards.discard",
+        "carmen",
+        "/scorecard-sheets/{sheet_discard}",
+        "answer_sheets.state stored_files.content stored_files.name",
+    ),
+    deed(
+        "businesses.invite_list",
+        "carmen",
+        f"{RECRUITING}/invite",
+        "guest_lists+",
+        fields={"pasted": "Weir Dental, Paula Mbeki, paula@weir.example, 3 Weir Street, Clinic, 12, 900"},
+    ),
+    deed(
+        "businesses.guest_list",
+        "carmen",
+        f"{RECRUITING}/lists/{{guests}}",
+        "invitations+ letters+ guest_lists.invited guest_lists.invited_at",
+        fields={"words": "See you soon."},
+    ),
+    deed(
+        "businesses.renew_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{renew}}",
+        "invitations.token_hash invitations.version",
+    ),
+    deed(
+        "businesses.write_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{write}}",
+        "invitations.written_at letters+",
+    ),
+    deed(
+        "businesses.end_invitation",
+        "carmen",
+        f"{RECRUITING}/invitations/{{end_invitation}}",
+        "invitations.withdrawn_at",
+    ),
+    deed(
+        "businesses.write_to_invited",
+        "carmen",
+        f"{RECRUITING}/write",
+        "invitations.written_at letters+",
+        fields={"words": "See you soon."},
+    ),
+    deed(
+        "businesses.codes",
+        "carmen",
+        f"{RECRUITING}/codes",
+        "join_codes+",
+        fields={"name": "Market", "most_uses": "20"},
+    ),
+    deed(
+        "businesses.change_join_code",
+        "carmen",
+        f"{RECRUITING}/codes/{{change_code}}",
+        "join_codes.name join_codes.most_uses",
+        fields={"name": "Fair", "most_uses": "7"},
+    ),
+    deed(
+        "businesses.end_join_code",
+        "carmen",
+        f"{RECRUITING}/codes",
+        "join_codes.ended_at",
+        address=f"{RECRUITING}/codes/{{end_code}}/end",
+    ),
+    deed("businesses.code", "walter", "/code", fields={"code": "{code}"}),
+    deed(
+        "desks.new_letter",
+        "carmen",
+        f"{RECRUITING}/letters/new",
+        "group_letters+ letters+",
+        fields={"stage": "all joined", "subject": "Bills of {{business}}", "text": "Hello {{name}}", "do": "send"},
+    ),
+    deed("desks.reminders", "carmen", f"{RECRUITING}/reminders", "reminder_settings+", fields={"bills_due": "y"}),
+    deed("desks.end_letters", "walter", "/unsubscribe/{ending}", "unsubscriptions+"),
     deed("desks.staff_member_left", "grace", "/staff/members/leaves-ia", "members.left_on"),
     deed("desks.staff_member_back", "grace", "/staff/members/left-ia", "members.left_on"),
 ]
@@ -465,6 +694,9 @@ def data_of(form: FoundForm) -> dict[str, Any]:
 
 FILES = {
     "bills.csv": b"Start date,End date,Usage (kWh)\n2024-09-01,2024-10-01,930\n",
+    "answers.csv": b"Business,Item,Status\nCard-Shop,EN-01,done\n",
+    "rules.json": b'{"reporting": {"start": "2030-01-01", "end": "2031-01-01"}, "baseline_kind": "year_before", '
+    b'"measures": [{"key": "water", "weight": "100"}]}',
     "days.csv": b"date,mean (F)\n2026-01-02,31\n",
 }
 

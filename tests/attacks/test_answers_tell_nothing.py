@@ -23,7 +23,12 @@ from tests.every_page.doors.accounts import TOKEN
 from tests.every_page.test_doors import DOORS
 from tests.page import Visitor
 
-FORMS = {"/forgot-password", "/forgot-password/sent", "/request-login"}  # a form has a token, so it is one person's
+FORMS = {
+    "/forgot-password",
+    "/forgot-password/sent",
+    "/request-login",
+    "/code",
+}  # a form has a token, so it is one person's
 GUARDS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -183,7 +188,7 @@ def test_a_cookie_signed_with_another_key_is_nobody(app: Flask, key: str) -> Non
     rosa = Visitor(app).signed_in("rosa").browser
     with rosa.session_transaction() as session:
         content = dict(session)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
     assert isinstance(serializer, URLSafeTimedSerializer)
     for signed, status in ((serializer.dumps(content), 200), (forged(app, key, content), 302)):
         stranger = app.test_client()
@@ -195,7 +200,7 @@ def forged(app: Flask, key: str, content: dict[str, object]) -> str:
     """The same session, signed by somebody who guessed the key."""
     own, app.secret_key = app.secret_key, key or " "
     try:
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
         return str(serializer.dumps(content))
     finally:
         app.secret_key = own

@@ -9,6 +9,7 @@ import json
 import unicodedata
 from email.policy import default
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -46,6 +47,15 @@ TYPED = {
     "site_drivers": "reason why note",
     "non_routine_adjustments": "reason note",
     "stated_baselines": "source note",
+    "answer_drafts": "note",
+    "action_answers": "note",
+    "answer_reviews": "text",
+    "event_codes": "label",
+    "earned_bonuses": "why revoked_why",
+    "guest_lists": "name",
+    "invitations": "business_name contact_name street city trade",
+    "join_codes": "name",
+    "group_letters": "subject text",
 }
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 ENTRY = "/challenges/riverbend-oh/2026/entries/bakery0000000001"
@@ -112,9 +122,20 @@ def rename_all(text: str) -> None:
             rules.document = {
                 **rules.document,
                 "award_note": text,
-                "tracks": [{"key": "all", "name": text[:80], "text": text}],
+                "tracks": [
+                    {**track, "name": f"{track['key']}{text}"[:80], "text": text} for track in rules.document["tracks"]
+                ],
+                "scorecards": [scorecard_in_words(one, text) for one in rules.document.get("scorecards", [])],
             }
     compute()
+
+
+def scorecard_in_words(scorecard: dict[str, Any], text: str) -> dict[str, Any]:
+    """A scorecard of the rules, with this wherever a coordinator writes."""
+    words = {"text": text, "how_to": text, "cost": text, "effort": text, "saving": text, "evidence_text": text}
+    items = [one | words | ({"unit": text[:60]} if "unit" in one else {}) for one in scorecard["items"]]
+    categories = [one | {"name": text[:80]} for one in scorecard["categories"]]
+    return scorecard | {"name": text[:80], "text": text, "items": items, "categories": categories}
 
 
 def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
@@ -126,6 +147,10 @@ def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
         if door.method == "GET":
             found.append((door.address, people.setdefault(name, visitor(app, name))))
     rosa = people.setdefault("rosa", visitor(app, "rosa"))
+    card = f"/businesses/rosas-bakery/entries/{world.ids['card_entry']}"
+    answered = ("scorecards/actions", "scorecards/actions/parts/1", f"questions/{world.ids['card_answer']}", "bonuses")
+    found += [(f"{card}/{page}", rosa) for page in answered]
+    found.append(("/cities/riverbend-oh/challenges/cards/bonuses", people["carmen"]))
     return [*found, *((f"/uploads/{world.ids[name]}", rosa) for name in ("choose", "again")), ("/nothing", rosa)]
 
 
@@ -181,7 +206,10 @@ def test_letters_hold_it_as_text_and_go_to_one_reader(app: Flask, world: World) 
         assert len(read.get_all("To")) == 1
         assert read["Bcc"] is None
         assert read["Cc"] is None
-        assert "1337" not in read.get_content()
+        parts = [part.get_content() for part in read.walk() if not part.is_multipart()]
+        assert not [part for part in parts if "1337" in part]
+        html = [part.get_content() for part in read.walk() if part.get_content_type() == "text/html"]
+        assert not [what for part in html for what in Watcher(part).runs]
 
 
 STARTS = ["=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", " =", "\u00a0=", "\u3000="]

@@ -64,7 +64,7 @@ def test_every_private_door_of_every_business(app: Flask, business: str) -> None
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-MISSING = {"slug": "nobody-here", "member": "nowhere-zz", "challenge": "never"}
+MISSING = {"slug": "nobody-here", "member": "nowhere-zz", "challenge": "never", "stage": "final"}
 
 
 def test_who_is_not_signed_in_does_not_learn_what_there_is(app: Flask) -> None:

@@ -66,9 +66,9 @@ def secrets() -> dict[str, str]:
 
 
 def numbers_in(value: Any) -> Iterator[float]:
-    """Every quantity in a row's private part."""
+    """Every quantity in a row's private part; `ranked_by` is the points, or a sum that stands beside it."""
     if isinstance(value, dict):
-        yield from (number for part in value.values() for number in numbers_in(part))
+        yield from (number for key, part in value.items() if key != "ranked_by" for number in numbers_in(part))
     elif isinstance(value, float):
         yield value
 

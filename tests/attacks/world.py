@@ -20,12 +20,31 @@ from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import Coordination, GovernmentRequest, User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
-from challenge.businesses.models import Business, BusinessPerson, Entry, EntrySite, Site, SiteDriver, SiteResource
+from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
+from challenge.businesses.guests import checked_rows
+from challenge.businesses.models import (
+    Business,
+    BusinessPerson,
+    Entry,
+    EntrySite,
+    GuestList,
+    Invitation,
+    JoinCode,
+    Site,
+    SiteDriver,
+    SiteResource,
+)
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
+from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack
+from challenge.formats.guest_lists import read_guest_list
+from challenge.leaderboards.models import Board, Snapshot
 from challenge.network.models import Member
+from challenge.notices.endings import ending_address
+from challenge.notices.groups import letters_of
+from challenge.notices.models import GroupLetter
 from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
@@ -33,7 +52,10 @@ from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading,
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
-from tests.review.story import add_answers, add_file, invite, set_rules
+from tests.review.story import add_answers, invite
+from tests.review.story import set_rules as set_rules_of_review
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, bonus, draft, event_code, sheet
 
 PASSWORD = "nine lanterns by the river"
 BILLS = b"Start date,End date,Usage (kWh),Cost\n2024-01-01,2024-02-01,%d,120\n2024-02-01,2024-03-01,850,110\n"
@@ -102,9 +124,7 @@ def address_of(name: str) -> str:
 
 
 def words_in(data: bytes) -> str:
-    """A page or a file as text; a workbook as the files in it; a picture says nothing."""
-    if data.startswith(b"\x89PNG"):
-        return ""
+    """A page or a file as text; a workbook as the files in it."""
     if not data.startswith(b"PK"):
         return data.decode()
     with ZipFile(io.BytesIO(data)) as book:
@@ -185,7 +205,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
     change, weather = adjustment(site, owner), temperatures(coordinator, 30)
-    entry = db.session.get_one(Entry, entry_id)
+    entered = db.session.get_one(Entry, entry_id).challenge
     parts = {
         "kind": "adjustment",
         "change_id": change,
@@ -200,13 +220,76 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "upload_id": upload(site, owner, 900 + meter.id),
         "hold_id": hold(meter, date(2023, 6, 1), owner),
         "entry_id": entry_id,
-        "answer_id": add_answers(entry, _user(owner), ("EN-01", "done", 0), note=f"Lamps of {owner}.")[0],
-        "file_id": add_file(entry, _user(owner), name=f"lamps of {owner}.png"),
-        "helper_id": invite(_user("kim"), challenge_id=entry.challenge_id),
+        "helper_id": invite(_user("kim"), challenge_id=entered.id),
         "member": member,
         "challenge": challenge,
+        "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
+        "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
+        "code_id": code(entered, coordinator).id,
+        "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
-    return Tenant(parts, owner, clerk, coordinator)
+    return Tenant(parts | _cards(business, member, owner, coordinator), owner, clerk, coordinator)
+
+
+CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")
+
+
+def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
+    """The business in its city's challenge of scorecards: an answer, evidence, a question, a bonus, a sheet."""
+    challenge = _challenge_of_cards(member)
+    entry = _entry(challenge, business, [], f"cards{business.id:011}", "approved")
+    entry.role = "owner"
+    ids = answered(entry, _user(owner), _user(coordinator))
+    return ids | {
+        "file_id": ids["evidence_id"],
+        "sheet_id": sheet(challenge, business.name, _user(coordinator)),
+        **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
+        **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
+    }
+
+
+def _challenge_of_cards(slug: str) -> Challenge:
+    member = db.session.scalars(select(Member).filter_by(slug=slug)).one()
+    own = "cards" if slug == "riverbend-oh" else "deck"
+    found = db.session.scalar(select(Challenge).filter_by(member_id=member.id, slug=own))
+    if found is None:
+        found = add_challenge(member, own, "Challenge of Scorecards", state="published")
+        db.session.flush()
+        set_rules(found)
+        db.session.flush()
+    return found
+
+
+def _cards_for_deeds(world: World) -> None:
+    """Scorecards of which one deed each waits."""
+    rosa, carmen = _user("rosa"), _user("carmen")
+    challenge, bakery = _challenge_of_cards("riverbend-oh"), db.session.get_one(Business, 1)
+    other = _entry(challenge, db.session.get_one(Business, 2), [], "cards-role-000001", "approved")
+    entry = db.session.get_one(Entry, world.bakery.parts["desks.scorecard:entry_id"])
+    draft(entry, rosa, "baseline")
+    event_code(challenge, carmen, "OPENHOUSE")
+    business = _stranger(challenge, "card-shop").business
+    known = db.session.scalars(select(Entry).filter_by(business_id=business.id)).one()
+    known.role = "owner"
+    world.ids |= {
+        "card_entry": entry.id,
+        "card_answer": world.bakery.parts["answer_id"],
+        "card_role": _entry(challenge, bakery, [], "cards-role-000002", "approved").id,
+        "card_bonus": bonus(other, carmen),
+        "sheet_save": sheet(challenge, business.name, carmen),
+        "sheet_discard": sheet(challenge, business.name, carmen),
+    }
+
+
+def _board_of(challenge: Challenge) -> None:
+    """An empty board, to be frozen."""
+    now, facts = clock.now(), {"slot": "first", "rules_hash": "-", "rows_hash": "-", "row_count": 0, "totals": {}}
+    versions = {"inputs_version": 1, "rules_version": 1}
+    snapshot = Snapshot(challenge_id=challenge.id, as_of=now, computed_at=now, **versions, **facts)
+    db.session.add(snapshot)
+    db.session.flush()
+    board = Board(challenge_id=challenge.id, snapshot_id=snapshot.id, newest_id=snapshot.id, checked_at=now)
+    db.session.add(board)
 
 
 def _wait_for_deeds(world: World) -> None:
@@ -215,7 +298,7 @@ def _wait_for_deeds(world: World) -> None:
     riverbend = db.session.scalars(select(Member).filter_by(slug="riverbend-oh")).one()
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
-    add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft")
+    _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
     office = _site(bakery, "Office", "OH", "43215")
@@ -241,10 +324,16 @@ def _wait_for_deeds(world: World) -> None:
         "weather_discard": temperatures("carmen", 50),
         **{name: upload(second, "rosa", 900) for name in ("choose", "save", "again", "discard")},
     }
+    world.ids |= {"guests": guests(running, "carmen", "fresh@listed.example").id}
+    world.ids |= {name: invited(running, "carmen", f"{name}@guest.example").id for name in INVITED}
+    world.ids |= {name: code(running, "carmen").id for name in ("change_code", "end_code")}
+    joining, ended = code(running, "carmen"), letter_to_all(running, "carmen", "Hello")
+    world.tokens |= {"code": joining.code, "ending": ending_address(letters_of(ended)[0]).rsplit("/", 1)[1]}
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
     db.session.get_one(Upload, world.ids["again"]).meter_id = meter.id
     _answers(world, riverbend, bakery)
     _members(world)
+    _cards_for_deeds(world)
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
@@ -254,7 +343,7 @@ LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
 def _answers(world: World, member: Member, business: Business) -> None:
     """Answers to a scorecard that wait for a decision and for a reply, and a reviewer whose time can be ended."""
     carded = add_challenge(member, "carded", "Carded Challenge", state="published")
-    set_rules(carded)
+    set_rules_of_review(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
     lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
     _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
@@ -271,6 +360,30 @@ def _members(world: World) -> None:
     world.ids |= {"again_to": kept[0].id, "end": kept[1].id}
     request = db.session.scalars(select(GovernmentRequest).filter_by(kind="login")).one()
     world.ids |= {"request": request.id}
+
+
+INVITED = ("renew", "write", "end_invitation")
+
+
+def guests(challenge: Challenge, coordinator: str, email: str) -> GuestList:
+    """A list of one business that was not invited yet."""
+    rows = checked_rows(read_guest_list(f"Old Mill Bookshop,Dora Mills,{email}".encode()))
+    return keep_guest_list(challenge, "a pasted list", rows, author=_user(coordinator))
+
+
+def invited(challenge: Challenge, coordinator: str, email: str) -> Invitation:
+    """A business that was invited without a letter."""
+    return invite_guests(guests(challenge, coordinator, email), by=_user(coordinator))[0]
+
+
+def code(challenge: Challenge, coordinator: str) -> JoinCode:
+    """A code that approves."""
+    return make_code(challenge, name="Flyer", approves=True, most_uses=None, by=_user(coordinator))
+
+
+def letter_to_all(challenge: Challenge, coordinator: str, subject: str) -> GroupLetter:
+    """A letter to all that joined."""
+    return send_group_letter(challenge, Draft("all joined", subject, "Bring bills."), by=_user(coordinator))
 
 
 def _user(name: str) -> User:

@@ -9,16 +9,23 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
+from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import Entry, Site
+from challenge.challenges.models import Challenge
+from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
+from challenge.formats.guest_lists import read_guest_list
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.weather.actions import add_station, receive_temperatures
-from tests.review.story import add_answers, add_file, invite, set_rules, user
+from tests.review.story import invite
+from tests.scorecards.story import set_rules
+from tests.scorecards.world import answered, sheet
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -72,15 +79,10 @@ def upload_temperatures() -> int:
         return receive_temperatures(original, author=carmen, station=station).id
 
 
-def submit_an_answer() -> int:
-    """An answer of the bakery to a scorecard, with a piece of evidence, and somebody who may review it; its id."""
+def invite_a_reviewer() -> int:
+    """Somebody may judge Riverbend's challenge; the invitation's id."""
     with transaction():
-        rosa, entry = user("rosa"), db.session.get_one(Entry, 1)
-        set_rules(entry.challenge)
-        invite(user("ben"), role="juror")
-        (answer_id,) = add_answers(entry, rosa, ("EN-01", "done", 0))
-        assert add_file(entry, rosa) == 1
-        return answer_id
+        return invite(db.session.scalars(select(User).filter_by(email=CAST["ben"].email)).one(), role="juror")
 
 
 def propose_a_change(site_id: int = 1) -> int:
@@ -99,3 +101,30 @@ def propose_a_change(site_id: int = 1) -> int:
             reason="The oven was rebuilt.",
         )
         return propose_adjustment(site, change, author=rosa).id
+
+
+def recruit() -> None:
+    """A list of a business in Riverbend that was invited, a code, and a letter to who joined."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        challenge = db.session.get_one(Challenge, 1)
+        rows = checked_rows(read_guest_list(b"Old Mill Bookshop,Dora Mills,dora@oldmill.example"))
+        guests = keep_guest_list(challenge, "a pasted list", rows, author=carmen)
+        invite_guests(guests, by=carmen)
+        make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
+        send_group_letter(challenge, Draft("all joined", "Hello", "Bring your bills."), by=carmen)
+
+
+def answer_a_scorecard() -> dict[str, int]:
+    """The bakery's scorecard: submitted, asked about, with evidence, a bonus and a sheet; the ids of all."""
+    with transaction():
+        rosa, carmen = (db.session.scalars(select(User).filter_by(email=CAST[who].email)).one() for who in CARD_PEOPLE)
+        entry = db.session.get_one(Entry, 1)
+        entry.role = "owner"
+        set_rules(entry.challenge)
+        db.session.flush()
+        ids = answered(entry, rosa, carmen)
+        return ids | {"sheet_id": sheet(entry.challenge, entry.business.name, carmen)}
+
+
+CARD_PEOPLE = ("rosa", "carmen")

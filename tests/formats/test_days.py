@@ -16,6 +16,7 @@ from tests.formats.feeds import (
     at,
     block,
     blocks,
+    element,
     entry,
     feed,
     hours,
@@ -141,6 +142,21 @@ def test_bills_go_from_the_midnight_nearest_their_start() -> None:
         ("2025-04-15", "2025-05-15"),
     ]
     assert (meter.interval, meter.gaps, meter.overlaps) == (False, 0, 0)
+
+
+@pytest.mark.parametrize("length", [3600, 86_400, 2_592_000, "", None])
+def test_each_reading_lasts_as_long_as_it_says_whatever_the_file_says_of_all(length: object) -> None:
+    """Monthly files state an intervalLength of an hour or a day, and blocks an interval that is not theirs."""
+    months = [(at("2025-01-01"), 31 * DAY), (at("2025-02-01"), 28 * DAY)]
+    readings = [reading(start, 5, duration) for start, duration in months]
+    lie = element("interval", element("duration", length or 900) + element("start", at("2024-06-01")))
+    data = meter_file(readings, intervalLength=length).replace(b"<e:IntervalBlock>", f"<e:IntervalBlock>{lie}".encode())
+    (meter,) = read_file(data, "use.xml", ZONE).meters
+    assert [(str(bill.start_on), str(bill.end_on)) for bill in meter.bills] == [
+        ("2025-01-01", "2025-02-01"),
+        ("2025-02-01", "2025-03-01"),
+    ]
+    assert (meter.interval, meter.total, meter.gaps) == (False, 10, 0)
 
 
 def test_a_missing_month_is_a_gap() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import struct
 import zipfile
 from datetime import date
@@ -37,7 +38,7 @@ def packed(**files: bytes) -> bytes:
 def zipped(files: object) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:  # type: ignore[attr-defined]
+        for name, content in files:  # type: ignore[attr-defined]  # pairs or a dictionary
             archive.writestr(name, content)
     return target.getvalue()
 
@@ -223,3 +224,12 @@ def test_the_command_speaks_in_words_without_json(tmp_path: Path, capsys: pytest
 def test_days_of_the_default_zone_are_those_of_utc() -> None:
     data = meter_file([reading(at("2025-01-01", "UTC") + 3600 * hour, 5) for hour in range(24)])
     assert [bill.start_on for bill in read_file(data, "file").meters[0].bills] == [date(2025, 1, 1)]
+
+
+def test_the_examples_of_the_documentation_are_read_without_a_question() -> None:
+    page = Path(__file__).parents[2] / "docs" / "files.md"
+    examples = re.findall(r"```csv\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(examples) == 3
+    for example in examples:
+        contents = read(example.encode())
+        assert (contents.usable, contents.refused_rows) == (True, ()), example

@@ -336,8 +336,8 @@ def test_costs_in_another_currency_or_all_zero_are_left_out() -> None:
     assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=0)])).bills[0].cost is None
 
 
-def test_a_credit_is_no_cost() -> None:
-    assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=-100000)])).bills[0].cost is None
+def test_a_cost_below_zero_is_a_credit() -> None:
+    assert only_meter(meter_file([reading(MARCH_1, 5, 30 * DAY, cost=-100000)])).bills[0].cost == -1
 
 
 @pytest.mark.parametrize("accumulation, word", [(1, "bulk quantity"), (3, "cumulative"), (12, "single moments")])
@@ -381,6 +381,22 @@ def test_a_usage_summary_beside_readings_is_not_counted_again() -> None:
     types = entry("ReadingType/1", reading_type())
     entries = [usage_point(), meter_reading(), types, *blocks(block(hours("2025-03-01", 24)))]
     assert only_meter(feed(*entries, summary(MARCH_1, 612))).total == 24276
+
+
+def test_gas_in_a_summary_that_is_named_after_electricity_is_gas() -> None:
+    """Older files have ElectricPowerUsageSummary for every service: what it counts is told by the usage point."""
+    months = [summary(at("2025-04-01"), 40, uom=169), summary(at("2025-05-01"), 30, 31 * DAY, uom=169)]
+    data = feed(usage_point(1), *months).replace(b"UsageSummary>", b"ElectricPowerUsageSummary>")
+    (meter,) = read(data).meters
+    assert (meter.resource, meter.unit, meter.usable) == ("natural_gas", "therm", True)
+    assert [bill.quantity for bill in meter.bills] == [40_000, 30_000]
+
+
+def test_gas_beside_a_summary_in_watt_hours_is_counted_by_its_readings() -> None:
+    types = entry("ReadingType/1", reading_type(uom=169, commodity=7))
+    entries = [usage_point(1), meter_reading(), types, *blocks(block([reading(MARCH_1, 80, 31 * DAY - HOUR)]))]
+    meter = only_meter(feed(*entries, summary(MARCH_1, 612, uom=72)))
+    assert (meter.resource, meter.unit, meter.total) == ("natural_gas", "therm", 80)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from challenge.formats.files import FileContents, as_json, read_file
 from tests.formats.workbooks import NA, entry, meter_entries, workbook
@@ -77,6 +80,113 @@ def test_months_of_a_data_request_are_read() -> None:
     power, gas = contents.meters
     assert (power.total, power.start, power.end) == (Decimal("85987.1"), date(2016, 1, 1), date(2016, 3, 1))
     assert (gas.total, gas.bills[0].where) == (7, 'sheet "Monthly Usage", row 7')
+
+
+def test_months_of_a_data_request_make_one_meter_for_each_kind_and_property_and_say_so() -> None:
+    head = ["Property Id", "Property Name", "Month", "Electricity Use (Grid) (kBtu)"]
+    rows = [[number, name, month, "100"] for number, name in (("77", "Bakery"), ("78", "Mill")) for month in MONTHS]
+    contents = read(workbook({"Monthly Usage": [head, *rows]}))
+    assert [(meter.property, meter.readings) for meter in contents.meters] == [("Bakery", 2), ("Mill", 2)]
+    (note,) = contents.notes
+    assert "Each makes one meter, however many the property has." in note
+
+
+MONTHS = ("Jan-24", "Feb-24")
+
+
+# -- the template for uploading bills, as it is filled in
+
+
+def filled(name: str, unit: str, *rows: list[Any], delivered: bool = False) -> list[list[Any]]:
+    """One sheet of the template: remarks in its column names, an example above them, meters filled in beforehand."""
+    dates = ["Delivery Date\n(Required)"] if delivered else ["Start Date\n(Required)", "End Date\n(Required)"]
+    head = ["Property Name\n(Pre-filled)", "Property ID\n(Pre-filled)", "Meter Name\n(Pre-filled)"]
+    head += ["Portfolio Manager Meter ID\n(Pre-filled)", "Meter Type\n(Pre-filled)", *dates]
+    head += [
+        "Usage/Quantity\n(Required)",
+        "Usage Units\n(Pre-filled)",
+        "Cost ($)\n(Optional)",
+        "Estimation\n(Required)",
+    ]
+    who = ["Elm Street Bakery", 5012345.0, "Main", 70001.0 + len(name), name]
+    above = [["Add Bills to Meters"], ["Enter one row for each bill."], []]
+    return [*above, head, *([*who, *days, use, unit, cost, "No"] for *days, use, cost in rows)]
+
+
+JANUARY, FEBRUARY = (date(2025, 1, 1), date(2025, 1, 31)), (date(2025, 2, 1), date(2025, 2, 28))
+
+
+def template() -> bytes:
+    return workbook(
+        {
+            "Instructions": [["How to use this file"], ["Fill in the sheets."]],
+            "Electric": filled(
+                "Electric - Grid", "kWh (thousand Watt-hours)", [*JANUARY, 900, 120.5], [*FEBRUARY, 800, ""]
+            ),
+            "Natural Gas": filled("Natural Gas", "therms", [*JANUARY, 80, 90], [*FEBRUARY, 70, 85]),
+            "Delivered": filled(
+                "Fuel Oil No 2",
+                "Gallons (US)",
+                [date(2025, 1, 10), 100, 300],
+                [date(2025, 2, 10), 90, 280],
+                delivered=True,
+            ),
+            "Lists": [
+                ["Fuel Types", "Energy Units"],
+                ["Natural Gas", "therms"],
+                ["Electricity - Grid Purchase", "kWh"],
+            ],
+        }
+    )
+
+
+def test_the_upload_template_is_read_sheet_by_sheet() -> None:
+    contents = read(template())
+    assert (contents.format, contents.usable, contents.end_dates) == ("portfolio_manager", True, "inclusive")
+    found = {meter.resource: (meter.unit, meter.total, meter.readings) for meter in contents.meters}
+    assert found["electricity"] == ("kWh", 1700, 2)
+    assert found["natural_gas"] == ("therm", 150, 2)
+    assert found["heating_oil"] == ("gal", 90, 1)
+    assert {(meter.property, meter.property_id) for meter in contents.meters} == {("Elm Street Bakery", "5012345")}
+    assert contents.meters[0].bills[0].cost == Decimal("120.5")
+    assert contents.meters[1].bills[0].where == 'sheet "Natural Gas", row 5'
+
+
+@pytest.mark.parametrize("remark", ["(Pre-filled)", "(Required)", "(Optional)", ""])
+def test_the_template_may_call_its_columns_meter_id_and_property_id(remark: str) -> None:
+    names = ("Property Id", "Meter ID", "Meter Type", "Start Date", "End Date", "Usage", "Usage Units")
+    head = [f"{name} {remark}".strip() for name in names]
+    rows = [["77", "5", "Natural Gas", *days, 2, "MCF (million cubic feet)"] for days in (JANUARY, FEBRUARY)]
+    contents = read(workbook({"Add Bills": [head, *rows]}))
+    assert contents.format == "portfolio_manager"
+    assert (contents.meters[0].unit, contents.meters[0].total) == ("MMcf", 4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "resource"),
+    [
+        ("Electricity - Grid Purchase", "electricity"),
+        ("Natural Gas", "natural_gas"),
+        ("Fuel Oil (No. 2)", "heating_oil"),
+        ("Propane", "propane"),
+        ("Liquid Propane", "propane"),
+        ("Indoor", "water"),
+        ("Outdoor", "water"),
+        ("Indoor & Outdoor", "water"),
+    ],
+)
+def test_types_as_the_template_lists_them(kind: str, resource: str) -> None:
+    unit = {"electricity": "MWh", "natural_gas": "ccf", "water": "kGal"}.get(resource, "gal")
+    contents = read(meter_entries(*(entry("1", kind, month, 5, unit) for month in (1, 2))))
+    assert [meter.resource for meter in contents.meters] == [resource]
+
+
+@pytest.mark.parametrize(
+    "kind", ["Electricity - On-Site Solar", "District Steam", "Wood", "Wastewater/Sewer", "Diesel"]
+)
+def test_what_the_template_lists_and_we_do_not_count_is_refused_by_name(kind: str) -> None:
+    contents = read(meter_entries(entry("1", kind, 1, 5, "kBtu")))
+    assert f'"{kind}"' in contents.refused_rows[0].what
 
 
 def test_a_report_on_properties_says_what_to_take_instead() -> None:

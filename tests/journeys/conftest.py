@@ -13,7 +13,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -79,8 +81,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
-    """Start server and scheduler on a fresh database filled by the command `load`; stop them at the end."""
+def run_site(folder: Path, load: list[str], **more: str) -> Iterator[Site]:
+    """Start server and scheduler on a fresh database filled by the command `load`; stop them at the end.
+
+    `more` are settings of this installation.
+    """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {
@@ -93,8 +98,9 @@ def run_site(folder: Path, load: list[str]) -> Iterator[Site]:
         "MAIL_FOLDER": str(folder / "letters"),
         "SCHEDULER_SECONDS": "1",
         "STANDINGS_SECONDS": "2",
+        **more,
     }
-    (folder / "letters").mkdir()
+    (folder / "letters").mkdir(exist_ok=True)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     for command in ([*flask, "db", "upgrade"], load):
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
@@ -123,10 +129,19 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def cast_site(tmp_path: Path) -> Iterator[Site]:
     """The product with nothing but the cast: every story begins anew."""
-    settle = (
-        "from wsgi import app; from challenge.sample.cast import settle_cast\nwith app.app_context(): settle_cast()"
-    )
-    yield from run_site(tmp_path, [sys.executable, "-c", settle])
+    yield from run_site(tmp_path, [sys.executable, "-c", SETTLE])
+
+
+SETTLE = "from wsgi import app; from challenge.sample.cast import settle_cast\nwith app.app_context(): settle_cast()"
+NOTHING = [sys.executable, "-c", ""]
+
+
+@contextmanager
+def site_on(folder: Path, day: datetime, *, fresh: bool = False) -> Iterator[Site]:
+    """The product with the cast on a day of another year: the same database again unless it is `fresh`."""
+    shift = str(round((day - datetime.now(UTC)).total_seconds()))
+    load = [sys.executable, "-c", SETTLE] if fresh else NOTHING
+    yield from run_site(folder, load, CLOCK_SHIFT_SECONDS=shift)
 
 
 @pytest.fixture(params=["desktop", "phone"])

@@ -22,6 +22,7 @@ from challenge.leaderboards.jobs import challenges_to_rank
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import current_row_of, private_detail_of, standing_of, standings_in
 from challenge.leaderboards.stored_readings import readings_of
+from challenge.savings.deadlines import OPEN
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.schedule import STANDINGS, compute_now
 from challenge.scheduling.models import DoneSlot, Run
@@ -263,10 +264,13 @@ def test_readings_are_read_as_they_are(context: Flask) -> None:
         assert meter is not None
         start = riverbend().starts_on
         earlier = add_reading(meter, start.replace(year=1990), start.replace(year=1991), -1.5)
-    readings = readings_of(np.array([meter.id]), None)
+        earlier.cost_cents = -1
+    readings = readings_of(np.array([meter.id]), OPEN)
     found = [list(map(int, values)) for values in zip(readings.start, readings.end, readings.millionths, strict=True)]
     expected = [earlier.start_on, earlier.end_on]
     assert [*(day.toordinal() - 719_163 for day in expected), earlier.quantity_millionths] in found
+    assert readings.cost_cents is not None
+    assert -1 in readings.cost_cents.tolist()
 
 
 def test_which_challenges_are_ranked(context: Flask) -> None:

@@ -331,7 +331,7 @@ def test_not_computed_yet(visitor: Visitor) -> None:
     assert page.status == 200
     assert "Not computed yet" in page.text()
     found = json_of(visitor)
-    assert found["snapshot"] == {"id": None, "as_of": None, "computed_at": None}
+    assert found["snapshot"] == {"id": None, "as_of": None, "computed_at": None, "state": "provisional"}
     assert (found["rows"], found["page"], found["pages"]) == ([], 1, 1)
     assert visitor.browser.get(f"{BOARD}.csv").status_code == 200
 

@@ -70,7 +70,7 @@ def test_the_order_of_bills_does_not_matter(
 ) -> None:
     bills = in_a_row(parts) + in_a_row(other, meter=1)
     mixed = list(bills)
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    chance.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis's random
     for one, two in zip(by_day(readings(bills), 2, YEARS), by_day(readings(mixed), 2, YEARS), strict=True):
         assert one.tolist() == two.tolist()
 

@@ -13,7 +13,7 @@ from challenge.measurement.grades import grade_of
 from challenge.measurement.measured import NO_STATION, NO_TEMPERATURES, Circumstances, Plan, Temperatures, measure
 from challenge.measurement.periods import Period, epoch_day
 from challenge.measurement.spread import Readings
-from challenge.measurement.uncertainty import band_of, combined, distinguishable
+from challenge.measurement.uncertainty import band_of, distinguishable
 from tests.measurement.bills import BASELINE, REPORTING, Bill, bill, readings
 
 FIRST = epoch_day(BASELINE.start)
@@ -118,7 +118,6 @@ def test_one_bill_in_the_baseline_tells_no_band() -> None:
 def test_no_meters_are_measured_as_none() -> None:
     found = measure(readings([]), 0, Plan(BASELINE, REPORTING))
     assert len(found) == 0
-    assert combined(found.half_width, found.allowance, found.adjusted_baseline, np.zeros(0, np.int64)) == (0.0, 0.0)
 
 
 SPANS = st.lists(

@@ -11,7 +11,7 @@ from challenge.measurement.periods import Period, epoch_day
 from challenge.measurement.same_days import compare
 from challenge.measurement.solar import net_use
 from challenge.measurement.spread import Readings
-from challenge.measurement.uncertainty import band_of, combined, distinguishable, t_quantile
+from challenge.measurement.uncertainty import band_of, distinguishable, t_quantile
 from tests.measurement.bills import BASELINE, REPORTING, Bill, bill, readings
 
 FIRST = epoch_day(date(2025, 1, 1))
@@ -154,14 +154,6 @@ def test_meters_do_not_depend_on_their_neighbours() -> None:
 )
 def test_students_t_is_that_of_the_tables(degrees: int, told: float) -> None:
     assert t_quantile(degrees) == pytest.approx(told, abs=0.0005)
-
-
-def test_meters_of_one_business_share_their_year() -> None:
-    half, allowance, baseline = np.array([3.0, 4.0]), np.array([0.03, 0.03]), np.array([100.0, 100.0])
-    model, whole = combined(half, allowance, baseline, np.array([7, 7]))
-    assert model == 5.0
-    assert whole == pytest.approx(np.hypot(5, 1.645 * 6), abs=0.01)
-    assert combined(half, allowance, baseline, np.array([7, 8]))[1] < whole
 
 
 def test_solar_adds_what_was_made_and_takes_off_what_was_sent_out() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from challenge.accounts.models import User
 from challenge.businesses.models import BusinessPerson, Site, SiteDriver
@@ -16,6 +17,7 @@ from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import db, transaction
 from challenge.measurement.periods import Period
 from challenge.mistakes import Mistake
+from challenge.notices.models import Letter
 from challenge.savings.actions.circumstances import decide_adjustment
 from challenge.savings.circumstances import adjustments_in, generation_of
 from challenge.savings.models import Meter, NonRoutineAdjustment
@@ -90,6 +92,13 @@ def test_not_accepted_does_not_count(app: Flask, rosa: Visitor, carmen: Visitor)
     decide(carmen, "/site-changes/driver/2", "reject", "That is the whole block.")
     assert areas(app) == [SINCE_EVER]
     assert "That is the whole block." in rosa.get(CHANGES).text()
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
+        assert letter is not None
+        assert letter.to == "rosa@rosasbakery.example"
+        assert "does not count" in letter.subject
+        assert "That is the whole block." in letter.text
+        assert "/site-changes/driver/2" in letter.text
 
 
 def test_many_small_steps_on_one_day_are_one_large_change(app: Flask, rosa: Visitor) -> None:
@@ -163,7 +172,9 @@ def test_nobody_decides_on_what_she_entered(app: Flask, carmen: Visitor, grace: 
         with pytest.raises(Mistake, match="entered this yourself"):
             decide_adjustment(row, accept=True, by=db.session.get_one(User, carmen_id), remark="")
     assert carmen.browser.post("/site-changes/adjustment/1", data={"accept": "1"}).status_code in (400, 404)
+    assert "/site-changes/adjustment/1" in grace.get("/staff").html
     assert decide(grace, "/site-changes/adjustment/1", "accept").status == 200
+    assert "/site-changes/adjustment/1" not in grace.get("/staff").html
     with app.app_context():
         assert db.session.get_one(NonRoutineAdjustment, 1).state == "accepted"
 

@@ -12,6 +12,7 @@ from challenge import clock
 from challenge.extensions import db, transaction
 from challenge.mistakes import Mistake
 from challenge.savings.actions import correct_reading, withdraw_reading
+from challenge.savings.deadlines import Deadline
 from challenge.savings.models import Hold, Reading
 from challenge.savings.queries import counts, counts_of_many
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log, person
@@ -31,7 +32,7 @@ def correct(reading: Reading, by: str = "rosa", reason: str = "Typed the wrong l
 
 def counting_before(instant: Any) -> list[int]:
     """Whole amounts that count for a deadline."""
-    rows = db.session.scalars(db.select(Reading).where(counts(instant)).order_by(Reading.start_on))
+    rows = db.session.scalars(db.select(Reading).where(counts(Deadline(instant))).order_by(Reading.start_on))
     return [row.quantity_millionths // 1_000_000 for row in rows]
 
 
@@ -167,7 +168,8 @@ def test_both_ways_to_ask_what_counts_agree() -> None:
     answers = []
     for deadline in deadlines:
         one, many = (
-            set(db.session.scalars(db.select(Reading.id).where(c(deadline)))) for c in (counts, counts_of_many)
+            set(db.session.scalars(db.select(Reading.id).where(c(Deadline(deadline)))))
+            for c in (counts, counts_of_many)
         )
         assert one == many
         answers.append(len(one))

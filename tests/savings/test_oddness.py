@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from challenge.measurement.periods import Period
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.oddness import KnownUse, Use, surely_wrong, why_odd
 
@@ -15,7 +14,7 @@ ELECTRICITY, GAS, WATER = (RESOURCES[key] for key in ("electricity", "natural_ga
 
 def use(per_day: float, start: date = date(2024, 1, 1), days: int = 30) -> Use:
     """A bill of some days."""
-    return Use(Period(start, start + timedelta(days)), per_day)
+    return Use(start, start + timedelta(days), per_day)
 
 
 def months(*per_day: float, start: date = date(2023, 1, 1)) -> list[Use]:
@@ -56,7 +55,7 @@ def test_summers_near_zero_are_usual_for_gas_that_heats() -> None:
     """The same days of the year before were like it."""
     year = months(20, 18, 12, 5, 1, 0.2, 0, 0.2, 1, 6, 14, 19)
     for number, last in enumerate(year):
-        same = Use(Period(last.period.start + timedelta(365), last.period.end + timedelta(365)), last.per_day)
+        same = Use(last.start + timedelta(365), last.end + timedelta(365), last.per_day)
         assert why_odd(same, KnownUse(year), "therm", GAS, 2000) == "", number
 
 

@@ -66,7 +66,7 @@ CANNOT_BE = [
     (bill(NEW_YEAR, unit="therm"), "unit", "not measured in"),
     (bill(NEW_YEAR, unit=""), "unit", "do not know"),
     (bill(NEW_YEAR, unit="parsec"), "unit", "do not know"),
-    (bill(NEW_YEAR, cost="-1"), "cost", "zero or more"),
+    (bill(NEW_YEAR, cost="-1000000000001"), "cost", "too large"),
 ]
 
 

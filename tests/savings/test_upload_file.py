@@ -29,6 +29,7 @@ from tests.formats.feeds import (
     reading_type,
     usage_point,
 )
+from tests.formats.test_marked_cells import book
 from tests.page import Page, Visitor
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log
 
@@ -226,6 +227,24 @@ def test_a_question_is_asked_and_answered(app: Flask, rosa: Visitor) -> None:
     with app.app_context():
         assert [str(end) for _, end, _ in counted()] == ["2024-02-01", "2024-04-01"]
         assert db.session.get_one(Meter, 1).ends_inclusive
+
+
+def test_what_a_workbook_hides_is_asked_and_the_answer_remembered(app: Flask, rosa: Visitor) -> None:
+    data = book(lambda _, sheet: sheet.set_row(2, None, None, {"hidden": True}))
+    page = upload(rosa, data, "bills.xlsx")
+    assert "The workbook hides 1 row from view. Shall we read what is hidden?" in page.text()
+    assert press(rosa, 1, "save", seen="").status == 422
+    page = press(rosa, 1, "choices", **{"answer.hidden": "read"})
+    assert "Hidden rows and columns of the workbook are read as well." in page.text()
+    page = press(rosa, 1, "choices", **{"answer.hidden": "skip"})
+    assert "2 bills to save" in page.text() or "We need one answer" in page.text()
+    assert "3 bills to save" not in page.text()
+    press(rosa, 1, "choices", **{"answer.ends": "inclusive"})
+    save(rosa)
+    assert amounts(app) == [100, 300]
+    page = upload(rosa, data, "bills.xlsx")
+    assert "Read as last time" in page.text()
+    assert "Everything in this file is saved already." in page.text()
 
 
 def test_other_answers_with_the_same_key_are_a_conflict(rosa: Visitor) -> None:

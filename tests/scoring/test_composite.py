@@ -191,7 +191,7 @@ def test_goals_and_steps_say_what_a_reduction_earns() -> None:
     points = [
         row["points"] for row in Town().saver("a", 4.9).saver("b", 5).saver("c", 30).saver("d", -1).rows(by).values()
     ]
-    assert sorted(points, key=float) == ["-10.0", "0.0", "40.0", "100.0"]  # type: ignore[arg-type] - all are ranked
+    assert sorted(points, key=float) == ["-10.0", "0.0", "40.0", "100.0"]  # type: ignore[arg-type]  # all are ranked
     own = replace_rules(
         rules(("water", 100)),
         measures=[{"key": "water", "weight": "100", "target_percent": "5", "self_set": True}],

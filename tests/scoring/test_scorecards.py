@@ -174,7 +174,7 @@ def scored_by(scorecard: Scorecard, rows: list[tuple[int, Cell]], count: int = 1
     width = len(scorecard.items)
     table = [(at // width, at % width, STATUS_NUMBER[status], *rest) for at, (status, *rest) in rows]
     asked = asked_of(scorecard, [""] * count, ["all"] * count)
-    return score(scorecard, asked, Answers.of(table))  # type: ignore[arg-type] - rows are built from cells
+    return score(scorecard, asked, Answers.of(table))  # type: ignore[arg-type]  # rows are built from cells
 
 
 @given(cards(), st.data())
@@ -185,7 +185,7 @@ def test_moving_an_item_up_a_status_never_lowers_the_score(scorecard: Scorecard,
     if status not in ORDER[:-1]:
         return
     higher = list(rows)
-    higher[at] = (at, (ORDER[ORDER.index(status) + 1], *rest))  # type: ignore[assignment] - a cell with another status
+    higher[at] = (at, (ORDER[ORDER.index(status) + 1], *rest))  # type: ignore[assignment]  # a cell with another status
     before, after = scored_by(scorecard, rows), scored_by(scorecard, higher)
     assert after.total[0] >= before.total[0]
     assert after.of[0] == before.of[0]

@@ -225,7 +225,7 @@ def test_a_meter_states_itself() -> None:
     ],
 )
 def test_too_little_data_is_not_ranked_and_says_why(meter: dict[str, int], code: str, reason: str) -> None:
-    row = Town().entry("a", OWN_WATER).meter("water", 1000, 900, **meter).row()  # type: ignore[arg-type]
+    row = Town().entry("a", OWN_WATER).meter("water", 1000, 900, **meter).row()  # type: ignore[arg-type]  # fields of a meter
     assert (row["place"], row["points"]) == (None, None)
     assert (row["reason_code"], row["reason"]) == (code, reason)
     assert set(row["resources"]["water"].values()) == {None}

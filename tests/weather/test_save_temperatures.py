@@ -225,7 +225,7 @@ def test_complete_since() -> None:
 def test_a_station_that_cannot_be(field: str, value: object) -> None:
     given = {"code": "X", "name": "X", "latitude": 1.0, "longitude": 1.0, field: value}
     with pytest.raises(Mistake) as caught, transaction():
-        add_station(**given)  # type: ignore[arg-type]
+        add_station(**given)  # type: ignore[arg-type]  # one of them is wrong
     assert caught.value.field == field
 
 

@@ -6,9 +6,10 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Entry, JoinCode
 from challenge.businesses.queries import entry_in_the_way, owners_of, sites_of
 from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.life import FINAL
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
 
@@ -22,8 +23,16 @@ def approve_entry(entry: Entry, by: User) -> None:
         raise Mistake("", "This entry was approved before.")
     if entry.state == "withdrawn":
         raise Mistake("", "The business withdrew this entry, so it cannot be approved.")
+    if entry.challenge.state == FINAL:
+        raise Mistake("", "The results of this challenge are final, so nobody is let in any more.")
     _refuse_without_sites(entry)
-    _decide(entry, by, "approved", "")
+    _decide(entry, by.id, "approved", "")
+    _tell_owners(entry, "entry_approved")
+
+
+def approve_by_code(entry: Entry, code: JoinCode) -> None:
+    """Let an entry take part at once: its coordinator gave out a code that approves."""
+    _decide(entry, code.created_by, "approved", "")
     _tell_owners(entry, "entry_approved")
 
 
@@ -37,7 +46,7 @@ def decline_entry(entry: Entry, by: User, reason: str) -> None:
         raise Mistake("reason", f"Write at most {LONGEST_REASON} characters.")
     if entry.state not in ("waiting", "approved"):
         raise Mistake("", f"This entry is {entry.state} already.")
-    _decide(entry, by, "declined", reason)
+    _decide(entry, by.id, "declined", reason)
     _tell_owners(entry, "entry_declined")
 
 
@@ -56,10 +65,10 @@ def _refuse_without_sites(entry: Entry) -> None:
             raise Mistake("", f"{site.name} takes part in {other.challenge.name} now. A site counts once.")
 
 
-def _decide(entry: Entry, by: User, state: str, reason: str) -> None:
+def _decide(entry: Entry, by: int, state: str, reason: str) -> None:
     note(f"entry {state}", f"entry:{entry.id}", before=entry.state, reason=reason)
     entry.state, entry.reason = state, reason
-    entry.decided_at, entry.decided_by = clock.now(), by.id
+    entry.decided_at, entry.decided_by = clock.now(), by
     touch_inputs([entry.challenge_id])
     touch_display([entry.challenge_id])
 

@@ -18,6 +18,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
+from challenge.words import moment
 
 
 def enter_challenge(
@@ -77,11 +78,11 @@ def change_sites(entry: Entry, *, sites: Sequence[Site], received_at: datetime) 
     note("change sites", f"entry:{entry.id}", before=before, after=[site.id for site in sites])
 
 
-def withdraw_entry(entry: Entry) -> None:
-    """Take an entry out of its challenge, until bills close. Its sites are free for another entry."""
+def withdraw_entry(entry: Entry, received_at: datetime | None = None) -> None:
+    """Take an entry out of its challenge, until bills close (judged by `received_at`). Its sites are free again."""
     if entry.state == "withdrawn":
         raise Mistake("", "This entry was withdrawn before.")
-    if clock.now() >= entry.challenge.submission_closes_at:
+    if (received_at or clock.now()) >= entry.challenge.submission_closes_at:
         raise Mistake("", "The challenge is over and its results stand. You can still change what the public reads.")
     note("withdraw entry", f"entry:{entry.id}", before=entry.state, sites=[site.id for site in sites_of(entry)])
     db.session.execute(delete(EntrySite).where(EntrySite.entry_id == entry.id))
@@ -91,8 +92,15 @@ def withdraw_entry(entry: Entry) -> None:
 
 def refuse_outside_registration(challenge: Challenge, received_at: datetime) -> None:
     """Raise a Mistake unless the challenge takes entries at this instant."""
-    if registration_of(challenge, received_at) != "open" or phase_of(challenge) == "finished":
-        raise Mistake("", "Registration for this challenge is not open.")
+    registration, zone = registration_of(challenge, received_at), challenge.time_zone
+    if registration == "before":
+        when = moment(challenge.registration_opens_at, zone)
+        raise Mistake("", f"Registration for this challenge is not open yet: it opens on {when}.")
+    if registration == "closed":
+        when = moment(challenge.registration_closes_at, zone)
+        raise Mistake("", f"Registration for this challenge is not open any more: it closed on {when}.")
+    if phase_of(challenge) == "finished":
+        raise Mistake("", "Registration for this challenge is not open: the days that count are over.")
 
 
 def refuse_listing(

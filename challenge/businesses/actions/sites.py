@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select, update
 
 from challenge import clock
 from challenge.audit.actions import note
 from challenge.businesses.models import RESOURCE_STATES, Business, Entry, EntrySite, Site, SiteResource
-from challenge.businesses.queries import challenges_of_site, driver_rows, drivers_that_score, resource_states_of
+from challenge.businesses.queries import challenge_ids_of_sites, driver_rows, drivers_that_score, resource_states_of
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.extensions import db
@@ -78,9 +78,16 @@ def edit_site(
 
 def touch_challenges_of_site(site_id: int) -> None:
     """Say that what counts at this site changed (a meter, a reading, a statement): its challenges look again."""
-    raised = update(Site).where(Site.id == site_id).values(inputs_version=Site.inputs_version + 1)
+    touch_challenges_of_sites([site_id])
+
+
+def touch_challenges_of_sites(site_ids: Collection[int]) -> None:
+    """The same for several sites."""
+    if not site_ids:
+        return
+    raised = update(Site).where(Site.id.in_(site_ids)).values(inputs_version=Site.inputs_version + 1)
     db.session.execute(raised)
-    touch_inputs([challenge.id for challenge in challenges_of_site(site_id)])
+    touch_inputs(challenge_ids_of_sites(site_ids))
 
 
 def _refuse_undated(site: Site, driver: str, before: int | None, after: int | None, field: str) -> None:

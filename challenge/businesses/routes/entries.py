@@ -16,6 +16,7 @@ from challenge.businesses.queries import entry_in_the_way, sites_of, sites_of_bu
 from challenge.businesses.routes.blueprint import pages
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.mistakes import Mistake
+from challenge.scoring.rules import rules_of_track
 from challenge.typed import OnceForm
 
 
@@ -68,7 +69,8 @@ def withdraw(entry_id: int) -> Any:
 
 
 def _page(found: Entry, form: ListingForm) -> str:
-    tracks = rules_of(found.challenge).tracks
+    rules = rules_of(found.challenge)
+    tracks = rules.tracks
     return render_template(
         "businesses/entry.html",
         entry=found,
@@ -76,6 +78,7 @@ def _page(found: Entry, form: ListingForm) -> str:
         sites=sites_of(found),
         track=next((track.name for track in tracks if track.key == found.track), found.track),
         several_tracks=len(tracks) > 1,
+        scorecards=rules_of_track(rules, found.track).answered_scorecards,
         owner=role_in(me(), found.business_id) == "owner",
         may_change_sites=_may_change_sites(found),
     )
@@ -109,6 +112,6 @@ def _seat(entry_id: int, form: EntrySitesForm) -> str:
 
 def _withdraw(entry_id: int) -> str:
     entry = own_entry_or_404(entry_id)
-    withdraw_entry(entry)
+    withdraw_entry(entry, g.received_at)
     flash(f"{entry.business.name} no longer takes part in {entry.challenge.name}. Your bills are kept.", "success")
     return url_for("desks.business_home", slug=entry.business.slug)

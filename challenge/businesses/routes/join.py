@@ -15,10 +15,11 @@ from challenge.accounts.limits import FORMS_FROM_PLACE, place, seconds_to_wait
 from challenge.accounts.models import User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
+from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
 from challenge.audit.actions import once
 from challenge.businesses.access import own_business_or_404
-from challenge.businesses.actions import add_site, enter_challenge, found_business
+from challenge.businesses.actions import add_site, enter_challenge, found_business, use_code, use_invitation
 from challenge.businesses.actions.entries import (
     refuse_listing,
     refuse_outside_registration,
@@ -26,7 +27,13 @@ from challenge.businesses.actions.entries import (
 )
 from challenge.businesses.forms import TRADES, EntryForm, NewBusinessForm, NewcomerForm, asked_first
 from challenge.businesses.models import Business, Entry, Site
-from challenge.businesses.queries import businesses_of, entry_in_the_way, sites_of_business
+from challenge.businesses.queries import (
+    businesses_of,
+    entry_in_the_way,
+    living_invitation,
+    plain_code,
+    sites_of_business,
+)
 from challenge.businesses.routes.blueprint import pages
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.access import public_challenge_or_404
@@ -48,8 +55,13 @@ class TakenSite:
 
 @pages.route(ADDRESS, methods=["GET", "POST"])
 def join(city: str, challenge: str) -> Any:
-    """May I take part, and what is asked of me."""
+    """May I take part, and what is asked of me. An invitation or a code comes along in the address."""
     found = public_challenge_or_404(city, challenge)
+    view = secret_address(_join) if request.args.get("invitation") else _join
+    return view(found)
+
+
+def _join(found: Challenge) -> Any:
     if registration_of(found, g.received_at) != "open" or phase_of(found) == "finished":
         return _closed(found)
     if not current_user.is_authenticated:
@@ -61,7 +73,7 @@ def join(city: str, challenge: str) -> Any:
         return _join_with_new_business(found)
     if wanted or len(owned) == 1:
         return _join_with(found, own_business_or_404(wanted or owned[0].slug))
-    return render_template("businesses/join_choose.html", challenge=found, businesses=owned)
+    return render_template("businesses/join_choose.html", challenge=found, businesses=owned, came_with=_came_with())
 
 
 @pages.get(f"{ADDRESS}/sent")
@@ -124,13 +136,18 @@ def _prepare(form: NewBusinessForm, challenge: Challenge) -> None:
     rules = rules_of(challenge)
     form.offer_tracks(rules)
     form.ask_what_counts(rules)
-    if not form.is_submitted():
-        form.state.data = challenge.member.state
+    if form.is_submitted():
+        return
+    form.state.data = challenge.member.state
+    invitation = living_invitation(request.args.get("invitation", ""), challenge)
+    if invitation is not None:
+        form.start_from_invitation(invitation)
 
 
 def _page(template: str, challenge: Challenge, form: Any, **more: Any) -> tuple[str, int]:
     rules = rules_of(challenge)
-    facts = {"rules": rules, "first": asked_first(rules), "trades": TRADES, "works_for": (), **more}
+    facts = {"rules": rules, "first": asked_first(rules), "trades": TRADES, "works_for": (), "came_with": _came_with()}
+    facts.update(more)
     page = render_template(template, challenge=challenge, form=form, **facts)
     return page, 422 if form.is_submitted() else 200
 
@@ -167,7 +184,7 @@ def _enter(challenge: Challenge, slug: str, form: EntryForm) -> str:
 
 
 def _enter_with(challenge: Challenge, business: Business, sites: list[Site], form: Any) -> str:
-    enter_challenge(
+    entry = enter_challenge(
         challenge=challenge,
         business=business,
         sites=sites,
@@ -176,9 +193,18 @@ def _enter_with(challenge: Challenge, business: Business, sites: list[Site], for
         pseudonym=form.pseudonym.data or "",
         received_at=g.received_at,
     )
+    use_invitation(request.args.get("invitation", ""), entry)
+    use_code(request.args.get("code", ""), entry)
     if current_user.is_authenticated:
         flash(f"{business.name} has joined {challenge.name}. You can log bills now.", "success")
     return url_for("desks.business_home", slug=business.slug)
+
+
+def _came_with() -> dict[str, str]:
+    """What the address brought along, for links that lead on. Whether a code is one is not told here."""
+    given = {name: request.args.get(name, "") for name in ("invitation", "code")}
+    given["code"] = plain_code(given["code"])
+    return {name: value for name, value in given.items() if value}
 
 
 def _sites_to_enter(challenge: Challenge, business: Business) -> tuple[list[Site], list[TakenSite]]:

@@ -37,11 +37,13 @@ class ConditionRow(Form):
         default="all",
     )
     at_most = IntegerField("Places up to", [Optional(), NumberRange(1, 1000)], default=1)
-    scorecard = SelectField("Scorecard", validate_choice=False)
-    at_least = SelectField("Tier or better", validate_choice=False)
-    category = SelectField("Category", validate_choice=False)
-    resource = SelectField("Resource", choices={"": "–", **{key: one.name for key, one in RESOURCES.items()}})
-    measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}})
+    scorecard = SelectField("Scorecard", validate_choice=False, default="")
+    at_least = SelectField("Tier or better", validate_choice=False, default="")
+    category = SelectField("Category", validate_choice=False, default="")
+    resource = SelectField(
+        "Resource", choices={"": "–", **{key: one.name for key, one in RESOURCES.items()}}, default=""
+    )
+    measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
     percent = IntegerField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)])
 
 

@@ -20,6 +20,7 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SubmitField,
 )
 from wtforms.validators import (
     DataRequired,
@@ -41,6 +42,7 @@ from challenge.quantities.factors import edition_for
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import DRIVER, FIXED, NO_LIMIT, NONE, SURVEYED, TWO_YEARS, WEATHER, YEAR_BEFORE, Rules
 from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
+from challenge.words import day, hour
 
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 GATES = (
@@ -50,6 +52,7 @@ GATES = (
 MEASURING = ("baseline_kind", "adjustment", "driver", "allowance_percent", "distinguishable_winners")
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # dates are counted with: there must be room on both sides
 WINDOWS = ("registration_opens", "registration_closes", "submission_opens", "submission_closes")
+BASELINE_WINDOW = ("baseline_opens", "baseline_closes")  # may be empty: as submission
 
 
 @cache
@@ -61,8 +64,20 @@ def zones() -> dict[str, str]:
 
 def in_our_times(form: Any, field: Any) -> None:
     """Refuses a day that nobody means."""
+    if field.data is None:
+        raise StopValidation  # what was typed is no day: the field has said so
     if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         raise ValidationError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
+
+
+def on_the_clock(form: Any, field: Any) -> None:
+    """Refuses a time of day that the clocks jump over, in the zone that the form names."""
+    zone = form.zone if hasattr(form, "zone") else form.time_zone.data
+    if zone not in zones() or field.errors or not clock.is_skipped(field.data, zone):
+        return
+    after = clock.instant(field.data, zone).astimezone(ZoneInfo(zone))
+    jumped = f"On {after:%A}, {day(after.date())} the clocks there jump over {hour(field.data)}."
+    raise ValidationError(f"{jumped} Choose {hour(after)}, or another time.")
 
 
 BASELINES = {
@@ -143,17 +158,20 @@ class ChallengeForm(OnceForm):
     baseline_starts_on = DateField("First day of the baseline", [given_unless_year_before, in_our_times])
     baseline_last_day = DateField("Last day of the baseline", [given_unless_year_before, in_our_times])
     registration_opens = DateTimeLocalField(
-        "Registration opens", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+        "Registration opens", [DataRequired("Give date and time."), in_our_times, on_the_clock], format=LOCAL
     )
     registration_closes = DateTimeLocalField(
-        "Registration closes", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+        "Registration closes", [DataRequired("Give date and time."), in_our_times, on_the_clock], format=LOCAL
     )
     submission_opens = DateTimeLocalField(
-        "Submission opens", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+        "Submission opens", [DataRequired("Give date and time."), in_our_times, on_the_clock], format=LOCAL
     )
     submission_closes = DateTimeLocalField(
-        "Submission closes", [DataRequired("Give date and time."), in_our_times], format=LOCAL
+        "Submission closes", [DataRequired("Give date and time."), in_our_times, on_the_clock], format=LOCAL
     )
+    baseline_opens = DateTimeLocalField("Baseline opens", [Optional(), in_our_times, on_the_clock], format=LOCAL)
+    baseline_closes = DateTimeLocalField("Baseline closes", [Optional(), in_our_times, on_the_clock], format=LOCAL)
+    baseline_due_days_after_joining = IntegerField("Baseline due after joining", [Optional(), NumberRange(1, 366)])
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
     scorecards = FieldList(FormField(MeasureForm), max_entries=10)
     tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=40)
@@ -204,7 +222,7 @@ class ChallengeForm(OnceForm):
         now = clock.now().astimezone(ZoneInfo(member.time_zone)).replace(minute=0, second=0, microsecond=0, tzinfo=None)
         self.registration_opens.data = self.submission_opens.data = now
         self.registration_closes.data = datetime(year, 3, 31, 17)  # noqa: DTZ001 - wall-clock time, as typed
-        self.submission_closes.data = datetime(year + 1, 1, 31, 17)  # noqa: DTZ001
+        self.submission_closes.data = datetime(year + 1, 1, 31, 17)  # noqa: DTZ001 - wall-clock time, as typed
         self.contact_name.data, self.contact_email.data = contact
         self.measures[0].form.weight.data, self.measures[0].form.target.data = Decimal(100), Decimal(10)
         self.tracks[0].form.name.data = "All businesses"
@@ -218,6 +236,10 @@ class ChallengeForm(OnceForm):
         for name in WINDOWS:
             local = getattr(challenge, f"{name}_at").astimezone(ZoneInfo(challenge.time_zone))
             self[name].data = local.replace(tzinfo=None)
+        for name in BASELINE_WINDOW:
+            moment = getattr(challenge, f"{name}_at")
+            self[name].data = moment and moment.astimezone(ZoneInfo(challenge.time_zone)).replace(tzinfo=None)
+        self.baseline_due_days_after_joining.data = challenge.baseline_due_days_after_joining
         self.last_day.data = challenge.ends_on - timedelta(days=1)
         self.baseline_starts_on.data = rules.baseline.start
         self.baseline_last_day.data = rules.baseline.end - timedelta(days=1)
@@ -253,7 +275,10 @@ class ChallengeForm(OnceForm):
         plain = ("name", "slug", "summary", "text", "time_zone", "entry_kind", "starts_on")
         facts = {name: self[name].data or "" for name in (*plain, "contact_name", "contact_email", "contact_phone")}
         facts["ends_on"] = _next(self.last_day.data)
-        return facts | {f"{name}_at": clock.instant(self[name].data, zone) for name in WINDOWS}
+        facts |= {f"{name}_at": clock.instant(self[name].data, zone) for name in WINDOWS}
+        for name in BASELINE_WINDOW:
+            facts[f"{name}_at"] = clock.instant(self[name].data, zone) if self[name].data else None
+        return facts | {"baseline_due_days_after_joining": self.baseline_due_days_after_joining.data}
 
     def _baseline(self) -> dict[str, Any]:
         if self.baseline_kind.data == YEAR_BEFORE:
@@ -315,6 +340,27 @@ class ChallengeForm(OnceForm):
             ],
             "award_note": (self.award_note.data or "").replace("\r\n", "\n"),
         }
+
+
+class MoveForm(OnceForm):
+    """Why a challenge is moved to another state and, where bills are taken again, until when."""
+
+    reason = line("Reason", DataRequired("Say why."), Length(max=300))
+    closes = DateTimeLocalField("Bills are taken until", [Optional(), in_our_times, on_the_clock], format=LOCAL)
+    zone = ""
+    asks_close = False
+
+    def closes_at(self) -> datetime | None:
+        """The instant that was typed, where one is asked for."""
+        return clock.instant(self.closes.data, self.zone) if self.asks_close and self.closes.data else None
+
+
+class BoardForm(OnceForm):
+    """Whether the board stands still, and why: the button says which."""
+
+    reason = line("Reason", DataRequired("Say why. The reason is published beside the board."), Length(max=300))
+    freeze = SubmitField("Freeze the board")
+    thaw = SubmitField("Let it go on")
 
 
 class ReasonForm(OnceForm):

@@ -148,7 +148,7 @@ class ItemsForm(OnceForm):
     def offer_tracks(self, tracks: Mapping[str, str]) -> None:
         """The tracks that an item can be limited to."""
         for row in self.items:
-            row.form.tracks.choices = list(tracks.items())
+            row.form.tracks.choices = dict(tracks)
 
     def changes(self, card: Mapping[str, Any], category: str) -> dict[str, Any]:
         """The scorecard with this category's items as typed, the others as they were."""
@@ -164,7 +164,9 @@ class ItemsForm(OnceForm):
             code = row.form.code.data or _free_code(category, taken)
             taken.add(code)
             items.append(_item(row.form, known.get(code, {}), code, category))
-        return {**card, "items": [*others, *items]}
+        first = next((at for at, item in enumerate(card["items"]) if item["category"] == category), len(others))
+        before = [item for item in card["items"][:first] if item["category"] != category]
+        return {**card, "items": [*before, *items, *others[len(before) :]]}
 
 
 def _fraction(percent: Decimal | None) -> str:

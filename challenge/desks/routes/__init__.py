@@ -1,6 +1,35 @@
 """Pages that look across rooms, one file per desk."""
 
-from challenge.desks.routes import account, business_home, coordinator, setup, site, staff, start, verify, weather
+from challenge.desks.routes import (
+    account,
+    business_home,
+    coordinator,
+    life,
+    recruiting,
+    scorecard,
+    scorecard_part,
+    setup,
+    site,
+    staff,
+    start,
+    verify,
+    weather,
+)
 from challenge.desks.routes.blueprint import pages
 
-__all__ = ["account", "business_home", "coordinator", "pages", "setup", "site", "staff", "start", "verify", "weather"]
+__all__ = [
+    "account",
+    "business_home",
+    "coordinator",
+    "life",
+    "pages",
+    "recruiting",
+    "scorecard",
+    "scorecard_part",
+    "setup",
+    "site",
+    "staff",
+    "start",
+    "verify",
+    "weather",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -14,19 +13,23 @@ from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import archive_challenge, create_challenge, edit_challenge, publish_challenge
+from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
+from challenge.challenges.life import PUBLIC, moves_from
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
+from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
 from challenge.desks.coordinator_queries import (
     challenges_of,
     funnel_of,
+    has_begun,
     last_run_of,
     results_to_look_at,
     what_each_logged,
 )
+from challenge.desks.life_words import COORDINATOR, NAMES, what_next
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.weather_queries import weather_of_challenge
+from challenge.leaderboards.boards import board_of
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
 from challenge.review.queries import open_holds_in, site_changes_waiting
@@ -44,7 +47,8 @@ def coordinator_home(member: str) -> str:
         member=city,
         challenges=challenges,
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
-        phases={challenge.id: phase_of(challenge) for challenge in challenges},
+        state_names=NAMES,
+        next_words={challenge.id: what_next(challenge, COORDINATOR) for challenge in challenges},
         holds=open_holds_in(city.id),
         changes=site_changes_waiting(city.id),
         results=results_to_look_at(challenges),
@@ -67,6 +71,11 @@ def manage(member: str, challenge: str) -> str:
         logged=what_each_logged(found),
         changes=site_changes_waiting(found.member_id),
         snapshot=current_snapshot(found),
+        board=board_of(found),
+        moves=list(moves_from(found.state, state_before(found))),
+        next_words=what_next(found, COORDINATOR),
+        state_names=NAMES,
+        public=found.state in PUBLIC,
         last_run=last_run_of(found),
         weather=weather_of_challenge(found),
         form=OnceForm(),
@@ -107,18 +116,6 @@ def edit(member: str, challenge: str) -> Any:
     status = 422 if form.is_submitted() else 200
     page = {"form": form, "member": found.member, "challenge": found, "version": rules_row(found), "measures": MEASURES}
     return render_template("desks/challenge_form.html", **page), status
-
-
-@pages.post("/cities/<member>/challenges/<challenge>/publish")
-def publish(member: str, challenge: str) -> Any:
-    """Let the public see it."""
-    return _change(member, challenge, "publish_challenge", publish_challenge)
-
-
-@pages.post("/cities/<member>/challenges/<challenge>/archive")
-def archive(member: str, challenge: str) -> Any:
-    """Take it off the public site; nothing is deleted."""
-    return _change(member, challenge, "archive_challenge", archive_challenge)
 
 
 @pages.post("/entries/<int:entry_id>/approve")
@@ -180,22 +177,9 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
         past_is_meant=bool(form.past_is_meant.data),
         reason=form.reason.data or "",
         tracks_in_use=tracks_in_use(found),
+        has_begun=has_begun(found),
     )
     return _manage(changed)
-
-
-def _change(member: str, challenge: str, deed: str, act: Callable[[Challenge], None]) -> Any:
-    found = coordinated_challenge_or_404(member, challenge)
-    form = OnceForm()
-    if not form.validate_on_submit():
-        abort(422)
-
-    def change() -> str:
-        again = coordinated_challenge_or_404(member, challenge)
-        act(again)
-        return _manage(again)
-
-    return redirect(once(f"{deed}:{found.id}", form, change))
 
 
 def _manage(challenge: Challenge) -> str:

@@ -20,6 +20,7 @@ from challenge.challenges.forms.ranking import RankingForm
 from challenge.challenges.forms.scorecard import ItemsForm, ScorecardForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
+from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
 from challenge.leaderboards.metric_words import metric_name
@@ -83,6 +84,7 @@ def setup_ranking(member: str, challenge: str) -> Any:
 def setup_scorecard(member: str, challenge: str, card: str) -> Any:
     """Categories, tiers, and what each status earns."""
     form = ScorecardForm()
+    _card_or_404(_document(coordinated_challenge_or_404(member, challenge)), card)
     return _part(
         member,
         challenge,
@@ -151,7 +153,7 @@ def setup_award(member: str, challenge: str, award: str) -> Any:
 
 @pages.post(f"{BASE}/awards/<award>/remove")
 def remove_award(member: str, challenge: str, award: str) -> Any:
-    """Take an award out of the rules of a challenge that is not public yet."""
+    """Take an award out of the rules; of a public challenge the next version of them says so."""
     found, form = coordinated_challenge_or_404(member, challenge), OnceForm()
     if not form.validate_on_submit():
         abort(422)
@@ -160,7 +162,7 @@ def remove_award(member: str, challenge: str, award: str) -> Any:
         again = coordinated_challenge_or_404(member, challenge)
         document = _document(again)
         document["awards"] = [one for one in document.get("awards", ()) if one["key"] != award]
-        change_rules(again, document=document, reason="An award was taken out.", tracks_in_use=tracks_in_use(again))
+        _save(again, document, "An award was taken out.")
         return _address(again)
 
     return redirect(once(f"remove_award:{found.id}:{award}", form, act))
@@ -181,7 +183,7 @@ def _part(
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
         document = changed(form, _document(again))
-        change_rules(again, document=document, reason=form.reason.data or "", tracks_in_use=tracks_in_use(again))
+        _save(again, document, form.reason.data or "")
         return _address(again)
 
     if not form.is_submitted():
@@ -193,6 +195,16 @@ def _part(
             form.show(mistake)
     shown = {"challenge": found, "form": form, "document": _document(found), "user": me(), **page}
     return render_template(f"desks/setup_{name}.html", **shown), 422 if form.is_submitted() else 200
+
+
+def _save(challenge: Challenge, document: Document, reason: str) -> None:
+    change_rules(
+        challenge,
+        document=document,
+        reason=reason,
+        tracks_in_use=tracks_in_use(challenge),
+        has_begun=has_begun(challenge),
+    )
 
 
 def _document(challenge: Challenge) -> Document:

@@ -9,7 +9,8 @@ from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row
+from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
+from challenge.desks.life_words import NAMES, PUBLIC, what_next
 from challenge.desks.queries import (
     by_phase,
     dates_of,
@@ -23,8 +24,10 @@ from challenge.desks.queries import (
 )
 from challenge.desks.routes.blueprint import pages
 from challenge.extensions import db
+from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
 from challenge.scoring.measures import MEASURES
+from challenge.weather.queries import station_changes
 
 
 @pages.get("/")
@@ -89,6 +92,11 @@ def page_of_challenge(found: Challenge) -> str:
         phase=phase,
         registration=registration_of(found),
         dates=dates_of(found),
+        changes=changes_by_hand(found),
+        state_name=NAMES[found.state],
+        state_names=NAMES,
+        next_words=what_next(found, PUBLIC),
+        board_state=board_state(found),
         rules=rules_of(found),
         measures=MEASURES,
         taking=taking_part(found),
@@ -103,5 +111,11 @@ def rules(city: str, challenge: str) -> str:
     """The official rules, to print: every setting in words, with the version that is in force."""
     found = public_challenge_or_404(city, challenge)
     return render_template(
-        "desks/rules.html", challenge=found, rules=rules_of(found), version=rules_row(found), measures=MEASURES
+        "desks/rules.html",
+        challenge=found,
+        rules=rules_of(found),
+        version=rules_row(found),
+        versions=rules_versions(found),
+        measures=MEASURES,
+        station_changes=station_changes(found.id),
     )

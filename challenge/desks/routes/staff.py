@@ -41,6 +41,7 @@ from challenge.network.places import likely_zone
 from challenge.network.queries import all_members, member_by_slug
 from challenge.notices.actions import MOST_TRIES
 from challenge.notices.queries import outbox
+from challenge.review.queries import site_changes_for_staff
 from challenge.scheduling.queries import scheduler_lag_seconds
 from challenge.typed import OnceForm
 
@@ -52,6 +53,7 @@ def staff() -> str:
     return render_template(
         "desks/staff.html",
         requests=open_requests(),
+        changes=site_changes_for_staff(),
         answered=answered_requests(),
         members=all_members(),
         coordinators=coordinator_counts(),

@@ -73,10 +73,13 @@ def start_from_file(member: str) -> Any:
     city, form = coordinated_member_or_404(member), RulesFileForm()
     problems: list[Any] = []
     if form.validate_on_submit():
-        rules, problems = _read(form.file.data.read(LARGEST_RULES + 1))
+        sent = form.file.data
+        rules, problems = _read(sent.read(LARGEST_RULES + 1))
+        sent.seek(0)
         if rules is not None:
             found = rules
             return redirect(once("start_from_file", form, lambda: _create_from_rules(member, found)))
+        sent.close()
     return _choices(city, form, problems), 422
 
 

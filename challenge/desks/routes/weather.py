@@ -8,12 +8,18 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 
-from challenge.accounts.access import coordinated_member_or_404, staff_only
+from challenge.accounts.access import coordinated_member_or_404, me, staff_only
 from challenge.accounts.models import User
 from challenge.audit.actions import once
-from challenge.challenges.actions import touch_inputs
+from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.desks.routes.blueprint import pages
-from challenge.desks.weather_queries import challenges_on_weather, fetching_now, station_rows, weather_of_city
+from challenge.desks.weather_queries import (
+    challenges_on_weather,
+    fetching_now,
+    station_rows,
+    stations_to_change,
+    weather_of_city,
+)
 from challenge.extensions import db
 from challenge.files.actions import Original, pack
 from challenge.formats.daily_temperatures import TemperatureFile, read_temperatures
@@ -29,6 +35,7 @@ from challenge.weather.actions import (
     add_station,
     choose_station,
     discard_temperatures,
+    keep_stations,
     receive_temperatures,
     refuse_unknown,
     save_temperatures,
@@ -37,6 +44,11 @@ from challenge.weather.forms import ChooseStationForm, SaveTemperaturesForm, Sta
 from challenge.weather.models import WeatherStation, WeatherUpload
 from challenge.weather.previews import preview_of, read_weather_upload
 from challenge.weather.queries import MOST_KILOMETERS, all_stations, chosen_station, history_of
+
+NEEDS_REASON = (
+    "A challenge is measured with another station already, and its board will change. Write the reason: the public "
+    "reads it with the rules."
+)
 
 
 @pages.get("/staff/weather")
@@ -72,7 +84,10 @@ def city_weather(member: str) -> Any:
     if not form.is_submitted():
         form.station.data = str(chosen_station(city.id) or "")
     elif form.validate():
-        return redirect(once("choose_weather_station", form, lambda: _choose(member, form)))
+        try:
+            return redirect(once("choose_weather_station", form, lambda: _choose(member, form)))
+        except Mistake as mistake:
+            form.show(mistake)
     page = render_template(
         "desks/weather_city.html",
         member=city,
@@ -148,14 +163,25 @@ def _add(form: StationForm) -> str:
         latitude=float(form.latitude.data or 0),
         longitude=float(form.longitude.data or 0),
     )
-    touch_inputs(challenges_on_weather())  # a nearer station takes over sites
+    touch_inputs(challenges_on_weather())  # sites that are not measured yet may be nearer to it
     flash("Added. Upload its temperatures next.", "success")
     return url_for("desks.staff_weather")
 
 
 def _choose(slug: str, form: ChooseStationForm) -> str:
-    choose_station(coordinated_member_or_404(slug), _chosen(form.station.data))
+    city, station, reason = (
+        coordinated_member_or_404(slug),
+        _chosen(form.station.data),
+        (form.reason.data or "").strip(),
+    )
+    changes = stations_to_change(city, station.id if station else None)
+    if changes and not reason:
+        raise Mistake("reason", NEEDS_REASON)
+    choose_station(city, station)
+    for challenge_id, of_site in changes.items():
+        keep_stations(challenge_id, of_site, reason=reason, by=me())
     touch_inputs(challenges_on_weather())
+    touch_display(changes)
     flash("Saved.", "success")
     return url_for("desks.city_weather", member=slug)
 

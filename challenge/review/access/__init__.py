@@ -11,6 +11,7 @@ from challenge.review.access.answers import (
     why_not,
 )
 from challenge.review.access.holds import (
+    KINDS,
     SiteChange,
     decidable_change_or_404,
     decidable_hold_or_404,
@@ -23,6 +24,7 @@ from challenge.review.access.holds import (
 from challenge.review.access.reviewers import helper_or_404, helps, juried_challenge_or_404
 
 __all__ = [
+    "KINDS",
     "SiteChange",
     "answer_or_404",
     "decidable_change_or_404",

@@ -15,9 +15,10 @@ from challenge.businesses.actions import decide_driver
 from challenge.businesses.actions.sites import touch_challenges_of_site
 from challenge.businesses.models import SiteDriver
 from challenge.businesses.queries import owners_of
+from challenge.extensions import db
 from challenge.mistakes import Mistake
-from challenge.notices.actions import write_letter
-from challenge.review.access import SiteChange
+from challenge.notices.actions import compose_letter, write_letter
+from challenge.review.access import KINDS, SiteChange
 from challenge.savings.actions.circumstances import decide_adjustment, decide_baseline, refuse_adjusted
 from challenge.savings.models import Hold, NonRoutineAdjustment
 
@@ -71,6 +72,16 @@ def decide_site_change(row: SiteChange, *, accept: bool, by: User, remark: str) 
         decide_adjustment(row, accept=accept, by=by, remark=remark)
     else:
         decide_baseline(row, accept=accept, by=by, remark=remark)
+    _tell_author(row, accept=accept, remark=remark)
+
+
+def _tell_author(row: SiteChange, *, accept: bool, remark: str) -> None:
+    """Who said it reads what was decided: the business that named a change, or the coordinator who did so for it."""
+    author = db.session.get_one(User, row.author_id)
+    kind = next(name for name, model in KINDS.items() if isinstance(row, model))
+    compose_letter(
+        "site_change_decided", author.email, author=author, change=row, kind=kind, accept=accept, remark=remark
+    )
 
 
 def _decide(hold: Hold, decision: str, by: User, remark: str) -> None:

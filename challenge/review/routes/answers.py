@@ -11,7 +11,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from challenge.accounts.access import coordinates, me
 from challenge.audit.actions import once
 from challenge.businesses.access import works_for
-from challenge.files.queries import content_of
+from challenge.files.downloads import file_answer
 from challenge.mistakes import Mistake
 from challenge.review.access import (
     answer_or_404,
@@ -26,7 +26,6 @@ from challenge.review.actions import (
     check_answer,
     give_part,
     reject_answer,
-    reply_to_question,
     verify_answer,
 )
 from challenge.review.forms import AnswerForm, DecideAnswerForm
@@ -34,6 +33,7 @@ from challenge.review.item import asked_by, claimed_hundredths
 from challenge.review.models import AnswerReview
 from challenge.review.questions import decision_in, open_question, talk_about
 from challenge.review.queue import STATE_WORDS, claims_in, state_in
+from challenge.review.replies import reply_to_question
 from challenge.review.routes.blueprint import pages
 from challenge.review.routes.queue import asked_for, queue_parts
 from challenge.review.said import (
@@ -44,12 +44,10 @@ from challenge.review.said import (
     names_of,
     newer_answer,
 )
-from challenge.savings.routes.originals import as_download
 from challenge.scorecards.models import ORIGINS, ActionAnswer
 from challenge.scoring.rules.scorecards import RANGE
 from challenge.scoring.scorecards import NO, NOT_APPLICABLE
 
-KNOWN_TYPES = ("application/pdf", "image/png", "image/jpeg")
 DONE_WORDS = {
     "check": "Marked as checked.",
     "verify": "Verified.",
@@ -101,11 +99,7 @@ def reply(answer_id: int) -> Any:
 def evidence(answer_id: int, file_id: int) -> Response:
     """A file beside the answer: always saved, never opened as a page, never kept on the way."""
     found = evidence_of_answer_or_404(answer_id, file_id)
-    kind = found.media_type if found.media_type in KNOWN_TYPES else "application/octet-stream"
-    response = as_download(content_of(found.file), found.file.name, kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return file_answer(found.file, found.media_type)
 
 
 def _decide(answer_id: int, form: DecideAnswerForm) -> str:

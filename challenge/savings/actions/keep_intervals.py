@@ -38,6 +38,8 @@ def keep_intervals(
     takes the place of the intervals that it holds itself and leaves the others of the month. What starts within the
     local days `but` (first, day after the last) stays as it was.
     """
+    if not file_meter.intervals:
+        return 0
     facts = {
         "meter_id": meter.id,
         "file_id": file.id if file else None,

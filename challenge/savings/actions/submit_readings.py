@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, bindparam, insert, literal, literal_column
 
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.sites import touch_challenges_of_sites
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 from challenge.mistakes import Mistake
@@ -71,60 +72,114 @@ def submit_readings(
     A bill that is saved already is skipped and counted. In files a changed bill takes the place of the older one.
     What looks odd is held until the coordinator decides; what she enters herself (`on_behalf`) is not.
     """
-    if source not in SOURCES:
-        raise ValueError(f"unknown source {source!r}")
     if not bills:
         raise Mistake("", "There is nothing to save yet.")
-    verdicts = verdicts_on(meter, bills, source, trusted=on_behalf)
-    refused = [verdict for verdict in verdicts if verdict.kind == REFUSED]
+    batch = Batch(meter, verdicts_on(meter, bills, source, trusted=on_behalf), on_behalf)
+    return save_judged([batch], author=author, source=source, received_at=received_at, file=file)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Bills of one meter, with the verdicts on them. `on_behalf`: entered by the coordinator."""
+
+    meter: Meter
+    verdicts: Sequence[Verdict]
+    on_behalf: bool
+
+
+def save_judged(
+    batches: Sequence[Batch], *, author: User, source: str, received_at: datetime, file: StoredFile | None = None
+) -> list[Summary]:
+    """Save bills of several meters, judged before in the same transaction: all or, with `RefusedBills`, none."""
+    if source not in SOURCES:
+        raise ValueError(f"unknown source {source!r}")
+    refused = [verdict for batch in batches for verdict in batch.verdicts if verdict.kind == REFUSED]
     if refused:
         raise RefusedBills(refused)
     facts = {
-        "meter_id": meter.id,
         "source": source,
         "file_id": file.id if file else None,
         "author_id": author.id,
-        "on_behalf": on_behalf,
         "received_at": received_at,
         "saved_at": clock.now(),
     }
-    _write([verdict for verdict in verdicts if verdict.kind in (NEW, REPLACES)], facts, author)
-    summary = _summary(verdicts)
-    note("submit_readings", f"meter:{meter.id}", source=source, **_counts(summary), on_behalf=on_behalf)
-    if summary.saved or summary.replaced:
-        touch_challenges_of_site(meter.site_id)
-    return summary
+    _write_plain(batches, facts)
+    for batch in batches:
+        _write_held(batch, facts)
+    _settle_holds(batches, author)
+    summaries = [_summary(batch.verdicts) for batch in batches]
+    for batch, summary in zip(batches, summaries, strict=True):
+        about = {**_counts(summary), "on_behalf": batch.on_behalf}
+        note("submit_readings", f"meter:{batch.meter.id}", source=source, **about)
+    changed = zip(batches, summaries, strict=True)
+    touch_challenges_of_sites({batch.meter.site_id for batch, one in changed if one.saved or one.replaced})
+    return summaries
 
 
-def _write(fresh: list[Verdict], facts: dict[str, Any], author: User) -> None:
-    """Plain rows in one statement; those that are held one by one, because their holds need their ids."""
-    rows = [_row(verdict) | facts for verdict in fresh if not verdict.odd]
-    if rows:
-        db.session.execute(insert(Reading), rows)
-    for verdict in fresh:
-        if verdict.odd:
-            reading = Reading(**_row(verdict), **facts)
+_OF_A_BILL = (
+    *("meter_id", "on_behalf", "start_on", "end_on", "quantity_millionths", "cost_cents", "estimated"),
+    *("supersedes_id", "reason"),
+)
+_AT_ONCE = 5_000
+
+
+def _write_plain(batches: Sequence[Batch], facts: dict[str, Any]) -> None:
+    """Rows of all meters in few statements. What all of them share is written into the statement itself."""
+    columns = Reading.__table__.c
+    shared = {name: _written_out(value, columns[name]) for name, value in facts.items()}
+    own = {name: bindparam(name, type_=columns[name].type) for name in _OF_A_BILL}
+    statement = insert(Reading).values(**own, **shared, withdrawn=False)
+    rows = (_row(verdict, batch) for batch in batches for verdict in batch.verdicts if _is_plain(verdict))
+    db.session.flush()
+    while portion := list(islice(rows, _AT_ONCE)):
+        db.session.connection().execute(statement, portion)
+
+
+def _written_out(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value as text of the statement, where rows of a thousand would repeat it. Never of what somebody typed."""
+    options = {"literal_binds": True}
+    dialect = db.session.connection().dialect
+    return literal_column(str(literal(value, column.type).compile(dialect=dialect, compile_kwargs=options)))
+
+
+def _is_plain(verdict: Verdict) -> bool:
+    return verdict.kind in (NEW, REPLACES) and not verdict.odd
+
+
+def _write_held(batch: Batch, facts: dict[str, Any]) -> None:
+    """One by one, because their holds need their ids."""
+    for verdict in batch.verdicts:
+        if verdict.odd and verdict.kind in (NEW, REPLACES):
+            reading = Reading(**_row(verdict, batch), **facts)
             db.session.add(reading)
             db.session.flush()
             hold(reading, verdict.odd)
-        if verdict.other is not None:
-            settle_hold(verdict.other, author, "Replaced by a newer file.")
 
 
-def _row(verdict: Verdict) -> dict[str, Any]:
+def _settle_holds(batches: Sequence[Batch], author: User) -> None:
+    for batch in batches:
+        for verdict in batch.verdicts:
+            if verdict.kind == REPLACES and verdict.other is not None:
+                settle_hold(verdict.other, author, "Replaced by a newer file.")
+
+
+def _row(verdict: Verdict, batch: Batch) -> dict[str, Any]:
+    bill = verdict.bill
     replaced = verdict.other if verdict.kind == REPLACES else None
     return {
-        "start_on": verdict.bill.start_on,
-        "end_on": verdict.bill.end_on,
+        "meter_id": batch.meter.id,
+        "on_behalf": batch.on_behalf,
+        "start_on": bill.start_on,
+        "end_on": bill.end_on,
         "quantity_millionths": verdict.millionths,
         "cost_cents": verdict.cents,
-        "estimated": verdict.bill.estimated,
+        "estimated": bill.estimated,
         "supersedes_id": replaced.id if replaced else None,
         "reason": NEWER_FILE if replaced else "",
     }
 
 
-def _summary(verdicts: list[Verdict]) -> Summary:
+def _summary(verdicts: Sequence[Verdict]) -> Summary:
     kinds = [verdict.kind for verdict in verdicts]
     held = tuple(verdict for verdict in verdicts if verdict.odd)
     in_days = all(verdict.bill.days == 1 for verdict in verdicts)

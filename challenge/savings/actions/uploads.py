@@ -12,7 +12,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.access import works_for
+from challenge.businesses.access import own_business_ids
 from challenge.businesses.models import Business, Site
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -24,7 +24,7 @@ from challenge.savings.actions.add_meter import add_meter
 from challenge.savings.actions.drafts import remember_ends
 from challenge.savings.actions.keep_intervals import keep_intervals
 from challenge.savings.actions.remember import remember_source
-from challenge.savings.actions.submit_readings import Summary, submit_readings
+from challenge.savings.actions.submit_readings import Batch, Summary, save_judged
 from challenge.savings.models import Meter, Upload
 from challenge.savings.previews import Line, Preview, clean_choices, preview_of, source_of
 from challenge.savings.reports import report_of
@@ -98,10 +98,10 @@ def save_upload(
     if not preview.fresh and not any(line.changed and line.key in replace for line in preview.used):
         raise Mistake("", NOT_MEANT)
     saved_to = [(line, _meter_for(line)) for line in preview.used]
-    summaries = [
-        _submit(meter, lines, replace, source_of(contents), upload.file, author, received_at)
-        for meter, lines in _by_meter(saved_to)
-    ]
+    own = own_business_ids(author)
+    batches = [batch for meter, lines in _by_meter(saved_to) if (batch := _batch(meter, lines, replace, own))]
+    source = source_of(contents)
+    summaries = save_judged(batches, author=author, source=source, received_at=received_at, file=upload.file)
     for line, meter in saved_to:
         left = () if line.key in replace else [(one.bill.start_on, one.bill.end_on) for one in line.changed]
         keep_intervals(meter, line.source, but=left, author=author, received_at=received_at, file=upload.file)
@@ -111,7 +111,7 @@ def save_upload(
     _remember(upload, preview, saved_to, author)
     _close(upload, preview, saved_to, replace, author)
     kept = sum(len(line.changed) for line in preview.used if line.key not in replace)
-    return Saved(tuple(meter for _, meter in saved_to), _sum_of([one for one in summaries if one]), kept)
+    return Saved(tuple(meter for _, meter in saved_to), _sum_of(summaries), kept)
 
 
 def discard_upload(upload: Upload) -> None:
@@ -163,22 +163,10 @@ def _by_meter(saved_to: list[tuple[Line, Meter]]) -> list[tuple[Meter, list[Line
     return list(together.values())
 
 
-def _submit(
-    meter: Meter,
-    lines: list[Line],
-    replace: Collection[str],
-    source: str,
-    file: StoredFile,
-    author: User,
-    received_at: datetime,
-) -> Summary | None:
-    bills = [bill for line in lines for bill in line.bills_to_save(replacing=line.key in replace)]
-    if not bills:
-        return None
-    on_behalf = not works_for(author, meter.site.business_id)
-    return submit_readings(
-        meter, bills, author=author, source=source, received_at=received_at, on_behalf=on_behalf, file=file
-    )
+def _batch(meter: Meter, lines: list[Line], replace: Collection[str], own: Collection[int]) -> Batch | None:
+    """What is saved at a meter, as the preview judged it a moment ago in this same transaction."""
+    verdicts = [verdict for line in lines for verdict in line.verdicts_to_save(replacing=line.key in replace)]
+    return Batch(meter, verdicts, on_behalf=meter.site.business_id not in own) if verdicts else None
 
 
 def _sum_of(summaries: list[Summary]) -> Summary:

@@ -20,7 +20,11 @@ AT_MOST = Length(max=1000, message="Use at most 1,000 characters.")
 class DriverForm(OnceForm):
     """Size, staff or hours, since a day."""
 
-    driver = RadioField("What changed?", choices={key: f"{n} ({u})" for key, (n, u) in DRIVERS.items()})
+    driver = RadioField(
+        "What changed?",
+        [InputRequired("Choose what changed: the floor area, the staff, or one of the others.")],
+        choices={key: f"{n} ({u})" for key, (n, u) in DRIVERS.items()},
+    )
     value = AmountField("It is now", [InputRequired("Enter the new number.")])
     from_on = DayField("Since", [InputRequired("Enter the day since when it is so.")])
     reason = lines("What happened?", InputRequired("Say in a few words what changed."), AT_MOST)
@@ -35,7 +39,9 @@ class AdjustmentForm(OnceForm):
     end_on = DayField("First day on which it was over")
     amount = AmountField("By how much", [InputRequired("Enter the amount.")])
     unit = SelectField("Unit", choices=UNIT_CHOICES)
-    per = RadioField("This amount is", choices=PER, default="day")
+    per = RadioField(
+        "This amount is", [InputRequired("Choose a day, a month or in total.")], choices=PER, default="day"
+    )
     reason = lines("Tell your coordinator more", InputRequired("Say what happened."), AT_MOST)
 
 

@@ -72,13 +72,13 @@ class AmountField(StringField):
 
 
 class MoneyField(AmountField):
-    """Dollars and cents."""
+    """Dollars and cents; below zero for a credit ("-12.50" or "-$12.50")."""
 
     prefix = "$"
 
     def read(self, text: str) -> Decimal:
         """The amount. Raises ValueError with a sentence."""
-        amount = parse_amount(text)
+        amount = parse_amount(text.replace("-$", "-", 1), allow_negative=True)
         if amount != round(amount, 2):
             raise ValueError("Use at most 2 digits after the point.")
         return amount

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import Response, abort
-from werkzeug.http import dump_options_header
 
+from challenge.files.downloads import as_download
 from challenge.files.queries import content_of
 from challenge.savings.access import meter_or_404, upload_or_404
 from challenge.savings.interval_file import csv_of_intervals
@@ -38,12 +36,3 @@ def intervals_csv(meter_id: int) -> Response:
     """Every interval that is kept of a meter."""
     meter = meter_or_404(meter_id)
     return as_download(csv_of_intervals(meter), f"intervals-{meter_id}.csv", "text/csv; charset=utf-8")
-
-
-def as_download(content: bytes, name: str, kind: str) -> Response:
-    """An answer that a browser saves under this name, whatever characters it has (RFC 6266, RFC 5987)."""
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\/%' else "_" for c in name) or "file"
-    header = dump_options_header("attachment", {"filename": plain})
-    if plain != name:
-        header += f"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, content_type=kind, headers={"Content-Disposition": header})

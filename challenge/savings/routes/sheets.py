@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from challenge.businesses.access import business_or_404
+from challenge.files.downloads import as_download
 from challenge.savings.routes.blueprint import pages
-from challenge.savings.routes.originals import as_download
 from challenge.savings.sheets import csv_of_rows, logged_rows, missing_rows, workbook_of_rows
 
 CSV = "text/csv; charset=utf-8"

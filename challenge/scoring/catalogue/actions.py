@@ -150,7 +150,7 @@ def _action(row: dict[str, str], category: str) -> CatalogueAction:
             "maximum": maximum,
             "flags": tuple(row["flags"].split()),
             "anchors": _anchors(row["anchors"], code),
-        }  # type: ignore[arg-type]
+        }  # type: ignore[arg-type]  # a row is built from cells
     )
     for holds, what in _CHECKS:
         if not holds(action):

@@ -1,0 +1,157 @@
+"""A coordinator writes to a group of her challenge: looked at, tried on herself, sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.accounts.models import User
+from challenge.audit.actions import note
+from challenge.businesses.actions import working_link_of
+from challenge.challenges.access import is_public
+from challenge.challenges.models import Challenge
+from challenge.desks.recruiting_queries import Person, Recruit, in_stage, recruits_of
+from challenge.desks.stages import STAGES
+from challenge.extensions import db
+from challenge.mistakes import Mistake
+from challenge.notices.actions import filled
+from challenge.notices.bodies import html_part, subject_line, text_part
+from challenge.notices.groups import letters_left, write_to
+from challenge.notices.models import GroupLetter
+
+GROUPS = {"all joined": "All that have joined", "nudge": "All that need a nudge", **STAGES}
+"""{group: its name}: whom a coordinator can write to. Each stage, and two groups over several."""
+SAME_LETTER = timedelta(days=1)
+OWN_LINK = "/invitations/a-link-of-its-own"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be written, as typed."""
+
+    stage: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter as one recipient would read it."""
+
+    to: str
+    subject: str
+    text: str
+    body: Markup
+    html: Markup
+
+
+def readers_of(recruits: Sequence[Recruit], stage: str) -> list[tuple[Recruit, Person]]:
+    """Who would get a letter to this group: each address once."""
+    found: dict[str, tuple[Recruit, Person]] = {}
+    for recruit in in_stage(recruits, stage):
+        for person in recruit.readers:
+            found.setdefault(person.email, (recruit, person))
+    return list(found.values())
+
+
+def left_out_of(recruits: Sequence[Recruit], stage: str) -> list[tuple[Recruit, Person]]:
+    """Who would get none, and why."""
+    return [(one, person) for one in in_stage(recruits, stage) for person in one.people if person.left_out]
+
+
+def preview(challenge: Challenge, draft: Draft, ending: str = "#") -> Shown:
+    """The letter as the first of the group would read it."""
+    readers = readers_of(recruits_of(challenge), draft.stage)
+    if not readers:
+        raise Mistake("stage", "Nobody in this group can be written to now.")
+    recruit, person = readers[0]
+    return _shown(challenge, draft, person, recruit.name, _link_shown(recruit), ending)
+
+
+def send_test(challenge: Challenge, draft: Draft, *, to: User) -> None:
+    """Write the letter to its author, as the first of the group would read it."""
+    _refuse_over(to, 1)
+
+    def compose(ending: str) -> tuple[str, str, Markup]:
+        own = preview(challenge, draft, ending)
+        return f"[Test] {own.subject}", own.text, own.html
+
+    written = write_to(to.email, challenge.id, compose, reply_to=challenge.contact_email, author_id=to.id)
+    if written is None:
+        raise Mistake("", "You ended letters about this challenge for your own address, so no test can come there.")
+    note("send test letter", f"challenge:{challenge.id}", letter=written.id)
+
+
+def send_group_letter(challenge: Challenge, draft: Draft, *, by: User) -> GroupLetter:
+    """Write to everybody in the group, one letter each. The same letter to the same group goes once a day."""
+    _refuse_twice(challenge, draft)
+    readers = readers_of(recruits_of(challenge), draft.stage)
+    if not readers:
+        raise Mistake("stage", "Nobody in this group can be written to now.")
+    _refuse_over(by, len(readers))
+    group = GroupLetter(challenge_id=challenge.id, author_id=by.id, stage=draft.stage, subject=draft.subject)
+    group.text, group.recipients, group.created_at = draft.text, 0, clock.now()
+    db.session.add(group)
+    db.session.flush()
+    for recruit, person in readers:
+        group.recipients += _write(challenge, draft, group, recruit, person)
+    note("send group letter", f"challenge:{challenge.id}", group_letter=group.id, recipients=group.recipients)
+    return group
+
+
+def _write(challenge: Challenge, draft: Draft, group: GroupLetter, recruit: Recruit, person: Person) -> bool:
+    link, invitation = _link_shown(recruit), recruit.invitation
+    if invitation is not None and "{link}" in draft.text:
+        if not is_public(challenge):
+            raise Mistake("text", "The challenge is not public yet, so {link} would lead nowhere. Publish it first.")
+        link, invitation.written_at = working_link_of(invitation), clock.now()
+
+    def compose(ending: str) -> tuple[str, str, Markup]:
+        shown = _shown(challenge, draft, person, recruit.name, link, ending)
+        return shown.subject, shown.text, shown.html
+
+    letter = write_to(
+        person.email,
+        challenge.id,
+        compose,
+        reply_to=challenge.contact_email,
+        author_id=group.author_id,
+        group=group,
+        secret=invitation is not None,
+    )
+    return letter is not None
+
+
+def _shown(challenge: Challenge, draft: Draft, person: Person, business: str, link: str, ending: str) -> Shown:
+    facts = {"name": person.name, "business": business, "link": link}
+    around = {"challenge": challenge, "ending": ending, "invited": "/invitations/" in link}
+    text = filled("group.txt", {**around, "body": text_part(draft.text, facts)}).strip() + "\n"
+    body = html_part(draft.text, facts)
+    html = Markup(filled("group.html", {**around, "body": body}))  # noqa: S704 - a template's
+    return Shown(person.email, subject_line(draft.subject, facts), text, body, html)
+
+
+def _link_shown(recruit: Recruit) -> str:
+    base = str(current_app.config["BASE_URL"])
+    return f"{base}/businesses/{recruit.entry.business.slug}" if recruit.entry else f"{base}{OWN_LINK}"
+
+
+def _refuse_over(by: User, count: int) -> None:
+    left = letters_left(by.id)
+    if count > left:
+        words = f"This would be {count:,} letters, and you may write {left:,} more within 24 hours."
+        raise Mistake("", f"{words} Choose a smaller group, or wait.")
+
+
+def _refuse_twice(challenge: Challenge, draft: Draft) -> None:
+    same = select(GroupLetter.id).filter_by(
+        challenge_id=challenge.id, stage=draft.stage, subject=draft.subject, text=draft.text
+    )
+    if db.session.scalar(same.where(GroupLetter.created_at > clock.now() - SAME_LETTER).limit(1)) is not None:
+        raise Mistake("", "This very letter went to this group within the last 24 hours, so it was not sent again.")

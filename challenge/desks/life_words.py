@@ -1,0 +1,62 @@
+"""What a state of a challenge means for each kind of reader: what can be done now, and what comes next."""
+
+from __future__ import annotations
+
+from challenge.challenges.life import ARCHIVED, DRAFT, FINAL, GRACE, IN_REVIEW, PUBLISHED, RUNNING
+from challenge.challenges.models import Challenge
+from challenge.words import day, last_day, moment
+
+PUBLIC, BUSINESS, COORDINATOR = "public", "business", "coordinator"
+NAMES = {
+    DRAFT: "Draft",
+    PUBLISHED: "Published",
+    RUNNING: "Running",
+    GRACE: "Last bills",
+    IN_REVIEW: "In review",
+    FINAL: "Final",
+    ARCHIVED: "Off the public site",
+}
+"""What each state is called on pages."""
+
+SENTENCES = {
+    (DRAFT, COORDINATOR): "Only you and the network's staff see it. Read it through, then publish it.",
+    (PUBLISHED, PUBLIC): "It begins on {starts}.",
+    (PUBLISHED, BUSINESS): "It begins on {starts}. Log the bills of the baseline meanwhile.",
+    (PUBLISHED, COORDINATOR): "Let businesses in and ask for bills of the baseline. It starts by itself on {starts}.",
+    (RUNNING, PUBLIC): "It runs until {last}.",
+    (
+        RUNNING,
+        BUSINESS,
+    ): "Log each bill when it comes. The last day that counts is {last}; bills are taken until {closes}.",
+    (RUNNING, COORDINATOR): "Let businesses in, and decide on what is held. The period ends by itself after {last}.",
+    (GRACE, PUBLIC): "The days that count are over. The last bills come in until {closes}; places can still change.",
+    (GRACE, BUSINESS): "The days that count are over. Log the bills that are missing before {closes}.",
+    (GRACE, COORDINATOR): "Ask for the bills that are missing. Bills close by themselves on {closes}.",
+    (
+        IN_REVIEW,
+        PUBLIC,
+    ): "Bills closed on {closes} and are being looked at. Places can still change until the board is final.",
+    (
+        IN_REVIEW,
+        BUSINESS,
+    ): "Bills closed on {closes}. Answer what the coordinator asks; a new bill is kept, but does not count.",
+    (
+        IN_REVIEW,
+        COORDINATOR,
+    ): "Bills are closed. Decide on everything that is open, freeze the board, then make it final.",
+    (FINAL, PUBLIC): "The results are final. Bills that come now change nothing.",
+    (FINAL, BUSINESS): "The results are final. You can still change what the public reads of you.",
+    (FINAL, COORDINATOR): "The results stand. To correct one, open the review again: everybody reads why.",
+    (ARCHIVED, BUSINESS): "It was taken off the public site. Your bills are kept.",
+    (ARCHIVED, COORDINATOR): "Off the public site; everything is kept. Bring it back to show it again.",
+}
+
+
+def what_next(challenge: Challenge, reader: str) -> str:
+    """One or two sentences for a reader: `public`, `business` or `coordinator`; "" where there is nothing to read."""
+    zone = challenge.time_zone
+    return SENTENCES.get((challenge.state, reader), "").format(
+        starts=day(challenge.starts_on),
+        last=day(last_day(challenge.ends_on)),
+        closes=moment(challenge.submission_closes_at, zone),
+    )

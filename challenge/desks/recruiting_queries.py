@@ -1,0 +1,236 @@
+"""The funnel of a challenge: everybody who was invited or joined, how far they came, and who can be written to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from challenge import clock
+from challenge.accounts.models import User
+from challenge.businesses.models import LIVE, BusinessPerson, Entry, EntrySite, Invitation, SiteResource
+from challenge.businesses.queries import OWNS, addresses_in_challenge, entries_in, invitations_in
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
+from challenge.desks.stages import STAGES, Progress, Times, nudge_for, stage_of
+from challenge.extensions import UTCDateTime, db
+from challenge.measurement.periods import Period
+from challenge.notices.endings import unsubscribed_in
+from challenge.savings.models import Meter, Reading
+from challenge.savings.queries import counts_of_many
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules import Rules
+
+Days = list[tuple[date, date]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can be written to, or why she cannot: `left_out` is then a reason in words."""
+
+    name: str
+    email: str
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class Recruit:
+    """One business in the funnel: by its entry, or by its invitation while it has not joined."""
+
+    name: str
+    stage: str
+    nudge: str
+    progress: Progress
+    people: tuple[Person, ...]
+    bills_due: bool = False
+    entry: Entry | None = None
+    invitation: Invitation | None = None
+
+    @property
+    def readers(self) -> list[Person]:
+        """Those of its people who can be written to."""
+        return [person for person in self.people if not person.left_out]
+
+
+def times_of(challenge: Challenge) -> Times:
+    """The days of a challenge on its own calendar."""
+    return Times(challenge.starts_on, challenge.ends_on, _day(challenge.submission_closes_at, challenge))
+
+
+def recruits_of(challenge: Challenge) -> list[Recruit]:
+    """Everybody in the funnel, by stage and name."""
+    found = [*_joined(challenge), *_not_joined(challenge)]
+    order = list(STAGES)
+    return sorted(found, key=lambda one: (order.index(one.stage), one.name.casefold(), one.progress.since))
+
+
+def counts_by_stage(recruits: Iterable[Recruit]) -> dict[str, int]:
+    """How many businesses are in each stage now."""
+    counts = dict.fromkeys(STAGES, 0)
+    for one in recruits:
+        counts[one.stage] += 1
+    return counts
+
+
+def in_stage(recruits: Sequence[Recruit], stage: str) -> list[Recruit]:
+    """Those of one stage; of `nudge`, all who need one; of "" everybody, of `all joined` whoever joined."""
+    if stage == "nudge":
+        return [one for one in recruits if one.nudge]
+    if stage == "all joined":
+        return [one for one in recruits if one.entry is not None]
+    return [one for one in recruits if stage in ("", one.stage)]
+
+
+def _joined(challenge: Challenge) -> list[Recruit]:
+    rules, times, today = rules_of(challenge), times_of(challenge), clock.today(challenge.time_zone)
+    entries = entries_in(challenge, LIVE)
+    people, bills = _owners(challenge), _bills(challenge, rules)
+    found = []
+    for entry in entries:
+        known = bills.get(entry.id, _Bills())
+        progress = known.progress(entry.state, _day(entry.joined_at, challenge), rules)
+        stage, nudge = stage_of(progress, times, today), nudge_for(progress, times, today)
+        due = known.are_due(rules, min(rules.due_until(today), challenge.ends_on))
+        recruit = Recruit(
+            entry.business.name, stage, nudge, progress, people.get(entry.business_id, ()), due, entry=entry
+        )
+        found.append(recruit)
+    return found
+
+
+def _not_joined(challenge: Challenge) -> list[Recruit]:
+    times, today, now = times_of(challenge), clock.today(challenge.time_zone), clock.now()
+    joined, ended = addresses_in_challenge(challenge.id), unsubscribed_in(challenge.id)
+    found = []
+    for one in invitations_in(challenge.id):
+        state = one.state_at(now)
+        if state in ("joined", "withdrawn") or one.email in joined:
+            continue
+        progress = Progress(state, _day(one.written_at or one.created_at, challenge))
+        left_out = "wants no more letters" if one.email in ended else ""
+        person = Person(one.contact_name or one.business_name, one.email, left_out)
+        nudge = nudge_for(progress, times, today)
+        found.append(Recruit(one.business_name, "invited", nudge, progress, (person,), invitation=one))
+    return found
+
+
+class _Bills:
+    """The bills of one entry: days by resource that is wanted, and when the newest arrived."""
+
+    def __init__(self) -> None:
+        self.days: dict[tuple[int, str], Days] = {}
+        self.last_bill_on: date | None = None
+
+    def progress(self, state: str, since: date, rules: Rules) -> Progress:
+        share = rules.gates.min_coverage_percent
+        reporting = rules.reporting
+        return Progress(
+            state,
+            since,
+            baseline_in=self._cover(rules.baseline, share),
+            bills_in_period=any(
+                start < reporting.end and end > reporting.start for days in self.days.values() for start, end in days
+            ),
+            period_covered=self._cover(reporting, share) and self._reach(reporting.end),
+            last_bill_on=self.last_bill_on,
+        )
+
+    def are_due(self, rules: Rules, until: date) -> bool:
+        """Whether a day of the reporting period that is due lies after the last bill of some resource."""
+        if not self.days or until <= rules.reporting.start:
+            return bool(not self.days and until > rules.reporting.start)
+        return not self._reach(until)
+
+    def _cover(self, period: Period, share: int) -> bool:
+        """Whether each wanted resource has bills for that share of the period's days."""
+        wanted = period.days * share
+        return bool(self.days) and all(_days_in(days, period) * 100 >= max(wanted, 1) for days in self.days.values())
+
+    def _reach(self, day: date) -> bool:
+        """Whether bills of each wanted resource reach a day."""
+        return bool(self.days) and all(days and max(end for _, end in days) >= day for days in self.days.values())
+
+
+def _days_in(days: Days, period: Period) -> int:
+    """How many days of the period have a bill; bills of two meters may share days."""
+    total, reached = 0, period.start
+    for start, end in sorted(days):
+        start, end = max(start, reached), min(end, period.end)
+        if start < end:
+            total, reached = total + (end - start).days, end
+    return total
+
+
+def _bills(challenge: Challenge, rules: Rules) -> dict[int, _Bills]:
+    """The bills of every entry, for what counts in this challenge and has a meter of its own."""
+    counted = {key for measure in rules.measures for key in MEASURES[measure.key].resources}
+    found: dict[int, _Bills] = defaultdict(_Bills)
+    wanted = (
+        select(EntrySite.entry_id, EntrySite.site_id, SiteResource.resource)
+        .join(SiteResource, SiteResource.site_id == EntrySite.site_id)
+        .where(EntrySite.challenge_id == challenge.id, SiteResource.state == "own_meter")
+    )
+    for entry_id, site_id, resource in db.session.execute(wanted):
+        if resource in counted:
+            found[entry_id].days[site_id, resource] = []
+    for entry_id, site_id, resource, start, end in db.session.execute(_days_of_bills(challenge, rules, counted)):
+        if (site_id, resource) in found[entry_id].days:
+            found[entry_id].days[site_id, resource].append((start, end))
+    for entry_id, received_at in db.session.execute(_last_arrivals(challenge, counted)):
+        found[entry_id].last_bill_on = _day(received_at, challenge)
+    return dict(found)
+
+
+def _days_of_bills(challenge: Challenge, rules: Rules, counted: set[str]) -> Any:
+    """Days of each bill that reaches into the baseline or comes after it, with entry, site and resource."""
+    columns = (EntrySite.entry_id, EntrySite.site_id, Meter.resource, Reading.start_on, Reading.end_on)
+    return _of_bills(challenge, counted, *columns).where(Reading.end_on > rules.baseline.start)
+
+
+def _last_arrivals(challenge: Challenge, counted: set[str]) -> Any:
+    """When the newest bill of each entry arrived."""
+    newest = func.max(Reading.received_at, type_=UTCDateTime)
+    return _of_bills(challenge, counted, EntrySite.entry_id, newest).group_by(EntrySite.entry_id)
+
+
+def _of_bills(challenge: Challenge, counted: set[str], *columns: Any) -> Any:
+    return (
+        select(*columns)
+        .select_from(EntrySite)
+        .join(Meter, Meter.site_id == EntrySite.site_id)
+        .join(Reading, Reading.meter_id == Meter.id)
+        .where(EntrySite.challenge_id == challenge.id, Meter.resource.in_(sorted(counted)), counts_of_many())
+    )
+
+
+def _owners(challenge: Challenge) -> dict[int, tuple[Person, ...]]:
+    """The owners of each business that takes part, with whether they can be written to."""
+    ended = unsubscribed_in(challenge.id)
+    statement = (
+        select(BusinessPerson.business_id, User)
+        .join(User, User.id == BusinessPerson.user_id)
+        .join(Entry, Entry.business_id == BusinessPerson.business_id)
+        .where(Entry.challenge_id == challenge.id, Entry.state.in_(LIVE), OWNS)
+        .distinct()
+    )
+    found: dict[int, tuple[Person, ...]] = defaultdict(tuple)
+    for business_id, user in db.session.execute(statement.order_by(BusinessPerson.business_id, User.id)):
+        found[business_id] += (Person(user.name, user.email, _why_not(user, ended)),)
+    return dict(found)
+
+
+def _why_not(user: User, ended: dict[str, datetime]) -> str:
+    if user.email in ended:
+        return "wants no more letters"
+    if user.disabled_at is not None:
+        return "account closed"
+    return "" if user.confirmed_at is not None else "address not confirmed"
+
+
+def _day(moment: datetime, challenge: Challenge) -> date:
+    return moment.astimezone(ZoneInfo(challenge.time_zone)).date()

@@ -1,0 +1,276 @@
+"""A coordinator starts from a template, changes its parts, and publishes only what can work."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from challenge.challenges.queries import rules_of, rules_row
+from challenge.challenges.templates import moved, propose
+from challenge.scoring.catalogue.templates import KEYS, templates
+from challenge.scoring.checks import problems_in
+from challenge.scoring.rules import read_rules, rules_of_track
+from tests.challenges.test_create_challenge import challenge
+from tests.page import Page, Visitor
+
+CITY = "/cities/riverbend-oh"
+START = f"{CITY}/challenges/start"
+SETUP = f"{CITY}/challenges/next/setup"
+
+
+def filled(page: Page) -> dict[str, Any]:
+    """What the main form holds as it was opened; a list where several boxes have one name."""
+    fields: dict[str, Any] = {}
+    menu = ""
+    for element in page.elements:
+        name, kind = element.attributes.get("name", ""), element.attributes.get("type")
+        if element.tag == "select":
+            menu = name
+        if element.tag == "option" and "selected" in element.attributes:
+            fields[menu] = element.attributes["value"]
+        if element.tag == "textarea":
+            fields[name] = element.text.strip()
+        if element.tag == "input" and name and (kind not in ("radio", "checkbox") or "checked" in element.attributes):
+            value = element.attributes.get("value", "")
+            fields[name] = [*fields[name], value] if isinstance(fields.get(name), list) else value
+            if kind == "checkbox" and not isinstance(fields[name], list):
+                fields[name] = [value]
+    return fields
+
+
+def send(person: Visitor, address: str, **changes: Any) -> Page:
+    fields = {**filled(person.get(address)), **changes}
+    return Page(person.browser.post(address, data=fields, follow_redirects=True))
+
+
+def start(person: Visitor, template: str = "city-scorecard", **more: Any) -> Page:
+    fields = {"slug": "next", "starts_on": "2030-01-01", **more}
+    return send(person, f"{START}/{template}", **fields)
+
+
+def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Four boxes, of which all but one are filled in; two buttons; and the public sees it."""
+    page = carmen.get(f"{START}/city-scorecard")
+    asked = [
+        e for e in page.all("input") if e.attributes.get("type") in ("text", "date") and "required" in e.attributes
+    ]
+    assert len(asked) <= 12
+    made = start(carmen, name="Riverbend 2030")
+    assert made.heading() == "Set-up: Riverbend 2030"
+    assert "Everything fits together." in made.text()
+    assert visitor.get("/challenges/riverbend-oh/next").status == 404
+    assert carmen.post(f"{CITY}/challenges/next/publish", page=SETUP).status == 200
+    assert "Riverbend 2030" in visitor.get("/challenges/riverbend-oh/next").text()
+    with app.app_context():
+        found = challenge("next")
+        assert (found.starts_on, found.ends_on) == (date(2030, 1, 1), date(2031, 1, 1))
+        assert found.registration_closes_at == datetime(2030, 4, 1, 4, tzinfo=UTC)
+        assert rules_row(found).version == 1
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("first", ["2011-12-01", "2014-10-01", "2028-02-29", "2026-08-31", "2027-12-31"])
+def test_every_template_makes_rules_that_work(key: str, first: str) -> None:
+    proposal = propose(templates()[key], date.fromisoformat(first), "America/New_York")
+    rules, problems = read_rules(proposal.document)
+    assert rules is not None, problems
+    assert problems_in(rules) == []
+    assert read_rules(json.loads(rules.canonical))[0] == rules
+    assert all(rules_of_track(rules, track.key).plan.reporting == rules.reporting for track in rules.tracks)
+    facts = proposal.facts
+    assert facts["registration_opens_at"] < facts["registration_closes_at"] <= facts["submission_closes_at"]
+
+
+def test_a_city_scorecard_of_2011_is_due_on_the_29th_of_february() -> None:
+    template = templates()["city-scorecard"]
+    windows = {window.key: window.days(date(2011, 12, 1), date(2012, 12, 1)) for window in template.windows}
+    assert windows["baseline"][1] == date(2012, 3, 1)
+
+
+@pytest.mark.parametrize("template", KEYS)
+def test_each_template_can_be_started_in_the_browser(carmen: Visitor, template: str) -> None:
+    page = start(carmen, template)
+    assert page.heading().startswith("Set-up")
+    assert "cannot work" not in page.text()
+
+
+def test_clones_move_by_whole_years(app: Flask, carmen: Visitor) -> None:
+    page = send(carmen, f"{CITY}/challenges/start-again/2026", slug="next")
+    assert page.heading().startswith("Set-up"), page.errors()
+    with app.app_context():
+        before, after = challenge("2026"), challenge("next")
+        assert (after.starts_on.month, after.starts_on.day) == (before.starts_on.month, before.starts_on.day)
+        assert rules_of(after).measures == rules_of(before).measures
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("2024-02-29", "2025-03-01"), ("2024-06-30", "2025-06-30"), ("2023-11-15", "2024-11-15")]
+)
+def test_days_keep_their_place_in_the_year(old: str, new: str) -> None:
+    found = moved(date.fromisoformat(old), date(2024, 1, 1), date(2025, 1, 1))
+    assert found == date.fromisoformat(new)
+
+
+def test_rules_go_out_and_come_back_the_same(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "workplace-challenge")
+    file = carmen.browser.get(f"{SETUP}/rules.json").get_data()
+    tokens = filled(carmen.get(START))
+    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(file), "rules.json")}
+    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent, follow_redirects=True))
+    assert page.heading() == "Set-up: Imported challenge"
+    with app.app_context():
+        assert rules_of(challenge("imported-1")).hash == rules_of(challenge("next")).hash == json.loads(file)["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"not json", "cannot be read as JSON"),
+        (b"[" * 200_000, "cannot be read as JSON"),
+        (b'{"reporting": {"start": "2030-01-01", "end": "2031-01-01"}, "measures": []}', "Choose at least one measure"),
+        (b'{"measures": [{"key": "energy", "weight": "NaN"}]}', "Give a number from"),
+        (b" " * 1_000_001, "larger than 1 MB"),
+    ],
+)
+def test_a_file_that_is_no_rules_is_refused(carmen: Visitor, text: bytes, told: str) -> None:
+    tokens = filled(carmen.get(START))
+    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(text), "rules.json")}
+    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent))
+    assert page.status == 422
+    assert told in page.text()
+
+
+def test_nobody_of_another_city_starts_or_changes_anything(nadia: Visitor, carmen: Visitor) -> None:
+    start(carmen)
+    for address in (START, f"{START}/city-scorecard", SETUP, f"{SETUP}/groups", f"{SETUP}/rules.json"):
+        assert nadia.get(address).status == 404
+
+
+# --- parts ------------------------------------------------------------------------------------------
+
+
+def test_each_part_saved_as_it_was_changes_nothing(app: Flask, carmen: Visitor) -> None:
+    for template, slug in (("workplace-challenge", "work"), ("tracks-by-ambition", "tracks"), ("energy-race", "race")):
+        start(carmen, template, slug=slug)
+        setup = f"{CITY}/challenges/{slug}/setup"
+        with app.app_context():
+            before = rules_of(challenge(slug))
+            cards = [(card.key, category.key) for card in before.scorecards for category in card.categories]
+            awards = [award.key for award in before.awards]
+        parts = ["groups", "ranking", *(f"awards/{key}" for key in awards), *(f"scorecards/{key}" for key, _ in cards)]
+        for part in [*parts, *(f"scorecards/{card}/{category}" for card, category in cards[:3])]:
+            page = send(carmen, f"{setup}/{part}")
+            assert page.heading().startswith("Set-up"), (part, page.errors(), page.text()[:500])
+        with app.app_context():
+            assert rules_of(challenge(slug)).document() == before.document()
+
+
+def test_the_hole_between_499_and_500_is_refused(app: Flask, carmen: Visitor) -> None:
+    """Medium was published as below 499, and large as 500 and more."""
+    start(carmen)
+    rows = {
+        "divisions-0-name": "Small",
+        "divisions-0-employees_below": "50",
+        "divisions-1-name": "Medium",
+        "divisions-1-employees_from": "50",
+        "divisions-1-employees_below": "499",
+        "divisions-2-name": "Large",
+        "divisions-2-employees_from": "500",
+    }
+    page = send(carmen, f"{SETUP}/groups", **rows)
+    assert page.status == 422
+    assert "An entry with 499 employees belongs to no division." in page.text()
+    assert page.values()["divisions-1-employees_below"] == "499"
+    page = send(carmen, f"{SETUP}/groups", **{**rows, "divisions-1-employees_below": "500"})
+    assert page.status == 200
+    with app.app_context():
+        divisions = rules_of(challenge("next")).divisions
+        assert divisions is not None
+        assert [divisions.division_of({"employees": number}) for number in (49, 50, 499, 500)] == [
+            *("small", "medium", "medium", "large"),
+        ]
+
+
+def test_an_overlap_is_refused(carmen: Visitor) -> None:
+    start(carmen)
+    rows = {"divisions-0-name": "Small", "divisions-0-employees_below": "60", "divisions-1-name": "Large"}
+    page = send(carmen, f"{SETUP}/groups", **rows)
+    assert "belongs to Small and to Large." in page.text()
+
+
+def test_a_tier_out_of_reach_keeps_it_from_being_published(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    start(carmen)
+    page = send(carmen, f"{SETUP}/scorecards/actions", **{"tiers-3-since": "5000"})
+    assert "cannot reach Canopy, which starts at 5000" in page.text()
+    page = carmen.post(f"{CITY}/challenges/next/publish", page=f"{CITY}/challenges/next")
+    assert "Not published yet" in page.text()
+    assert visitor.get("/challenges/riverbend-oh/next").status == 404
+
+
+def test_items_can_be_dropped_changed_and_added(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    address = f"{SETUP}/scorecards/actions/energy"
+    fields = filled(carmen.get(address))
+    last = max(int(name.split("-")[1]) for name in fields if name.startswith("items-"))
+    fields.pop("items-0-chosen")
+    own = {f"items-{last}-text": "Turn the sign off at night.", f"items-{last}-points": "2"}
+    changed = {"items-1-points": "7.5", **own}
+    page = Page(carmen.browser.post(address, data={**fields, **changed}, follow_redirects=True))
+    assert page.status == 200, page.text()
+    with app.app_context():
+        items = {item.code: item for item in rules_of(challenge("next")).scorecards[0].items}
+    assert fields["items-0-code"] not in items
+    assert str(items[fields["items-1-code"]].points) == "7.5"
+    assert items["EN-OWN-1"].text == "Turn the sign off at night."
+
+
+def test_text_in_items_is_text(carmen: Visitor) -> None:
+    start(carmen)
+    page = send(carmen, f"{SETUP}/scorecards/actions/energy", **{"items-0-text": "<script>alert(1)</script>"})
+    assert page.status == 200
+    assert "<script>alert" not in carmen.get(f"{SETUP}/scorecards/actions/energy").html
+
+
+def test_after_publication_a_change_needs_a_reason(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
+    page = send(carmen, f"{SETUP}/ranking", shows="points")
+    assert page.status == 422
+    assert "Say why; the reason is published." in page.text()
+    send(carmen, f"{SETUP}/ranking", shows="points", reason="Small firms asked for it.")
+    with app.app_context():
+        assert rules_row(challenge("next")).version == 2
+        assert rules_row(challenge("next")).reason == "Small firms asked for it."
+
+
+def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    send(carmen, f"{SETUP}/awards/new", name="Top of Riverbend", **{"when-0-kind": "place"})
+    with app.app_context():
+        award = {one.key: one for one in rules_of(challenge("next")).awards}["top-of-riverbend"]
+        assert (award.when[0].kind, award.when[0].at_most) == ("place", 1)
+    carmen.post(f"{SETUP}/awards/top-of-riverbend/remove", page=f"{SETUP}/awards/top-of-riverbend")
+    with app.app_context():
+        assert "top-of-riverbend" not in {one.key for one in rules_of(challenge("next")).awards}
+
+
+def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "workplace-challenge")
+    with app.app_context():
+        before = rules_of(challenge("next"))
+    page = send(carmen, f"{CITY}/challenges/next/edit", **{"measures-0-target": "12"})
+    assert page.status == 200, page.errors()
+    with app.app_context():
+        after = rules_of(challenge("next"))
+    assert str(after.measures[0].target_percent) == "12"
+    same = ("scorecards", "scorecard_weights", "divisions", "awards", "visibility", "milestones", "without_bills")
+    assert all(getattr(after, name) == getattr(before, name) for name in same)
+
+
+def test_addresses_of_this_site_are_taken(carmen: Visitor) -> None:
+    assert "This address is taken" in start(carmen, slug="start").text()

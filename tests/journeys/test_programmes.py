@@ -1,0 +1,100 @@
+"""Three programmes of real cities, set up in the browser on the days on which they were: see docs/launching.md."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from challenge.sample.cast import SAMPLE_PASSWORD
+from tests.journeys.conftest import Site, no_sideways_scroll, site_on
+from tests.journeys.test_main_story import press, sign_in, visit
+
+CITY = "/cities/riverbend-oh"
+
+
+def launch(page: Page, site: Site, template: str, slug: str, first_day: str) -> None:
+    """From the coordinator's page to a draft."""
+    sign_in(page, site, "carmen@riverbend.example", SAMPLE_PASSWORD)
+    visit(page, site, f"{CITY}/challenges/start")
+    page.get_by_role("link", name=template, exact=True).click()
+    page.get_by_label("Address").fill(slug)
+    page.get_by_label("First day that counts").fill(first_day)
+    press(page, "Make the draft")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Set-up:")
+    no_sideways_scroll(page)
+
+
+def edit(page: Page, site: Site, slug: str, **fields: str) -> None:
+    """Change boxes of the page of dates, by their names."""
+    visit(page, site, f"{CITY}/challenges/{slug}/edit")
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    press(page, "Save")
+
+
+def publish(page: Page, site: Site, slug: str) -> None:
+    visit(page, site, f"{CITY}/challenges/{slug}/setup")
+    press(page, "Publish")
+
+
+def test_charleston_year_two(browser: Browser, tmp_path: Path) -> None:
+    """Of December 2011 to November 2012; first answers due on February 29; tiers from 15, 26, 51, 76; totals only."""
+    with site_on(tmp_path, datetime(2011, 10, 3, 14, tzinfo=UTC), fresh=True) as site:
+        page = browser.new_page()
+        launch(page, site, "City scorecard", "year-two", "2011-12-01")
+        expect(page.get_by_text("Tiers: Seed from 15, Sprout from 26, Branch from 51, Canopy from 76")).to_be_visible()
+        expect(page.get_by_text("The public reads totals only")).to_be_visible()
+        expect(page.get_by_text("the start before Thursday, March 1, 2012, 12:00 AM EST")).to_be_visible()
+        publish(page, site, "year-two")
+        visit(page, site, "/challenges/riverbend-oh/year-two")
+        text = page.locator("main").inner_text()
+        assert "December 1, 2011" in text
+        assert "November 30, 2012" in text
+        page.close()
+    with site_on(tmp_path, datetime(2012, 2, 29, 23, tzinfo=UTC)) as site:
+        page = browser.new_page()
+        visit(page, site, "/challenges/riverbend-oh/year-two/leaderboard")
+        assert "Rosa" not in page.locator("main").inner_text()
+        page.close()
+
+
+def test_philadelphia_energy_reduction_race(browser: Browser, tmp_path: Path) -> None:
+    """Buildings over 50,000 square feet; entry closes after October 31, 2014; three boards; 12 complete months."""
+    with site_on(tmp_path, datetime(2014, 9, 2, 14, tzinfo=UTC), fresh=True) as site:
+        page = browser.new_page()
+        launch(page, site, "Energy race of buildings", "race", "2014-10-01")
+        expect(page.get_by_text("From 50,000 square feet")).to_be_visible()
+        expect(
+            page.get_by_text("another board by energy saved; another board by energy per square foot")
+        ).to_be_visible()
+        edit(page, site, "race", registration_closes="2014-11-01T00:00")
+        publish(page, site, "race")
+        visit(page, site, "/challenges/riverbend-oh/race/rules")
+        text = page.locator("main").inner_text()
+        assert "September 30, 2015" in text
+        assert "Saturday, November 1, 2014, 12:00 AM EDT (UTC-04:00)" in text
+        page.close()
+
+
+def test_pittsburgh_2016_17(browser: Browser, tmp_path: Path) -> None:
+    """Thirteen months; sign-up until August 31, 2016; divisions; and the hole at 499 people is refused."""
+    with site_on(tmp_path, datetime(2016, 6, 6, 14, tzinfo=UTC), fresh=True) as site:
+        page = browser.new_page()
+        launch(page, site, "Workplace challenge with divisions", "2016-17", "2016-09-01")
+        visit(page, site, f"{CITY}/challenges/2016-17/setup/groups")
+        below = page.locator("[name=divisions-1-employees_below]")
+        expect(below).to_have_value("500")
+        below.fill("499")
+        press(page, "Save")
+        expect(page.get_by_text("499 employees belongs to no division").first).to_be_visible()
+        page.locator("[name=divisions-1-employees_below]").fill("500")
+        press(page, "Save")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Set-up:")
+        publish(page, site, "2016-17")
+        visit(page, site, "/challenges/riverbend-oh/2016-17/rules")
+        text = page.locator("main").inner_text()
+        assert "September 30, 2017" in text
+        assert "Thursday, September 1, 2016, 12:00 AM EDT" in text
+        page.close()

@@ -1,0 +1,1 @@
+"""What is handed out, read back as a stranger's machine would read it."""

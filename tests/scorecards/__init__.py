@@ -1,0 +1,1 @@
+"""Answering scorecards, bonuses and sheets."""

@@ -1,0 +1,220 @@
+"""A scorecard is submitted: once, whole, in time; what changed since becomes the answers that count."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from challenge import clock
+from challenge.extensions import db
+from challenge.scorecards.models import ActionAnswer
+from tests.page import Page, Visitor
+from tests.scorecards.story import (
+    HOME,
+    PART,
+    a_file,
+    current,
+    give_role,
+    give_rules,
+    inputs_version,
+    move_window,
+    save,
+    say,
+    submissions,
+    submit,
+    typed,
+)
+
+
+@pytest.fixture(autouse=True)
+def _scorecard(app: Flask) -> None:
+    give_rules(app)
+    give_role(app)
+
+
+def test_it_works(app: Flask, rosa: Visitor) -> None:
+    before = inputs_version(app)
+    save(rosa, typed("EN-01", "done"), typed("EN-03", "done", amount="2"))
+    page = submit(rosa)
+    assert page.status == 200
+    assert "Submitted." in page.html
+    assert "by Rosa Delgado: answered by the business" in page.text()
+    assert current(app) == {"EN-01": "done", "EN-03": "done"}
+    assert submissions(app) == ["business"]
+    assert inputs_version(app) == before + 1
+
+
+def test_only_what_changed_is_submitted_again(app: Flask, rosa: Visitor, ben: Visitor) -> None:
+    save(rosa, typed("EN-01", "planned"), typed("EN-03", "done", amount="2"))
+    submit(rosa)
+    save(ben, typed("EN-01", "done"))
+    submit(ben)
+    assert submissions(app) == ["business", "business"]
+    with app.app_context():
+        rows = db.session.query(ActionAnswer).order_by(ActionAnswer.id).all()
+        found = [(row.submission_id, row.item, row.status, row.is_current) for row in rows]
+    assert found == [(1, "EN-01", "planned", False), (1, "EN-03", "done", True), (2, "EN-01", "done", True)]
+
+
+def test_nothing_changed(app: Flask, rosa: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    page = submit(rosa)
+    assert page.status == 422
+    assert "Nothing changed since it was submitted" in page.text()
+    assert submissions(app) == ["business"]
+
+
+def test_nothing_answered(app: Flask, rosa: Visitor) -> None:
+    assert submit(rosa).status == 422
+    assert submissions(app) == []
+
+
+def test_two_identical_posts_make_one_submission(app: Flask, rosa: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    values = rosa.get(HOME).values()
+    sent = {"csrf_token": values["csrf_token"], "key": values["key"]}
+    assert [rosa.browser.post(HOME, data=sent).status_code for _ in range(2)] == [302, 302]
+    assert submissions(app) == ["business"]
+
+
+def test_what_is_missing_is_listed(app: Flask, rosa: Visitor) -> None:
+    save(
+        rosa,
+        typed("EN-01", "not_applicable"),
+        typed("EN-02", "done", amount="8"),
+        typed("EN-03", "in_progress"),
+    )
+    page = submit(rosa)
+    assert page.status == 422
+    assert "EN-01: Say in the note why it does not apply to you." in page.text()
+    assert "EN-02: Evidence is required, and there is no file yet." in page.text()
+    assert "EN-03: Say how many: hours." in page.text()
+    assert submissions(app) == []
+    evidence = {"file.EN-02": a_file()}
+    save(rosa, typed("EN-01", "not_applicable", note="No lamps."), typed("EN-03", "no"), **evidence)
+    assert submit(rosa).status == 200
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, False), (1, False)])
+def test_the_deadline_itself_is_too_late(app: Flask, rosa: Visitor, seconds: int, counts: bool) -> None:
+    save(rosa, typed("EN-01", "done"))
+    values = rosa.get(HOME).values()
+    end = clock.now().replace(microsecond=0) + timedelta(minutes=5)
+    move_window(app, submission_closes_at=end)
+    with time_machine.travel(end + timedelta(seconds=seconds), tick=False):
+        page = Page(rosa.browser.post(HOME, data={"csrf_token": values["csrf_token"], "key": values["key"]}))
+    assert page.status == (302 if counts else 422)
+    assert submissions(app) == (["business"] if counts else [])
+
+
+def test_before_it_opens_answers_are_only_kept(app: Flask, rosa: Visitor) -> None:
+    move_window(app, submission_opens_at=clock.now() + timedelta(days=1))
+    save(rosa, typed("EN-01", "done"))
+    page = rosa.post(HOME, page=PART)
+    assert page.status == 422
+    assert "has not begun" in page.text()
+    assert submissions(app) == []
+
+
+def test_who_left_does_not_submit(app: Flask, rosa: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    values = rosa.get(HOME).values()
+    from challenge.businesses.models import Entry
+    from challenge.extensions import transaction
+
+    with app.app_context(), transaction():
+        db.session.get_one(Entry, 1).state = "withdrawn"
+    assert rosa.browser.post(HOME, data={k: values[k] for k in ("csrf_token", "key")}).status_code == 422
+    assert submissions(app) == []
+
+
+def test_the_coordinator_types_in_what_was_mailed(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    page = carmen.get(PART)
+    assert "You answer for Rosa's Bakery" in page.text()
+    save(carmen, typed("EN-01", "done", note="From her letter."))
+    submit(carmen)
+    assert submissions(app) == ["coordinator"]
+    page = rosa.get(HOME)
+    assert "by Carmen Ortiz: typed in by the coordinator" in page.text()
+
+
+def test_an_answer_that_is_asked_no_more_is_not_submitted(app: Flask, rosa: Visitor) -> None:
+    give_role(app, "owner")
+    save(rosa, typed("EN-01", "done"), typed("EN-04", "done"))
+    give_role(app, "tenant")
+    submit(rosa)
+    assert current(app) == {"EN-01": "done"}
+
+
+def test_points_so_far_and_what_would_lift_it(app: Flask, rosa: Visitor) -> None:
+    """By hand: 10 for lamps, 2 x 2 for training, of 10 + 8 + 6 + 5 = 29."""
+    save(rosa, typed("EN-01", "done"), typed("EN-03", "done", amount="2"))
+    page = rosa.get(HOME)
+    assert "14 of 29 points" in page.text()
+    assert "48.3 %" in page.text()
+    assert "Bronze" in page.text()
+    assert "Gold begins 6 points higher" in page.text()
+    lifts = [one.text for one in page.all("a") if "/parts/" in one.attributes["href"] and "#" in one.attributes["href"]]
+    assert lifts[:3] == ["Have the building audited.", "Mend every tap.", "Train your staff."]
+
+
+def test_a_decision_counts_while_the_answer_stays(app: Flask, rosa: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    say(app, "EN-01", "part", "Half of the lamps.", given=500)
+    assert "5 of 29 points" in rosa.get(HOME).text()
+    assert "Approved in part: 5 points. Half of the lamps." in rosa.get(PART).text()
+    save(rosa, typed("EN-01", "done", note="All of them now."))
+    assert "10 of 29 points" in rosa.get(HOME).text()
+
+
+def test_a_question_is_answered_beside_its_item(app: Flask, rosa: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    answer_id = say(app, "EN-01", "asked", "Which lamps?")
+    assert "Question waiting" in rosa.get("/businesses/rosas-bakery").text()
+    assert "Which lamps?" in rosa.get(PART).text()
+    save(rosa, {"reply.EN-01": "Those in the shop."})
+    page = rosa.get(f"/businesses/rosas-bakery/entries/1/questions/{answer_id}")
+    assert "Your reply. Those in the shop." in page.text()
+    assert "Question waiting" not in rosa.get("/businesses/rosas-bakery").text()
+
+
+def test_a_reply_may_come_after_the_time_is_over(app: Flask, rosa: Visitor, carmen: Visitor) -> None:
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    page = f"/businesses/rosas-bakery/entries/1/questions/{say(app, 'EN-01', 'asked', 'Which lamps?')}"
+    move_window(app, submission_closes_at=clock.now())
+    assert carmen.post(page, {"text": "I know."}).status == 422
+    assert rosa.post(page, {"text": "x" * 5000}).status == 422
+    answer = rosa.post(page, {"text": "Here is the bill.", "file": a_file()})
+    assert answer.status == 200
+    assert "Your reply. Here is the bill." in answer.text()
+    assert rosa.browser.get("/evidence/1").status_code == 200
+    assert rosa.post(page, {"text": "Once more."}, page="/account/name").status == 422
+
+
+@pytest.mark.parametrize("person", ["victor", "nadia"])
+def test_a_question_is_nobody_elses(app: Flask, rosa: Visitor, person: str) -> None:
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    answer_id = say(app, "EN-01", "asked", "Which lamps?")
+    somebody = Visitor(app).signed_in(person)
+    assert somebody.get(f"/businesses/rosas-bakery/entries/1/questions/{answer_id}").status == 404
+    assert somebody.get(f"/businesses/hales-diner/entries/2/questions/{answer_id}").status == 404
+
+
+def test_the_home_tells_how_far_it_is(app: Flask, rosa: Visitor) -> None:
+    home = "/businesses/rosas-bakery"
+    assert "Green actions Not begun" in rosa.get(home).text()
+    save(rosa, typed("EN-01", "done"))
+    assert "Green actions Draft 1 of 4 answered" in rosa.get(home).text()
+    submit(rosa)
+    assert "Green actions Submitted" in rosa.get(home).text()
+    save(rosa, typed("EN-01", "planned"))
+    assert "changed since" in rosa.get(home).text()
+    assert HOME in rosa.get("/entries/1").links().values()
