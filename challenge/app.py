@@ -22,6 +22,7 @@ import challenge.accounts.access as sign_in_access
 from challenge import clock, commands
 from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import guards, prepare_answers
+from challenge.awards.routes import pages as awards_pages
 from challenge.businesses.routes import pages as businesses_pages
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     information_pages,
     accounts_pages,
     leaderboards_pages,
+    awards_pages,
     businesses_pages,
     savings_pages,
     scorecards_pages,

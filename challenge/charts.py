@@ -16,6 +16,7 @@ BOTTOM = 34
 LEFT = 3.5
 RIGHT = 96.5
 LABEL_GAP = 16
+LABEL_WIDTH = 28  # of a name, in percent of a phone's width
 FEW_MARKS = 6
 AIR = 1.08
 NOTHING = 1e-6
@@ -227,20 +228,24 @@ def _direct_labels(now: Values, baseline: Values, scale: _Scale, now_name: str, 
     compared = baseline[last] if last is not None else None
     now_is_above = last is not None and compared is not None and (now[last] or 0.0) > compared
     found = [
-        _label(now, scale, now_name, "now", above=now_is_above),
-        _label(baseline, scale, baseline_name, "baseline", above=not now_is_above),
+        _label(now, baseline, scale, now_name, "now", above=now_is_above),
+        _label(baseline, now, scale, baseline_name, "baseline", above=not now_is_above),
     ]
     return [label for label in found if label]
 
 
-def _label(values: Values, scale: _Scale, text: str, line: str, *, above: bool) -> Label | None:
+def _label(values: Values, other: Values, scale: _Scale, text: str, line: str, *, above: bool) -> Label | None:
+    """Above or below all that is drawn over the stretch that the name covers on a phone."""
     last = _last(values)
     if last is None:
         return None
     x = scale.x(last)
-    y = scale.y(values[last] or 0.0) + (-LABEL_GAP + 5 if above else LABEL_GAP + 5)
-    kept_inside = min(max(y, 14.0), HEIGHT - BOTTOM - 4.0)
     anchor = "end" if x > 80 else "start" if x < 20 else "middle"
+    left, right = {"end": (LABEL_WIDTH, 0.0), "start": (0.0, LABEL_WIDTH)}.get(anchor, (LABEL_WIDTH / 2,) * 2)
+    covered = [index for index in range(len(values)) if x - left <= scale.x(index) <= x + right]
+    heights = [scale.y(value) for one in (values, other) for i in covered if (value := one[i]) is not None]
+    y = min(heights) - LABEL_GAP + 5 if above else max(heights) + LABEL_GAP + 5
+    kept_inside = min(max(y, 14.0), HEIGHT - BOTTOM - 4.0)
     return Label(min(x + 1.5, 100.0) if anchor == "end" else x, round(kept_inside, 1), anchor, text, line)
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, DateField, Form, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from challenge.accounts.forms import email_line, new_password
+from challenge.businesses.facts_forms import StatedFields
 from challenge.businesses.models import LISTINGS, RESOURCE_STATES, ROLES, Business, Entry, Invitation, Site
 from challenge.businesses.zip_codes import site_place
+from challenge.challenges.rule_words import is_measured
 from challenge.mistakes import Mistake
 from challenge.network.places import STATES
 from challenge.quantities.resources import FUEL, RESOURCES
+from challenge.scoring.asked import SINCE, Asked
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, rules_of_track
 from challenge.typed import Between, OnceForm, WholeNumberField, line
 
 TRADES = (
@@ -97,6 +100,14 @@ class SizeFields(Form):
     floor_area_sqft = WholeNumberField("Floor area", [Between(1, 100_000_000)])
     employees = WholeNumberField("Employees", [Between(0, 1_000_000)])
 
+    def need_size(self, asked: Asked) -> None:
+        """The box may not be empty where the rules go by it."""
+        for fact, name in (("floor_area", "floor_area_sqft"), ("employees", "employees")):
+            if fact in asked.facts:
+                field: Any = self[name]
+                field.validators = [*field.validators, InputRequired("The rules go by this. A good guess will do.")]
+                field.flags.required = True
+
 
 class ResourceFields(Form):
     """One question for each resource: has the site a meter or bill of its own? The fields are added below."""
@@ -104,7 +115,7 @@ class ResourceFields(Form):
     @property
     def resources(self) -> dict[str, str]:
         """What was answered, by resource."""
-        return {key: self[f"resource_{key}"].data for key in RESOURCES}
+        return {key: self[f"resource_{key}"].data for key in RESOURCES if f"resource_{key}" in self}
 
     def show_resources(self, states: Mapping[str, str]) -> None:
         """Fill in what the site answered before; what it has not answered yet is asked."""
@@ -116,7 +127,14 @@ class ResourceFields(Form):
                 field.data = states[key]
 
     def ask_what_counts(self, rules: Rules) -> None:
-        """Guess nothing about what scores by itself in this challenge: a wrong guess would cost its points."""
+        """Guess nothing about what scores by itself in this challenge: a wrong guess would cost its points.
+
+        Where no bill counts nothing is asked.
+        """
+        if not is_measured(rules):
+            for key in RESOURCES:
+                del self[f"resource_{key}"]
+            return
         for key in asked_first(rules):
             if key not in USUAL:
                 self._ask(key)
@@ -150,7 +168,8 @@ class PlaceFields(SiteNameField, AddressFields, SizeFields, ResourceFields):
 
 def asked_first(rules: Rules | None = None) -> list[str]:
     """The resources to ask for before the fold: the usual ones, and those that score by themselves here."""
-    counted = {key for m in rules.measures for key in MEASURES[m.key].resources} if rules else set()
+    own = [rules_of_track(rules, track.key) for track in rules.tracks] if rules else []
+    counted = {key for one in own for m in one.measures for key in MEASURES[m.key].resources}
     return [key for key, one in RESOURCES.items() if key in USUAL or (key in counted and one.kind != FUEL)]
 
 
@@ -161,7 +180,7 @@ class ListingFields(Form):
     pseudonym = line("The other name", at_most(60))
 
 
-class EntryFields(ListingFields):
+class EntryFields(StatedFields, ListingFields):
     """How a business takes part."""
 
     track = RadioField("Track", validators=[InputRequired("Choose a track.")])
@@ -250,10 +269,14 @@ class EntrySitesForm(SitesFields, OnceForm):
 class SiteForm(SiteNameField, SizeFields, ResourceFields, OnceForm):
     """The facts of a site, changed."""
 
+    occupied_since = DateField("In use by you since", [Optional()])
+
     def show_site(self, site: Site) -> None:
         """Fill in what they are now."""
         self.site_name.data = site.name
         self.floor_area_sqft.data, self.employees.data = site.floor_area_sqft, site.employees
+        if SINCE in self:
+            self.occupied_since.data = site.occupied_since
 
 
 class NewSiteForm(PlaceFields, OnceForm):

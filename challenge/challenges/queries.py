@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from challenge import clock
-from challenge.challenges.life import ARCHIVED, FINAL, GRACE, IN_REVIEW, PUBLIC, RUNNING, Dates
+from challenge.challenges.life import ARCHIVED, BILLS_CLOSED, FINAL, GRACE, IN_REVIEW, PUBLIC, RUNNING, Dates
 from challenge.challenges.models import Challenge, ChallengeRules, StateChange
 from challenge.challenges.windows import start_of
 from challenge.extensions import db
@@ -74,6 +74,11 @@ def phase_of(challenge: Challenge) -> str:
     if today < challenge.starts_on:
         return "upcoming"
     return "running" if today < challenge.ends_on else "finished"
+
+
+def takes_bills_still(challenge: Challenge) -> bool:
+    """Whether bills may still come in or change what counts: until submission closes, past the last day that counts."""
+    return challenge.state not in BILLS_CLOSED and clock.now() < challenge.submission_closes_at
 
 
 def registration_of(challenge: Challenge, at: datetime | None = None) -> str:

@@ -12,6 +12,7 @@ from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.quantities.factors import edition_for
 from challenge.scoring.catalogue.templates import Template, TemplateScorecard
+from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
 STATED = ("entry_kind", "baseline_kind", "adjustment", "driver", "gates", "without_bills", "divisions", "eligibility")
@@ -196,6 +197,18 @@ def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> di
         for track in document.get("tracks", ())
     ]
     return {name: value for name, value in found.items() if value or name == "measures"}
+
+
+def rules_moved(rules: Rules, start: date) -> Rules:
+    """The same rules for a reporting period that starts on another day, as a challenge of that time would have had."""
+
+    def day(old: date) -> date:
+        return moved(old, rules.reporting.start, start)
+
+    found, problems = read_rules(_moved_document(rules.document(), day))
+    if found is None:
+        raise ValueError(f"rules cannot be moved: {problems}")
+    return found
 
 
 def moved(old: date, before: date, start: date) -> date:

@@ -14,11 +14,13 @@ from challenge import clock
 from challenge.businesses.models import Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of
+from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db
 from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
-from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
+from challenge.leaderboards.values import public_row
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.network.models import Member
 from challenge.scoring.rules.document import FINISHERS, TOTALS_ONLY, WINNERS
 from challenge.words import day as day_in_words
@@ -79,7 +81,7 @@ def by_phase(challenges: Iterable[Challenge]) -> dict[str, list[Challenge]]:
 
 def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
     """The challenge's dates in their order: when, in words; what; and "past" for those that are over."""
-    zone, now = challenge.time_zone, clock.now()
+    zone, now, rules = challenge.time_zone, clock.now(), rules_of(challenge)
     midnight = datetime.min.time()
     starts, ends = (
         clock.instant(datetime.combine(day, midnight), zone) for day in (challenge.starts_on, challenge.ends_on)
@@ -92,8 +94,12 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
         (
             challenge.submission_closes_at,
             short_moment(challenge.submission_closes_at, zone),
-            "Bills must be in before this moment",
+            f"{'Bills' if is_measured(rules) else 'Scorecards'} must be in before this moment",
         ),
+    ]
+    dates += [
+        (clock.instant(datetime.combine(one.on, midnight), zone), day_in_words(one.on), one.name)
+        for one in rules.milestones
     ]
     return [(when, what, "past" if at <= now else "") for at, when, what in sorted(dates)]
 
@@ -135,7 +141,7 @@ def _placed(challenge: Challenge) -> list[Winner]:
     shows = shown_on(rules, clock.today(challenge.time_zone))
     found = []
     for one in standings_in(challenge):
-        row = visible(stored_row(one.row.public), shows)
+        row = visible(public_row(one.row, one.entry, rules), shows)
         if one.place is not None and row and row["place"] is not None:
             figure = ranked_words(row, rules) if shows in PLACES else ""
             found.append(Winner(one.place, one.entry.public_name or "", one.entry.public_key, figure, one.row.track))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.queries import phase_of, rules_of, takes_bills_still
 from challenge.extensions import db
 from challenge.network.models import Member
 from challenge.scheduling.queries import last_runs
@@ -116,15 +116,15 @@ def challenges_on_weather() -> list[int]:
 def stations_to_change(member: Member, station_id: int | None) -> dict[int, dict[int, int]]:
     """By challenge, the sites that are measured with another station than this choice gives them.
 
-    `station_id` None: the nearest to each site that has temperatures from the baseline on. Only challenges that are
-    not over: what is final stays.
+    `station_id` None: the nearest to each site that has temperatures from the baseline on. Only challenges whose
+    bills still come in: what is settled stays.
     """
     published = db.session.scalars(
         select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
     )
     found = {}
     for challenge in published:
-        if phase_of(challenge) == "finished":
+        if not takes_bills_still(challenge):
             continue
         kept = kept_stations(challenge.id)
         wanted = _wanted(kept, station_id, rules_of(challenge).baseline.start)
@@ -144,11 +144,11 @@ def _wanted(site_ids: Iterable[int], station_id: int | None, since: date) -> dic
 
 
 def _needed_since(member: Member) -> date | None:
-    """The first day of the baselines of running challenges that ask for weather."""
+    """The first day of the baselines of challenges that ask for weather and whose bills still come in."""
     published = db.session.scalars(
         select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
     )
-    rules = [rules_of(one) for one in published if phase_of(one) == "running"]
+    rules = [rules_of(one) for one in published if phase_of(one) != "upcoming" and takes_bills_still(one)]
     return min((one.baseline.start for one in rules if one.adjustment == WEATHER), default=None)
 
 

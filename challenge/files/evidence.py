@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from challenge.files.pictures import PNG, clean_picture, looks_like_picture
+from challenge.files.pictures import JPEG, PNG, clean_picture, looks_like_picture
 from challenge.mistakes import Mistake
 
 MAX_PDF_BYTES = 10 * 1024 * 1024
@@ -33,6 +33,11 @@ def check_evidence(filename: str, data: bytes) -> Evidence:
     except Mistake as wrong:
         raise Mistake(wrong.field, f"“{stem}” was not added. {wrong.message}") from wrong
     return Evidence(stem + _ENDINGS.get(media_type, ".jpg"), media_type, kept)
+
+
+def media_type_of(name: str) -> str:
+    """What a file that was checked here is, by the ending it was given."""
+    return next((kind for kind, ending in _ENDINGS.items() if name.endswith(ending)), JPEG)
 
 
 def _kept(data: bytes) -> tuple[str, bytes]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from challenge.businesses.models import Business, Entry, EntrySite, Site
+from challenge.businesses.models import LIVE, Business, Entry, EntrySite, Site
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.scoring.rules.divisions import FACT_NAMES, Divisions
 from challenge.scoring.rules.eligibility import Eligibility
@@ -72,6 +72,11 @@ def approved_in(challenge_id: int, tracks: Tracks) -> tuple[ColumnElement[bool],
 def facts_in(challenge_id: int, tracks: Tracks = None) -> list[EntryFacts]:
     """Every approved entry in these tracks, in the order of their ids."""
     return _facts(approved_in(challenge_id, tracks))
+
+
+def live_facts_in(challenge_id: int) -> list[EntryFacts]:
+    """Every entry that takes part or waits to."""
+    return _facts((Entry.challenge_id == challenge_id, Entry.state.in_(LIVE)))
 
 
 def facts_of(entry: Entry) -> EntryFacts:

@@ -85,11 +85,6 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
     as_of = clock.now()
     stored_rules = rules_row(challenge)
     rules = rules_in(stored_rules)
-    together = list(rules.boards.values())
-    boards = [
-        _board_inputs(challenge, rules_of_track(rules, tracks[0]), tracks if len(together) > 1 else None, as_of, anew)
-        for tracks in together
-    ]
     return Inputs(
         challenge_id=challenge.id,
         time_zone=challenge.time_zone,
@@ -97,8 +92,17 @@ def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
         inputs_version=challenge.inputs_version,
         rules_version=stored_rules.version,
         rules=rules,
-        boards=boards,
+        boards=boards_under(challenge, rules, as_of, anew=anew),
     )
+
+
+def boards_under(challenge: Challenge, rules: Rules, as_of: datetime, *, anew: bool = False) -> list[BoardInputs]:
+    """The challenge's entries, bills and answers by these rules, which may be others than its own."""
+    together = list(rules.boards.values())
+    return [
+        _board_inputs(challenge, rules_of_track(rules, tracks[0]), tracks if len(together) > 1 else None, as_of, anew)
+        for tracks in together
+    ]
 
 
 def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: datetime, anew: bool) -> BoardInputs:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.metrics import Ranking
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
-from challenge.words import MINUS, percent_words
+from challenge.words import MINUS, percent_words, unit_label
 
 HEADS = {
     POINTS: "Points",
@@ -55,10 +58,22 @@ def _words(by: Ranking, figure: str | None) -> str:
         )
     told = figure.replace("-", MINUS)
     return {
+        ABSOLUTE: f"{_quantity(figure)} {_unit(by)} of {_measure(by)} saved",
+        INTENSITY: f"{_quantity(figure)} {_unit(by)} a square foot and year",
         PERCENT: f"{percent_words(figure)} {_measure(by)}",
         SCORECARD: f"{told} % of its scorecard",
         GAIN: f"a gain of {told} points",
     }.get(by.metric, f"{told} points")
+
+
+def _quantity(figure: str) -> str:
+    """Rounded to what is known, grouped."""
+    return f"{Decimal(figure):,f}".replace("-", MINUS)
+
+
+def _unit(by: Ranking) -> str:
+    resource = RESOURCES.get(by.metric_of)
+    return unit_label(resource.default_unit) if resource else "kBtu"
 
 
 def _measure(rules: Ranking) -> str:

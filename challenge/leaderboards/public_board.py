@@ -22,6 +22,7 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
+from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
@@ -177,7 +178,7 @@ def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
     rules = rules_behind(challenge, snapshot)
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
         db.session.expunge(kept_longer)  # the board outlives this request
-    rows = _rows(snapshot_id) if snapshot_id else []
+    rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
     named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
     listed = [Listed(name, slug, row) for name, slug, row in named if row is not None]
@@ -241,7 +242,7 @@ def _figure(row: Listed, view: View) -> int | None:
     return None if text is None else int(Decimal(text).scaleb(FINEST))
 
 
-def _rows(snapshot_id: int) -> list[tuple[str | None, str | None, Row]]:
+def _rows(snapshot_id: int, rules: Rules) -> list[tuple[str | None, str | None, Row]]:
     """Name and slug as they may be read (None: totals only; a pseudonym has no slug), and the stored row."""
     columns = (Entry.listing, Entry.pseudonym, Business.name, Business.slug, SnapshotRow.public)
     statement = (
@@ -251,7 +252,12 @@ def _rows(snapshot_id: int) -> list[tuple[str | None, str | None, Row]]:
         .where(SnapshotRow.snapshot_id == snapshot_id, Entry.state == "approved")
         .order_by(SnapshotRow.position)
     )
-    return [_readable(*row) for row in db.session.execute(statement)]
+    found = [_readable(*row) for row in db.session.execute(statement)]
+    values = consenting_in(snapshot_id, rules)
+    return [
+        (name, slug, with_values(row, values[row["entry"]], rules) if row["entry"] in values else row)
+        for name, slug, row in found
+    ]
 
 
 def _readable(listing: str, pseudonym: str, name: str, slug: str, stored: Any) -> tuple[str | None, str | None, Row]:

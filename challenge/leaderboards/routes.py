@@ -33,7 +33,8 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
-from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
+from challenge.leaderboards.values import public_row
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
@@ -89,7 +90,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
     standing = standing_of(public_entry)
     rules = rules_behind(found, snapshot)
     shows = shown_on(rules, clock.today(found.time_zone))
-    row = visible(stored_row(standing.row.public), shows) if standing else None
+    row = visible(public_row(standing.row, public_entry, rules), shows) if standing else None
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)

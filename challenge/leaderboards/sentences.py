@@ -116,7 +116,7 @@ def totals_together(board: PublicBoard) -> list[tuple[str, str]]:
     totals = board.snapshot.totals if board.snapshot else {}
     edition = board.rules.factors
     return [
-        (_with_factors(name, label, edition), _amount(totals[name], words))
+        (_with_factors(name, label, edition), amount_together(totals[name], words))
         for name, (label, words) in TOTAL_WORDS.items()
         if totals.get(name)
     ]
@@ -136,7 +136,8 @@ def _with_factors(name: str, label: str, edition: str) -> str:
     return Markup('<a href="{}">{}</a>').format(factor_address(edition, part), label)
 
 
-def _amount(text: str, words: str) -> str:
+def amount_together(text: str, words: str) -> str:
+    """`12,300 kWh less`, with the words of TOTAL_WORDS."""
     figure = Decimal(text)
     return f"{words.format(number(abs(figure)))} {'less' if figure >= 0 else 'more'}"
 

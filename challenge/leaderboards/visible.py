@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from challenge.scoring.rows import Figure, MeasureResult, Row, ScorecardFigure
+from challenge.scoring.rows import CategoryFigure, Figure, MeasureResult, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 
@@ -120,10 +120,15 @@ def _without_percents(row: Row) -> Row:
         "covered_days": row["covered_days"],
         "reason": row["reason"],
         "reason_code": row["reason_code"],
-        "scorecards": {key: {**card, "gain": None} for key, card in row["scorecards"].items()},
+        "scorecards": {key: _card_without_gains(card) for key, card in row["scorecards"].items()},
     }
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
+
+
+def _card_without_gains(card: ScorecardFigure) -> ScorecardFigure:
+    categories: dict[str, CategoryFigure] = {key: {**one, "gain": None} for key, one in card["categories"].items()}
+    return {**card, "gain": None, "categories": categories}
 
 
 def _measure(one: MeasureResult) -> MeasureResult:

@@ -272,6 +272,7 @@ class NonRoutineAdjustment(Base):
     note: Mapped[str] = mapped_column(default="")
 
     site: Mapped[Site] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class StatedBaseline(Base):

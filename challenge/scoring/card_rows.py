@@ -34,7 +34,7 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
     categories = [category.key for category in card.scorecard.categories]
     columns = zip(
         _points(raw), _points(of), _known(percent, rules), _known(gain, rules),
-        card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _done(card),
+        card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _category_gains(card), _done(card),
         figures(weights, WEIGHT_DECIMALS, ~np.isnan(weights)), _known(points, rules), strict=True,
     )  # fmt: skip
     return [
@@ -45,10 +45,10 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
             "of": most,
             "percent": normalized,
             "gain": gained,
-            "categories": dict(zip(categories, map(_category, own, could), strict=True)),
+            "categories": dict(zip(categories, map(_category, own, could, gains), strict=True)),
             "tier": _tier(card, total, normalized, dict(zip(categories, own, strict=True)), done),
         }
-        for total, most, normalized, gained, own, could, done, weight, earned in columns
+        for total, most, normalized, gained, own, could, gains, done, weight, earned in columns
     ]
 
 
@@ -86,8 +86,22 @@ def _done(card: Card) -> list[set[str]]:
     return [{code for code, yes in zip(codes, row, strict=True) if yes} for row in rows]
 
 
-def _category(own: int, most: int) -> CategoryFigure:
-    return {"raw": _point(own), "of": _point(most)}
+def _category_gains(card: Card) -> list[list[str | None]]:
+    """For each entry that submitted it, by category: points more than at the start, None without one."""
+    if card.baseline is None:
+        return [[None] * len(card.scorecard.categories) for _ in range(int(card.begun.sum()))]
+    more = (card.final.raw - card.baseline.raw)[card.begun].tolist()
+    known = card.begun_before[card.begun].tolist()
+    return [[_signed(one) if yes else None for one in row] for row, yes in zip(more, known, strict=True)]
+
+
+def _category(own: int, most: int, gain: str | None) -> CategoryFigure:
+    return {"raw": _point(own), "of": _point(most), "gain": gain}
+
+
+def _signed(millionths: int) -> str:
+    told = _point(abs(millionths))
+    return f"-{told}" if millionths < 0 and told.strip("0.") else told
 
 
 def _points(values: Ints) -> list[str]:

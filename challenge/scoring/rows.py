@@ -5,7 +5,7 @@ None means not computed, never zero. Private figures are floats.
 """
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 PERCENT_DECIMALS, EXACT_DECIMALS, WEIGHT_DECIMALS = 1, 4, 2
 PARTLY_SHARED = "partly_shared"
@@ -58,10 +58,11 @@ class BoardFigure(TypedDict):
 
 
 class CategoryFigure(TypedDict):
-    """Points with two decimals, of how many."""
+    """Points with two decimals, of how many; `gain` since the start, None (or missing in older rows) without one."""
 
     raw: str
     of: str
+    gain: NotRequired[str | None]
 
 
 class ScorecardFigure(TypedDict):
@@ -154,10 +155,11 @@ class ResourceDetail(TypedDict):
 
 class Detail(TypedDict):
     """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
-    board ranks by, where that is a quantity which the public does not read."""
+    board ranks by, where that is a quantity which the public does not read; `boards` those of other boards."""
 
     entry: str
     ranked_by: float | None
+    boards: NotRequired[dict[str, float | None]]
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None
     dollars_band: float | None

@@ -95,11 +95,15 @@ def standings(
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
-    rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told)
+    boards, quantities = _boards(entries, stated, gathered, cards, verdict, rules)
+    rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told, boards)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     if is_private(rules):
         for detail, value in zip(details, verdict.value.tolist(), strict=True):
             detail["ranked_by"] = None if value != value else round(value, 6)
+    for detail, others in zip(details, quantities, strict=True):
+        if others:
+            detail["boards"] = others
     counts = [row["place"] is not None or row["reason_code"] == "not_competing" for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
     return Standings(
@@ -148,6 +152,7 @@ def _rows(
     verdict: Verdict,
     counted: Flags,
     told: _Told,
+    boards: list[dict[str, BoardFigure]],
 ) -> list[Row]:
     days, coverage, through = _least(counted, gathered)
     by = _settle_ties(verdict.ranked_by, np.where(counted, gathered.grade, -1).max(axis=1, initial=-1), rules)
@@ -157,7 +162,6 @@ def _rows(
     published = [figure if by is not None else None for figure, by in zip(_published(verdict, rules), by, strict=True)]
     first = len(results)
     scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
-    boards = _boards(entries, stated, gathered, cards, verdict, rules)
     notes = _notes(entries, results, gathered, rules)
     energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
@@ -290,9 +294,13 @@ def _metric(
 
 def _boards(
     entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], verdict: Verdict, rules: Rules
-) -> list[dict[str, BoardFigure]]:
-    """For each entry its place on the other boards; only entries that the rules rank have one."""
+) -> tuple[list[dict[str, BoardFigure]], list[dict[str, float | None]]]:
+    """For each entry its place on the other boards, and the quantities that some rank by, which are private.
+
+    Only entries that the rules rank have one.
+    """
     found: list[dict[str, BoardFigure]] = [{} for _ in entries]
+    quantities: list[dict[str, float | None]] = [{} for _ in entries]
     for board in rules.more_boards:
         metric = _metric(entries, stated, gathered, cards, rules, board)
         value = verdict.value if board.metric == rules.metric == POINTS else metric.value
@@ -302,7 +310,9 @@ def _boards(
         told = figures(value, rules.decimals, ranked & (not is_private(board)))
         for at, (place, figure) in enumerate(zip(places, told, strict=True)):
             found[at][board.key] = {"place": place, "figure": figure}
-    return found
+            if is_private(board):
+                quantities[at][board.key] = None if place is None else round(float(value[at]), 6)
+    return found, quantities
 
 
 def _published(verdict: Verdict, rules: Rules) -> list[str | None]:

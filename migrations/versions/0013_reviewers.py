@@ -10,7 +10,7 @@ import challenge.extensions
 
 
 revision = '0013'
-down_revision = '0012'
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -38,7 +38,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
-from challenge.files.actions import pack
+from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.network.models import Member
@@ -53,7 +53,7 @@ from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
-from tests.review.story import set_rules as set_rules_of_review
+from tests.review.story import set_rules as set_review_rules
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, bonus, draft, event_code, sheet
 
@@ -343,7 +343,7 @@ LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
 def _answers(world: World, member: Member, business: Business) -> None:
     """Answers to a scorecard that wait for a decision and for a reply, and a reviewer whose time can be ended."""
     carded = add_challenge(member, "carded", "Carded Challenge", state="published")
-    set_rules_of_review(carded)
+    set_review_rules(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
     lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
     _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
@@ -461,7 +461,9 @@ def adjustment(site: Site, author: str) -> int:
     _add(SiteDriver(reason="Rooms were added.", why="Far more.", **size, **said))
     days = {"start_on": date(2024, 3, 1), "end_on": date(2024, 4, 1), "resource": "electricity", "unit": "kWh"}
     _add(StatedBaseline(amount_millionths=77_123_000_000, source="The landlord's books.", **days, **said))
-    words = {"category": "construction", "reason": "The oven was rebuilt."}
+    words: Row = {"category": "construction", "reason": "The oven was rebuilt."}
+    paper = pack(b"%%PDF-1.4 %d\n%%%%EOF" % site.id, f"papers of {author} {site.id}.pdf")
+    words["file"] = store_file(paper, uploaded_by=_id(author))
     row: NonRoutineAdjustment = _add(NonRoutineAdjustment(per_day_millionths=-10_000_000, **words, **days, **said))
     return row.id
 

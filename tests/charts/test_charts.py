@@ -50,6 +50,17 @@ def test_the_names_stand_on_the_far_sides_of_their_lines() -> None:
     assert wasted["now"] < wasted["baseline"]
 
 
+def test_a_name_stands_clear_of_its_line() -> None:
+    """Also where the line was higher a month or two before its end: the name covers that stretch."""
+    label = next(one for one in a_chart([700.0] * 11 + [600.0]).labels if one.line == "baseline")
+    falling = line_chart(MONTHS, [None] * 12, [900.0] * 11 + [300.0], unit="kWh").labels[0]
+    assert label.anchor == falling.anchor == "end"
+    top = float(re.findall(r"[ML][\d.]+ ([\d.]+)", a_chart([700.0] * 12).baseline_path)[-4])
+    assert label.y < top
+    flat = line_chart(MONTHS, [None] * 12, [900.0] * 12, unit="kWh").labels[0]
+    assert falling.y == flat.y
+
+
 def test_the_band_is_drawn_where_it_is_known() -> None:
     chart = a_chart([800.0] * 12, band=[(700.0, 900.0)] * 3 + [None] * 9)
     assert chart.band_path.count("Z") == 1

@@ -39,14 +39,12 @@ def log(*, held: str | None = None, decision: str | None = None) -> None:
 
 def test_it_works(app: Flask, carmen: Visitor) -> None:
     """Each resource with a meter of its own, and how far its bills go."""
-    assert "Electricity: nothing yet; Natural gas: nothing yet" in row_of(carmen, "Rosa's Bakery")
+    assert "Electricity nothing yet, Natural gas nothing yet" in row_of(carmen, "Rosa's Bakery")
     with app.app_context():
         log()
         last = riverbend().starts_on + timedelta(days=30)
-    assert f"Electricity: {last:%b} {last.day}, {last.year}; Natural gas: nothing yet" in row_of(
-        carmen, "Rosa's Bakery"
-    )
-    assert "Electricity: nothing yet" in row_of(carmen, "Hale's Diner")
+    assert f"Electricity {last:%b} {last.day}, {last.year}, Natural gas nothing yet" in row_of(carmen, "Rosa's Bakery")
+    assert "Electricity nothing yet" in row_of(carmen, "Hale's Diner")
 
 
 def test_a_held_bill_is_counted_in_its_row(app: Flask, carmen: Visitor) -> None:
@@ -61,7 +59,7 @@ def test_a_rejected_bill_is_neither_held_nor_logged(app: Flask, carmen: Visitor)
         log(held="Ten times the usual.", decision="reject")
     row = row_of(carmen, "Rosa's Bakery")
     assert "held" not in row
-    assert "Electricity: nothing yet" in row
+    assert "Electricity nothing yet" in row
 
 
 def test_an_address_that_nobody_confirmed_is_told(app: Flask, carmen: Visitor) -> None:

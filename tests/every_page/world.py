@@ -9,23 +9,30 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.awards.disputes import make_appeal
+from challenge.awards.models import AwardDecision, Exclusion, PublishedResult
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import Entry, Site
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
+from challenge.leaderboards.models import Snapshot
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
 from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
+from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
-from tests.review.story import invite
+from tests.review.story import invite, user
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, sheet
+
+PAPER = b"%PDF-1.4\n%%EOF"
 
 
 def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
@@ -79,10 +86,10 @@ def upload_temperatures() -> int:
         return receive_temperatures(original, author=carmen, station=station).id
 
 
-def invite_a_reviewer() -> int:
-    """Somebody may judge Riverbend's challenge; the invitation's id."""
+def invite_a_juror() -> int:
+    """Somebody who may judge in the bakery's challenge; the id of the invitation."""
     with transaction():
-        return invite(db.session.scalars(select(User).filter_by(email=CAST["ben"].email)).one(), role="juror")
+        return invite(user("ben"), role="juror")
 
 
 def propose_a_change(site_id: int = 1) -> int:
@@ -100,7 +107,7 @@ def propose_a_change(site_id: int = 1) -> int:
             category="construction",
             reason="The oven was rebuilt.",
         )
-        return propose_adjustment(site, change, author=rosa).id
+        return propose_adjustment(site, change, author=rosa, evidence=pack(PAPER, "oven.pdf")).id
 
 
 def recruit() -> None:
@@ -128,3 +135,31 @@ def answer_a_scorecard() -> dict[str, int]:
 
 
 CARD_PEOPLE = ("rosa", "carmen")
+
+
+def hand_out_awards() -> None:
+    """Published results: the diner has a jury's award. The bakery's entry was out, is back, and it appeals."""
+    with transaction():
+        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
+        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
+        challenge = db.session.get_one(Challenge, 1)
+        snapshot = Snapshot(challenge_id=1, slot="now", as_of=clock.now(), computed_at=clock.now(), row_count=0)
+        snapshot.inputs_version = snapshot.rules_version = 1
+        snapshot.rules_hash = snapshot.rows_hash = ""
+        snapshot.totals = {}
+        db.session.add(snapshot)
+        db.session.flush()
+        result = PublishedResult(challenge_id=1, number=1, snapshot_id=snapshot.id, figures={}, changes=[])
+        result.published_by, result.published_at = carmen.id, clock.now()
+        decision = AwardDecision(challenge_id=1, award="heart", name="Heart", entry_id=2, position=1, how="jury")
+        decision.code, decision.reason = "2222-3333-4444-5555", "It helped its neighbors."
+        decision.decided_by, decision.decided_at = carmen.id, clock.now()
+        out = Exclusion(entry_id=1, kind="disqualified", reason="A mistake.", decided_by=carmen.id)
+        out.decided_at = out.lifted_at = clock.now()
+        db.session.add_all([result, decision, out])
+        make_appeal(db.session.get_one(Entry, 1), about="place", text="Look again.", by=rosa, received_at=clock.now())
+        awards = [{"key": "heart", "name": "Heart", "by": "jury"}, {"key": "luck", "name": "Luck", "by": "draw"}]
+        row = rules_row(challenge)
+        rules, _ = read_rules({**row.document, "awards": awards})
+        assert rules is not None
+        row.document, row.hash = rules.document(), rules.hash

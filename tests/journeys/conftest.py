@@ -129,10 +129,16 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def cast_site(tmp_path: Path) -> Iterator[Site]:
     """The product with nothing but the cast: every story begins anew."""
-    yield from run_site(tmp_path, [sys.executable, "-c", SETTLE])
+    yield from run_site(tmp_path, SETTLE)
 
 
-SETTLE = "from wsgi import app; from challenge.sample.cast import settle_cast\nwith app.app_context(): settle_cast()"
+def filled_by(module: str, deed: str) -> list[str]:
+    """The command that fills a database by a function."""
+    code = f"from wsgi import app; from {module} import {deed}\nwith app.app_context(): {deed}()"
+    return [sys.executable, "-c", code]
+
+
+SETTLE = filled_by("challenge.sample.cast", "settle_cast")
 NOTHING = [sys.executable, "-c", ""]
 
 
@@ -140,8 +146,7 @@ NOTHING = [sys.executable, "-c", ""]
 def site_on(folder: Path, day: datetime, *, fresh: bool = False) -> Iterator[Site]:
     """The product with the cast on a day of another year: the same database again unless it is `fresh`."""
     shift = str(round((day - datetime.now(UTC)).total_seconds()))
-    load = [sys.executable, "-c", SETTLE] if fresh else NOTHING
-    yield from run_site(folder, load, CLOCK_SHIFT_SECONDS=shift)
+    yield from run_site(folder, SETTLE if fresh else NOTHING, CLOCK_SHIFT_SECONDS=shift)
 
 
 @pytest.fixture(params=["desktop", "phone"])

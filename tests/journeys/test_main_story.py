@@ -10,11 +10,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD, reporting_start
 from tests.formats.feeds import meter_file, reading
-from tests.journeys.conftest import Site, no_sideways_scroll
+from tests.journeys.conftest import Site
+from tests.journeys.steps import follow, press, sign_in, sign_out, visit
 
 ZONE = ZoneInfo("America/New_York")
 CHALLENGE = "/challenges/riverbend-oh/2026"
@@ -27,37 +28,6 @@ def months(start: date, count: int) -> list[date]:
     for _ in range(count):
         firsts.append((firsts[-1] + timedelta(days=32)).replace(day=1))
     return firsts
-
-
-def visit(page: Page, site: Site, path: str) -> None:
-    """Open a page and see that nothing sticks out."""
-    page.goto(site.address + path)
-    no_sideways_scroll(page)
-
-
-def follow(page: Page, thing: Locator) -> None:
-    """Click on what leads to another page, and see that nothing sticks out there."""
-    with page.expect_navigation():
-        thing.click()
-    no_sideways_scroll(page)
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button."""
-    follow(page, page.get_by_role("button", name=name, exact=False).first)
-
-
-def sign_in(page: Page, site: Site, email: str, password: str) -> None:
-    """Through the form."""
-    visit(page, site, "/login")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(password)
-    press(page, "Sign in")
-
-
-def sign_out(page: Page) -> None:
-    """With the button on every private page."""
-    press(page, "Sign out")
 
 
 def join(page: Page, site: Site) -> None:

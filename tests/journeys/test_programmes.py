@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from challenge.sample.cast import SAMPLE_PASSWORD
 from tests.journeys.conftest import Site, no_sideways_scroll, site_on
-from tests.journeys.test_main_story import press, sign_in, visit
+from tests.journeys.steps import press, sign_in, visit
 
 CITY = "/cities/riverbend-oh"
 

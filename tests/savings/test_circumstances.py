@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,16 +16,19 @@ from challenge.businesses.queries import driver_values
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import db, transaction
+from challenge.files.models import StoredFile
 from challenge.measurement.periods import Period
 from challenge.mistakes import Mistake
 from challenge.notices.models import Letter
 from challenge.savings.actions.circumstances import decide_adjustment
 from challenge.savings.circumstances import adjustments_in, generation_of
 from challenge.savings.models import Meter, NonRoutineAdjustment
-from tests.every_page.world import propose_a_change
+from tests.every_page.world import PAPER, propose_a_change
+from tests.files.drawn import HIDDEN, located
 from tests.page import Page, Visitor
 
 CHANGES = "/sites/1/changes"
+FILE = "/site-changes/adjustment/1/file"
 SINCE_EVER = (date(1990, 1, 1), 1900.0)
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 
@@ -215,6 +219,54 @@ def test_an_adjustment_counts_once_accepted(app: Flask, rosa: Visitor, carmen: V
             date(2026, 4, 1),
         )
         assert adjustments_in([1], Period(date(2026, 4, 1), date(2026, 5, 1))) == []
+
+
+def with_paper(name: str, data: bytes) -> dict[str, Any]:
+    """A closure with a file beside it."""
+    return adjustment() | {"file": (io.BytesIO(data), name)}
+
+
+def say_with(person: Visitor, name: str, data: bytes) -> Page:
+    return person.post(f"{CHANGES}/adjustment", with_paper(name, data), content_type="multipart/form-data")
+
+
+def test_a_paper_is_for_the_business_and_its_coordinator(
+    app: Flask, rosa: Visitor, carmen: Visitor, victor: Visitor, nadia: Visitor
+) -> None:
+    """U09: whose business it is not, and who is another city's coordinator, does not learn that it is there."""
+    assert "invoice.pdf" in say_with(rosa, "../invoice.pdf", PAPER).text()
+    assert "invoice.pdf" in carmen.get("/site-changes/adjustment/1").text()
+    for somebody in (rosa, carmen):
+        answer = somebody.get(FILE).response
+        assert answer.data == PAPER
+        assert answer.headers["Content-Disposition"] == "attachment; filename=invoice.pdf"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert {victor.get(FILE).status, nadia.get(FILE).status} == {404}
+    assert app.test_client().get(FILE).status_code == 302
+
+
+def test_a_picture_is_drawn_anew(app: Flask, rosa: Visitor) -> None:
+    say_with(rosa, "oven.jpg", located())
+    answer = rosa.browser.get(FILE)
+    assert answer.content_type == "image/jpeg"
+    assert HIDDEN not in answer.data
+
+
+@pytest.mark.parametrize(("name", "data"), [("page.pdf", b"<html>"), ("a.svg", b"<svg/>"), ("cut.pdf", PAPER[:9])])
+def test_a_file_that_is_no_evidence_is_refused_beside_it(app: Flask, rosa: Visitor, name: str, data: bytes) -> None:
+    """Nothing is saved, what was typed is there, and the page says that the file has to be chosen again."""
+    page = say_with(rosa, name, data)
+    assert (page.status, list(page.errors())) == (422, ["file"])
+    assert page.values()["amount"] == "-310"
+    assert "choose it again" in page.text()
+    with app.app_context():
+        assert db.session.query(StoredFile).count() == 0
+
+
+def test_without_a_paper_there_is_none(rosa: Visitor) -> None:
+    assert say_with(rosa, "", b"").status == 200
+    assert rosa.get(FILE).status == 404
+    assert rosa.get("/site-changes/adjustment/99/file").status == 404
 
 
 @pytest.mark.parametrize(

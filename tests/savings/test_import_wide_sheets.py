@@ -45,7 +45,7 @@ def test_months_as_columns(app: Flask, rosa: Visitor) -> None:
     page = send(rosa, f"{BAKERY}/upload", MONTHS)
     assert "6 bills to save to 2 meters" in page.text()
     assert "Each month column is one bill" in page.text()
-    assert "Read the end dates the other way" not in page.text()
+    assert "Read them as the" not in page.text()
     save(rosa)
     assert readings(app) == 6
 

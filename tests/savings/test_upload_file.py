@@ -15,6 +15,7 @@ from challenge.businesses.models import SiteResource
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 from challenge.savings.models import Meter, Reading, Upload
+from tests.attacks.forms import forms_of
 from tests.formats.feeds import (
     DAY,
     at,
@@ -435,3 +436,29 @@ def test_a_damaged_file_never_breaks_the_page(app: Flask, rosa: Visitor) -> None
         answer = rosa.browser.post("/sites/1/upload", data=form, follow_redirects=True)
         assert answer.status_code in (200, 422), number
     assert stored(app)[1] == 0
+
+
+TWO_METERS = (
+    b"Meter,Start,End,Usage (kWh)\nCounter,2026-01-01,2026-02-01,500\nCounter,2026-02-01,2026-03-01,510\n"
+    b"Cold room,2026-01-01,2026-02-01,300\nCold room,2026-02-01,2026-03-01,310\n"
+)
+
+
+def test_what_a_new_meter_counts_follows_from_its_unit_and_what_is_open_is_marked(rosa: Visitor) -> None:
+    """kWh are mostly electricity; a choice that was left open is named beside its menu."""
+    page = rosa.post(
+        "/sites/1/upload",
+        {"meter": "", "file": (io.BytesIO(TWO_METERS), "bills.csv")},
+        content_type="multipart/form-data",
+    )
+    assert "mostly for electricity" in page.text()
+    assert "Choose where its bills go" not in page.text()
+    assert "Compost" not in page.text()
+    address = page.response.request.path
+    (form,) = [one for one in forms_of(page.html, address) if "asked" in one.fields]
+    again = rosa.post(f"{address}/choices", form.fields, page=address)
+    assert again.text().count("Choose where its bills go, or leave it out.") == 2
+    new = form.fields | {name: "new:1" for name in form.fields if name.startswith("to.")} | {"key": "k" * 24}
+    chosen = rosa.post(f"{address}/choices", new, page=address)
+    assert "Choose where its bills go" not in chosen.text()
+    assert "4 bills to save to 2 meters" in chosen.text()

@@ -69,9 +69,9 @@ def test_it_works() -> None:
         "percent": "66.7",
         "gain": None,
         "categories": {
-            "energy": {"raw": "10.00", "of": "10.00"},
-            "water": {"raw": "0.00", "of": "0.00"},
-            "outreach": {"raw": "0.00", "of": "5.00"},
+            "energy": {"raw": "10.00", "of": "10.00", "gain": None},
+            "water": {"raw": "0.00", "of": "0.00", "gain": None},
+            "outreach": {"raw": "0.00", "of": "5.00", "gain": None},
         },
         "tier": "bronze",
     }

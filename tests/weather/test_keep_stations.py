@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.businesses.models import EntrySite
+from challenge.desks.weather_queries import weather_of_challenge, weather_of_city
 from challenge.extensions import db, transaction
 from challenge.weather.models import ChallengeStation, StationDay, WeatherStation
 from challenge.weather.queries import day_number, kept_stations
@@ -86,3 +88,47 @@ def test_choosing_the_same_needs_no_reason(measured: str, carmen: Visitor) -> No
     own = kept_stations(1)[site().id]
     assert carmen.post(CITY, {"station": str(own)}, page=CITY).status == 200
     assert kept_stations(1)[site().id] == own
+
+
+def end_the_period(*, closed: bool) -> None:
+    """The challenge's days are over; its bills come in for another month, or no more."""
+    challenge = riverbend()
+    challenge.state = "grace"
+    challenge.submission_closes_at = clock.now() + timedelta(days=-1 if closed else 30)
+
+
+def test_it_can_be_changed_while_bills_come_in(measured: str, carmen: Visitor) -> None:
+    """The last bills of a challenge come weeks after its last day."""
+    with transaction():
+        nearer = add_nearer_station()
+        end_the_period(closed=False)
+    words = "The airport's thermometer is broken."
+    assert carmen.post(CITY, {"station": str(nearer), "reason": words}, page=CITY).status == 200
+    assert kept_stations(1)[site().id] == nearer
+
+
+def test_what_is_settled_stays(measured: str, carmen: Visitor) -> None:
+    """Once no bill counts any more the choice is for challenges to come, and needs no reason."""
+    own = kept_stations(1)[site().id]
+    with transaction():
+        nearer = add_nearer_station()
+        end_the_period(closed=True)
+    assert carmen.post(CITY, {"station": str(nearer)}, page=CITY).status == 200
+    assert kept_stations(1)[site().id] == own
+
+
+def test_the_weather_pages_count_the_stations_that_are_kept(measured: str) -> None:
+    """Not the nearest ones: what a board waits for is what it is measured with."""
+    own = kept_stations(1)[site().id]
+    with transaction():
+        nearer = add_nearer_station()
+    challenge = riverbend()
+    for weather in (weather_of_city(challenge.member), weather_of_challenge(challenge)):
+        assert weather is not None
+        sites = {row.station.id: row.sites for row in weather.rows}
+        assert sites[own] >= 1
+        assert sum(sites.values()) == len({one.site_id for one in db.session.scalars(select(EntrySite))})
+        others = sites.get(nearer, 0)
+        assert others == len(
+            [one for one in db.session.scalars(select(EntrySite)) if one.site_id not in kept_stations(1)]
+        )

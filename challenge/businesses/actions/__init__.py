@@ -5,6 +5,7 @@ from challenge.businesses.actions.codes import change_code, end_code, make_code,
 from challenge.businesses.actions.decisions import approve_entry, decline_entry
 from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
+from challenge.businesses.actions.facts import change_facts, decide_division
 from challenge.businesses.actions.invitations import (
     give_link,
     invite_guests,
@@ -25,8 +26,10 @@ __all__ = [
     "approve_entry",
     "change_code",
     "change_driver",
+    "change_facts",
     "change_listing",
     "change_sites",
+    "decide_division",
     "decide_driver",
     "decline_entry",
     "edit_business",

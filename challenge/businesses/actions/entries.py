@@ -10,15 +10,19 @@ from sqlalchemy import delete, func, or_, select
 
 from challenge import clock
 from challenge.audit.actions import note
+from challenge.businesses.actions.facts import state_facts
 from challenge.businesses.models import LISTINGS, LIVE, Business, Entry, EntrySite, Site
 from challenge.businesses.names import WITHOUT_LETTERS, name_key, slug_of
 from challenge.businesses.queries import entries_in, entry_in_the_way, sites_of
+from challenge.businesses.stated import Stated
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.words import moment
+
+NOTHING_STATED = Stated()
 
 
 def enter_challenge(
@@ -30,6 +34,7 @@ def enter_challenge(
     listing: str,
     pseudonym: str,
     received_at: datetime,
+    stated: Stated = NOTHING_STATED,
 ) -> Entry:
     """Enter a business with these sites; the entry waits for the coordinator. `received_at` judges the window."""
     refuse_outside_registration(challenge, received_at)
@@ -48,6 +53,8 @@ def enter_challenge(
     db.session.add(entry)
     db.session.flush()
     _seat(entry, sites)
+    if stated is not NOTHING_STATED:
+        state_facts(entry, stated)
     touch_inputs([challenge.id])
     note("enter challenge", f"entry:{entry.id}", business=business.id, sites=[site.id for site in sites], track=track)
     return entry

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -10,11 +12,13 @@ from challenge import clock
 from challenge.audit.actions import note
 from challenge.businesses.models import RESOURCE_STATES, Business, Entry, EntrySite, Site, SiteResource
 from challenge.businesses.queries import challenge_ids_of_sites, driver_rows, drivers_that_score, resource_states_of
+from challenge.businesses.stated import COLUMNS, settled_at
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.asked import SINCE
 
 
 def add_site(
@@ -28,6 +32,7 @@ def add_site(
     floor_area_sqft: int | None,
     employees: int | None,
     resources: Mapping[str, str],
+    occupied_since: date | None = None,
 ) -> Site:
     """Add a place of the business. `resources` maps resource keys to own_meter, shared or not_used."""
     place = site_place(state, zip_code)
@@ -42,6 +47,7 @@ def add_site(
         time_zone=place.time_zone,
         floor_area_sqft=floor_area_sqft,
         employees=employees,
+        occupied_since=occupied_since,
         created_at=clock.now(),
     )
     db.session.add(site)
@@ -52,7 +58,13 @@ def add_site(
 
 
 def edit_site(
-    site: Site, *, name: str, floor_area_sqft: int | None, employees: int | None, resources: Mapping[str, str]
+    site: Site,
+    *,
+    name: str,
+    floor_area_sqft: int | None,
+    employees: int | None,
+    resources: Mapping[str, str],
+    occupied_since: date | None = None,
 ) -> bool:
     """Change a site's facts. Returns whether an approved entry went back to its coordinator.
 
@@ -63,13 +75,15 @@ def edit_site(
     _refuse_second(site.business, name, site)
     _refuse_undated(site, "floor_area", site.floor_area_sqft, floor_area_sqft, "floor_area_sqft")
     _refuse_undated(site, "employees", site.employees, employees, "employees")
+    since = occupied_since or site.occupied_since
+    _refuse_settled(site, {"floor_area": floor_area_sqft, "employees": employees, SINCE: since})
     note(
         "edit site",
         f"site:{site.id}",
         before=[site.name, site.floor_area_sqft, site.employees, before],
         after=[name, floor_area_sqft, employees, dict(resources)],
     )
-    site.name, site.floor_area_sqft, site.employees = name, floor_area_sqft, employees
+    site.name, site.floor_area_sqft, site.employees, site.occupied_since = name, floor_area_sqft, employees, since
     _state_resources(site, resources)
     touch_challenges_of_site(site.id)
     dropped = any(before.get(key) == "own_meter" and state != "own_meter" for key, state in resources.items())
@@ -96,6 +110,16 @@ def _refuse_undated(site: Site, driver: str, before: int | None, after: int | No
         return
     if driver_rows([site.id], driver)[site.id] or driver in drivers_that_score(site.id):
         raise Mistake(field, "A challenge counts with this. Leave it, and say below what has changed, and since when.")
+
+
+def _refuse_settled(site: Site, typed: Mapping[str, Any]) -> None:
+    """What divisions and eligibility go by is stated once a challenge has begun; then its coordinator changes it."""
+    settled = settled_at(site.id)
+    for fact, value in typed.items():
+        column, _ = COLUMNS[fact]
+        before = getattr(site, column)
+        if fact in settled and before is not None and value != before:
+            raise Mistake(column, "A challenge has begun, and places go by this. Ask its coordinator to change it.")
 
 
 def _refuse_second(business: Business, name: str, site: Site | None = None) -> None:

@@ -14,6 +14,7 @@ from challenge.businesses.forms import EntrySitesForm, ListingForm
 from challenge.businesses.models import LIVE, Entry, Site
 from challenge.businesses.queries import entry_in_the_way, sites_of, sites_of_business
 from challenge.businesses.routes.blueprint import pages
+from challenge.businesses.stated import stated_words
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.mistakes import Mistake
 from challenge.scoring.rules import rules_of_track
@@ -77,6 +78,7 @@ def _page(found: Entry, form: ListingForm) -> str:
         form=form,
         sites=sites_of(found),
         track=next((track.name for track in tracks if track.key == found.track), found.track),
+        stated=stated_words(found, rules),
         several_tracks=len(tracks) > 1,
         scorecards=rules_of_track(rules, found.track).answered_scorecards,
         owner=role_in(me(), found.business_id) == "owner",

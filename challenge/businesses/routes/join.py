@@ -25,6 +25,7 @@ from challenge.businesses.actions.entries import (
     refuse_outside_registration,
     why_site_is_taken,
 )
+from challenge.businesses.actions.facts import refuse_stated
 from challenge.businesses.forms import TRADES, EntryForm, NewBusinessForm, NewcomerForm, asked_first
 from challenge.businesses.models import Business, Entry, Site
 from challenge.businesses.queries import (
@@ -35,11 +36,14 @@ from challenge.businesses.queries import (
     sites_of_business,
 )
 from challenge.businesses.routes.blueprint import pages
+from challenge.businesses.stated import lacking
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of
+from challenge.challenges.rule_words import eligibility_words, is_measured
 from challenge.mistakes import Mistake
+from challenge.scoring.asked import SINCE, asked_by
 
 ADDRESS = "/challenges/<city>/<challenge>/join"
 
@@ -80,7 +84,10 @@ def _join(found: Challenge) -> Any:
 @public
 def joined(city: str, challenge: str) -> str:
     """What happens next: the same page whether or not the address had an account."""
-    return render_template("businesses/joined.html", challenge=public_challenge_or_404(city, challenge))
+    found = public_challenge_or_404(city, challenge)
+    rules = rules_of(found)
+    facts = {"measured": is_measured(rules), "cards": bool(rules.scorecards)}
+    return render_template("businesses/joined.html", challenge=found, **facts)
 
 
 def _closed(challenge: Challenge) -> tuple[str, int]:
@@ -118,8 +125,9 @@ def _join_with_new_business(challenge: Challenge) -> Any:
 
 def _join_with(challenge: Challenge, business: Business) -> Any:
     free, taken = _sites_to_enter(challenge, business)
-    form = EntryForm()
-    form.offer_tracks(rules_of(challenge))
+    form, rules = EntryForm(), rules_of(challenge)
+    form.offer_tracks(rules)
+    form.ask(asked_by(rules))
     only_one = challenge.entry_kind == "site"
     # What is taken is refused by the action, not here: a form that is sent twice is told its first result.
     form.offer_sites(sites_of_business(business), [], only_one=only_one)
@@ -129,12 +137,24 @@ def _join_with(challenge: Challenge, business: Business) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     form.offer_sites(free, [site.id for site in free], only_one=only_one)
-    return _page("businesses/join_again.html", challenge, form, business=business, free=free, taken=taken)
+    if not form.is_submitted():
+        form.start_from_business(business)
+    return _page(
+        "businesses/join_again.html",
+        challenge,
+        form,
+        business=business,
+        free=free,
+        taken=taken,
+        wanting=lacking(free, form.asked.facts - {SINCE}),
+    )
 
 
 def _prepare(form: NewBusinessForm, challenge: Challenge) -> None:
     rules = rules_of(challenge)
     form.offer_tracks(rules)
+    form.ask(asked_by(rules))
+    form.need_size(form.asked)
     form.ask_what_counts(rules)
     if form.is_submitted():
         return
@@ -147,6 +167,7 @@ def _prepare(form: NewBusinessForm, challenge: Challenge) -> None:
 def _page(template: str, challenge: Challenge, form: Any, **more: Any) -> tuple[str, int]:
     rules = rules_of(challenge)
     facts = {"rules": rules, "first": asked_first(rules), "trades": TRADES, "works_for": (), "came_with": _came_with()}
+    facts |= {"eligibility": eligibility_words(rules), "wanting": ()}
     facts.update(more)
     page = render_template(template, challenge=challenge, form=form, **facts)
     return page, 422 if form.is_submitted() else 200
@@ -159,6 +180,7 @@ def _open_account(challenge: Challenge, form: NewcomerForm, password_hash: str) 
     """
     refuse_outside_registration(challenge, g.received_at)
     refuse_listing(challenge, form.listing.data, form.pseudonym.data or "", None)
+    refuse_stated(challenge, form.chosen_track, form.stated())
     site_place(form.state.data, form.zip_code.data or "")
     email = form.email.data or ""
     known = user_by_email(email)
@@ -192,11 +214,13 @@ def _enter_with(challenge: Challenge, business: Business, sites: list[Site], for
         listing=form.listing.data,
         pseudonym=form.pseudonym.data or "",
         received_at=g.received_at,
+        stated=form.stated(business=business),
     )
     use_invitation(request.args.get("invitation", ""), entry)
     use_code(request.args.get("code", ""), entry)
     if current_user.is_authenticated:
-        flash(f"{business.name} has joined {challenge.name}. You can log bills now.", "success")
+        next_step = "log bills" if is_measured(rules_of(challenge)) else "answer the scorecard"
+        flash(f"{business.name} has joined {challenge.name}. You can {next_step} now.", "success")
     return url_for("desks.business_home", slug=business.slug)
 
 

@@ -12,10 +12,12 @@ from challenge.businesses.access import own_site_or_404, site_or_404, works_for,
 from challenge.businesses.actions import add_site, edit_site
 from challenge.businesses.forms import NewSiteForm, SiteForm, asked_first
 from challenge.businesses.models import RESOURCE_STATES
-from challenge.businesses.queries import resource_states_of, sites_of_business
+from challenge.businesses.queries import challenges_of_site, resource_states_of, sites_of_business
 from challenge.businesses.routes.blueprint import pages
+from challenge.challenges.queries import rules_of
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.asked import SINCE, asked_by
 
 
 @pages.route("/businesses/<slug>/sites/new", methods=["GET", "POST"])
@@ -41,7 +43,7 @@ def site(site_id: int) -> Any:
     if not works_for(me(), found.business_id):
         rows = [[one.name, RESOURCE_STATES.get(states.get(key, ""), "not told")] for key, one in RESOURCES.items()]
         return render_template("businesses/site_read.html", site=found, rows=rows)
-    form = SiteForm()
+    form = _site_form(site_id)
     form.show_site(found)
     form.show_resources(states)
     return render_template("businesses/site.html", form=form, site=found, first=_shown_first(states))
@@ -50,7 +52,7 @@ def site(site_id: int) -> Any:
 @pages.post("/sites/<int:site_id>")
 def change_site(site_id: int) -> Any:
     """Change the facts of a site."""
-    found, form = own_site_or_404(site_id), SiteForm()
+    found, form = own_site_or_404(site_id), _site_form(site_id)
     states = resource_states_of([site_id])[site_id]
     form.show_resources(states)
     if form.validate_on_submit():
@@ -59,6 +61,14 @@ def change_site(site_id: int) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     return render_template("businesses/site.html", form=form, site=found, first=_shown_first(states)), 422
+
+
+def _site_form(site_id: int) -> SiteForm:
+    """Since when a site is in use is asked where a challenge goes by it."""
+    form = SiteForm()
+    if not any(SINCE in asked_by(rules_of(challenge)).facts for challenge in challenges_of_site(site_id)):
+        del form.occupied_since
+    return form
 
 
 def _shown_first(states: dict[str, str]) -> list[str]:
@@ -81,6 +91,7 @@ def _edit(site_id: int, form: SiteForm) -> str:
         floor_area_sqft=form.floor_area_sqft.data,
         employees=form.employees.data,
         resources=form.resources,
+        occupied_since=form.occupied_since.data if SINCE in form else None,
     )
     flash(f"{site.name} is saved.", "success")
     if back:

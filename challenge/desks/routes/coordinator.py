@@ -26,6 +26,7 @@ from challenge.desks.coordinator_queries import (
     results_to_look_at,
     what_each_logged,
 )
+from challenge.desks.division_queries import division_links
 from challenge.desks.life_words import COORDINATOR, NAMES, what_next
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.weather_queries import weather_of_challenge
@@ -69,6 +70,7 @@ def manage(member: str, challenge: str) -> str:
         measures=MEASURES,
         funnel=funnel_of(found),
         logged=what_each_logged(found),
+        divisions=division_links(found),
         changes=site_changes_waiting(found.member_id),
         snapshot=current_snapshot(found),
         board=board_of(found),

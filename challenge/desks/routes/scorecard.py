@@ -13,8 +13,8 @@ from challenge.desks.routes.blueprint import pages
 from challenge.desks.scorecard_queries import desk_of_card, hand_ins_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
+from challenge.review.actions.answers import reply_to_question
 from challenge.review.questions import open_question, talk_about
-from challenge.review.replies import reply_to_question
 from challenge.scorecards.access import answering_entry_or_404, card_or_404, is_on_behalf
 from challenge.scorecards.actions.bonuses import bonuses_for
 from challenge.scorecards.actions.evidence import add_evidence

@@ -16,7 +16,7 @@ from challenge.desks.routes.scorecard import CARD
 from challenge.desks.scorecard_queries import desk_of_card
 from challenge.extensions import db
 from challenge.mistakes import Mistake
-from challenge.review.replies import reply_to_question
+from challenge.review.actions.answers import reply_to_question
 from challenge.scorecards.access import card_or_404, is_on_behalf
 from challenge.scorecards.actions.evidence import add_evidence, remove_evidence
 from challenge.scorecards.actions.save_answers import Replaced, Typed, save_answers

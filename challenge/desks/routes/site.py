@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.answers import public
+from challenge.awards.queries import told_awards
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
@@ -23,10 +24,10 @@ from challenge.desks.queries import (
     winners_of,
 )
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.rule_facts import rule_facts
 from challenge.extensions import db
 from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
-from challenge.scoring.measures import MEASURES
 from challenge.weather.queries import station_changes
 
 
@@ -98,10 +99,11 @@ def page_of_challenge(found: Challenge) -> str:
         next_words=what_next(found, PUBLIC),
         board_state=board_state(found),
         rules=rules_of(found),
-        measures=MEASURES,
+        **rule_facts(rules_of(found)),
         taking=taking_part(found),
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
+        awards=told_awards(found),
     )
 
 
@@ -116,6 +118,6 @@ def rules(city: str, challenge: str) -> str:
         rules=rules_of(found),
         version=rules_row(found),
         versions=rules_versions(found),
-        measures=MEASURES,
         station_changes=station_changes(found.id),
+        **rule_facts(rules_of(found)),
     )

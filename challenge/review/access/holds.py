@@ -10,6 +10,7 @@ from challenge.accounts.access import me
 from challenge.businesses.access import coordinates_business, works_for
 from challenge.businesses.models import SiteDriver
 from challenge.extensions import db
+from challenge.files.models import StoredFile
 from challenge.savings.models import Hold, NonRoutineAdjustment, StatedBaseline
 
 SiteChange = SiteDriver | NonRoutineAdjustment | StatedBaseline
@@ -63,6 +64,12 @@ def site_change_or_404(kind: str, change_id: int) -> SiteChange:
     if not (works_for(user, business_id) or coordinates_business(user, business_id)):
         abort(404)
     return row
+
+
+def evidence_or_404(adjustment_id: int) -> StoredFile:
+    """The paper or picture beside an adjustment, for those who may open the adjustment."""
+    file: StoredFile | None = getattr(site_change_or_404("adjustment", adjustment_id), "file", None)
+    return file or abort(404)
 
 
 def may_decide_change(row: SiteChange) -> bool:

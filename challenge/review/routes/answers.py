@@ -11,7 +11,8 @@ from flask import Response, flash, redirect, render_template, url_for
 from challenge.accounts.access import coordinates, me
 from challenge.audit.actions import once
 from challenge.businesses.access import works_for
-from challenge.files.downloads import file_answer
+from challenge.files.downloads import as_download
+from challenge.files.queries import content_of
 from challenge.mistakes import Mistake
 from challenge.review.access import (
     answer_or_404,
@@ -96,7 +97,7 @@ def reply(answer_id: int) -> Any:
 
 
 @pages.get("/answers/<int:answer_id>/evidence/<int:file_id>")
-def evidence(answer_id: int, file_id: int) -> Response:
+def answer_evidence(answer_id: int, file_id: int) -> Response:
     """A file beside the answer: always saved, never opened as a page, never kept on the way."""
     found = evidence_of_answer_or_404(answer_id, file_id)
     return file_answer(found.file, found.media_type)

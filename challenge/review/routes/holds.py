@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.models import DRIVERS
+from challenge.files.downloads import file_answer
+from challenge.files.evidence import media_type_of
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
 from challenge.review.access import (
     SiteChange,
     decidable_change_or_404,
     decidable_hold_or_404,
+    evidence_or_404,
     hold_or_404,
     may_decide,
     may_decide_change,
@@ -64,6 +67,13 @@ def answer(hold_id: int) -> Any:
 def site_change(kind: str, change_id: int) -> str:
     """What was said of a site, and what can be done about it."""
     return _change_page(kind, site_change_or_404(kind, change_id), DecideChangeForm())
+
+
+@pages.get("/site-changes/adjustment/<int:change_id>/file")
+def evidence(change_id: int) -> Response:
+    """What was added to show it: always saved by the browser, never shown as a page."""
+    found = evidence_or_404(change_id)
+    return file_answer(found, media_type_of(found.name))
 
 
 @pages.post("/site-changes/<kind>/<int:change_id>")

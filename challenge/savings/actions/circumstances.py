@@ -17,6 +17,7 @@ from challenge.businesses.models import Site, SiteDriver
 from challenge.businesses.queries import challenges_of_site, drivers_that_score
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.files.actions import Original, store_file
 from challenge.mistakes import Mistake
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES, check_unit
@@ -55,8 +56,13 @@ class Change:
         return int((self.amount * MILLION / days).to_integral_value(ROUND_HALF_EVEN))
 
 
-def propose_adjustment(site: Site, change: Change, *, author: User) -> NonRoutineAdjustment:
-    """Say that use changed for a reason that is no saving. It counts once the coordinator has accepted it."""
+def propose_adjustment(
+    site: Site, change: Change, *, author: User, evidence: Original | None = None
+) -> NonRoutineAdjustment:
+    """Say that use changed for a reason that is no saving. It counts once the coordinator has accepted it.
+
+    `evidence` was checked before. Only who may open the adjustment may open it.
+    """
     _check_change(site, change)
     refuse_twice(site, change.category, change.start_on)
     row = NonRoutineAdjustment(
@@ -68,12 +74,14 @@ def propose_adjustment(site: Site, change: Change, *, author: User) -> NonRoutin
         unit=change.unit,
         category=change.category,
         reason=change.reason.strip(),
+        file=store_file(evidence, uploaded_by=author.id) if evidence else None,
         author_id=author.id,
         created_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
-    note("propose_adjustment", f"adjustment:{row.id}", site=site.id, category=row.category)
+    sha256 = evidence.sha256 if evidence else None
+    note("propose_adjustment", f"adjustment:{row.id}", site=site.id, category=row.category, evidence=sha256)
     return row
 
 

@@ -60,6 +60,7 @@ class FileChoicesForm(OnceForm):
     name = GatheredField("name")
     sites = GatheredField("site")
     answers = GatheredField("answer")
+    asked = HiddenField()  # "1": the menus were shown, so what is still open is marked
     forget = HiddenField()  # "1": ask the questions again
 
     @property

@@ -163,7 +163,7 @@ def _adjustment(site: Site, form: AdjustmentForm) -> None:
         category=form.category.data,
         reason=form.reason.data or "",
     )
-    propose_adjustment(site, change, author=me())
+    propose_adjustment(site, change, author=me(), evidence=form.evidence)
     flash("Saved. It counts once the coordinator has accepted it.", "success")
 
 

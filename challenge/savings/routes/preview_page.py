@@ -37,8 +37,21 @@ def page_facts(upload: Upload, shown: Preview) -> dict[str, Any]:
         "places": places,
         "brief": sum(len(line.verdicts) for line in shown.used) > MOST_ROWS,
         "properties": [one for one in shown.properties if not many or not (one.site or one.left_out)],
-        "resources": RESOURCES,
+        "countable": {line.key: countable(line.source) for line in shown.lines},
+        "likely": {line.key: likely(line.source) for line in shown.lines},
     }
+
+
+def countable(meter: FileMeter) -> dict[str, str]:
+    """What a new meter could count: whatever is billed in the file's unit, by key."""
+    found = {key: one.name for key, one in RESOURCES.items() if meter.unit is None or one.accepts(meter.unit)}
+    return found or {key: one.name for key, one in RESOURCES.items()}
+
+
+def likely(meter: FileMeter) -> str:
+    """What is mostly billed in the file's unit (kWh: electricity); "" where the unit does not tell."""
+    found = [key for key, one in RESOURCES.items() if one.default_unit == meter.unit]
+    return found[0] if len(found) == 1 else ""
 
 
 def menu_of(line: Line, upload: Upload) -> Options:

@@ -62,7 +62,7 @@ def upload_for_challenge(member: str, challenge: str) -> Any:
 @pages.get("/uploads/<int:upload_id>")
 def preview(upload_id: int) -> Any:
     """What is in the file, and what would be saved; what became of it, once it is saved."""
-    return _page(upload_or_404(upload_id))
+    return _page(upload_or_404(upload_id), asked="asked" in request.args)
 
 
 @pages.post("/uploads/<int:upload_id>/choices")
@@ -73,7 +73,7 @@ def choose(upload_id: int) -> Any:
         with transaction():
             note_foreign_choice(upload_or_404(upload_id))
         abort(404)
-    return _deed(found, form, "choose_in_upload", lambda: _choose(upload_id, form.choices))
+    return _deed(found, form, "choose_in_upload", lambda: _choose(upload_id, form))
 
 
 @pages.post("/uploads/<int:upload_id>/save")
@@ -145,9 +145,9 @@ def _receive(scope: Scope, original: Original, choices: dict[str, Any]) -> str:
     return url_for("savings.preview", upload_id=receive_upload(scope, original, author=me(), choices=choices).id)
 
 
-def _choose(upload_id: int, choices: dict[str, Any]) -> str:
-    choose_in_upload(upload_or_404(upload_id), choices)
-    return url_for("savings.preview", upload_id=upload_id)
+def _choose(upload_id: int, form: FileChoicesForm) -> str:
+    choose_in_upload(upload_or_404(upload_id), form.choices)
+    return url_for("savings.preview", upload_id=upload_id, asked="1" if form.asked.data == "1" else None)
 
 
 def _save(upload_id: int, contents: FileContents, form: SaveUploadForm) -> str:
@@ -182,8 +182,8 @@ def _again(upload_id: int) -> str:
     return url_for("savings.preview", upload_id=open_again(upload_or_404(upload_id), author=me()).id)
 
 
-def _page(found: Upload, refused: OnceForm | None = None) -> str:
-    """`refused` is the form whose deed was refused."""
+def _page(found: Upload, refused: OnceForm | None = None, *, asked: bool = False) -> str:
+    """`refused` is the form whose deed was refused; `asked`: choices were sent, so one that is still open is marked."""
     scene = scene_of_upload(found)
     if found.state != "preview":
         return render_template(
@@ -201,6 +201,7 @@ def _page(found: Upload, refused: OnceForm | None = None) -> str:
         form=SaveUploadForm(formdata=None, seen=shown.fingerprint),
         discard_form=OnceForm(formdata=None),
         errors=refused.form_errors + [e for f in refused for e in f.errors] if refused else [],
+        asked=asked,
         ticked=refused.replace.data or [] if isinstance(refused, SaveUploadForm) else [],
         **page_facts(found, shown),
     )

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from challenge.audit.actions import note
 from challenge.businesses.models import Entry
+from challenge.businesses.stated import has_begun
 from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.scorecards.models import Submission
@@ -25,6 +27,8 @@ def state_role(entry: Entry, role: str, *, by_coordinator: bool) -> None:
         return
     if entry.role and not by_coordinator and is_fixed(entry):
         raise Mistake("role", "A scorecard was submitted already. Ask your coordinator to change it.")
+    if entry.role and not by_coordinator and _decides_on_division(entry):
+        raise Mistake("role", "The challenge has begun, and places go by this. Ask your coordinator to change it.")
     note("state_role", f"entry:{entry.id}", before=entry.role, after=role)
     entry.role = role
     touch_inputs([entry.challenge_id])
@@ -34,3 +38,9 @@ def state_role(entry: Entry, role: str, *, by_coordinator: bool) -> None:
 def is_fixed(entry: Entry) -> bool:
     """Whether the business itself can change it no more."""
     return db.session.scalar(select(Submission.id).filter_by(entry_id=entry.id).limit(1)) is not None
+
+
+def _decides_on_division(entry: Entry) -> bool:
+    """Whether a challenge that has begun compares owners with owners."""
+    divisions = rules_of(entry.challenge).divisions
+    return divisions is not None and "role" in divisions.facts and has_begun(entry.challenge)

@@ -24,6 +24,8 @@ DOORS = [
     Door("businesses.change_entry", "/entries/1", BAKERY_OWNER, "POST", passed=(422,)),
     Door("businesses.entry_sites", "/entries/1/sites", BAKERY_OWNER),
     Door("businesses.entry_sites", "/entries/1/sites", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.entry_facts", "/entries/1/facts", BAKERY_OWNER),
+    Door("businesses.entry_facts", "/entries/1/facts", BAKERY_OWNER, "POST", passed=(422,)),
     Door("businesses.withdraw", "/entries/1/withdraw", BAKERY_OWNER),
     Door("businesses.withdraw", "/entries/1/withdraw", BAKERY_OWNER, "POST", passed=(422,)),
 ]

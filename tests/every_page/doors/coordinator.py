@@ -22,6 +22,8 @@ DOORS = [
     Door("desks.setup", f"{SETUP}", CITY),
     Door("desks.setup_preview", f"{SETUP}/preview", CITY),
     Door("desks.setup_file", f"{SETUP}/rules.json", CITY),
+    Door("desks.dry_run", f"{SETUP}/dry-run", CITY),
+    Door("desks.records", f"{RIVERBEND}/challenges/2026/records.csv", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY, "POST", passed=(422,)),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY),
@@ -39,6 +41,8 @@ DOORS = [
     Door("desks.board", f"{RIVERBEND}/challenges/2026/board", CITY),
     Door("desks.board", f"{RIVERBEND}/challenges/2026/board", CITY, "POST", passed=(422,)),
     Door("desks.approve", "/entries/1/approve", CITY, "POST", passed=(422,)),
+    Door("desks.division", "/entries/1/division", CITY),
+    Door("desks.division", "/entries/1/division", CITY, "POST", passed=(422,)),
     Door("desks.decline", "/entries/1/decline", CITY),
     Door("desks.decline", "/entries/1/decline", CITY, "POST", passed=(422,)),
 ]

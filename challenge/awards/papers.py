@@ -1,0 +1,152 @@
+"""The evening's papers, made from published awards: programme, certificates, pictures, press text, booklet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
+from challenge.awards.queries import decisions_by_award, night_of, public_name
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
+from challenge.leaderboards.visible import PLACES
+from challenge.papers.certificate import Certificate
+from challenge.papers.picture import Picture
+from challenge.papers.programme import Evening, Turn, Winner
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.awards import Award
+from challenge.scoring.rules.document import WITH_PERCENTS
+from challenge.words import day, plain_text
+
+MOST_CERTIFICATES = 300
+Honours = list[tuple[Award, list[AwardDecision]]]
+
+
+class Papers:
+    """All papers of one evening tell the same: awards that hold, names by today's consent."""
+
+    def __init__(self, challenge: Challenge, result: PublishedResult, base_url: str) -> None:
+        self.challenge, self.result, self.base_url = challenge, result, base_url
+        self.night: AwardNight = night_of(challenge)
+        self.rules: Rules = rules_of(challenge)
+        self.shows = self.rules.visibility.shows
+        given = decisions_by_award(challenge)
+        self.honours: Honours = [
+            (award, named)
+            for award in self.rules.awards
+            if (named := [one for one in given.get(award.key, []) if public_name(one.entry)])
+        ]
+
+    @property
+    def held_on(self) -> date:
+        """The evening's date; until it is set, the day on which the results were published."""
+        zone = ZoneInfo(self.challenge.time_zone)
+        return self.night.held_on or self.result.published_at.astimezone(zone).date()
+
+    @property
+    def decisions(self) -> Sequence[AwardDecision]:
+        """Every award that is handed over."""
+        return [decision for _, given in self.honours for decision in given]
+
+    def why(self, decision: AwardDecision) -> str:
+        """Why it was given, without figures where the board has none."""
+        return decision.reason or (decision.why if self.shows == WITH_PERCENTS else decision.why_bare)
+
+    def running_order(self) -> Honours:
+        """The last award of the rules first; of each the third, the second, the first."""
+        return [(award, list(reversed(given))) for award, given in reversed(self.honours)]
+
+    def certificates(self, chosen: Sequence[AwardDecision]) -> list[Certificate]:
+        """A page for each."""
+        return [
+            Certificate(
+                city=self.challenge.member.title,
+                challenge=self.challenge.name,
+                business=public_name(one.entry) or "",
+                award=one.name,
+                reason=self.why(one),
+                awarded_on=self.held_on,
+                signatory=self.night.signatory or self.challenge.contact_name,
+                signatory_role=self.night.signatory_role or "Coordinator",
+                address=f"{self.base_url}/certificates/{one.code}",
+                code=one.code,
+            )
+            for one in chosen
+        ]
+
+    def evening(self) -> Evening:
+        """The running order, with what is read aloud."""
+        turns = [
+            Turn(
+                "",
+                award.name,
+                note=award.text,
+                winners=[Winner(public_name(one.entry) or "", self.why(one)) for one in given],
+            )
+            for award, given in self.running_order()
+        ]
+        return Evening(
+            title="Awards night",
+            city=self.challenge.member.title,
+            challenge=self.challenge.name,
+            held_on=self.held_on,
+            starts=self.night.starts,
+            place=self.night.place,
+            welcome=self.night.welcome,
+            turns=turns,
+            thanks=f"{self.challenge.contact_name}, {self.challenge.contact_email}",
+            address=f"{self.base_url}{self.public}/awards",
+        )
+
+    @property
+    def public(self) -> str:
+        """The challenge's public address."""
+        return f"/challenges/{self.challenge.member.slug}/{self.challenge.slug}"
+
+    def picture(self, decision: AwardDecision) -> Picture:
+        """A picture to share."""
+        return Picture(
+            city=self.challenge.member.title,
+            challenge=self.challenge.name,
+            name=public_name(decision.entry) or "",
+            honour=decision.name,
+            finding=self.why(decision),
+            as_of=f"Results of {day(self.result.published_at.astimezone(ZoneInfo(self.challenge.time_zone)).date())}",
+            made_on=self.held_on,
+        )
+
+    def press_text(self) -> str:
+        """Plain text to copy."""
+        city, where = self.challenge.member.title, f" at {self.night.place}" if self.night.place else ""
+        intro = f"{city} has named the winners of {self.challenge.name}."
+        intro += f" The awards are handed over on {day(self.held_on)}{where}."
+        blocks = [
+            f"{city}: the winners of {self.challenge.name}",
+            f"{day(self.held_on)}",
+            intro,
+            self.challenge.summary,
+        ]
+        for award, given in self.honours:
+            told = [f"- {public_name(one.entry)}{f': {self.why(one)}' if self.why(one) else ''}" for one in given]
+            blocks.append("\n".join([award.name, *told]))
+        measured = "Every participant is compared with its own past. Bills and answers are self-reported; "
+        measured += "the awards go by published rules."
+        address = f"{self.base_url}{self.public}"
+        blocks += [measured, f"All results: {address}/leaderboard" if self.shows in PLACES else f"More: {address}"]
+        contact = [self.challenge.contact_name, self.challenge.contact_email, self.challenge.contact_phone]
+        return "\n\n".join([*blocks, "Contact: " + ", ".join(filter(None, contact))]) + "\n"
+
+    def booklet(self) -> bytes:
+        """A row for each award and winner, for whoever lays out the booklet; opens in a spreadsheet."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(["Award", "About the award", "Winner", "Trade", "Why", "Certificate"])
+        for award, given in self.honours:
+            for one in given:
+                trade = one.entry.business.trade if one.entry.listing == "name" else ""
+                cells = [award.name, award.text, public_name(one.entry) or "", trade, self.why(one)]
+                writer.writerow([plain_text(cell) for cell in cells] + [f"{self.base_url}/certificates/{one.code}"])
+        return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -1,0 +1,102 @@
+"""The rows that awards are given from: entries that take part and are listed, as the current snapshot has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from challenge.businesses.models import Entry, EntrySite
+from challenge.challenges.models import Challenge
+from challenge.extensions import db
+from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.visible import stored_row
+from challenge.scoring.awards import Given, Known, candidates, winners
+from challenge.scoring.places import places_of
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.awards import Award
+
+LISTED = Entry.listing != "totals_only"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Rows of one snapshot without the entries that left or count in totals only, and what rows do not say."""
+
+    rules: Rules
+    snapshot: Snapshot | None
+    rows: Sequence[Row]
+    entries: dict[str, Entry]
+    known: Known
+
+    @cached_property
+    def given(self) -> list[Given]:
+        """The awards that go by conditions, with their winners."""
+        return winners(self.rules, self.rows, self.known)
+
+    def candidates(self, award: Award) -> list[Entry]:
+        """Whom a jury or a draw may choose from."""
+        return [self.entries[key] for key in candidates(award, self.rules, self.rows, self.known)]
+
+    def holders(self, award: Award) -> dict[str, str]:
+        """Whose each entry is, where nobody may have the award twice."""
+        return dict(self.known.holders.get(award.one_per, {})) if award.one_per else {}
+
+    @cached_property
+    def figures(self) -> dict[str, list[str | int | None]]:
+        """For each entry its place among these rows, its points and its percent."""
+        places: dict[str, int | None] = {}
+        for tracks in self.rules.boards.values():
+            group = [row for row in self.rows if row["track"] in tracks]
+            counted = places_of([None if row["place"] is None else -row["place"] for row in group])
+            places |= {row["entry"]: place for row, place in zip(group, counted, strict=True)}
+        return {row["entry"]: [places.get(row["entry"]), row["points"], row["reduction_percent"]] for row in self.rows}
+
+
+def placed_in(challenge: Challenge) -> Placed:
+    """By the snapshot that the public reads; no rows before the first."""
+    snapshot = current_snapshot(challenge)
+    rules = rules_behind(challenge, snapshot)
+    found = _rows(challenge, snapshot) if snapshot else []
+    entries = {entry.public_key: entry for _, entry in found}
+    return Placed(rules, snapshot, [row for row, _ in found], entries, _known(challenge, snapshot, entries))
+
+
+def award_of(rules: Rules, key: str) -> Award | None:
+    """The award with this key."""
+    return next((award for award in rules.awards if award.key == key), None)
+
+
+def _rows(challenge: Challenge, snapshot: Snapshot) -> list[tuple[Row, Entry]]:
+    statement = (
+        select(SnapshotRow.public, Entry)
+        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
+        .options(joinedload(Entry.business))
+        .where(SnapshotRow.snapshot_id == snapshot.id, Entry.challenge_id == challenge.id)
+        .where(Entry.state == "approved", LISTED)
+        .order_by(SnapshotRow.position)
+    )
+    return [(stored_row(public), entry) for public, entry in db.session.execute(statement)]
+
+
+def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, Entry]) -> Known:
+    """An entry of several sites stands for itself where an award goes once to a site."""
+    divisions = snapshot.totals.get("divisions", {}) if snapshot else {}
+    seats = select(EntrySite.entry_id, EntrySite.site_id).filter_by(challenge_id=challenge.id)
+    sites: dict[int, list[int]] = {}
+    for entry_id, site_id in db.session.execute(seats):
+        sites.setdefault(entry_id, []).append(site_id)
+    own = {key: sites.get(entry.id, []) for key, entry in entries.items()}
+    return Known(
+        holders={
+            "owner": {key: f"business {entry.business_id}" for key, entry in entries.items()},
+            "site": {key: f"site {ids[0]}" for key, ids in own.items() if len(ids) == 1},
+        },
+        divisions={key: told["name"] for key, told in divisions.items()},
+        without_winner={key for key, told in divisions.items() if not told["has_winner"]},
+    )

@@ -1,0 +1,206 @@
+"""The coordinator's awards: so far or final, juries, draws, publication; entries that are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from challenge.accounts.access import me
+from challenge.audit.actions import once
+from challenge.awards.access import (
+    coordinated_award_or_404,
+    coordinated_decision_or_404,
+    coordinated_exclusion_or_404,
+)
+from challenge.awards.actions import draw_award, give_by_jury, publish_seed, take_back
+from challenge.awards.disputes import take_in_again, take_out
+from challenge.awards.finals import is_final
+from challenge.awards.forms import EndForm, JuryForm, PublishForm, TakeOutForm
+from challenge.awards.placed import placed_in
+from challenge.awards.queries import (
+    appeals_in,
+    corrections_of,
+    decisions_by_award,
+    exclusions_in,
+    in_order,
+    last_result,
+    night_of,
+    seeds_in,
+)
+from challenge.awards.results import publish_results
+from challenge.awards.routes.blueprint import pages
+from challenge.businesses.access import coordinated_entry_or_404
+from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.models import Challenge
+from challenge.mistakes import Mistake
+from challenge.scoring.rules.awards import BY_DRAW, BY_JURY
+from challenge.typed import OnceForm
+
+BASE = "/cities/<member>/challenges/<challenge>/awards"
+
+
+@pages.get(BASE)
+def giving(member: str, challenge: str) -> str:
+    """Who would get what by the board as it is, what is decided, and what is still to do."""
+    return _page(coordinated_challenge_or_404(member, challenge), PublishForm())
+
+
+@pages.post(f"{BASE}/publish")
+def publish_awards(member: str, challenge: str) -> Any:
+    """Publish the results, or a correction of them."""
+    found, form = coordinated_challenge_or_404(member, challenge), PublishForm()
+
+    def act() -> str:
+        again = coordinated_challenge_or_404(member, challenge)
+        publish_results(again, reason=form.reason.data or "", by=me())
+        flash("The results are public.", "success")
+        return _address(again)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"publish_results:{found.id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page(found, form), 422
+
+
+@pages.route(f"{BASE}/<award>/jury", methods=["GET", "POST"])
+def jury(member: str, challenge: str, award: str) -> Any:
+    """The coordinator types what the jury decided."""
+    found, given = coordinated_award_or_404(member, challenge, award, BY_JURY)
+    form = JuryForm()
+    form.offer(placed_in(found).candidates(given))
+
+    def act() -> str:
+        again, award_again = coordinated_award_or_404(member, challenge, award, BY_JURY)
+        give_by_jury(again, award_again, form.entry.data or "", reason=form.reason.data or "", by=me())
+        return _address(again)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"give_by_jury:{found.id}:{award}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    page = render_template("awards/jury.html", challenge=found, award=given, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.post(f"{BASE}/<award>/seed")
+def seed(member: str, challenge: str, award: str) -> Any:
+    """Publish the seed of a draw."""
+    return _draw_deed(member, challenge, award, "publish_seed", lambda found, one: publish_seed(found, one, by=me()))
+
+
+@pages.post(f"{BASE}/<award>/draw")
+def draw(member: str, challenge: str, award: str) -> Any:
+    """Draw, once."""
+    return _draw_deed(member, challenge, award, "draw_award", lambda found, one: draw_award(found, one, by=me()))
+
+
+@pages.route(f"{BASE}/given/<int:decision_id>/end", methods=["GET", "POST"])
+def end_award(member: str, challenge: str, decision_id: int) -> Any:
+    """Take back what a jury gave."""
+    _, decision = coordinated_decision_or_404(member, challenge, decision_id)
+
+    def act(form: EndForm) -> str:
+        again, row = coordinated_decision_or_404(member, challenge, decision_id)
+        take_back(row, reason=form.reason.data or "", by=me())
+        return _address(again)
+
+    page = {"challenge": decision.challenge, "title": f"Take back {decision.name}?", "button": "Take it back"}
+    lead = (
+        f"{decision.entry.public_name or 'The entry'} has it. The page that verifies the certificate says so at once."
+    )
+    return _ending(f"take_back:{decision_id}", act, lead=lead, **page)
+
+
+@pages.route("/entries/<int:entry_id>/out", methods=["GET", "POST"])
+def out(entry_id: int) -> Any:
+    """Take an entry out after the fact."""
+    entry, form = coordinated_entry_or_404(entry_id), TakeOutForm()
+
+    def act() -> str:
+        again = coordinated_entry_or_404(entry_id)
+        take_out(again, kind=form.kind.data or "", reason=form.reason.data or "", by=me())
+        flash("The entry is off the board. Publish the results again, so that the next one moves up.", "success")
+        return _address(again.challenge)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"take_out:{entry_id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    page = render_template("awards/out.html", entry=entry, challenge=entry.challenge, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.route("/exclusions/<int:exclusion_id>/end", methods=["GET", "POST"])
+def end_exclusion(exclusion_id: int) -> Any:
+    """Let an entry that was disqualified take part again."""
+    exclusion = coordinated_exclusion_or_404(exclusion_id)
+
+    def act(form: EndForm) -> str:
+        row = coordinated_exclusion_or_404(exclusion_id)
+        take_in_again(row, reason=form.reason.data or "", by=me())
+        return _address(row.entry.challenge)
+
+    title = f"Let {exclusion.entry.business.name} take part again?"
+    lead = "Its place comes back at once; its awards with the next publication."
+    page = {"challenge": exclusion.entry.challenge, "title": title, "lead": lead, "button": "Let it take part"}
+    return _ending(f"take_in_again:{exclusion_id}", act, **page)
+
+
+def _ending(deed: str, act: Callable[[EndForm], str], **page: Any) -> Any:
+    """A page that asks why, and one button."""
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            return redirect(once(deed, form, lambda: act(form)))
+        except Mistake as mistake:
+            form.show(mistake)
+    return render_template("awards/end.html", form=form, **page), 422 if form.is_submitted() else 200
+
+
+def _draw_deed(member: str, challenge: str, award: str, deed: str, act: Callable[[Challenge, Any], Any]) -> Any:
+    """A button of a draw; a refusal is told on the page it stands on."""
+    found, _ = coordinated_award_or_404(member, challenge, award, BY_DRAW)
+    form = OnceForm()
+    if not form.validate_on_submit():
+        abort(422)
+
+    def do() -> str:
+        again, one = coordinated_award_or_404(member, challenge, award, BY_DRAW)
+        act(again, one)
+        return _address(again)
+
+    try:
+        return redirect(once(f"{deed}:{found.id}:{award}", form, do))
+    except Mistake as mistake:
+        flash(mistake.message, "error")
+        return redirect(_address(found))
+
+
+def _page(found: Challenge, form: PublishForm) -> str:
+    placed, result = placed_in(found), last_result(found)
+    return render_template(
+        "awards/giving.html",
+        challenge=found,
+        final=is_final(found),
+        result=result,
+        corrections=len(corrections_of(found)),
+        awards=in_order(placed.rules, decisions_by_award(found)),
+        so_far={one.award: list(zip(one.entries, one.why, strict=True)) for one in placed.given},
+        entries=placed.entries,
+        seeds=seeds_in(found),
+        exclusions=exclusions_in(found),
+        appeals=appeals_in(found),
+        night=night_of(found),
+        form=form,
+        button=OnceForm(formdata=None),
+    )
+
+
+def _address(challenge: Challenge) -> str:
+    return url_for("awards.giving", member=challenge.member.slug, challenge=challenge.slug)

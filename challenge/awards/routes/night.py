@@ -1,0 +1,142 @@
+"""The awards night: everything for one evening, from results that were published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+
+from challenge.accounts.access import me
+from challenge.audit.actions import once
+from challenge.awards.access import coordinated_decision_or_404
+from challenge.awards.actions import prepare_night
+from challenge.awards.forms import NightForm
+from challenge.awards.papers import MOST_CERTIFICATES, Papers
+from challenge.awards.queries import last_result, night_of
+from challenge.awards.routes.blueprint import pages
+from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.models import Challenge
+from challenge.mistakes import Mistake
+from challenge.papers.certificate import certificates
+from challenge.papers.picture import alternative_text, picture
+from challenge.papers.press import NotPrinted
+from challenge.papers.programme import programme
+
+BASE = "/cities/<member>/challenges/<challenge>/awards-night"
+
+
+@pages.route(BASE, methods=["GET", "POST"])
+def awards_night(member: str, challenge: str) -> Any:
+    """What the papers say, the running order, and the papers themselves."""
+    found = coordinated_challenge_or_404(member, challenge)
+    form = NightForm(obj=night_of(found))
+
+    def act() -> str:
+        prepare_night(coordinated_challenge_or_404(member, challenge), facts=form.facts, by=me())
+        flash("Saved. The papers say it from now on.", "success")
+        return url_for("awards.awards_night", member=member, challenge=challenge)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"prepare_night:{found.id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    papers = _papers(found)
+    alternatives = {one.id: alternative_text(papers.picture(one)) for one in papers.decisions} if papers else {}
+    page = {"challenge": found, "form": form, "papers": papers, "alternatives": alternatives}
+    return render_template("awards/awards_night.html", **page), 422 if form.is_submitted() else 200
+
+
+@pages.get(f"{BASE}/programme.pdf")
+def programme_pdf(member: str, challenge: str) -> Any:
+    """The running order, with what is read aloud."""
+    return _printed(member, challenge, "awards-night.pdf", lambda papers: programme(papers.evening()))
+
+
+@pages.get(f"{BASE}/certificates.pdf")
+def certificates_pdf(member: str, challenge: str) -> Any:
+    """All certificates in one file, a page for each."""
+    return _printed(
+        member,
+        challenge,
+        "certificates.pdf",
+        lambda papers: certificates(papers.certificates(papers.decisions[:MOST_CERTIFICATES])),
+    )
+
+
+@pages.get(f"{BASE}/certificates/<int:decision_id>.pdf")
+def certificate_pdf(member: str, challenge: str, decision_id: int) -> Any:
+    """One certificate."""
+    _, decision = coordinated_decision_or_404(member, challenge, decision_id)
+    return _printed(
+        member,
+        challenge,
+        f"certificate-{decision.code}.pdf",
+        lambda papers: certificates(papers.certificates([one for one in papers.decisions if one.id == decision_id])),
+        decision_id,
+    )
+
+
+@pages.get(f"{BASE}/pictures/<int:decision_id>.png")
+def picture_png(member: str, challenge: str, decision_id: int) -> Any:
+    """A picture to share."""
+    _, decision = coordinated_decision_or_404(member, challenge, decision_id)
+    return _printed(
+        member,
+        challenge,
+        f"winner-{decision.id}.png",
+        lambda papers: picture(papers.picture(next(one for one in papers.decisions if one.id == decision_id))),
+        decision_id,
+    )
+
+
+@pages.get(f"{BASE}/press.txt")
+def press_text(member: str, challenge: str) -> Any:
+    """Plain text to copy into a press release."""
+    papers = _papers_or_404(coordinated_challenge_or_404(member, challenge))
+    return Response(papers.press_text(), mimetype="text/plain")
+
+
+@pages.get(f"{BASE}/booklet.csv")
+def booklet(member: str, challenge: str) -> Any:
+    """All awards and winners as a table."""
+    papers = _papers_or_404(coordinated_challenge_or_404(member, challenge))
+    return _file(papers.booklet(), f"{challenge}-awards.csv")
+
+
+def _printed(
+    member: str, challenge: str, name: str, make: Callable[[Papers], bytes], decision_id: int | None = None
+) -> Any:
+    """Set a paper on the coordinator's demand; nobody else can ask for it."""
+    found = coordinated_challenge_or_404(member, challenge)
+    papers = _papers_or_404(found)
+    if decision_id is not None and decision_id not in {one.id for one in papers.decisions}:
+        abort(404)
+    try:
+        return _file(make(papers), f"{challenge}-{name}")
+    except NotPrinted as trouble:
+        current_app.logger.error("a paper was not printed: %s", trouble)
+        flash("The paper could not be set. Please try again in a minute.", "error")
+        return redirect(url_for("awards.awards_night", member=member, challenge=challenge))
+
+
+def _papers(challenge: Challenge) -> Papers | None:
+    result = last_result(challenge)
+    return None if result is None else Papers(challenge, result, current_app.config["BASE_URL"])
+
+
+def _papers_or_404(challenge: Challenge) -> Papers:
+    papers = _papers(challenge)
+    if papers is None or not papers.decisions:
+        abort(404)
+    return papers
+
+
+KINDS = {"pdf": "application/pdf", "png": "image/png", "csv": "text/csv"}
+
+
+def _file(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype=KINDS[name.rpartition(".")[2]])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

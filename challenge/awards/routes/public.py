@@ -1,0 +1,119 @@
+"""What everybody reads: who won, what was corrected, whether a certificate is true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from challenge import clock
+from challenge.accounts.routes.letters import secret_address
+from challenge.answers import public
+from challenge.awards.models import PublishedResult
+from challenge.awards.queries import (
+    corrections_of,
+    decision_of_code,
+    exclusions_in,
+    first_result,
+    is_named,
+    last_result,
+    night_of,
+    public_name,
+    seeds_in,
+    told_awards,
+)
+from challenge.awards.routes.blueprint import pages
+from challenge.businesses.models import Entry
+from challenge.challenges.access import is_public, public_challenge_or_404
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
+from challenge.extensions import db
+from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.scoring.rules.document import WITH_PERCENTS
+
+BASE = "/challenges/<city>/<challenge>"
+
+
+@pages.get(f"{BASE}/awards")
+@public
+def awards(city: str, challenge: str) -> str:
+    """Who won what, and how draws can be repeated."""
+    found = public_challenge_or_404(city, challenge)
+    rules, result = rules_of(found), last_result(found)
+    shows = shown_on(rules, clock.today(found.time_zone))
+    return render_template(
+        "awards/awards.html",
+        challenge=found,
+        rules=rules,
+        result=result,
+        night=night_of(found),
+        awards=told_awards(found),
+        figures=shows == WITH_PERCENTS,
+        seeds=seeds_in(found),
+        corrections=len(corrections_of(found)),
+        public_name=public_name,
+    )
+
+
+@pages.get(f"{BASE}/changes")
+@public
+def changes(city: str, challenge: str) -> str:
+    """What was corrected after the results were published, and why: places, points and percents, never quantities."""
+    found = public_challenge_or_404(city, challenge)
+    shows = shown_on(rules_of(found), clock.today(found.time_zone))
+    log = corrections_of(found)
+    return render_template(
+        "awards/changes.html",
+        challenge=found,
+        first=first_result(found),
+        log=[(result, _lines(result, found, shows)) for result in log],
+        exclusions=exclusions_in(found),
+        shows=shows,
+    )
+
+
+@pages.get("/certificates/<code>")
+@public
+@secret_address
+def certificate(code: str) -> str:
+    """Is this certificate true?"""
+    decision = decision_of_code(code.upper())
+    if decision is None or not is_public(decision.challenge):
+        abort(404)
+    return render_template(
+        "awards/certificate.html",
+        decision=decision,
+        challenge=decision.challenge,
+        name=public_name(decision.entry),
+        holds=decision.ended_at is None and decision.entry.state == "approved",
+        night=night_of(decision.challenge),
+        result=first_result(decision.challenge),
+    )
+
+
+def _lines(result: PublishedResult, challenge: Challenge, shows: str) -> list[dict[str, Any]]:
+    """The changes as far as the board lets them be read, with names by today's consent."""
+    keys = {change["entry"] for change in result.changes}
+    statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id)
+    names = {
+        entry.public_key: public_name(entry) for entry in db.session.scalars(statement) if entry.public_key in keys
+    }
+    awards = {award.name: is_named(award, shows) for award in rules_of(challenge).awards}
+    return [line for change in result.changes if (line := _line(change, names, awards, shows)) is not None]
+
+
+def _line(change: Any, names: dict[str, str | None], awards: dict[str, bool], shows: str) -> dict[str, Any] | None:
+    name = names.get(change["entry"])
+    if change["what"] in ("lost", "got"):
+        known = name if awards.get(change["award"], False) else None
+        return {"name": known, "what": change["what"], "award": change["award"], "figures": []}
+    if shows not in PLACES:
+        return None
+    if change["what"] == "figures":
+        kinds = ("Place", "Points", "Percent") if shows == WITH_PERCENTS else ("Place", "Points")
+        pairs = zip(kinds, change["before"], change["after"], strict=False)
+        figures = [(kind, before, after) for kind, before, after in pairs if before != after]
+        return {"name": name, "what": "figures", "award": "", "figures": figures} if figures else None
+    return {"name": name if change["what"] == "came" else None, "what": change["what"], "award": "", "figures": []}

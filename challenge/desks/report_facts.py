@@ -1,0 +1,257 @@
+"""The final report of a challenge: one set of figures for page and PDF, each as it is written in public."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import select
+
+from challenge.challenges.models import Challenge
+from challenge.challenges.rule_words import is_measured, tier_words
+from challenge.desks.queries import winners_of
+from challenge.extensions import db
+from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.facts import facts_in
+from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.public_board import PublicBoard, public_board
+from challenge.leaderboards.queries import current_snapshot
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together
+from challenge.leaderboards.visible import stored_row
+from challenge.papers.report import Count, Report, Table, Total
+from challenge.scoring.cards import FINAL
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import WEATHER, Rules
+from challenge.scoring.rules.tiers import Tier
+from challenge.scoring.scorecards import DONE, STATUS_NUMBER
+from challenge.scoring.totals import FEWEST
+from challenge.words import day, last_day, number
+
+RESOURCE_OF = {"kwh": "electricity", "gallons": "water", "pounds": "waste"}
+SAVED = {
+    "kwh": ("used", " electricity"),
+    "gallons": ("used", " water"),
+    "pounds": ("threw away", " waste"),
+    "dollars": ("spent", ""),
+    "kg_co2e": ("caused", ""),
+}
+FEW_ACTIONS = 10
+
+
+@dataclass(frozen=True)
+class Done:
+    """An action and by how many entries it was done."""
+
+    code: str
+    text: str
+    category: str
+    scorecard: str
+    entries: int
+
+
+def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report | None:
+    """All of it; None before there is a board."""
+    snapshot = current_snapshot(challenge)
+    if snapshot is None:
+        return None
+    board = public_board(challenge.id, snapshot.id)
+    rows = _rows(snapshot.id)
+    done = _done(challenge, board.rules)
+    local = snapshot.as_of.astimezone(ZoneInfo(challenge.time_zone))
+    return Report(
+        title="Final report" if is_final else "Report so far",
+        city=challenge.member.title,
+        challenge=challenge.name,
+        period=f"{day(challenge.starts_on)} to {day(last_day(challenge.ends_on))}",
+        as_of=day(local.date()),
+        finding=_finding(board),
+        made_on=local.date(),
+        totals=_totals(board, rows),
+        participation=_participation(board, rows),
+        actions=_by_category(done, board.rules),
+        tables=list(_tables(challenge, board, [row for row, _ in rows], done)),
+        stories=[],
+        method=_method(board, is_final=is_final),
+        address=address,
+    )
+
+
+def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:
+    statement = select(SnapshotRow.public, SnapshotRow.private).filter_by(snapshot_id=snapshot_id)
+    return [(stored_row(row[0]), row[1] or {}) for row in db.session.execute(statement)]
+
+
+def _finding(board: PublicBoard) -> str:
+    totals = _snapshot(board).totals
+    entries = totals["entries"]
+    start = f"{number(entries)} {'entry' if entries == 1 else 'entries'} took part"
+    name = next((name for name in TOTAL_WORDS if totals.get(name)), "")
+    if not name:
+        return f"{start}, and {number(totals['ranked'])} finished with a place."
+    verb, what = SAVED[name]
+    return f"{start}. Together they {verb} {amount_together(totals[name], TOTAL_WORDS[name][1])}{what}."
+
+
+def _snapshot(board: PublicBoard) -> Snapshot:
+    if board.snapshot is None:
+        raise ValueError("a report is made of a board")
+    return board.snapshot
+
+
+def _totals(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, object]]]) -> list[Total]:
+    """What the board's page says of all together, with the bands of the entries joined in quadrature."""
+    totals, equivalents = _snapshot(board).totals, equivalents_together(board)
+    found = []
+    for name, (label, words) in TOTAL_WORDS.items():
+        if totals.get(name):
+            note = f"about {equivalents[0].words}" if name == "kg_co2e" and equivalents else ""
+            found.append(Total(label, amount_together(totals[name], words), _band(name, words, rows), note))
+    return found
+
+
+def _band(name: str, words: str, rows: Sequence[tuple[Row, dict[str, object]]]) -> str:
+    """`give or take 1,200 kWh`; "" where one of the bands cannot be told."""
+    bands: list[float] = []
+    for row, private in rows:
+        if row["place"] is None and row["reason_code"] != "not_competing":
+            continue
+        detail = _detail(name, private)
+        if detail is not None:
+            avoided, band = detail
+            if avoided and band is None:
+                return ""
+            bands.append(band or 0.0)
+    whole = float(np.sqrt(np.square(bands).sum()))
+    return f"give or take {words.format(number(Decimal(f'{whole:.2g}')))}" if whole else ""
+
+
+def _detail(name: str, private: dict[str, object]) -> tuple[float | None, float | None] | None:
+    """The avoided amount of one entry and its band, None where it has none."""
+    if name in RESOURCE_OF:
+        resources = private.get("resources")
+        own = resources.get(RESOURCE_OF[name]) if isinstance(resources, dict) else None
+        return (own["avoided"], own["avoided_band"]) if own else None
+    key = {"dollars": "dollars", "kg_co2e": "kg_co2e"}[name]
+    value = private.get("dollars_saved" if key == "dollars" else "kg_co2e_avoided")
+    band = private.get("dollars_band" if key == "dollars" else "kg_co2e_band")
+    if not isinstance(value, float | int):
+        return None
+    return float(value), float(band) if isinstance(band, float | int) else None
+
+
+def _participation(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, object]]]) -> list[Count]:
+    totals = _snapshot(board).totals
+    steps = [("Took part", totals["entries"]), ("Ranked at the end", totals["ranked"])]
+    for card in board.rules.scorecards:
+        steps.append((f"Submitted {card.name}", sum(card.key in row["scorecards"] for row, _ in rows)))
+    return [Count(name, float(count), number(count)) for name, count in steps]
+
+
+def _done(challenge: Challenge, rules: Rules) -> list[Done]:
+    """How many entries did each action; nothing while so few answered that it would tell who."""
+    position = {facts.entry_id: at for at, facts in enumerate(facts_in(challenge.id))}
+    answers = answers_in(challenge.id, rules, position)
+    found = []
+    for card in rules.scorecards:
+        told, begun = answers.get((card.key, FINAL), (None, None))
+        if told is None or begun is None or int(begun.sum()) < FEWEST:
+            continue
+        is_done = (told.status == STATUS_NUMBER[DONE]) & (told.given != 0) & begun[told.entry]
+        count = Counter(told.item[is_done].tolist())
+        names = {category.key: category.name for category in card.categories}
+        found += [
+            Done(item.code, item.text, names[item.category], card.name, count[at])
+            for at, item in enumerate(card.items)
+            if count[at]
+        ]
+    return found
+
+
+def _by_category(done: Sequence[Done], rules: Rules) -> list[Count]:
+    """How many actions were done, by category."""
+    count: Counter[str] = Counter()
+    for one in done:
+        count[one.category] += one.entries
+    names = dict.fromkeys(category.name for card in rules.scorecards for category in card.categories)
+    return [Count(name, float(count[name]), number(count[name])) for name in names if done]
+
+
+def _tables(challenge: Challenge, board: PublicBoard, rows: Sequence[Row], done: Sequence[Done]) -> Iterator[Table]:
+    winners = winners_of(challenge)
+    if winners:
+        told = any(winner.figure for winner in winners)
+        heads = ["Place", "Entry", *(["With"] if told else [])]
+        cells = [[str(one.place), one.name, *([one.figure] if told else [])] for one in winners]
+        yield Table(
+            "First places", heads, cells, numeric=[0], note="By the public board. The same figure, the same place."
+        )
+    yield from _groups(board, rows)
+    if len(rows) >= FEWEST:
+        yield from _tiers(board.rules, rows)
+    most = sorted(done, key=lambda one: (-one.entries, one.code))[:FEW_ACTIONS]
+    if most:
+        cells = [[f"{one.code} {one.text}", one.category, number(one.entries)] for one in most]
+        yield Table("What most did", ["Action", "Category", "Entries"], cells, numeric=[2])
+
+
+def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:
+    ways = [
+        ("Track", board.track_names, "track"),
+        ("Division", board.division_names, "division"),
+    ]
+    for head, names, key in ways:
+        if len(names) > 1:
+            own = {name: [row for row in rows if row[key] == group] for group, name in names.items()}  # type: ignore[literal-required]
+            cells = [
+                [name, number(len(group)), number(sum(row["place"] is not None for row in group))]
+                for name, group in own.items()
+            ]
+            yield Table(f"{head}s", [head, "Took part", "Ranked"], cells, numeric=[1, 2])
+
+
+def _tiers(rules: Rules, rows: Sequence[Row]) -> Iterator[Table]:
+    if rules.tiers:
+        yield _ladder("Tiers", rules.tiers, [tier_words(tier) for tier in rules.tiers], [row["tier"] for row in rows])
+    for card in rules.scorecards:
+        if card.tiers:
+            submitted = [row["scorecards"][card.key]["tier"] for row in rows if card.key in row["scorecards"]]
+            words = [tier_words(tier, card) for tier in card.tiers]
+            yield _ladder(f"Tiers of {card.name}", card.tiers, words, submitted)
+
+
+def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Sequence[str | None]) -> Table:
+    """From the highest down; an entry counts at its highest one."""
+    count = Counter(reached)
+    cells = [[said, number(count[tier.key])] for tier, said in reversed(list(zip(tiers, words, strict=True)))]
+    return Table(title, ["Tier", "Entries"], [*cells, ["Below", number(count[None])]], numeric=[1])
+
+
+def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
+    rules, snapshot = board.rules, _snapshot(board)
+    found = []
+    if is_measured(rules):
+        expected = "what its own past bills make one expect at the weather of the year"
+        against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
+        period = f"{day(rules.baseline.start)} to {day(last_day(rules.baseline.end))}"
+        found.append(
+            f"Each entry is compared with itself: with {against}, {period}. Bills are spread evenly over their days."
+        )
+        found.append(
+            "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "
+            "at least five businesses contribute and none makes up more than half. “Give or take” is half of the 90 % "
+            "band: the bands of the entries joined as if they were independent of each other. Money is an estimate."
+        )
+    if rules.scorecards:
+        found.append(
+            "Actions are what entries said they had done; where a reviewer changed or refused one, the review counts. "
+            "An action is counted once for each entry that did it."
+        )
+    found.append(
+        f"Made from {'the final board' if is_final else 'a board that can still change'}, snapshot {snapshot.id}, by "
+        f"version {snapshot.rules_version} of the rules."
+    )
+    return found

@@ -1,0 +1,33 @@
+"""An earlier challenge's entries, bills and answers by the rules of another one. Read only: nothing is stored."""
+
+from __future__ import annotations
+
+from challenge import clock
+from challenge.challenges.models import Challenge
+from challenge.challenges.templates import rules_moved
+from challenge.leaderboards.facts import facts_in
+from challenge.leaderboards.inputs import boards_under
+from challenge.scoring.dry_run import Field
+from challenge.scoring.rules import Rules
+
+
+def why_not(earlier: Challenge, rules: Rules) -> str:
+    """Why these rules cannot be tried on an earlier challenge; "" where they can."""
+    there = facts_in(earlier.id)
+    if not there:
+        return f"Nobody took part in {earlier.name}."
+    if rules_moved(rules, earlier.starts_on).reporting.end > earlier.ends_on:
+        return f"{earlier.name} was shorter than this challenge."
+    if len(rules.boards) > 1 and not {facts.track for facts in there} & {track.key for track in rules.tracks}:
+        return f"{earlier.name} had other tracks."
+    return ""
+
+
+def earlier_fields(earlier: Challenge, rules: Rules) -> list[Field]:
+    """As if the earlier challenge had had these rules, from its own first day on."""
+    boards = boards_under(earlier, rules_moved(rules, earlier.starts_on), clock.now())
+    return [
+        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.groups)
+        for one in boards
+        if one.entries
+    ]

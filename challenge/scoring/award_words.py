@@ -1,0 +1,91 @@
+"""Why an award was given, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from challenge.quantities.resources import RESOURCES
+from challenge.scoring.measures import MEASURES
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules.awards import ALL, DIVISION, Award, Condition
+
+
+def why_words(
+    row: Row,
+    award: Award,
+    rules: Rules,
+    places: Mapping[int, int],
+    legacy: Mapping[str, Decimal],
+    divisions: Mapping[str, str],
+) -> tuple[str, str]:
+    """The reason with its figures, and without percents and points. `places` goes by the condition's number."""
+    parts = [
+        (_place_words(places.get(number, 0), condition, row, rules, divisions),) * 2
+        if condition.kind == "place"
+        else _words(row, condition, rules_of_track(rules, row["track"]), legacy)
+        for number, condition in enumerate(award.when)
+    ]
+    full, bare = ("; ".join(filter(None, dict.fromkeys(said))) for said in zip(*parts, strict=True))
+    return _sentence(full), _sentence(bare)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _place_words(place: int, condition: Condition, row: Row, rules: Rules, divisions: Mapping[str, str]) -> str:
+    names = {track.key: track.name for track in rules.tracks}
+    if condition.within == DIVISION:
+        return f"{ordinal(place)} place in {divisions.get(row['division'] or '', row['division'] or '')}"
+    if condition.within == ALL and len(rules.boards) == 1:
+        return f"{ordinal(place)} place"
+    together = next((tracks for tracks in rules.boards.values() if row["track"] in tracks), (row["track"],))
+    tracks = together if condition.within == ALL else (row["track"],)
+    return f"{ordinal(place)} place in {' and '.join(names.get(key, key) for key in tracks)}"
+
+
+def _words(row: Row, condition: Condition, rules: Rules, legacy: Mapping[str, Decimal]) -> tuple[str, str]:
+    if condition.kind == "tier":
+        name = _tier_name(row, condition, rules)
+        return name, name
+    if condition.kind == "most_improved":
+        gain = row["scorecards"][condition.scorecard]["gain"]
+        return f"{gain} points more of 100 than at the start, the most", "the largest gain since the start"
+    if condition.kind == "greatest_leap":
+        card = rules.scorecard(condition.scorecard)
+        name = next(one.name for one in card.categories if one.key == condition.category)
+        gain = row["scorecards"][card.key]["categories"][condition.category].get("gain")
+        return f"{_short(gain)} points more in {name} than at the start, the most", f"the greatest leap in {name}"
+    if condition.kind == "top_saver":
+        name = RESOURCES[condition.resource].name.lower()
+        saved = row["resources"][condition.resource]["reduction_percent"]
+        return f"{saved} % less {name} than expected, the most", f"the largest saving of {name}"
+    if condition.kind == "met_target":
+        name = MEASURES[condition.measure].name
+        target = next(one.target_percent for one in rules.measures if one.key == condition.measure)
+        saved = row["measures"][condition.measure]["reduction_percent"]
+        return f"{name}: {saved} %, the target was {_short(str(target))} %", f"met the target for {name.lower()}"
+    return (
+        f"{_short(str(legacy[row['entry']]))} % less than before its first challenge",
+        "saving since its first challenge",
+    )
+
+
+def _tier_name(row: Row, condition: Condition, rules: Rules) -> str:
+    if not condition.scorecard:
+        return next(tier.name for tier in rules.tiers if tier.key == row["tier"])
+    card = rules.scorecard(condition.scorecard)
+    name = next(tier.name for tier in card.tiers if tier.key == row["scorecards"][card.key]["tier"])
+    return f"{name} in {card.name}" if len(rules.scorecards) > 1 else name
+
+
+def _short(figure: str | None) -> str:
+    return f"{Decimal(figure or 0).normalize():f}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "." if text else ""

@@ -1,0 +1,238 @@
+"""Who gets which award: from the rows of a snapshot and the awards of its rules. No clock, no names, no database.
+
+Conditions of an award are joined by "and". Those that look at one entry (tier, target, legacy, beyond chance) and its
+place come first; the largest gain, leap or saving is then looked for among the entries that are left, in each group
+that the condition names. Whoever shares the place or the figure of a winner shares the award: a limit of winners cuts
+between places, never through one. With `one_per` an owner or a site keeps only the award of its best entry: the other
+entries step aside, places are counted again without them, and the next one moves up.
+
+An entry that does not compete, or is not eligible, gets nothing. Places, savings and targets ask for a ranked entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from challenge.scoring.award_words import why_words
+from challenge.scoring.places import places_of
+from challenge.scoring.rows import Figure, Row
+from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules.awards import BY_CONDITIONS, DIVISION, TRACK, Award, Condition
+
+MEASURED = ("place", "top_saver", "met_target", "legacy")
+LARGEST = ("most_improved", "greatest_leap", "top_saver")
+LEFT_OUT = ("not_competing", "not_eligible")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows do not say.
+
+    `holders`: {one_per: {entry: whose it is}}; `legacy`: percent saved since the first baseline of an earlier edition,
+    by entry; `divisions`: their names; `without_winner`: those that are too small to have one.
+    """
+
+    holders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    legacy: Mapping[str, Decimal] = field(default_factory=dict)
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    without_winner: Collection[str] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An award and its winners in the order of the board. `why` has a sentence for each of them, `why_bare` the same
+    without percents and points, for boards that do not show them."""
+
+    award: str
+    entries: tuple[str, ...]
+    why: tuple[str, ...]
+    why_bare: tuple[str, ...]
+
+
+def winners(rules: Rules, rows: Sequence[Row], known: Known = NOTHING_KNOWN) -> list[Given]:
+    """Every award that goes by conditions, in the order of the rules; those that nobody gets, too."""
+    return [_given(award, rules, rows, known) for award in rules.awards if award.by == BY_CONDITIONS]
+
+
+def candidates(award: Award, rules: Rules, rows: Sequence[Row], known: Known = NOTHING_KNOWN) -> list[str]:
+    """The entries that a jury or a draw may choose from, in the order of the board."""
+    found = _holding(award, rules, rows, known)
+    return [row["entry"] for row in sorted(found, key=_order(award))]
+
+
+def _given(award: Award, rules: Rules, rows: Sequence[Row], known: Known) -> Given:
+    removed: set[str] = set()
+    while True:
+        pool = [row for row in rows if row["entry"] not in removed]
+        places = _places(award, rules, pool, known)
+        found = sorted(_holding(award, rules, pool, known), key=_order(award))
+        twice = _twice(found, known.holders.get(award.one_per, {})) if award.one_per else set()
+        if not twice:
+            break
+        removed |= twice
+    chosen = _limited(found, award)
+    words = [
+        why_words(row, award, rules, places.get(row["entry"], {}), known.legacy, known.divisions) for row in chosen
+    ]
+    return Given(
+        award.key,
+        tuple(row["entry"] for row in chosen),
+        tuple(full for full, _ in words),
+        tuple(bare for _, bare in words),
+    )
+
+
+def _holding(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> list[Row]:
+    """The rows for which all conditions hold."""
+    places = _places(award, rules, pool, known)
+    left = [row for row in pool if _may_win(row, award) and _holds_alone(row, award, rules, known)]
+    for number, condition in enumerate(award.when):
+        if condition.kind == "place":
+            left = [row for row in left if 1 <= places.get(row["entry"], {}).get(number, 0) <= condition.at_most]
+    best = [_largest(left, condition, rules, known) for condition in award.when if condition.kind in LARGEST]
+    return [row for row in left if all(row["entry"] in keys for keys in best)]
+
+
+def _may_win(row: Row, award: Award) -> bool:
+    if award.track not in ("", row["track"]) or row["reason_code"] in LEFT_OUT:
+        return False
+    asks_place = any(condition.kind in MEASURED for condition in award.when) or award.distinguishable
+    return row["place"] is not None or not asks_place
+
+
+def _holds_alone(row: Row, award: Award, rules: Rules, known: Known) -> bool:
+    """The conditions that need no other row."""
+    if award.distinguishable and not _beyond_chance(row, award):
+        return False
+    tests: dict[str, Callable[[Condition], bool]] = {
+        "tier": lambda condition: _has_tier(row, condition, rules),
+        "met_target": lambda condition: _met_target(row, condition, rules),
+        "legacy": lambda condition: _has_legacy(row, condition, known),
+    }
+    return all(tests[condition.kind](condition) for condition in award.when if condition.kind in tests)
+
+
+def _has_tier(row: Row, condition: Condition, rules: Rules) -> bool:
+    own = rules_of_track(rules, row["track"])
+    if condition.scorecard:
+        card = row["scorecards"].get(condition.scorecard)
+        tiers, reached = own.scorecard(condition.scorecard).tiers, card["tier"] if card else None
+    else:
+        tiers, reached = own.tiers, row["tier"]
+    keys = [tier.key for tier in tiers]
+    return reached in keys and condition.at_least in keys and keys.index(reached) >= keys.index(condition.at_least)
+
+
+def _met_target(row: Row, condition: Condition, rules: Rules) -> bool:
+    measured = row["measures"].get(condition.measure)
+    targets = {one.key: one.target_percent for one in rules_of_track(rules, row["track"]).measures}
+    exact = measured["exact_percent"] or measured["reduction_percent"] if measured else None
+    return exact is not None and condition.measure in targets and Decimal(exact) >= targets[condition.measure]
+
+
+def _has_legacy(row: Row, condition: Condition, known: Known) -> bool:
+    saved = known.legacy.get(row["entry"])
+    return saved is not None and saved >= Decimal(condition.at_least or 0)
+
+
+def _beyond_chance(row: Row, award: Award) -> bool:
+    """Of the savings that the award names; of all energy where it names none."""
+    figures: list[Figure | None] = [
+        row["resources"].get(one.resource) if one.kind == "top_saver" else row["measures"].get(one.measure)
+        for one in award.when
+        if one.kind in ("top_saver", "met_target")
+    ]
+    return (
+        all(one is not None and one["distinguishable"] for one in figures) if figures else bool(row["distinguishable"])
+    )
+
+
+def _largest(rows: Sequence[Row], condition: Condition, rules: Rules, known: Known) -> set[str]:
+    """Who has the largest figure in each group, if it is more than nothing."""
+    groups: dict[str, list[tuple[Decimal, str]]] = {}
+    for row in rows:
+        group, figure = _group(row, condition.within, rules, known, boards=False), figure_of(row, condition)
+        if group is not None and figure is not None and figure > 0:
+            groups.setdefault(group, []).append((figure, row["entry"]))
+    return {entry for group in groups.values() for figure, entry in group if figure == max(group)[0]}
+
+
+def figure_of(row: Row, condition: Condition) -> Decimal | None:
+    """What the largest is looked for of: a gain in points, or a reduction in percent."""
+    card = row["scorecards"].get(condition.scorecard)
+    found: str | None = None
+    if condition.kind == "most_improved" and card:
+        found = card["gain"]
+    elif condition.kind == "greatest_leap" and card and condition.category in card["categories"]:
+        found = card["categories"][condition.category].get("gain")
+    elif condition.kind == "top_saver" and condition.resource in row["resources"]:
+        found = row["resources"][condition.resource]["reduction_percent"]
+    return None if found is None else Decimal(found)
+
+
+def _group(row: Row, within: str, rules: Rules, known: Known, *, boards: bool) -> str | None:
+    """Whom a row is compared with; None where nobody can win. Places of all count in the tracks ranked together."""
+    if within == DIVISION:
+        return None if row["division"] in (None, *known.without_winner) else f"division {row['division']}"
+    if within == TRACK:
+        return f"track {row['track']}"
+    together = next((first for first, tracks in rules.boards.items() if row["track"] in tracks), "")
+    return together if boards else ""
+
+
+def _places(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> dict[str, dict[int, int]]:
+    """For each entry its place by each place condition of the award, by the condition's number."""
+    found: dict[str, dict[int, int]] = {}
+    for number, condition in enumerate(award.when):
+        if condition.kind != "place":
+            continue
+        groups: dict[str, list[Row]] = {}
+        for row in pool:
+            group = _group(row, condition.within, rules, known, boards=True)
+            if group is not None and _stored_place(row, award) is not None:
+                groups.setdefault(group, []).append(row)
+        for rows in groups.values():
+            counted = places_of([-(_stored_place(row, award) or 0) for row in rows])
+            for row, place in zip(rows, counted, strict=True):
+                found.setdefault(row["entry"], {})[number] = place or 0
+    return found
+
+
+def _stored_place(row: Row, award: Award) -> int | None:
+    return row["boards"].get(award.board, {"place": None})["place"] if award.board else row["place"]
+
+
+def _order(award: Award) -> Callable[[Row], tuple[bool, int, str]]:
+    """The order of the board that the award goes by; entries without a place come last."""
+
+    def order(row: Row) -> tuple[bool, int, str]:
+        place = _stored_place(row, award)
+        return (place is None, place or 0, row["entry"])
+
+    return order
+
+
+def _limited(found: Sequence[Row], award: Award) -> list[Row]:
+    """At most as many as the award has winners; who shares the last one's place shares the award."""
+    if not award.winners or len(found) <= award.winners:
+        return list(found)
+    order = _order(award)
+    last = order(found[award.winners - 1])[:2]
+    return [row for row in found if order(row)[:2] <= last]
+
+
+def _twice(found: Sequence[Row], holders: Mapping[str, str]) -> set[str]:
+    """The entries whose owner or site has it already. An entry whose holder is not known stands for itself."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for row in found:
+        holder = holders.get(row["entry"], row["entry"])
+        if holder in seen:
+            again.add(row["entry"])
+        seen.add(holder)
+    return again

@@ -1,0 +1,89 @@
+"""The evening's papers tell what was published, by the names that may be read today."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Flask
+
+from tests.awards.story import MANAGE, again, code_of, final_board, jury
+from tests.leaderboards.story import change_entry
+from tests.page import Visitor
+from tests.papers.reading import read, words_of
+
+NIGHT = f"{MANAGE}/awards-night"
+FACTS = {"held_on": "2026-12-03", "starts": "7 PM", "place": "Town hall", "signatory": "Carmen Ortiz"}
+
+
+def test_it_works(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        again()
+        jury(keys[3])
+        code = code_of(keys[0], "first")
+    page = carmen.post(NIGHT, {**FACTS, "signatory_role": "Coordinator", "appeal_days": "10", "welcome": "Hello."})
+    assert "Saved." in page.html
+    order = page.text()
+    assert order.index("Good neighbor") < order.index("Second prize") < order.index("First prize")
+    programme = words_of(carmen.browser.get(f"{NIGHT}/programme.pdf").data)
+    assert "Town hall" in programme
+    assert "7 PM" in programme
+    assert programme.index("Second prize") < programme.index("First prize")
+    papers = carmen.browser.get(f"{NIGHT}/certificates.pdf").data
+    assert len(read(papers).pages) == 5
+    assert f"Certificate {code}." in words_of(papers)
+    press = carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
+    assert "First prize\n- Acorn Books: 1st place." in press
+    assert "December 3, 2026" in press
+    text = carmen.browser.get(f"{NIGHT}/booklet.csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Winner"] for row in rows if row["Award"] == "Second prize"] == [
+        "Acorn Books",
+        "Birch Cafe",
+        "Cedar Gym",
+    ]
+
+
+def test_each_winner_has_a_certificate_and_a_picture(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        again()
+        decision_id = jury(keys[3]).id
+    paper = carmen.browser.get(f"{NIGHT}/certificates/{decision_id}.pdf")
+    assert "Dogwood Hotel" in words_of(paper.data)
+    picture = carmen.browser.get(f"{NIGHT}/pictures/{decision_id}.png")
+    assert picture.mimetype == "image/png"
+    assert picture.data.startswith(b"\x89PNG")
+
+
+def test_without_published_results_there_are_no_papers(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        final_board()
+    assert "Publish the results first" in carmen.get(NIGHT).text()
+    for paper in ("programme.pdf", "certificates.pdf", "press.txt", "booklet.csv"):
+        assert carmen.get(f"{NIGHT}/{paper}").status == 404
+
+
+def test_who_may_not_be_named_any_more_is_in_no_paper(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        again()
+        decision = jury(keys[0])
+        decision_id = decision.id
+        change_entry(keys[0], listing="pseudonym", pseudonym="Quiet Shop")
+    press = carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
+    assert "Quiet Shop" in press
+    assert "Acorn" not in press
+    with app.app_context():
+        change_entry(keys[0], listing="totals_only", pseudonym="")
+    assert carmen.get(f"{NIGHT}/certificates/{decision_id}.pdf").status == 404
+    assert "Quiet" not in carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
+
+
+def test_what_is_typed_wrong_is_said_and_kept(app: Flask, carmen: Visitor) -> None:
+    page = carmen.post(NIGHT, {**FACTS, "appeal_days": "400"})
+    assert page.status == 422
+    assert page.errors()["appeal_days"] == "Write a number from 0 to 365."
+    assert page.values()["place"] == "Town hall"
+    assert "Write how many days" in carmen.post(NIGHT, {**FACTS, "appeal_days": ""}).errors()["appeal_days"]

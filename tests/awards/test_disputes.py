@@ -1,0 +1,168 @@
+"""Entries are taken out with a reason; businesses appeal in time; who decided does not decide again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.awards.disputes import decide_appeal, make_appeal, take_in_again, take_out
+from challenge.awards.models import Appeal, Exclusion
+from challenge.businesses.models import Business, BusinessPerson, Entry
+from challenge.extensions import db, transaction
+from challenge.notices.models import Letter
+from tests.awards.story import PUBLIC, again, code_of, entry_of, final_board, holders, person, refused
+from tests.leaderboards.story import BOARD
+from tests.page import Visitor
+
+BAKERY = "bakery0000000001"
+
+
+def out(key: str, *, kind: str = "disqualified", reason: str = "Its bills were made up.") -> Exclusion:
+    with transaction():
+        return take_out(entry_of(key), kind=kind, reason=reason, by=person("carmen"))
+
+
+def appeal(key: str, about: str = "exclusion", *, at: datetime | None = None) -> Appeal:
+    with transaction():
+        now = at or clock.now()
+        return make_appeal(entry_of(key), about=about, text="They are ours.", by=person("rosa"), received_at=now)
+
+
+def decide(row: Appeal, who: str, *, upheld: bool = True) -> None:
+    with transaction():
+        one = db.session.get_one(Appeal, row.id)
+        decide_appeal(one, upheld=upheld, answer="We looked at the originals.", by=person(who))
+
+
+def owned_by_rosa(key: str) -> None:
+    with transaction():
+        business = entry_of(key).business_id
+        db.session.add(BusinessPerson(user_id=person("rosa").id, business_id=business, role="owner"))
+
+
+def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        again()
+        code, entry_id = code_of(keys[0], "first"), entry_of(keys[0]).id
+        owned_by_rosa(keys[0])
+    page = carmen.post(f"/entries/{entry_id}/out", {"kind": "disqualified", "reason": "Its bills were made up."})
+    assert "Publish the results again, so that the next one moves up." in page.html
+    assert "Acorn Books" not in visitor.get(BOARD).text()
+    assert "holds no more" in visitor.get(f"/certificates/{code}").heading()
+    assert "an entry was disqualified. Its bills were made up." in visitor.get(f"{PUBLIC}/changes").text()
+    assert "Acorn" not in visitor.get(f"{PUBLIC}/changes").text()
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
+        assert letter is not None
+        assert "Its bills were made up." in letter.text
+        assert f"/entries/{entry_id}/appeal" in letter.text
+        again(reason="An entry was disqualified.")
+        assert holders("first") == ["Birch Cafe", "Cedar Gym"]
+
+
+def test_it_needs_a_kind_a_reason_and_an_entry_that_takes_part(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        entry_id = entry_of(keys[0]).id
+        assert refused(lambda: out(keys[0], kind="tired")).startswith("Choose why")
+        assert refused(lambda: out(keys[0], reason="")).startswith("Write the reason")
+    assert set(carmen.post(f"/entries/{entry_id}/out", {}).errors()) == {"kind", "reason"}
+    with app.app_context():
+        out(keys[0])
+        assert refused(lambda: out(keys[0])) == "This entry does not take part."
+
+
+def test_who_withdrew_has_to_ask_again_who_was_disqualified_may_come_back(app: Flask) -> None:
+    with app.app_context():
+        keys = final_board()
+        left, thrown = out(keys[0], kind="withdrawn", reason="They asked."), out(keys[1])
+        with transaction():
+            assert refused(lambda: take_in_again(left, reason="Back.", by=person("carmen"))).startswith(
+                "The business left"
+            )
+        with transaction():
+            take_in_again(db.session.get_one(Exclusion, thrown.id), reason="It was right.", by=person("carmen"))
+        assert [entry_of(key).state for key in keys[:2]] == ["withdrawn", "approved"]
+
+
+def test_an_appeal_is_decided_by_somebody_else(app: Flask, carmen: Visitor, grace: Visitor, rosa: Visitor) -> None:
+    with app.app_context():
+        keys = final_board()
+        again()
+        owned_by_rosa(keys[0])
+        entry_id = entry_of(keys[0]).id
+        out(keys[0])
+    page = rosa.post(f"/entries/{entry_id}/appeal", {"about": "exclusion", "text": "They are ours."})
+    assert "It is not decided yet" in page.text()
+    with app.app_context():
+        row = db.session.scalars(select(Appeal)).one()
+        appeal_id = row.id
+        assert refused(lambda: decide(row, "carmen")).startswith("You made the decision")
+    address = f"/appeals/{appeal_id}"
+    assert "another coordinator or the network's staff has to decide" in carmen.get(address).text()
+    assert carmen.post(address, {"answer": "No.", "deny": "Deny it"}).status == 404
+    page = grace.post(address, {"answer": "They are theirs.", "uphold": "Uphold it"})
+    assert "Upheld on" in page.text()
+    with app.app_context():
+        assert entry_of(keys[0]).state == "approved"
+        assert holders("first") == []
+        again(reason="An appeal was upheld.")
+        assert holders("first") == ["Acorn Books"]
+        row = db.session.get_one(Appeal, appeal_id)
+        assert refused(lambda: decide(row, "grace")) == "This appeal was decided before."
+
+
+def test_a_denied_appeal_changes_nothing(app: Flask) -> None:
+    with app.app_context():
+        keys = final_board()
+        out(keys[0])
+        decide(appeal(keys[0]), "grace", upheld=False)
+        assert entry_of(keys[0]).state == "declined"
+
+
+def test_nobody_who_works_for_the_business_decides(app: Flask) -> None:
+    with app.app_context():
+        keys = final_board()
+        out(keys[0])
+        row = appeal(keys[0])
+        with transaction():
+            business = entry_of(keys[0]).business_id
+            db.session.add(BusinessPerson(user_id=person("grace").id, business_id=business, role="owner"))
+        assert refused(lambda: decide(row, "grace")).startswith("You work for this business")
+        assert refused(lambda: decide(row, "nadia")).startswith("You work for this business")
+
+
+@pytest.mark.parametrize(("late", "taken"), [(timedelta(seconds=-1), True), (timedelta(0), False)])
+def test_the_deadline_is_an_instant(app: Flask, late: timedelta, taken: bool) -> None:
+    """Fourteen days after the publication; what arrives at the instant is too late."""
+    with app.app_context():
+        keys = final_board()
+        at = again().published_at + timedelta(days=14) + late
+        if taken:
+            assert appeal(keys[0], "place", at=at).id
+        else:
+            assert refused(lambda: appeal(keys[0], "place", at=at)) == "The time to appeal is over."
+
+
+def test_there_must_be_something_to_appeal_against_and_one_appeal_at_a_time(app: Flask) -> None:
+    with app.app_context():
+        keys = final_board()
+        assert refused(lambda: appeal(keys[0], "place")) == "The results are not published yet."
+        assert refused(lambda: appeal(keys[0], "exclusion")) == "Your entry was not taken out."
+        assert refused(lambda: appeal(keys[0], "weather")).startswith("Choose what")
+        again()
+        appeal(keys[0], "award")
+        assert refused(lambda: appeal(keys[0], "award")).startswith("You have appealed against this already")
+
+
+def test_only_an_owner_appeals(app: Flask, ben: Visitor, victor: Visitor) -> None:
+    with app.app_context():
+        entry_id = db.session.scalars(select(Entry.id).join(Business).where(Business.slug == "rosas-bakery")).one()
+    refusals: list[Any] = [one.get(f"/entries/{entry_id}/appeal").status for one in (ben, victor)]
+    assert refusals == [404, 404]
