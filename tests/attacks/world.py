@@ -124,7 +124,9 @@ def address_of(name: str) -> str:
 
 
 def words_in(data: bytes) -> str:
-    """A page or a file as text; a workbook as the files in it."""
+    """A page or a file as text; a workbook as the files in it; a picture says nothing."""
+    if data.startswith(b"\x89PNG"):
+        return ""
     if not data.startswith(b"PK"):
         return data.decode()
     with ZipFile(io.BytesIO(data)) as book:

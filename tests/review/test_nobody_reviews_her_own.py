@@ -27,10 +27,10 @@ from challenge.review.actions import (
     check_answer,
     give_part,
     reject_answer,
+    reply_to_question,
     verify_answer,
 )
 from challenge.review.models import AnswerReview, ChallengeHelper
-from challenge.review.replies import reply_to_question
 from challenge.scorecards.models import ActionAnswer, AnswerDraft
 from tests.page import Page, Visitor
 from tests.review.story import add_answers, add_file, give_rules, invite, set_rules

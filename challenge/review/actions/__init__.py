@@ -5,6 +5,7 @@ from challenge.review.actions.answers import (
     check_answer,
     give_part,
     reject_answer,
+    reply_to_question,
     verify_answer,
 )
 from challenge.review.actions.holds import (
@@ -28,5 +29,6 @@ __all__ = [
     "invite_helper",
     "reject_answer",
     "reject_hold",
+    "reply_to_question",
     "verify_answer",
 ]

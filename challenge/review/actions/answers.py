@@ -1,4 +1,4 @@
-"""Decide on a submitted answer: check, verify, give part, reject, ask the business (its reply is in `replies`).
+"""Decide on a submitted answer: check, verify, give part, reject; ask the business, and its reply.
 
 Every deed adds a row and none is changed, but for which of them stands: the last decision. An answer submitted anew is
 a row of its own, about which nothing was said. Nobody decides on her own answers (see `access.answers`).
@@ -13,6 +13,7 @@ from sqlalchemy import update
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
+from challenge.businesses.access import works_for
 from challenge.challenges.actions import touch_inputs
 from challenge.extensions import db
 from challenge.mistakes import Mistake
@@ -20,7 +21,7 @@ from challenge.review.access import refuse_own
 from challenge.review.actions.letters import tell_business
 from challenge.review.item import claimed_hundredths, item_of
 from challenge.review.models import AnswerReview
-from challenge.review.questions import decision_in, talk_about
+from challenge.review.questions import decision_in, open_question, talk_about
 from challenge.scorecards.models import ActionAnswer
 from challenge.scoring.rules.scorecards import RANGE
 from challenge.scoring.scorecards import NO, NOT_APPLICABLE
@@ -73,6 +74,17 @@ def ask_about_answer(answer: ActionAnswer, *, by: User, question: str, seen: int
     row = _add(answer, "asked", by, question)
     tell_business(answer, f"{answer.item}: a question. {question}")
     return row
+
+
+def reply_to_question(answer: ActionAnswer, *, by: User, text: str) -> AnswerReview:
+    """The business replies; reviewers find the answer among those to look at."""
+    if not works_for(by, answer.entry.business_id):
+        raise Mistake("", "Only the business's own people reply to reviewers.")
+    if not answer.is_current or open_question(talk_about([answer.id]).get(answer.id, [])) is None:
+        raise Mistake("", "This question was answered or settled meanwhile.")
+    if not text:
+        raise Mistake("text", "Write your reply.")
+    return _add(answer, "replied", by, text)
 
 
 def _decide(

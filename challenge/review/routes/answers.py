@@ -27,6 +27,7 @@ from challenge.review.actions import (
     check_answer,
     give_part,
     reject_answer,
+    reply_to_question,
     verify_answer,
 )
 from challenge.review.forms import AnswerForm, DecideAnswerForm
@@ -34,7 +35,6 @@ from challenge.review.item import asked_by, claimed_hundredths
 from challenge.review.models import AnswerReview
 from challenge.review.questions import decision_in, open_question, talk_about
 from challenge.review.queue import STATE_WORDS, claims_in, state_in
-from challenge.review.replies import reply_to_question
 from challenge.review.routes.blueprint import pages
 from challenge.review.routes.queue import asked_for, queue_parts
 from challenge.review.said import (
@@ -49,6 +49,7 @@ from challenge.scorecards.models import ORIGINS, ActionAnswer
 from challenge.scoring.rules.scorecards import RANGE
 from challenge.scoring.scorecards import NO, NOT_APPLICABLE
 
+KNOWN_TYPES = ("application/pdf", "image/png", "image/jpeg")
 DONE_WORDS = {
     "check": "Marked as checked.",
     "verify": "Verified.",
@@ -100,7 +101,11 @@ def reply(answer_id: int) -> Any:
 def answer_evidence(answer_id: int, file_id: int) -> Response:
     """A file beside the answer: always saved, never opened as a page, never kept on the way."""
     found = evidence_of_answer_or_404(answer_id, file_id)
-    return file_answer(found.file, found.media_type)
+    kind = found.media_type if found.media_type in KNOWN_TYPES else "application/octet-stream"
+    response = as_download(content_of(found.file), found.file.name, kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
 
 
 def _decide(answer_id: int, form: DecideAnswerForm) -> str:
