@@ -16,8 +16,10 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot
+from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
 from challenge.review.queries import open_holds_in, site_changes_waiting
+from challenge.review.verified import unverified_for_final
 
 PROVISIONAL, FROZEN = "provisional", "frozen"
 
@@ -75,6 +77,7 @@ def what_blocks_final(challenge: Challenge) -> list[str]:
         *_some(waiting, "entry waits", "entries wait", "approve or decline"),
         *_some(holds, "odd bill is held", "odd bills are held", "decide on"),
         *_some(changes, "change at a site waits", "changes at sites wait", "decide on"),
+        *unverified_for_final(challenge, podium_of(challenge)),
         *_stale_standings(challenge),
     ]
 

@@ -13,6 +13,7 @@ from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
+from challenge.leaderboards.boards import what_blocks_final
 from challenge.leaderboards.models import Snapshot, SnapshotRow
 from challenge.leaderboards.podium import places_that_count, podium_of
 from challenge.review.verified import sample_of, unverified_for_final
@@ -197,3 +198,15 @@ def test_held_numbers_are_named(app: Flask) -> None:
         hold_a_bill()
         assert left() == ["Rosa's Bakery (in the random sample): 1 held number is not decided."]
         assert db.session.scalars(select(Snapshot)).all() == []
+
+
+def test_it_keeps_the_board_from_being_final(app: Flask, carmen: Visitor) -> None:
+    """Among whatever else is open, until the last answer is settled."""
+    give_rules(app)
+    (lamps,) = hand_in(app, ("EN-01", "done", 0))
+    sentence = "Rosa's Bakery (in the random sample): 1 answer is not verified."
+    with app.app_context():
+        assert sentence in what_blocks_final(riverbend())
+    decide(carmen, lamps, "verify")
+    with app.app_context():
+        assert not any("not verified" in one for one in what_blocks_final(riverbend()))
