@@ -242,7 +242,7 @@ def _lines(
     absent: Sequence[str],
 ) -> list[Line]:
     """`absent`: the keys of meters whose property is none of ours."""
-    meters = {site.id: meters_of(site.id) for some in sites.values() for site in some}
+    meters = {site_id: meters_of(site_id) for site_id in {site.id for some in sites.values() for site in some}}
     fitting = {
         one.key: [meter for site in sites[one.key] for meter in meters[site.id] if _may_take(meter, one, contents)]
         for one in usable
