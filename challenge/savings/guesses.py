@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from challenge.businesses.models import Site
 from challenge.formats.contents import FileMeter
@@ -132,6 +133,7 @@ def _is_part(name: str, wanted: str) -> bool:
     return bool(name) and (f" {name} " in f" {wanted} " or f" {wanted} " in f" {name} ")
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     """Letters and digits only, so that an apostrophe or a dash decides nothing."""
     return " ".join(re.sub(r"[^\w\s]+", "", text.casefold()).split())

@@ -21,6 +21,7 @@ from challenge.formats.contents import (
     FileContents,
     FileMeter,
 )
+from challenge.formats.undisturbed import undisturbed
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.bills import Bill
@@ -169,7 +170,8 @@ def preview_of(upload: Upload, contents: FileContents, *, viewer: User) -> Previ
     sites = {one.key: _sites_for(one, places, properties) for one in usable}
     absent = [one.key for one in usable if (found := properties.get(property_key(one.property))) and found.left_out]
     lines = _lines(upload, contents, usable, sites, absent)
-    return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
+    with undisturbed():
+        return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
 
 
 def is_foreign(upload: Upload, choices: Mapping[str, Any]) -> bool:
@@ -240,7 +242,7 @@ def _lines(
     absent: Sequence[str],
 ) -> list[Line]:
     """`absent`: the keys of meters whose property is none of ours."""
-    meters = {site.id: meters_of(site.id) for some in sites.values() for site in some}
+    meters = {site_id: meters_of(site_id) for site_id in {site.id for some in sites.values() for site in some}}
     fitting = {
         one.key: [meter for site in sites[one.key] for meter in meters[site.id] if _may_take(meter, one, contents)]
         for one in usable

@@ -19,6 +19,7 @@ from challenge.extensions import db
 from challenge.files.actions import Original, forget_content, store_file
 from challenge.files.models import StoredFile
 from challenge.formats.contents import FileContents
+from challenge.formats.undisturbed import undisturbed
 from challenge.mistakes import Mistake
 from challenge.savings.actions.add_meter import add_meter
 from challenge.savings.actions.drafts import remember_ends
@@ -89,6 +90,18 @@ def save_upload(
     Bills that changed take the place of older ones only for the file's meters named in `replace`. Meters are made
     where that was chosen. Raises a Mistake when saving would do something else by now.
     """
+    with undisturbed():
+        return _save(upload, contents, seen, replace, author, received_at)
+
+
+def _save(
+    upload: Upload,
+    contents: FileContents,
+    seen: str,
+    replace: Collection[str],
+    author: User,
+    received_at: datetime,
+) -> Saved:
     _check_open(upload)
     preview = preview_of(upload, contents, viewer=author)
     if preview.fingerprint != seen:
