@@ -37,6 +37,7 @@ from challenge.sample.held import without_held
 from challenge.sample.logged import save
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
+from challenge.sample.sprint import settle_sprint
 from challenge.sample.stations import settle_stations
 from challenge.savings.models import Reading
 from challenge.scheduling.queries import database_state, newest_migration
@@ -167,6 +168,7 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     firms = settle_firms(contests)
     settle_stations(contests)
     settle_guests(riverbend)
+    settle_sprint(riverbend)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     save(without_held(logged, riverbend.coordinator))
 
