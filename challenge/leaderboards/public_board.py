@@ -28,7 +28,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
@@ -99,6 +99,11 @@ class PublicBoard:
     def has_places(self) -> bool:
         """Whether the public reads a place for everybody."""
         return self.shows in PLACES
+
+    @property
+    def measured(self) -> bool:
+        """Whether bills count in any track; else answers to scorecards alone do."""
+        return any(rules_of_track(self.rules, first).measures for first in self.rules.boards)
 
     def board_of(self, track: str) -> str:
         """The first of the tracks that are ranked together with this one."""

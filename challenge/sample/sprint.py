@@ -97,10 +97,11 @@ def _answer(contest: Contest, entry: Entry, rules: Rules, luck: Chance) -> None:
     submission = Submission(**place, origin="business", author_id=author, received_at=received)
     db.session.add(submission)
     db.session.flush()
-    keen = luck.about("keen").uniform(0.25, 0.75)
+    keen = luck.about("keen").uniform(0.3, 0.95)
     for item in scorecard.items:
         dice = luck.about(item.code)
-        if item.suits(entry.role, entry.track) and dice.random() < keen:
+        asked = item.suits(entry.role, entry.track) and item.evidence != "required"  # nobody sent a picture yet
+        if asked and dice.random() < keen:
             answer = ActionAnswer(**place, submission_id=submission.id, item=item.code, **_said(item, luck))
             db.session.add(answer)
             db.session.flush()
