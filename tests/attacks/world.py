@@ -51,6 +51,7 @@ from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
+from tests.every_page.world import give_out
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
 from tests.review.story import set_rules as set_review_rules
@@ -230,7 +231,25 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "code_id": code(entered, coordinator).id,
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
-    return Tenant(parts | _cards(business, member, owner, coordinator), owner, clerk, coordinator)
+    more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
+    return Tenant(parts | more, owner, clerk, coordinator)
+
+
+PRIZES = (
+    *("giving", "publish_awards", "jury", "seed", "draw", "end_award", "awards_night", "programme_pdf", "booklet"),
+    *("certificates_pdf", "certificate_pdf", "picture_png", "press_text"),
+)
+
+
+def _prizes(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
+    """The business in its city's challenge that is over: it has an award, was taken out once, and appeals."""
+    city = db.session.scalars(select(Member).filter_by(slug=member)).one()
+    own = f"prize-{business.id}"
+    challenge = add_challenge(city, own, "Challenge of Prizes", state="published")
+    db.session.flush()
+    entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
+    ids = give_out(entry, entry, (_user(owner), _user(coordinator)), f"2222-3333-4444-{business.id:04}")
+    return ids | {f"awards.{name}:challenge": own for name in PRIZES}
 
 
 CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.accounts.models import User
@@ -140,26 +140,36 @@ CARD_PEOPLE = ("rosa", "carmen")
 def hand_out_awards() -> None:
     """Published results: the diner has a jury's award. The bakery's entry was out, is back, and it appeals."""
     with transaction():
-        carmen = db.session.scalars(select(User).filter_by(email=CAST["carmen"].email)).one()
-        rosa = db.session.scalars(select(User).filter_by(email="rosa@rosasbakery.example")).one()
-        challenge = db.session.get_one(Challenge, 1)
-        snapshot = Snapshot(challenge_id=1, slot="now", as_of=clock.now(), computed_at=clock.now(), row_count=0)
-        snapshot.inputs_version = snapshot.rules_version = 1
-        snapshot.rules_hash = snapshot.rows_hash = ""
-        snapshot.totals = {}
-        db.session.add(snapshot)
-        db.session.flush()
-        result = PublishedResult(challenge_id=1, number=1, snapshot_id=snapshot.id, figures={}, changes=[])
-        result.published_by, result.published_at = carmen.id, clock.now()
-        decision = AwardDecision(challenge_id=1, award="heart", name="Heart", entry_id=2, position=1, how="jury")
-        decision.code, decision.reason = "2222-3333-4444-5555", "It helped its neighbors."
-        decision.decided_by, decision.decided_at = carmen.id, clock.now()
-        out = Exclusion(entry_id=1, kind="disqualified", reason="A mistake.", decided_by=carmen.id)
-        out.decided_at = out.lifted_at = clock.now()
-        db.session.add_all([result, decision, out])
-        make_appeal(db.session.get_one(Entry, 1), about="place", text="Look again.", by=rosa, received_at=clock.now())
-        awards = [{"key": "heart", "name": "Heart", "by": "jury"}, {"key": "luck", "name": "Luck", "by": "draw"}]
-        row = rules_row(challenge)
-        rules, _ = read_rules({**row.document, "awards": awards})
-        assert rules is not None
-        row.document, row.hash = rules.document(), rules.hash
+        bakery, diner = db.session.get_one(Entry, 1), db.session.get_one(Entry, 2)
+        give_out(bakery, diner, (user("rosa"), user("carmen")), "2222-3333-4444-5555")
+
+
+def give_out(entry: Entry, winner: Entry, people: tuple[User, User], code: str) -> dict[str, int]:
+    """The same for an entry, whose owner appeals against its coordinator. Inside a transaction; the ids of all."""
+    owner, coordinator = people
+    challenge = entry.challenge
+    numbers = db.session.scalar(select(func.count()).where(PublishedResult.challenge_id == challenge.id)) or 0
+    snapshot = Snapshot(challenge_id=challenge.id, slot="now", as_of=clock.now(), computed_at=clock.now(), row_count=0)
+    snapshot.inputs_version = snapshot.rules_version = 1
+    snapshot.rules_hash = snapshot.rows_hash = ""
+    snapshot.totals = {}
+    db.session.add(snapshot)
+    db.session.flush()
+    if not numbers:
+        result = PublishedResult(challenge_id=challenge.id, number=1, snapshot_id=snapshot.id, figures={}, changes=[])
+        result.published_by, result.published_at = coordinator.id, clock.now()
+        db.session.add(result)
+    decision = AwardDecision(challenge_id=challenge.id, award="heart", name="Heart", entry_id=winner.id, how="jury")
+    decision.code, decision.reason, decision.position = code, "It helped its neighbors.", 1
+    decision.decided_by, decision.decided_at = coordinator.id, clock.now()
+    out = Exclusion(entry_id=entry.id, kind="disqualified", reason="A mistake.", decided_by=coordinator.id)
+    out.decided_at = out.lifted_at = clock.now()
+    db.session.add_all([decision, out])
+    db.session.flush()
+    appeal = make_appeal(entry, about="place", text="Look again.", by=owner, received_at=clock.now())
+    awards = [{"key": "heart", "name": "Heart", "by": "jury"}, {"key": "luck", "name": "Luck", "by": "draw"}]
+    row = rules_row(challenge)
+    rules, _ = read_rules({**row.document, "awards": awards})
+    assert rules is not None
+    row.document, row.hash = rules.document(), rules.hash
+    return {"decision_id": decision.id, "exclusion_id": out.id, "appeal_id": appeal.id}
