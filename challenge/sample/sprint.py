@@ -15,7 +15,7 @@ from challenge.review.models import AnswerReview
 from challenge.sample.chance import Chance
 from challenge.sample.contests import Contest
 from challenge.sample.days import at
-from challenge.scorecards.models import ActionAnswer, Submission
+from challenge.scorecards.models import ActionAnswer, AnswerDraft, Submission
 from challenge.scoring.catalogue.templates import templates
 from challenge.scoring.rules import Rules, read_rules
 from challenge.scoring.rules.scorecards import YES_NO, Item
@@ -102,8 +102,10 @@ def _answer(contest: Contest, entry: Entry, rules: Rules, luck: Chance) -> None:
         dice = luck.about(item.code)
         asked = item.suits(entry.role, entry.track) and item.evidence != "required"  # nobody sent a picture yet
         if asked and dice.random() < keen:
-            answer = ActionAnswer(**place, submission_id=submission.id, item=item.code, **_said(item, luck))
-            db.session.add(answer)
+            said = _said(item, luck)
+            answer = ActionAnswer(**place, submission_id=submission.id, item=item.code, **said)
+            draft = AnswerDraft(**place, item=item.code, author_id=author, saved_at=received, **said)
+            db.session.add_all([draft, answer])
             db.session.flush()
             if dice.random() < 0.3:
                 _review(answer, contest, received + timedelta(hours=dice.randint(5, 20)))
