@@ -19,7 +19,7 @@ import numpy as np
 
 from challenge.measurement.grades import Graded, grade_of
 from challenge.measurement.measured import Measured
-from challenge.measurement.periods import day_of_epoch, epoch_day
+from challenge.measurement.periods import epoch_day
 from challenge.measurement.uncertainty import distinguishable
 from challenge.quantities.resources import DIVERTED, RESOURCES
 from challenge.scoring.bands import band_points
@@ -39,9 +39,10 @@ from challenge.scoring.judged import (
     verdict_on,
 )
 from challenge.scoring.measures import ENERGY, MEASURES
-from challenge.scoring.metrics import Metric, is_private, metric_of
+from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
-from challenge.scoring.reasons import CODES, REASONS
+from challenge.scoring.ranking import metric_by, other_boards, places_within, published_of, settle_ties
+from challenge.scoring.reasons import CODES
 from challenge.scoring.rows import (
     EXACT_DECIMALS,
     PARTLY_SHARED,
@@ -55,9 +56,9 @@ from challenge.scoring.rows import (
     Row,
     Standings,
 )
-from challenge.scoring.rules import GRADES, POINTS, SCORECARD_ONLY, MoreBoard, Rules
-from challenge.scoring.rules.document import BY_QUALITY
+from challenge.scoring.rules import Rules
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
+from challenge.scoring.why import notes_of, reason_of
 
 _KEYS = tuple(RESOURCES)
 _PUBLIC = tuple(column for key, column in COLUMN.items() if RESOURCES[key].kind != DIVERTED)
@@ -87,7 +88,7 @@ def standings(
     gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
-    verdict = verdict_on(results, cards, _metric(entries, stated, gathered, cards, rules), entries, rules)
+    verdict = verdict_on(results, cards, metric_by(entries, stated, gathered, cards, rules), entries, rules)
     percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
     told = _Told(
@@ -95,7 +96,7 @@ def standings(
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
-    boards, quantities = _boards(entries, stated, gathered, cards, verdict, rules)
+    boards, quantities = other_boards(entries, stated, gathered, cards, verdict, rules)
     rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told, boards)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     if is_private(rules):
@@ -155,14 +156,16 @@ def _rows(
     boards: list[dict[str, BoardFigure]],
 ) -> list[Row]:
     days, coverage, through = _least(counted, gathered)
-    by = _settle_ties(verdict.ranked_by, np.where(counted, gathered.grade, -1).max(axis=1, initial=-1), rules)
+    by = settle_ties(verdict.ranked_by, np.where(counted, gathered.grade, -1).max(axis=1, initial=-1), rules)
     places = places_of(by)
-    track_places = _places_within([entry.track for entry in entries], by)
-    division_places = _places_within([entry.division for entry in entries], by)
-    published = [figure if by is not None else None for figure, by in zip(_published(verdict, rules), by, strict=True)]
+    track_places = places_within([entry.track for entry in entries], by)
+    division_places = places_within([entry.division for entry in entries], by)
+    published = [
+        figure if by is not None else None for figure, by in zip(published_of(verdict, rules), by, strict=True)
+    ]
     first = len(results)
     scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
-    notes = _notes(entries, results, gathered, rules)
+    notes = notes_of(entries, results, gathered, rules)
     energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
@@ -199,7 +202,7 @@ def _rows(
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,
-            reason=_reason(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
+            reason=reason_of(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
             reason_code=CODES[reasons[at]] or None,
             resources=told.resources[at],
             measures=measures[at],
@@ -276,85 +279,6 @@ def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], li
     return days.tolist(), coverage.tolist(), iso_days(through)
 
 
-def _metric(
-    entries: Sequence[Entry],
-    stated: Stated,
-    gathered: Gathered,
-    cards: Sequence[Card],
-    rules: Rules,
-    by: MoreBoard | None = None,
-) -> Metric:
-    """What the rules rank by, or another board of theirs."""
-    ranking = by or rules
-    measure = MEASURES.get(ranking.metric_of)
-    result = result_of(measure, stated, gathered, rules) if measure else None
-    percent = (result.percent, result.reason) if result else (np.zeros(0), np.zeros(0, np.int64))
-    return metric_of(ranking, entries, gathered, cards, percent)
-
-
-def _boards(
-    entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], verdict: Verdict, rules: Rules
-) -> tuple[list[dict[str, BoardFigure]], list[dict[str, float | None]]]:
-    """For each entry its place on the other boards, and the quantities that some rank by, which are private.
-
-    Only entries that the rules rank have one.
-    """
-    found: list[dict[str, BoardFigure]] = [{} for _ in entries]
-    quantities: list[dict[str, float | None]] = [{} for _ in entries]
-    for board in rules.more_boards:
-        metric = _metric(entries, stated, gathered, cards, rules, board)
-        value = verdict.value if board.metric == rules.metric == POINTS else metric.value
-        ranked = ~np.isnan(value) & (verdict.reason == 0)
-        whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
-        places = places_of([number if yes else None for number, yes in zip(whole, ranked.tolist(), strict=True)])
-        told = figures(value, rules.decimals, ranked & (not is_private(board)))
-        for at, (place, figure) in enumerate(zip(places, told, strict=True)):
-            found[at][board.key] = {"place": place, "figure": figure}
-            if is_private(board):
-                quantities[at][board.key] = None if place is None else round(float(value[at]), 6)
-    return found, quantities
-
-
-def _published(verdict: Verdict, rules: Rules) -> list[str | None]:
-    """The figure that the board ranks by, as the public reads it; a quantity it does not read."""
-    known = ~np.isnan(verdict.value) & (not is_private(rules))
-    return figures(verdict.value, rules.decimals, known)
-
-
-def _settle_ties(ranked_by: Sequence[int | None], grades: Ints, rules: Rules) -> list[int | None]:
-    """By quality: of the same figure the better grade comes first. Otherwise a place is shared."""
-    if rules.ties != BY_QUALITY:
-        return list(ranked_by)
-    better = [len(GRADES) - (grade if grade >= 0 else len(GRADES)) for grade in grades.tolist()]
-    return [
-        None if number is None else number * 2 * len(GRADES) + plus
-        for number, plus in zip(ranked_by, better, strict=True)
-    ]
-
-
-def _notes(entries: Sequence[Entry], results: list[Result], gathered: Gathered, rules: Rules) -> list[list[str]]:
-    """What an entry is ranked without, where the rules let it count by its scorecard alone."""
-    found: list[list[str]] = [[] for _ in entries]
-    for result in results if rules.without_bills == SCORECARD_ONLY else ():
-        for at in np.flatnonzero(result.reason > 0).tolist():
-            found[at].append(_sentence(at, int(result.reason[at]), result, gathered, rules))
-    for at, entry in enumerate(entries):
-        found[at] += [entry.barred] if entry.barred else []
-    return found
-
-
-def _places_within(groups: Sequence[str], points: Sequence[int | None]) -> list[int | None]:
-    """Places counted within each group."""
-    members: dict[str, list[int]] = {}
-    for at, group in enumerate(groups):
-        members.setdefault(group, []).append(at)
-    found: list[int | None] = [None] * len(groups)
-    for ats in members.values():
-        for at, place in zip(ats, places_of([points[at] for at in ats]), strict=True):
-            found[at] = place
-    return found
-
-
 def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dict[str, MeasureResult]]:
     is_ranked = verdict.reason == 0
     by_measure = [
@@ -395,36 +319,3 @@ def _states(stated: Stated) -> list[dict[str, str]]:
         {key: name for key, one in zip(COLUMN, row, strict=True) if (name := names[one]) is not None}
         for row in number.tolist()
     ]
-
-
-def _reason(at: int, entry: Entry, results: list[Result], verdict: Verdict, gathered: Gathered, rules: Rules) -> str:
-    number = int(verdict.reason[at])
-    if CODES[number] == "not_eligible":
-        return entry.barred
-    result = results[int(verdict.reason_measure[at])] if results else None
-    return _sentence(at, number, result, gathered, rules)
-
-
-def _sentence(at: int, number: int, result: Result | None, gathered: Gathered, rules: Rules) -> str:
-    code = CODES[number]
-    if result is None:
-        return REASONS[code]
-    column = int(result.reason_column[at])
-    gates, grade = rules.gates, int(gathered.grade[at, column])
-    through = int(gathered.weather_through[at, column])
-    return REASONS[code].format(
-        name=result.measure.name if column < 0 else RESOURCES[_KEYS[column]].name,
-        days=int(gathered.covered_days[at, column]),
-        min_days=gates.min_covered_days,
-        coverage=int(gathered.coverage[at, column]),
-        min_coverage=gates.min_coverage_percent,
-        saving=gates.hold_saving_percent,
-        increase=f"{gates.hold_increase_percent:,}",
-        driver=rules.driver.replace("_", " "),
-        through=f"{day_of_epoch(through):%B %-d, %Y}" if through >= 0 else "",
-        grade=GRADES[grade] if grade >= 0 else "",
-        lowest=gates.lowest_grade,
-        widest=gates.widest_band_points,
-        months=int(gathered.months[at, column]),
-        min_months=gates.min_complete_months,
-    )
