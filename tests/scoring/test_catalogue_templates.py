@@ -52,7 +52,7 @@ def test_it_says_what_it_is_and_when_to_choose_it(template: Template) -> None:
     assert len(template.summary) <= 140
     assert template.text.startswith("## ")
     assert len(template.text.split()) >= 120
-    assert template.stated["notes_for_lead"]
+    assert template.stated["design_notes"]
 
 
 @each_template
