@@ -205,7 +205,7 @@ def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:
     ]
     for head, names, key in ways:
         if len(names) > 1:
-            own = {name: [row for row in rows if row[key] == group] for group, name in names.items()}  # type: ignore[literal-required]
+            own = {name: [row for row in rows if row[key] == group] for group, name in names.items()}  # type: ignore[literal-required]  # a key of the row
             cells = [
                 [name, number(len(group)), number(sum(row["place"] is not None for row in group))]
                 for name, group in own.items()

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
+from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
@@ -28,7 +29,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
@@ -103,7 +104,7 @@ class PublicBoard:
     @property
     def measured(self) -> bool:
         """Whether bills count in any track; else answers to scorecards alone do."""
-        return any(rules_of_track(self.rules, first).measures for first in self.rules.boards)
+        return is_measured(self.rules)
 
     def board_of(self, track: str) -> str:
         """The first of the tracks that are ranked together with this one."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from challenge.quantities.problems import Problem
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.divisions import ROLES
+from challenge.scoring.rules.reading import plain
 from challenge.scoring.rules.scorecards import RAW, Item, Scorecard
 from challenge.scoring.rules.tiers import Tier
 
@@ -84,7 +85,7 @@ def _tiers_out_of_reach(scorecard: Scorecard, role: str, track: str, who: str) -
 
 def _why_not(tier: Tier, most: Decimal, reach: dict[str, Decimal], asked: set[str]) -> str:
     if tier.since > most:
-        return f"which starts at {_plain(tier.since)}; {_plain(most)} is the most"
+        return f"which starts at {plain(tier.since)}; {plain(most)} is the most"
     short = [key for key, least in tier.minimum if least > reach.get(key, Decimal(0))]
     if short:
         return f"because its minimum in {short[0]} is out of reach"
@@ -101,7 +102,7 @@ def _points_out_of_reach(rules: Rules) -> Iterator[Problem]:
         for tier in own.tiers:
             if tier.since > most:
                 where = f"{track.name}: " if len(rules.tracks) > 1 else ""
-                yield Problem("ranking", f"{where}nobody can reach {tier.name}: {_plain(most)} points is the most.")
+                yield Problem("ranking", f"{where}nobody can reach {tier.name}: {plain(most)} points is the most.")
 
 
 def _awards(rules: Rules) -> Iterator[Problem]:
@@ -118,7 +119,3 @@ def _awards(rules: Rules) -> Iterator[Problem]:
 
 def _sum_of(values: Iterable[Decimal]) -> Decimal:
     return sum(values, Decimal(0))
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

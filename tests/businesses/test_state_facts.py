@@ -103,7 +103,7 @@ def test_what_is_needed_must_be_answered(app: Flask, visitor: Visitor) -> None:
     assert "Ask us if in doubt." in page.text()
     visitor.post(JOIN, joining(occupied_since="2015-05-01"))
     with app.app_context():
-        assert db.session.query(Site).order_by(Site.id.desc()).first().occupied_since == date(2015, 5, 1)  # type: ignore[union-attr]
+        assert db.session.query(Site).order_by(Site.id.desc()).first().occupied_since == date(2015, 5, 1)  # type: ignore[union-attr]  # there is a site
 
 
 def test_a_goal_of_ones_own_is_not_below_the_rules(app: Flask, visitor: Visitor) -> None:

@@ -285,7 +285,7 @@ def test_nobody_gets_what_does_not_hold(rows: list[Row], award: Award) -> None:
                     for other in rows
                     if other["place"] is not None
                     and other["place"] < one["place"]
-                    and same in ("", other[condition.within if condition.within != "all" else "track"])  # type: ignore[literal-required]
+                    and same in ("", other[condition.within if condition.within != "all" else "track"])  # type: ignore[literal-required]  # a key of the row
                 ]
                 owners = {KNOWN.holders["owner"][other["entry"]] for other in ahead}
                 assert (len(owners) if award.one_per else len(ahead)) < condition.at_most + len(ahead) * bool(

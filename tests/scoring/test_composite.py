@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
+from challenge.measurement.measured import STATED
 from challenge.scoring.cards import BASELINE, FINAL, Submitted
-from challenge.scoring.entries import OWN_METER, Entry
+from challenge.scoring.entries import OWN_METER
 from challenge.scoring.explain import explain
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, read_rules, rules_of_track
@@ -210,8 +210,12 @@ def test_divisions_have_places_of_their_own() -> None:
 
 
 def test_ties_can_go_by_quality() -> None:
-    town = Town().saver("a", 5).saver("b", 5)
-    assert {row["place"] for row in town.rows(replace_rules(rules(("water", 100)), ties="quality")).values()} == {1}
+    """Of the same points the one that was compared with bills comes before the one that stated a figure."""
+    town = Town().saver("a", 5).entry("b", {"water": OWN_METER}).meter("water", 1000, 950, method=STATED)
+    places = {key: row["place"] for key, row in town.rows().items()}
+    assert places == {"a": 1, "b": 1}
+    places = {key: row["place"] for key, row in town.rows(replace_rules(rules(("water", 100)), ties="quality")).items()}
+    assert places == {"a": 1, "b": 2}
 
 
 def test_who_is_not_eligible_has_a_reason() -> None:
@@ -233,8 +237,3 @@ def replace_rules(found: Rules, **more: Any) -> Rules:
     changed, problems = read_rules(found.document() | more)
     assert changed, problems
     return changed
-
-
-def test_points_are_decimals() -> None:
-    assert isinstance(with_card("40", ("water", 60)).scorecard_weights[0][1], Decimal)
-    assert Entry("a", "all", "b", ()).bonuses == {}

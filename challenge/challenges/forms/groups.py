@@ -9,8 +9,9 @@ from typing import Any
 from wtforms import DateField, FieldList, Form, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, NumberRange, Optional
 
-from challenge.challenges.forms.rows import filled, plain, without_empty
+from challenge.challenges.forms.rows import filled, without_empty
 from challenge.scoring.rules.divisions import MERGE, NO_WINNER, SECTORS, TYPES
+from challenge.scoring.rules.reading import plain
 from challenge.typed import IntegerField, OnceForm, WholeNumberField, line, lines
 
 TYPE_NAMES = {
@@ -80,9 +81,6 @@ class GroupsForm(OnceForm):
         choices={"unranked": "is not ranked", "scorecard_only": "counts by the scorecard alone"},
         default="unranked",
     )
-    judged = RadioField(
-        "When this is looked at", choices={"joining": "When it joins", "end": "At the end"}, default="joining"
-    )
     eligibility_text = lines("More about who may take part", Length(max=2000))
     reason = line("Reason for changing the rules", Length(max=300))
 
@@ -98,7 +96,6 @@ class GroupsForm(OnceForm):
         self.least_floor_area.data = eligibility.get("least_floor_area")
         self.zip_codes.data = " ".join(eligibility.get("zip_codes", ()))
         self.otherwise.data = eligibility.get("otherwise", "unranked")
-        self.judged.data = eligibility.get("judged", "joining")
         self.eligibility_text.data = eligibility.get("text", "")
         since = eligibility.get("occupied_since")
         self.occupied_since.process_data(since and _day(since))
@@ -131,7 +128,7 @@ class GroupsForm(OnceForm):
                 "text": self.eligibility_text.data or "",
             }
         )
-        return {**asked, "otherwise": self.otherwise.data, "judged": self.judged.data} if asked else None
+        return {**asked, "otherwise": self.otherwise.data} if asked else None
 
 
 def _division_row(division: Mapping[str, Any]) -> dict[str, Any]:

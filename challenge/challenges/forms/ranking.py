@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import DateField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from challenge.challenges.forms.rows import filled, plain
+from challenge.challenges.forms.rows import filled
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.document import (
     ABSOLUTE,
@@ -31,6 +31,7 @@ from challenge.scoring.rules.document import (
     WITH_PERCENTS,
     WITH_POINTS,
 )
+from challenge.scoring.rules.reading import plain
 from challenge.typed import DecimalField, IntegerField, OnceForm, line
 
 METRIC_NAMES = {

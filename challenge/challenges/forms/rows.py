@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 
@@ -24,11 +23,6 @@ def filled(rows: Iterable[Any], fallback: str) -> Iterator[tuple[Any, str]]:
 def key_of(name: str, fallback: str) -> str:
     """A name in lower-case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or fallback
-
-
-def plain(value: Decimal | int) -> str:
-    """Without trailing zeros or exponent: 100, 0.5, -1."""
-    return f"{Decimal(value).normalize():f}"
 
 
 def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Radio
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from challenge.challenges.forms.ranking import tier_row
-from challenge.challenges.forms.rows import filled, plain, without_empty
+from challenge.challenges.forms.rows import filled, without_empty
 from challenge.scoring.catalogue.actions import catalogue
+from challenge.scoring.rules.reading import plain
 from challenge.scoring.rules.scorecards import BOTH, FULL, RANGE, REPEATABLE, YES_NO
 from challenge.typed import DecimalField, OnceForm, line, lines
 

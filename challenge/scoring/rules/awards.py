@@ -29,7 +29,7 @@ from typing import Any
 
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules.reading import Reader
+from challenge.scoring.rules.reading import Reader, plain
 
 BY_CONDITIONS, BY_JURY, BY_DRAW = "conditions", "jury", "draw"
 ALL, TRACK, DIVISION = "all", "track", "division"
@@ -181,10 +181,8 @@ def read_bonuses(reader: Reader, where: str, value: object) -> tuple[tuple[Bonus
 def bonuses_document(bonuses: Sequence[Bonus], maximum: Decimal) -> dict[str, Any] | None:
     if not bonuses:
         return None
-    kinds = [
-        {"key": one.key, "name": one.name, "points": f"{one.points.normalize():f}", "most": one.most} for one in bonuses
-    ]
-    return {"maximum": f"{maximum.normalize():f}", "kinds": kinds}
+    kinds = [{"key": one.key, "name": one.name, "points": plain(one.points), "most": one.most} for one in bonuses]
+    return {"maximum": plain(maximum), "kinds": kinds}
 
 
 _MORE = tuple(field.name for field in fields(Condition) if field.name != "kind")

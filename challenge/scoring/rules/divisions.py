@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from challenge.scoring.rules.reading import Reader
+from challenge.scoring.rules.reading import Reader, plain
 
 TYPES = (
     *("office", "retail", "restaurant", "grocery", "lodging", "health", "education", "worship", "recreation"),
@@ -200,4 +200,4 @@ def _condition(condition: Condition) -> Any:
     if not isinstance(condition, Range):
         return list(condition)
     limits = {"from": condition.start, "below": condition.below}
-    return {name: f"{limit.normalize():f}" for name, limit in limits.items() if limit is not None}
+    return {name: plain(limit) for name, limit in limits.items() if limit is not None}

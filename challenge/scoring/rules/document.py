@@ -21,6 +21,7 @@ from challenge.quantities.factors import DEFAULT_EDITION
 from challenge.scoring.rules.awards import Award, Bonus, awards_document, bonuses_document
 from challenge.scoring.rules.divisions import Divisions
 from challenge.scoring.rules.eligibility import Eligibility
+from challenge.scoring.rules.reading import plain
 from challenge.scoring.rules.scorecards import Scorecard
 from challenge.scoring.rules.tiers import Tier, tiers_document
 
@@ -286,8 +287,3 @@ def _visibility_document(visibility: Visibility) -> dict[str, Any] | None:
 def period_document(period: Period) -> dict[str, str]:
     """As it stands in the document."""
     return {"start": period.start.isoformat(), "end": period.end.isoformat()}
-
-
-def plain(value: Decimal) -> str:
-    """Without trailing zeros or exponent: 100, 0.5, -1."""
-    return f"{value.normalize():f}"

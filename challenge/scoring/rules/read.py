@@ -47,10 +47,9 @@ from challenge.scoring.rules.document import (
     Track,
     Visibility,
     WeightedMeasure,
-    plain,
 )
 from challenge.scoring.rules.eligibility import read_eligibility
-from challenge.scoring.rules.reading import Reader
+from challenge.scoring.rules.reading import Reader, plain
 from challenge.scoring.rules.scorecards import Scorecard, read_scorecard
 from challenge.scoring.rules.tiers import read_tiers
 

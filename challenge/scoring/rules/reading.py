@@ -73,8 +73,7 @@ class Reader:
         found = decimal_of(value)
         if found is not None and low <= found <= high and found == round(found, places):
             return found
-        least, most = (f"{Decimal(one).normalize():f}" for one in (low, high))
-        self.say(where, f"Give a number from {least} to {most} with at most {places} decimals.")
+        self.say(where, f"Give a number from {plain(low)} to {plain(high)} with at most {places} decimals.")
         return Decimal(0)
 
     def text(self, where: str, value: object, shortest: int, longest: int) -> str:
@@ -99,6 +98,11 @@ class Reader:
             self.say(where, "Write the date as year-month-day, like 2026-01-31.")
             return None
         return found
+
+
+def plain(value: Decimal | int) -> str:
+    """Without trailing zeros or exponent: 100, 0.5, -1."""
+    return f"{Decimal(value).normalize():f}"
 
 
 def decimal_of(value: object) -> Decimal | None:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from challenge.scoring.rules.reading import Reader
+from challenge.scoring.rules.reading import Reader, plain
 from challenge.scoring.rules.tiers import Tier, read_tiers, tiers_document
 
 YES_NO, RANGE, REPEATABLE = "yes_no", "range", "repeatable"
@@ -83,10 +83,10 @@ class Item:
             "code": self.code,
             "text": self.text,
             "category": self.category,
-            "points": _plain(self.points),
+            "points": plain(self.points),
             "kind": self.kind,
         }
-        more = {"each": _plain(self.each) if self.each else "", "for": "" if self.whom == BOTH else self.whom}
+        more = {"each": plain(self.each) if self.each else "", "for": "" if self.whom == BOTH else self.whom}
         more["evidence"] = "" if self.evidence == "optional" else self.evidence
         more["before_start"] = "" if self.before_start == FULL else self.before_start
         rest = {name: getattr(self, name) for name in _WORDS}
@@ -125,12 +125,12 @@ class Scorecard:
             "name": self.name,
             "text": self.text,
             "categories": [
-                {"key": one.key, "name": one.name, "maximum": _plain(one.maximum)} for one in self.categories
+                {"key": one.key, "name": one.name, "maximum": plain(one.maximum)} for one in self.categories
             ],
             "items": [item.document() for item in self.items],
-            "in_progress": _plain(self.in_progress),
-            "planned": {"points": _plain(planned.points)} if planned.points else {"fraction": _plain(planned.fraction)},
-            "part_before_start": _plain(self.part_before_start),
+            "in_progress": plain(self.in_progress),
+            "planned": {"points": plain(planned.points)} if planned.points else {"fraction": plain(planned.fraction)},
+            "part_before_start": plain(self.part_before_start),
             "has_baseline": self.has_baseline,
             "tiers": tiers_document(self.tiers),
             "tiers_by": self.tiers_by,
@@ -235,7 +235,3 @@ _ITEM = frozenset(
         *_WORDS,
     }
 )
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

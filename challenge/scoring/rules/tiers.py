@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from challenge.scoring.rules.reading import Reader
+from challenge.scoring.rules.reading import Reader, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def tiers_document(tiers: Sequence[Tier]) -> list[dict[str, Any]]:
 
 
 def _tier_document(tier: Tier) -> dict[str, Any]:
-    found: dict[str, Any] = {"key": tier.key, "name": tier.name, "from": f"{tier.since.normalize():f}"}
+    found: dict[str, Any] = {"key": tier.key, "name": tier.name, "from": plain(tier.since)}
     if tier.minimum:
-        found["minimum"] = {key: f"{least.normalize():f}" for key, least in tier.minimum}
+        found["minimum"] = {key: plain(least) for key, least in tier.minimum}
     if tier.required:
         found["required"] = list(tier.required)
     return found
