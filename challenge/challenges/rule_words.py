@@ -56,10 +56,9 @@ def eligibility_words(rules: Rules) -> list[str]:
         found.append(f"It has been in use by the same business since {day(asked.occupied_since)} or longer.")
     if found:
         otherwise = "is not ranked" if asked.otherwise == "unranked" else "counts by its scorecard alone"
-        when = "when an entry joins" if asked.judged == "joining" else "at the end"
         found = [
             f"To be ranked: {' '.join(found)}",
-            f"An entry that does not meet this {otherwise}; it is judged {when}.",
+            f"An entry that does not meet this {otherwise}. Its facts count as they were told by the first day.",
         ]
     return [*found, asked.text] if asked.text else found
 

@@ -16,16 +16,14 @@ from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
 STATED = ("entry_kind", "baseline_kind", "adjustment", "driver", "gates", "without_bills", "divisions", "eligibility")
-TEAMS = "Teams are not counted here yet: every business stands for itself."
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`facts` are columns of Challenge but name and address; `document` the rules; `left_out` what could not be had."""
+    """`facts` are columns of Challenge but name and address; `document` the rules."""
 
     facts: dict[str, Any]
     document: dict[str, Any]
-    left_out: tuple[str, ...] = ()
 
 
 def propose(template: Template, start: date, zone: str) -> Proposal:
@@ -48,8 +46,7 @@ def propose(template: Template, start: date, zone: str) -> Proposal:
     }
     if "baseline" in windows:
         facts["baseline_opens_at"], facts["baseline_closes_at"] = _instants(windows["baseline"], zone)
-    left_out = (TEAMS,) if "teams" in template.stated else ()
-    return Proposal(facts, document_of(template, start, end), left_out)
+    return Proposal(facts, document_of(template, start, end))
 
 
 def end_of(template: Template, start: date) -> date:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from challenge.challenges.life import ARCHIVED, DRAFT, FINAL, GRACE, IN_REVIEW, PUBLISHED, RUNNING
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.words import day, last_day, moment
 
 PUBLIC, BUSINESS, COORDINATOR = "public", "business", "coordinator"
@@ -52,10 +54,31 @@ SENTENCES = {
 }
 
 
+ANSWERED = {
+    (PUBLISHED, BUSINESS): "It begins on {starts}. Read through the list of actions meanwhile.",
+    (PUBLISHED, COORDINATOR): "Let businesses in. It starts by itself on {starts}.",
+    (RUNNING, BUSINESS): "Tick what you do. The last day that counts is {last}; answers are taken until {closes}.",
+    (RUNNING, COORDINATOR): "Let businesses in, and review what they answer. The period ends by itself after {last}.",
+    (GRACE, PUBLIC): "The days that count are over. The last answers come in until {closes}; places can still change.",
+    (GRACE, BUSINESS): "The days that count are over. Submit what is missing before {closes}.",
+    (GRACE, COORDINATOR): "Ask for the answers that are missing. They close by themselves on {closes}.",
+    (
+        IN_REVIEW,
+        PUBLIC,
+    ): "Answers closed on {closes} and are reviewed. Places can still change until the board is final.",
+    (IN_REVIEW, BUSINESS): "Answers closed on {closes}. Reply to what reviewers ask.",
+    (IN_REVIEW, COORDINATOR): "Answers are closed. Decide on all that is open, freeze the board, then make it final.",
+    (FINAL, PUBLIC): "The results are final. Answers that come now change nothing.",
+    (ARCHIVED, BUSINESS): "It was taken off the public site. Your answers are kept.",
+}
+"""What reads otherwise where a challenge has scorecards alone."""
+
+
 def what_next(challenge: Challenge, reader: str) -> str:
     """One or two sentences for a reader: `public`, `business` or `coordinator`; "" where there is nothing to read."""
     zone = challenge.time_zone
-    return SENTENCES.get((challenge.state, reader), "").format(
+    sentences = SENTENCES if is_measured(rules_of(challenge)) else SENTENCES | ANSWERED
+    return sentences.get((challenge.state, reader), "").format(
         starts=day(challenge.starts_on),
         last=day(last_day(challenge.ends_on)),
         closes=moment(challenge.submission_closes_at, zone),

@@ -18,6 +18,7 @@ from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.life import PUBLIC, moves_from
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
+from challenge.challenges.rule_words import is_measured
 from challenge.desks.coordinator_queries import (
     challenges_of,
     funnel_of,
@@ -50,6 +51,7 @@ def coordinator_home(member: str) -> str:
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
         state_names=NAMES,
         next_words={challenge.id: what_next(challenge, COORDINATOR) for challenge in challenges},
+        measured={challenge.id: is_measured(rules_of(challenge)) for challenge in challenges},
         holds=open_holds_in(city.id),
         changes=site_changes_waiting(city.id),
         results=results_to_look_at(challenges),
@@ -76,6 +78,7 @@ def manage(member: str, challenge: str) -> str:
         board=board_of(found),
         moves=list(moves_from(found.state, state_before(found))),
         next_words=what_next(found, COORDINATOR),
+        measured=is_measured(rules_of(found)),
         state_names=NAMES,
         public=found.state in PUBLIC,
         last_run=last_run_of(found),

@@ -52,7 +52,7 @@ def setup(member: str, challenge: str) -> str:
 @pages.get(f"{BASE}/preview")
 def setup_preview(member: str, challenge: str) -> str:
     """The public page as the public will see it."""
-    return page_of_challenge(coordinated_challenge_or_404(member, challenge))
+    return page_of_challenge(coordinated_challenge_or_404(member, challenge), preview=True)
 
 
 @pages.get(f"{BASE}/rules.json")

@@ -84,11 +84,12 @@ def challenge(city: str, challenge: str) -> str:
     return page_of_challenge(public_challenge_or_404(city, challenge))
 
 
-def page_of_challenge(found: Challenge) -> str:
+def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
     """The public page of a challenge; its coordinator sees it before it is public."""
     phase = phase_of(found)
     return render_template(
         "desks/challenge.html",
+        preview=preview,
         challenge=found,
         phase=phase,
         registration=registration_of(found),

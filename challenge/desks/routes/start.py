@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 
 from challenge import clock
 from challenge.accounts.access import coordinated_member_or_404, me
@@ -112,8 +112,6 @@ def _create(member: str, form: StartForm, proposal: Proposal) -> str:
     facts = {**contact, **proposal.facts, "name": form.name.data, "slug": form.slug.data}
     meant = bool(form.past_is_meant.data)
     made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=meant)
-    for sentence in proposal.left_out:
-        flash(sentence, "info")
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 

@@ -2,7 +2,7 @@
 
     {"zip_codes": ["19103"], "least_floor_area": 50000, "occupied_since": "2013-01-01",
      "otherwise": "scorecard_only",          or "unranked"
-     "judged": "joining", "text": ""}        or "end": when the facts are looked at
+     "text": ""}
 
 Complete months of bills are a gate of the measures (`gates.min_complete_months`), not a fact of an entry.
 """
@@ -15,8 +15,6 @@ from typing import Any
 
 from challenge.scoring.rules.reading import Reader
 
-JOINING, AT_THE_END = "joining", "end"
-
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
@@ -24,7 +22,6 @@ class Eligibility:
     least_floor_area: int = 0
     occupied_since: date | None = None
     otherwise: str = "unranked"
-    judged: str = JOINING
     text: str = ""
 
     def reason_against(self, zip_codes: tuple[str, ...], floor_area: int | None, occupied: date | None) -> str | None:
@@ -40,7 +37,7 @@ class Eligibility:
         return None
 
     def document(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"otherwise": self.otherwise, "judged": self.judged}
+        found: dict[str, Any] = {"otherwise": self.otherwise}
         more = {
             "zip_codes": list(self.zip_codes),
             "least_floor_area": self.least_floor_area,
@@ -63,7 +60,6 @@ def read_eligibility(reader: Reader, where: str, value: object) -> Eligibility |
         least_floor_area=reader.whole(f"{where}.least_floor_area", one.get("least_floor_area", 0), 0, 100_000_000),
         occupied_since=reader.date(f"{where}.occupied_since", since) if since else None,
         otherwise=reader.one_of(f"{where}.otherwise", one.get("otherwise", "unranked"), ("unranked", "scorecard_only")),
-        judged=reader.one_of(f"{where}.judged", one.get("judged", JOINING), (JOINING, AT_THE_END)),
         text=reader.text(f"{where}.text", one.get("text", ""), 0, 2000),
     )
 
