@@ -21,7 +21,7 @@ def tie_group(ranges: Ranges, places: Sequence[int | None]) -> list[bool]:
 
 
 def spans_nearly_everything(ranges: Ranges) -> bool:
-    """Whether every range covers at least nine tenths of all places that ranges reach, so that one sentence says it all.
+    """Whether every range covers at least nine tenths of the places that ranges reach: one sentence says it all then.
 
     A single clear winner, or a clear last, is worth showing, so it is every range, never their mean.
     """
