@@ -17,8 +17,16 @@ Known = list[tuple[int, int]]
 
 
 def test_it_works() -> None:
-    """12 and 10 are too close together for errors of 1, and both are far from 1. docs/ranges.md, section 3."""
+    """12 and 10 are too close together for errors of 1, and both are far from 1."""
     assert place_ranges([10.0, 12.0, 1.0], [1.0, 1.0, 1.0], "any") == [(1, 2), (1, 2), (3, 3)]
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    """docs/ranges.md, section 3."""
+    errors = steadied(np.array([3.2, 4.0, 3.5, 5.1]))
+    assert errors.tolist() == [3.75, 4.0, 3.75, 5.1]
+    assert tukey_kramer(4, 0.9) == pytest.approx(2.29, abs=0.002)
+    assert place_ranges([14.0, 12.5, 6.0, -4.0], errors.tolist(), "any") == [(1, 3), (1, 3), (1, 4), (3, 4)]
 
 
 @pytest.mark.parametrize("level", RANKS)
@@ -125,6 +133,7 @@ def test_of_scorecards_the_range_is_the_place() -> None:
 def test_who_has_no_known_error_may_stand_anywhere() -> None:
     """The leader's error is not known: it has no range, and may truly be behind the others."""
     ranges = place_ranges([20.0, 10.0, 1.0, None], [None, 1.0, 1.0, 1.0], "any")
+    assert place_ranges([20.0, 10.0, 1.0, np.nan], [np.nan, 1.0, 1.0, 1.0], "any") == ranges
     assert ranges == [None, (1, 2), (2, 3), None]
     assert tie_group(ranges, [1, 2, 3, None]) == [True, True, False, False]
 

@@ -25,23 +25,29 @@ def place_ranges(
 ) -> list[tuple[int, int] | None]:
     """The best and the worst place of each entry. More is better; the best place is 1.
 
-    `estimates` are published figures, None for an entry that is not on the board; `errors` their standard errors, None
-    where it is not known. Both have no range. One whose error is not known is still on the board and may truly stand
-    anywhere: it is told apart from nobody, so the worst place of everybody else counts it. Errors of 0 are exact: the
-    place is the range, and ties share it. The order of the input does not matter, nor what happens beyond the sixth
-    decimal.
+    `estimates` are published figures, None or NaN for an entry that is not on the board; `errors` their standard
+    errors, None or NaN where one is not known. Neither has a range. One whose error is not known is on the board all
+    the same, and may truly stand anywhere: it is told apart from nobody, and the worst place of everybody else counts
+    it. Errors of 0 are exact: the place is the range, and ties share it. The order of the input does not matter, nor
+    what happens beyond the sixth decimal.
     """
-    known = [at for at, (one, error) in enumerate(zip(estimates, errors, strict=True)) if None not in (one, error)]
-    unknown = sum(one is not None for one in estimates) - len(known)
-    x = np.array([estimates[at] for at in known], np.float64).round(_DECIMALS)
-    s = np.array([errors[at] for at in known], np.float64).round(_DECIMALS)
-    order = np.lexsort((s, -x))
+    if len(estimates) != len(errors):
+        raise ValueError("There must be one error for each figure.")
+    x, s = _numbers(estimates), _numbers(errors)
+    on_board = ~np.isnan(x)
+    known = np.flatnonzero(on_board & ~np.isnan(s))
+    order = known[np.lexsort((s[known], -x[known]))]
     better, worse = _told(x[order], s[order], seed, level)
-    ranges: list[tuple[int, int] | None] = [None] * len(estimates)
-    last = len(known) + unknown - _exact_ties(x[order], s[order]) - worse
+    last = on_board.sum() - _exact_ties(x[order], s[order]) - worse
+    ranges: list[tuple[int, int] | None] = [None] * len(x)
     for at, best, worst in zip(order.tolist(), (better + 1).tolist(), last.tolist(), strict=True):
-        ranges[known[at]] = (best, worst)
+        ranges[at] = (best, worst)
     return ranges
+
+
+def _numbers(values: Sequence[float | None]) -> Floats:
+    found = np.array([np.nan if value is None else value for value in values], np.float64)
+    return np.asarray(found.round(_DECIMALS))
 
 
 def _told(estimates: Floats, errors: Floats, seed: str, level: float) -> tuple[Ints, Ints]:
