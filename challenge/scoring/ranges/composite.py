@@ -48,7 +48,7 @@ def points_errors(
     """
     counts = (np.nan_to_num(weights) > 0) & ~np.isnan(percents)
     unknown = (counts & np.isnan(errors)).any(axis=1)
-    spread = np.where(counts, np.nan_to_num(steadied(errors)), 0.0)
+    spread = np.nan_to_num(steadied(np.where(counts, errors, np.nan)))
     draws = evened_draws(seed, len(rules.measures) + 1)
     found = np.zeros(len(percents))
     for start in range(0, len(percents), _ENTRIES_AT_ONCE):

@@ -22,7 +22,7 @@ from challenge.scoring.ranges.seeded import normals
 
 DRAWS = 1_000
 CRITICAL_DECIMALS = 6
-_WATCHED = 48
+_WATCHED = 24
 _TOGETHER = 20
 _STEP, _BEYOND = 0.02, 9.0
 
