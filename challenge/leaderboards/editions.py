@@ -10,7 +10,8 @@ import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Response, abort, current_app, request
+from flask.sansio.app import App
 
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.kept import Kept, KeptPage
@@ -27,7 +28,7 @@ ViewMaker = Callable[[PublicBoard, Shown], KeptPage]
 EntryMaker = Callable[[PublicBoard, Listed], KeptPage]
 
 
-def make_room(app: Flask) -> None:
+def make_room(app: App) -> None:
     """Each application keeps its own pages: another one may show another database."""
     app.extensions["kept_pages"] = Kept[KeptPage](MOST_PAGE_BYTES)
     app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
@@ -51,7 +52,7 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
         seen = shown(board, view_or_404(board, view))
         return make(board, seen), view.page <= max(1, -(-len(seen.rows) // page_rows))
 
-    return _answer(edition, (make.__name__, view), made)
+    return _answer(edition, (make, view), made)
 
 
 def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Response:
@@ -60,15 +61,15 @@ def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Respo
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
-        return make(board, _listed_or_404(edition, board, key)), True
+        return make(board, listed_or_404(edition, board, key)), True
 
-    return _answer(edition, (make.__name__, key), made)
+    return _answer(edition, (make, key), made)
 
 
 def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPage]) -> Response:
     """What is told of the whole board."""
     edition = edition_or_404(city, challenge)
-    return _answer(edition, (make.__name__,), lambda: (make(kept_board(edition)), True))
+    return _answer(edition, make, lambda: (make(kept_board(edition)), True))
 
 
 def _answer(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
@@ -95,7 +96,7 @@ def kept_board(edition: Edition) -> PublicBoard:
     return board
 
 
-def _listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
+def listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
     """The entry's row with its place; without figures where it was approved after the standings were made."""
     store: Kept[Mapping[str, Listed]] = current_app.extensions["kept_places"]
     rows = store.get(edition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
@@ -28,8 +28,12 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.told import picture_of_board
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.leaderboards.workbook import WORKBOOK, workbook_of
+from challenge.papers.codes import badge_code
+from challenge.papers.picture import alternative_text
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
@@ -70,6 +74,13 @@ def leaderboard_csv(city: str, challenge: str) -> Response:
     return answer_view(city, challenge, _csv)
 
 
+@pages.get(f"{BASE}/leaderboard.xlsx")
+@public
+def leaderboard_xlsx(city: str, challenge: str) -> Response:
+    """The same as a workbook."""
+    return answer_view(city, challenge, _xlsx)
+
+
 @pages.get(f"{BASE}/entries/<entry>")
 @public
 def entry(city: str, challenge: str, entry: str) -> str:
@@ -102,6 +113,12 @@ def entry(city: str, challenge: str, entry: str) -> str:
         phase=phase_of(found),
         measures=MEASURES,
         resources=RESOURCES,
+        badge_code=badge_code(
+            f"{current_app.config['BASE_URL']}/challenges/{city}/{found.slug}",
+            public_entry.public_key,
+            public_entry.public_name or "",
+            found.name,
+        ),
     )
 
 
@@ -110,8 +127,15 @@ def _json(board: PublicBoard, seen: Shown) -> KeptPage:
 
 
 def _csv(board: PublicBoard, seen: Shown) -> KeptPage:
-    name = f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.csv"
-    return kept(csv_of(board, seen), "text/csv", name)
+    return kept(csv_of(board, seen), "text/csv", _file_name(board, "csv"))
+
+
+def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
+    return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
+
+
+def _file_name(board: PublicBoard, kind: str) -> str:
+    return f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.{kind}"
 
 
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
@@ -139,6 +163,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
+        picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
 
