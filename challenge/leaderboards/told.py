@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.metric_words import ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
-from challenge.leaderboards.sentences import amounts_together, finding_of, leaders_of
+from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of
 from challenge.papers.badge import Badge
 from challenge.papers.picture import Picture
 from challenge.scoring.rules import rules_of_track
@@ -130,4 +130,5 @@ def entries_words(board: PublicBoard) -> str:
 
 def _together(board: PublicBoard) -> str:
     amounts = list(amounts_together(board).values())
-    return f"All together: {', '.join(amounts[:2])} than expected." if amounts else ""
+    expected = EXPECTED[board.rules.adjustment]
+    return f"All together: {', '.join(amounts[:2])} than {expected}." if amounts else ""

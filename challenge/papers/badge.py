@@ -50,7 +50,8 @@ def badge_svg(badge: Badge) -> str:
 
 def _texts(badge: Badge) -> Iterator[str]:
     yield from _block(badge.challenge, 26, (13, 12, 11), SOFT)
-    yield from _block(badge.name, 50, (21, 18, 16), INK, most=1 if len(badge.name) < 24 else 2, bold=True)
+    two = len(fitted(plain(badge.name), ROOM, (21,), 9, bold=True).lines) > 1
+    yield from _block(badge.name, 49 if two else 59, (18, 16, 14) if two else (21,), INK, most=2, bold=True)
     yield from _block(badge.standing, 98, (16, 14, 12), GREEN, bold=True)
     yield from _block(badge.note, 117, (12, 11, 10), SOFT)
 

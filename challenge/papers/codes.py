@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from xml.sax.saxutils import escape as escaped
 
 from challenge.papers.badge import HEIGHT, WIDTH
 
@@ -21,3 +21,8 @@ def badge_code(public: str, key: str, name: str, challenge: str) -> str:
     words = escape(f"{name} takes part in {challenge}")
     page, image = escape(f"{public}/entries/{key}"), escape(f"{public}/badge/{key}.svg")
     return f'<a href="{page}"><img src="{image}" alt="{words}" width="{WIDTH}" height="{HEIGHT}"></a>'
+
+
+def escape(text: str) -> str:
+    """As an attribute takes it; an apostrophe may stay as it is."""
+    return escaped(text, {'"': "&quot;"})

@@ -11,7 +11,7 @@ from challenge.leaderboards.editions import kept
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, View
-from challenge.leaderboards.sentences import TOTAL_WORDS, amounts_together, equivalents_together, figure_words
+from challenge.leaderboards.sentences import EXPECTED, TOTAL_WORDS, amounts_together, equivalents_together, figure_words
 
 pages = Blueprint("outside", __name__)
 
@@ -56,5 +56,6 @@ def together(board: PublicBoard) -> dict[str, Any]:
     return {
         "entries": board.snapshot.totals["entries"] if board.snapshot else 0,
         "together": [(TOTAL_WORDS[name][0], amount) for name, amount in amounts_together(board).items()],
+        "expected": EXPECTED[board.rules.adjustment],
         "equivalents": [one.words for one in equivalents_together(board)],
     }

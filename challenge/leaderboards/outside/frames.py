@@ -19,7 +19,7 @@ from challenge.papers.codes import frame_code
 from challenge.quantities.resources import RESOURCES
 
 FRAME_ROWS = 10
-FRAME_HEIGHT, COUNTER_HEIGHT = 680, 300
+FRAME_HEIGHT, COUNTER_HEIGHT = 740, 460
 
 
 @pages.get("/embed/<city>/<challenge>")
