@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NANO_DECIMALS = 9
+EXACT_DECIMALS = 4
 LARGEST = 1e9
 SMALLEST = 1e-6
 """Readings are kept in millionths: less than one is nothing to divide by."""
@@ -35,6 +36,15 @@ def scaled(values: Floats, decimals: int) -> Ints:
     up = (2 * rest > step) | ((2 * rest == step) & (down % 2 == 1))
     rounded: Ints = down + up
     return rounded
+
+
+def exact(values: Floats) -> Floats:
+    """Rounded half to even to the four decimals of exact figures, of which points are made: anybody can do so again.
+
+    NaN stays NaN.
+    """
+    found: Floats = np.where(np.isnan(values), np.nan, scaled(values, EXACT_DECIMALS) / 10**EXACT_DECIMALS)
+    return found
 
 
 @cache

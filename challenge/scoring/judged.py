@@ -9,7 +9,7 @@ from challenge.quantities.resources import LANDFILL, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.cards import Card
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, scaled, settled
+from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, exact, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
@@ -57,7 +57,7 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
         measure=measure,
         columns=columns,
         takes_part=takes_part,
-        percent=np.where(usable, settled(percent), np.nan),
+        percent=np.where(usable, exact(percent), np.nan),
         band=np.where(usable, settled(band), np.nan),
         grade=np.where(usable, np.where(stated.own, gathered.grade, -1)[:, columns].max(axis=1), -1),
         reason=np.where(takes_part, reason, 0),
@@ -176,7 +176,7 @@ def verdict_on(
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
         measured = np.where(lacking.astype(bool), 0.0, measured)
         reason = np.zeros_like(reason)
-    scored = [np.where(card.begun, settled(card.percent) / 100, card.percent * 0) for card in cards]
+    scored = [np.where(card.begun, exact(card.percent) / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
