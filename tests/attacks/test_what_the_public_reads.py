@@ -30,6 +30,7 @@ LISTED = [
     ("Left Lodge", {"state": "withdrawn"}),
     ("Birch Books", {}),
 ]
+KINDS = ("", ".json", ".csv", ".xlsx", "/screen")
 UNNAMED = ("Secret Cellar", "Masked Mill", "Waiting Works", "Refused Roofs", "Left Lodge")
 
 
@@ -89,8 +90,12 @@ def public_pages(app: Flask) -> list[str]:
     with app.app_context():
         keys = list(db.session.scalars(select(Entry.public_key)))
     filters = ["?resource=water", "?resource=electricity", "?track=all", "?page=2"]
-    boards = [f"{BOARD}{kind}{query}" for kind in ("", ".json", ".csv") for query in filters]
-    return [*doors, *boards, *(f"/challenges/riverbend-oh/2026/entries/{key}" for key in keys)]
+    boards = [f"{BOARD}{kind}{query}" for kind in KINDS for query in filters]
+    boards += [f"/embed/riverbend-oh/2026{query}" for query in (*filters, "?show=counter")]
+    entries = [
+        f"/challenges/riverbend-oh/2026/{page}" for key in keys for page in (f"entries/{key}", f"badge/{key}.svg")
+    ]
+    return [*doors, *boards, *entries]
 
 
 def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -> None:
@@ -100,7 +105,7 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     walter, wrong, named = app.test_client(), [], 0
     assert sum(what == "a quantity" for what in hidden.values()) > 50
     for address in public_pages(app):
-        text = walter.get(address).get_data(as_text=True).replace(address, "")
+        text = words_in(walter.get(address).get_data()).replace(address, "")
         wrong += [f"{address}: {what} ({secret})" for secret, what in hidden.items() if secret in text]
         named += "Night Owl" in text
     assert named > 5
