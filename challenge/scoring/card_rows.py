@@ -7,7 +7,7 @@ import numpy as np
 
 from challenge.scoring.cards import Card
 from challenge.scoring.figures import Floats, Ints, figures, written
-from challenge.scoring.rows import WEIGHT_DECIMALS, CategoryFigure, ScorecardFigure
+from challenge.scoring.rows import EXACT_DECIMALS, WEIGHT_DECIMALS, CategoryFigure, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.scorecards import RAW
 from challenge.scoring.rules.tiers import Tier
@@ -34,6 +34,7 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
     categories = [category.key for category in card.scorecard.categories]
     columns = zip(
         _points(raw), _points(of), _known(percent, rules), _known(gain, rules),
+        figures(percent, EXACT_DECIMALS, ~np.isnan(percent)),
         card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _category_gains(card), _done(card),
         figures(weights, WEIGHT_DECIMALS, ~np.isnan(weights)), _known(points, rules), strict=True,
     )  # fmt: skip
@@ -44,18 +45,19 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
             "raw": total,
             "of": most,
             "percent": normalized,
+            "exact_percent": exact,
             "gain": gained,
             "categories": dict(zip(categories, map(_category, own, could, gains), strict=True)),
             "tier": _tier(card, total, normalized, dict(zip(categories, own, strict=True)), done),
         }
-        for total, most, normalized, gained, own, could, gains, done, weight, earned in columns
+        for total, most, normalized, gained, exact, own, could, gains, done, weight, earned in columns
     ]
 
 
 def _tier(card: Card, raw: str, percent: str | None, own: dict[str, int], done: set[str]) -> str | None:
     """The highest tier whose bound and conditions hold."""
     figure = raw if card.scorecard.tiers_by == RAW else percent
-    return tier_of(card.scorecard.tiers, figure, {key: Decimal(points) / MILLION for key, points in own.items()}, done)
+    return tier_of(card.scorecard.tiers, figure, {key: Decimal(_point(points)) for key, points in own.items()}, done)
 
 
 def tier_of(

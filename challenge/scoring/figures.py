@@ -37,6 +37,11 @@ def scaled(values: Floats, decimals: int) -> Ints:
     return rounded
 
 
+def rounded(values: Floats, decimals: int) -> Floats:
+    """The nearest figure with so many decimals, half to even. NaN stays NaN."""
+    return np.where(np.isnan(values), np.nan, scaled(values, decimals) / 10**decimals)
+
+
 @cache
 def written(number: int, decimals: int) -> str:
     """A scaled number as text: -4 with one decimal is "-0.4". Never "-0.0"."""

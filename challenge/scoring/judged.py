@@ -9,12 +9,13 @@ from challenge.quantities.resources import LANDFILL, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.cards import Card
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, scaled, settled
+from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, rounded, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
 from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
+from challenge.scoring.rows import EXACT_DECIMALS
 from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
@@ -57,7 +58,7 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
         measure=measure,
         columns=columns,
         takes_part=takes_part,
-        percent=np.where(usable, settled(percent), np.nan),
+        percent=np.where(usable, rounded(percent, EXACT_DECIMALS), np.nan),
         band=np.where(usable, settled(band), np.nan),
         grade=np.where(usable, np.where(stated.own, gathered.grade, -1)[:, columns].max(axis=1), -1),
         reason=np.where(takes_part, reason, 0),
@@ -135,7 +136,7 @@ def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
 def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
     """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
     usable = gathered.baseline > SMALLEST
-    percent = settled((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
+    percent = rounded((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100, EXACT_DECIMALS)
     sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
     return percent, usable & sane & (gathered.gate == 0)
 
@@ -176,7 +177,7 @@ def verdict_on(
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
         measured = np.where(lacking.astype(bool), 0.0, measured)
         reason = np.zeros_like(reason)
-    scored = [np.where(card.begun, settled(card.percent) / 100, card.percent * 0) for card in cards]
+    scored = [np.where(card.begun, card.percent / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])

@@ -66,15 +66,17 @@ class CategoryFigure(TypedDict):
 
 
 class ScorecardFigure(TypedDict):
-    """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
-    one), and the key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the
-    points of the entry, None where it is left out."""
+    """A scorecard that was submitted: points of how many, the normalized score (with four decimals in `exact_percent`:
+    enough to recompute the points by hand; missing in older rows), its gain since the start (None without one), and the
+    key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the points of the
+    entry, None where it is left out."""
 
     weight: str | None
     points: str | None
     raw: str
     of: str
     percent: str | None
+    exact_percent: NotRequired[str | None]
     gain: str | None
     categories: dict[str, CategoryFigure]
     tier: str | None

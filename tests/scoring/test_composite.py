@@ -67,6 +67,7 @@ def test_it_works() -> None:
         "raw": "10.00",
         "of": "15.00",
         "percent": "66.7",
+        "exact_percent": "66.6667",
         "gain": None,
         "categories": {
             "energy": {"raw": "10.00", "of": "10.00", "gain": None},
