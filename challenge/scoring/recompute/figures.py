@@ -25,10 +25,14 @@ PRIVATE = "It is a quantity, which stays with the business."
 
 def compare_figures(scored: Scored, outcome: Outcome) -> None:
     """Points, weights, rounded percents and tiers of each entry; `row` and `results` must say the same."""
-    measures, cards, totals = _measures(scored), _cards(scored), _totals(scored)
+    measures, cards, totals, points = _measures(scored), _cards(scored), _totals(scored), _points(scored)
     for at, row in enumerate(scored.rows):
         results, entry = row["results"], row["entry"]
-        outcome.compare_fields(entry, results, {name: row[name] for name in ("entry", "track", "points")})
+        outcome.compare_fields(
+            entry, {"results": results}, {f"results.{name}": row[name] for name in ("entry", "track")}
+        )
+        outcome.compare(entry, "points", row["points"], points[at])
+        outcome.compare(entry, "results.points", results["points"], points[at])
         for columns in (totals, measures, cards):
             outcome.compare_fields(entry, results, _fields_of(columns, at, scored))
         _compare_tiers(entry, results, scored.rules, outcome)
@@ -51,11 +55,14 @@ def _fields_of(columns: Columns, at: int, scored: Scored) -> dict[str, Any]:
     return found
 
 
+def _points(scored: Scored) -> list[str | None]:
+    """The figure that the board ranks by; a quantity is in no row."""
+    return figures(scored.value, scored.rules.decimals, _known(scored.value, scored))
+
+
 def _totals(scored: Scored) -> Columns:
     rules = scored.rules
-    found = {} if is_private(rules) else {"points": figures(scored.value, rules.decimals, _known(scored.value, scored))}
-    if not rules.bonuses:
-        found["bonus"] = [None] * len(scored.rows)
+    found: Columns = {} if rules.bonuses else {"bonus": [None] * len(scored.rows)}
     for number, weighted in enumerate(rules.measures):
         if weighted.key == ENERGY:
             found["reduction_percent"] = _percents(scored.percents[:, number])

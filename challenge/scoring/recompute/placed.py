@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from challenge.scoring.figures import Floats, Ints, figures, scaled
+from challenge.scoring.figures import Flags, Floats, Ints, figures, scaled
 from challenge.scoring.metrics import is_private
 from challenge.scoring.ranking import places_within, settle_ties
 from challenge.scoring.recompute.bundle import Json, number_of
@@ -37,6 +37,8 @@ class Field:
 def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
     """`scored` are those of the rows whose results are published."""
     _compare_reasons(scored, outcome)
+    for at in np.flatnonzero(_unlisted(scored)).tolist():
+        outcome.cannot_tell(scored.rows[at]["entry"], "place", "It was not listed when places were made.")
     for board in field.rules.more_boards:
         _compare_board(board, field, scored, outcome)
     if is_private(field.rules):
@@ -62,10 +64,17 @@ def _compare_reasons(scored: Scored, outcome: Outcome) -> None:
             outcome.compare(scored.rows[at]["entry"], "reason_code", None, "nothing_measured")
 
 
+def _unlisted(scored: Scored) -> Flags:
+    """Who could have a place and has none: whoever is not listed is not ranked among the others."""
+    without = np.array([row["place"] is None for row in scored.rows], bool)
+    found: Flags = scored.ranked & without & ~(np.isnan(scored.value) & (not is_private(scored.rules)))
+    return found
+
+
 def _main_values(field: Field, scored: Scored) -> Floats:
     """What each row is ranked by: computed again, or as published where its results are not."""
     again = {row["entry"]: at for at, row in enumerate(scored.rows)}
-    ranked = np.where(scored.ranked, scored.value, np.nan)
+    ranked = np.where(scored.ranked & ~_unlisted(scored), scored.value, np.nan)
     stated = [number_of(row["points"]) if row["place"] is not None else np.nan for row in field.rows]
     ats = [again.get(row["entry"], -1) for row in field.rows]
     return np.array([ranked[at] if at >= 0 else own for at, own in zip(ats, stated, strict=True)])
@@ -89,7 +98,8 @@ def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outc
     told = figures(values, field.rules.decimals, ~np.isnan(values))
     for row, figure in zip(scored.rows, told, strict=True):
         outcome.compare(row["entry"], f"{name}.figure", row["boards"][board.key]["figure"], figure)
-    again = dict(zip((row["entry"] for row in scored.rows), values.tolist(), strict=True))
+    places_by = np.where(_unlisted(scored), np.nan, values).tolist()
+    again = dict(zip((row["entry"] for row in scored.rows), places_by, strict=True))
     stated = [row["boards"][board.key] for row in field.rows]
     every = [again.get(row["entry"], number_of(one["figure"])) for row, one in zip(field.rows, stated, strict=True)]
     groups = [""] * len(field.rows)
