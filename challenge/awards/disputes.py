@@ -14,9 +14,10 @@ from challenge.awards.models import ABOUT, EXCLUSIONS, Appeal, AwardDecision, Ex
 from challenge.awards.queries import exclusion_of, last_result, night_of
 from challenge.awards.results import end_decision
 from challenge.businesses.access import works_for
+from challenge.businesses.actions.touched import touch_entries
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import entry_in_the_way, owners_of, sites_of
-from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.actions import touch_display
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
@@ -126,5 +127,5 @@ def _appealed(entry: Entry, about: str) -> tuple[datetime, int]:
 
 
 def _touch(entry: Entry) -> None:
-    touch_inputs([entry.challenge_id])
+    touch_entries([entry.id])
     touch_display([entry.challenge_id])

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.stored import rows_in
 from challenge.scoring.awards import Given, Known, candidates, winners
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
@@ -73,15 +73,10 @@ def award_of(rules: Rules, key: str) -> Award | None:
 
 
 def _rows(challenge: Challenge, snapshot: Snapshot) -> list[tuple[Row, Entry]]:
-    statement = (
-        select(SnapshotRow.public, Entry)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
-        .options(joinedload(Entry.business))
-        .where(SnapshotRow.snapshot_id == snapshot.id, Entry.challenge_id == challenge.id)
-        .where(Entry.state == "approved", LISTED)
-        .order_by(SnapshotRow.position)
-    )
-    return [(stored_row(public), entry) for public, entry in db.session.execute(statement)]
+    statement = select(Entry).options(joinedload(Entry.business)).where(Entry.challenge_id == challenge.id)
+    entries = {entry.id: entry for entry in db.session.scalars(statement)}
+    where = (Entry.state == "approved", LISTED)
+    return [(row, entries[entry_id]) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=where)]
 
 
 def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, Entry]) -> Known:

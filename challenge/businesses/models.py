@@ -19,10 +19,11 @@ RESOURCE_STATES = {
     "not_used": "Not used",
 }
 LIVE = ("waiting", "approved")  # the states in which an entry holds its sites
+TOTALS_ONLY = "totals_only"
 LISTINGS = {
     "name": "Under our name",
     "pseudonym": "Under another name that we choose",
-    "totals_only": "Not listed, in totals only",
+    TOTALS_ONLY: "Not listed, in totals only",
 }
 
 
@@ -131,6 +132,8 @@ class Entry(Base):
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # Rises whenever something that its result is made from changes: a reading, a fact, an answer, a decision.
+    inputs_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     challenge: Mapped[Challenge] = relationship()
     business: Mapped[Business] = relationship()

@@ -31,10 +31,12 @@ from challenge.network.models import Member
 from challenge.scoring.rules import Rules, read_rules
 
 
-def touch_inputs(challenge_ids: Iterable[int]) -> None:
-    """Say that what counts in these challenges changed (a reading, a meter, an entry): the job looks again."""
+def touch_inputs(challenge_ids: Iterable[int], *, common: bool = True) -> None:
+    """Say that what counts in these challenges changed: the job looks again, at every entry (`common`) or at those
+    that were touched by themselves (see `touch_entries`)."""
     statement = update(Challenge).where(Challenge.id.in_(list(challenge_ids)))
-    db.session.execute(statement.values(inputs_version=Challenge.inputs_version + 1))
+    more = {"common_version": Challenge.common_version + 1} if common else {}
+    db.session.execute(statement.values(inputs_version=Challenge.inputs_version + 1, **more))
 
 
 def touch_display(challenge_ids: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +56,10 @@ class Challenge(Base):
     display_version: Mapped[int] = mapped_column(default=1)
     # Rises whenever an entry, a meter or a reading that counts here changes: the standings job compares it.
     inputs_version: Mapped[int] = mapped_column(default=1)
+    # Rises when what changed may concern every entry: rules, dates, weather.
+    common_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Secret: what commitments to private quantities are salted with.
+    salt_key: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(16), server_default="")
 
     member: Mapped[Member] = relationship()
 

@@ -148,7 +148,7 @@ def _part(entry: Entry) -> Part:
         site_ids=frozenset(site.id for site in sites_of(entry)),
         snapshot=current_snapshot(entry.challenge) if standing else None,
         standing=standing,
-        saving=saving_sentence(standing.row.public, detail, rules.adjustment) if standing else None,
+        saving=saving_sentence(standing.row, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
         cards=card_lines_of(entry, clock.now()),
     )

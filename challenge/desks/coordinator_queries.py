@@ -80,7 +80,7 @@ def funnel_of(challenge: Challenge) -> Funnel:
         .join(Reading, Reading.meter_id == Meter.id)
         .where(Entry.challenge_id == challenge.id, Entry.state == "approved", takes_its_days())
     )
-    ranked = sum(standing.row.place is not None for standing in standings_in(challenge))
+    ranked = sum(standing.is_ranked for standing in standings_in(challenge))
     return Funnel(counts.get("waiting", 0), counts.get("approved", 0), db.session.scalar(with_bills) or 0, ranked)
 
 
@@ -102,8 +102,8 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
                 ],
                 held.get(entry.id, 0),
                 standing.place if standing else None,
-                standing.row.points if standing else None,
-                standing.row.reason if standing else None,
+                standing.row["points"] if standing else None,
+                standing.row["reason"] if standing else None,
                 entry.business_id in confirmed,
             )
         )
@@ -113,7 +113,7 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
 def results_to_look_at(challenges: Iterable[Challenge]) -> list[Standing]:
     """Entries that are not ranked because their result is past what the rules believe without a look."""
     found = [standing for challenge in challenges for standing in standings_in(challenge)]
-    return [standing for standing in found if standing.row.reason and HELD in standing.row.reason]
+    return [standing for standing in found if HELD in (standing.row["reason"] or "")]
 
 
 def last_run_of(challenge: Challenge) -> Run | None:

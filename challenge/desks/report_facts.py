@@ -9,19 +9,18 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import select
 
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
 from challenge.desks.queries import winners_of
-from challenge.extensions import db
 from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.facts import facts_in
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.stored import private_in, rows_in
 from challenge.papers.report import Count, Report, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
@@ -81,8 +80,8 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
 
 
 def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:
-    statement = select(SnapshotRow.public, SnapshotRow.private).filter_by(snapshot_id=snapshot_id)
-    return [(stored_row(row[0]), row[1] or {}) for row in db.session.execute(statement)]
+    rows, private = rows_in(snapshot_id), private_in(snapshot_id)
+    return [(row, detail) for (row, _), (detail, _) in zip(rows, private, strict=True)]
 
 
 def _finding(board: PublicBoard) -> str:
@@ -153,8 +152,8 @@ def _participation(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, objec
 
 def _done(challenge: Challenge, rules: Rules) -> list[Done]:
     """How many entries did each action; nothing while so few answered that it would tell who."""
-    position = {facts.entry_id: at for at, facts in enumerate(facts_in(challenge.id))}
-    answers = answers_in(challenge.id, rules, position)
+    position = {facts.entry_id: at for at, facts in enumerate(facts_in(Chosen(challenge.id)))}
+    answers = answers_in(Chosen(challenge.id), rules, position)
     found = []
     for card in rules.scorecards:
         told, begun = answers.get((card.key, FINAL), (None, None))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,19 +15,31 @@ from sqlalchemy import delete, insert, select
 from challenge import clock
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_row
-from challenge.extensions import db
-from challenge.leaderboards.inputs import BoardInputs, Inputs, inputs_of
-from challenge.leaderboards.models import Board, MeasuredResult, PublishedTotals, Snapshot, SnapshotRow
+from challenge.challenges.queries import rules_in, rules_row
+from challenge.extensions import Base, db
+from challenge.leaderboards.chain import Content, add_snapshot, ranked_row, weather_hash
+from challenge.leaderboards.field import Field, FreshResult, Member, amounts_in, current_row, field_of
+from challenge.leaderboards.inputs import BoardInputs
+from challenge.leaderboards.models import (
+    Board,
+    CurrentResult,
+    EntryResult,
+    MeasuredResult,
+    PublishedTotals,
+    Snapshot,
+)
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scheduling.slots import InputsChanged
-from challenge.scoring.rows import Standings
-from challenge.scoring.standings import standings, together
+from challenge.scoring.groups import Group
+from challenge.scoring.placed import contributions_of, rank
+from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
 from challenge.weather.actions import keep_stations
 from challenge.weather.queries import kept_stations
+
+PROVISIONAL = "provisional"
 
 
 @contextmanager
@@ -44,37 +54,63 @@ def _without_garbage_collection() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Computed:
-    """Standings, not stored yet. `rows_hash` tells whether they differ from those shown now."""
+    """Standings, not stored yet."""
 
-    slot: str
-    inputs: Inputs
-    standings: Standings
+    challenge_id: int
+    field: Field
+    content: Content
     decision: TotalsDecision
-    totals: dict[str, Any]
-    rows_hash: str
 
 
 @_without_garbage_collection()
 def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Computed:
-    """Rank everything from what each meter came to; what changed is measured, or all of it (`anew`). Only reads."""
-    inputs = inputs_of(db.session.get_one(Challenge, challenge_id), anew=anew)
-    today = inputs.as_of.astimezone(ZoneInfo(inputs.time_zone)).date()
-    board = together([_standings(one, today) for one in inputs.boards])
-    decision = decide_totals(_published_totals(challenge_id), board.contributions, today)
-    totals = {**_totals_shown(board, decision), **_groups_shown(inputs)}
-    rows_hash = _hash([board.rows, board.details, totals])
-    return Computed(slot, inputs, board, decision, totals, rows_hash)
+    """Rank everything from what each entry came to; what changed is measured, or all of it (`anew`). Only reads."""
+    challenge, as_of = db.session.get_one(Challenge, challenge_id), clock.now()
+    stored_rules = rules_row(challenge)
+    rules = rules_in(stored_rules)
+    field = field_of(challenge, rules, as_of, anew=anew)
+    rows, groups = rank_field(field.members, rules)
+    decision = _totals_decision(challenge, field, as_of)
+    content = Content(
+        slot=slot,
+        as_of=as_of,
+        inputs_version=challenge.inputs_version,
+        rules_version=stored_rules.version,
+        rules=rules,
+        weather_hash=weather_hash(challenge, rules),
+        rows=rows,
+        totals={**_totals_shown(field.members, decision), **_groups_shown(groups)},
+    )
+    return Computed(challenge.id, field, content, decision)
 
 
-def _standings(one: BoardInputs, today: date) -> Standings:
-    due_until = one.rules.due_until(today)
-    return standings(one.entries, one.meters, one.measured, one.rules, due_until, one.adjustments, one.answers)
+def rank_field(members: Sequence[Member], rules: Rules) -> tuple[list[dict[str, Any]], list[Group]]:
+    """The rows of a snapshot in board order: tracks that are ranked together one after the other; and divisions."""
+    rows: list[dict[str, Any]] = []
+    groups: list[Group] = []
+    for first, tracks in rules.boards.items():
+        own = [one for one in members if one.contender.track in tracks]
+        ranked = rank([one.contender for one in own], rules_of_track(rules, first))
+        groups += ranked.groups
+        for at, standing in zip(ranked.order, ranked.standings, strict=True):
+            entry_id, number, sha256, contender = own[at]
+            told = (contender.entry, contender.track, contender.points, standing, (entry_id, number, sha256))
+            rows.append(ranked_row(len(rows), *told))
+    return rows, groups
 
 
-def _groups_shown(inputs: Inputs) -> dict[str, Any]:
+def _totals_decision(challenge: Challenge, field: Field, as_of: datetime) -> TotalsDecision:
+    """What is told of all together. It changes at most once a day, so most of the time nothing is added up."""
+    published, today = _published_totals(challenge.id), as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    if published is not None and today <= published.on:
+        return TotalsDecision(published, False, "today_already")
+    return decide_totals(published, contributions_of(amounts_in(challenge.id, field.fresh)), today)
+
+
+def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
     """The divisions that entries are ranked in, with how many they are; nothing where there are none."""
     groups: dict[str, dict[str, Any]] = {}
-    for group in (group for one in inputs.boards for group in one.groups):
+    for group in found:
         told = groups.setdefault(group.key, {"name": group.name, "entries": 0, "has_winner": False})
         told["entries"] += group.entries
         told["has_winner"] = told["has_winner"] or group.has_winner
@@ -89,30 +125,55 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     Raises InputsChanged when what was read is no longer so. On the last try bills that came meanwhile wait for the
     next slot, since the standings are true as of when they were read; other rules never do.
     """
-    inputs, now = computed.inputs, clock.now()
-    challenge = db.session.get_one(Challenge, inputs.challenge_id)
-    same_inputs = last_try or challenge.inputs_version == inputs.inputs_version
-    if not same_inputs or rules_row(challenge).version != inputs.rules_version:
+    content = computed.content
+    challenge = db.session.get_one(Challenge, computed.challenge_id)
+    same_inputs = last_try or challenge.inputs_version == content.inputs_version
+    if not same_inputs or rules_row(challenge).version != content.rules_version:
         raise InputsChanged("Something that counts here changed while the standings were computed.")
     board = db.session.get(Board, challenge.id) or Board(challenge_id=challenge.id)
     newest = db.session.get(Snapshot, board.newest_id) if board.newest_id else None
-    if newest and newest.as_of >= inputs.as_of:
+    if newest and newest.as_of >= content.as_of:
         return False
-    for one in inputs.boards:
-        _keep_results(challenge.id, one.fresh)
-    if challenge.state in PUBLIC:
-        _keep_stations(inputs)
+    _keep_results(challenge.id, computed.field)
+    for one in computed.field.boards:
+        _keep_measured(challenge.id, one.fresh)
+        if challenge.state in PUBLIC:
+            _keep_stations(challenge.id, one)
     db.session.add(board)
-    board.checked_at, board.checked_inputs = now, inputs.inputs_version
-    if newest and (newest.rows_hash, newest.rules_hash) == (computed.rows_hash, inputs.rules.hash):
+    board.checked_at, board.checked_inputs = clock.now(), content.inputs_version
+    if newest and _same(newest, content):
         return False
-    board.newest_id = _add_snapshot(computed).id
+    board.newest_id = add_snapshot(challenge, content, PROVISIONAL).id
+    if computed.decision.changed and computed.decision.totals:
+        _publish_totals(challenge.id, computed.decision.totals)
     if board.state not in ("frozen", "final"):
         board.snapshot_id = board.newest_id
     return True
 
 
-def _keep_results(challenge_id: int, fresh: Fresh) -> None:
+def _same(newest: Snapshot, content: Content) -> bool:
+    before = (newest.rows_hash, newest.rules_hash, newest.totals)
+    return before == (content.rows_hash, content.rules.hash, content.totals)
+
+
+def _keep_results(challenge_id: int, field: Field) -> None:
+    """Store what entries came to: a new result where anything in it changed, and that it is the newest one."""
+    fresh = field.fresh
+    if not fresh:
+        return
+    _insert(EntryResult, [_result_row(one) for one in fresh if one.is_new])
+    for first in range(0, len(fresh), MOST_NAMED):
+        ids = [one.entry_id for one in fresh[first : first + MOST_NAMED]]
+        db.session.execute(delete(CurrentResult).where(CurrentResult.entry_id.in_(ids)))
+    _insert(CurrentResult, [current_row(one, challenge_id, field.common) for one in fresh])
+
+
+def _result_row(one: FreshResult) -> dict[str, Any]:
+    stored = {name: getattr(one, name) for name in ("entry_id", "number", "results", "sha256", "words", "private")}
+    return {**stored, "made_at": clock.now()}
+
+
+def _keep_measured(challenge_id: int, fresh: Fresh) -> None:
     """Store what was measured in place of what was kept before."""
     if not fresh.places:
         return
@@ -122,54 +183,18 @@ def _keep_results(challenge_id: int, fresh: Fresh) -> None:
     for first in range(0, len(rows), MOST_NAMED):
         ids = [row["meter_id"] for row in rows[first : first + MOST_NAMED]]
         db.session.execute(of_challenge.where(MeasuredResult.meter_id.in_(ids)))
-    db.session.execute(insert(MeasuredResult.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
+    _insert(MeasuredResult, rows)
 
 
-def _keep_stations(inputs: Inputs) -> None:
-    """What sites were measured with now stays their station in this challenge, unless one was kept meanwhile."""
-    kept = kept_stations(inputs.challenge_id)
-    keep_stations(inputs.challenge_id, {site: at for site, at in inputs.stations_to_keep.items() if site not in kept})
-
-
-def _add_snapshot(computed: Computed) -> Snapshot:
-    inputs = computed.inputs
-    snapshot = Snapshot(
-        challenge_id=inputs.challenge_id,
-        slot=computed.slot,
-        as_of=inputs.as_of,
-        computed_at=clock.now(),
-        inputs_version=inputs.inputs_version,
-        rules_version=inputs.rules_version,
-        rules_hash=inputs.rules.hash,
-        rows_hash=computed.rows_hash,
-        row_count=len(computed.standings.rows),
-        totals=computed.totals,
-    )
-    db.session.add(snapshot)
-    db.session.flush()
-    rows = list(_stored_rows(snapshot.id, computed.standings))
+def _insert(model: type[Base], rows: list[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
-    if computed.decision.changed and computed.decision.totals:
-        _publish_totals(inputs.challenge_id, computed.decision.totals)
-    return snapshot
+        db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
 
 
-def _stored_rows(snapshot_id: int, board: Standings) -> Iterable[dict[str, Any]]:
-    for position, (row, detail) in enumerate(zip(board.rows, board.details, strict=True)):
-        yield {
-            "snapshot_id": snapshot_id,
-            "position": position,
-            "entry_key": row["entry"],
-            "track": row["track"],
-            "place": row["place"],
-            "reason": row["reason"],
-            "points": row["points"],
-            "reduction_percent": row["reduction_percent"],
-            "data_through": row["data_through"],
-            "public": row,
-            "private": detail,
-        }
+def _keep_stations(challenge_id: int, board: BoardInputs) -> None:
+    """What sites were measured with now stays their station in this challenge, unless one was kept meanwhile."""
+    kept = kept_stations(challenge_id)
+    keep_stations(challenge_id, {site: at for site, at in board.stations_to_keep.items() if site not in kept})
 
 
 def _publish_totals(challenge_id: int, totals: Totals) -> None:
@@ -185,21 +210,14 @@ def _published_totals(challenge_id: int) -> Totals | None:
     return None if row is None else read_totals(row.fingerprints)
 
 
-def _totals_shown(board: Standings, decision: TotalsDecision) -> dict[str, Any]:
+def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[str, Any]:
     """Counts of entries, and quantities of all together where they give no single business away."""
     told = decision.totals
     values = {name: told.values.get(name) if told else None for name in TOTALS}
     return {
-        "entries": len(board.rows),
-        "ranked": sum(row["place"] is not None for row in board.rows),
+        "entries": len(members),
+        "ranked": sum(one.contender.ranked_by is not None for one in members),
         "contributors": told.contributors if told else None,
         "on": told.on.isoformat() if told else None,
         **values,
     }
-
-
-def _hash(content: Any) -> str:
-    """Tells whether two computations came to the same. This format holds values only, no references; it is ten times
-    as quick as JSON. Another version of Python may write it otherwise: that costs one snapshot too many.
-    """
-    return hashlib.sha256(marshal.dumps(content, 2)).hexdigest()

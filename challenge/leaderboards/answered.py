@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Select, and_, select
 
 from challenge.businesses.models import Entry
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.review.models import AnswerReview
 from challenge.scorecards.models import ActionAnswer, EarnedBonus, Submission
@@ -21,13 +22,13 @@ Query = Select[*tuple[Any, ...]]
 Row = tuple[int, int, int, int, bool, int, bool]
 
 
-def answers_in(challenge_id: int, rules: Rules, position: dict[int, int]) -> Submitted:
+def answers_in(chosen: Chosen, rules: Rules, position: dict[int, int]) -> Submitted:
     """The current answers of the entries at these positions ({entry id: position}) to each scorecard and stage."""
     scorecards = {one.key: {item.code: at for at, item in enumerate(one.items)} for one in rules.scorecards}
     if not scorecards:
         return {}
     rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for entry_id, scorecard, stage, item, status, amount, before, kind, given in tuples_of(_answers(challenge_id)):
+    for entry_id, scorecard, stage, item, status, amount, before, kind, given in tuples_of(_answers(chosen)):
         at = scorecards.get(scorecard, {}).get(item)
         if at is not None and entry_id in position:
             accepted = status == NOT_APPLICABLE and kind in ACCEPTS
@@ -36,18 +37,18 @@ def answers_in(challenge_id: int, rules: Rules, position: dict[int, int]) -> Sub
             rows[scorecard, stage].append(row)
     begun: defaultdict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.bool_]]]
     begun = defaultdict(lambda: np.zeros(len(position), bool))
-    for entry_id, scorecard, stage in tuples_of(_submissions(challenge_id)):
+    for entry_id, scorecard, stage in tuples_of(_submissions(chosen)):
         if entry_id in position:
             begun[scorecard, stage][position[entry_id]] = True
     return {key: (Answers.of(rows[key]), flags) for key, flags in begun.items()}
 
 
-def bonuses_in(challenge_id: int) -> dict[int, dict[str, int]]:
+def bonuses_in(chosen: Chosen) -> dict[int, dict[str, int]]:
     """How often each entry earned each bonus."""
     statement = (
         select(EarnedBonus.entry_id, EarnedBonus.bonus)
         .join(Entry, Entry.id == EarnedBonus.entry_id)
-        .where(Entry.challenge_id == challenge_id, EarnedBonus.revoked_at.is_(None))
+        .where(*chosen.where, EarnedBonus.revoked_at.is_(None))
     )
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for entry_id, bonus in tuples_of(statement):
@@ -55,15 +56,15 @@ def bonuses_in(challenge_id: int) -> dict[int, dict[str, int]]:
     return dict(found)
 
 
-def _answers(challenge_id: int) -> Query:
+def _answers(chosen: Chosen) -> Query:
     answer = ActionAnswer
     columns = (answer.entry_id, answer.scorecard, answer.stage, answer.item, answer.status)
     more = (answer.amount_hundredths, answer.before_start, AnswerReview.kind, AnswerReview.given_hundredths)
     standing = and_(AnswerReview.answer_id == answer.id, AnswerReview.is_standing)
     statement = select(*columns, *more).join(Entry, Entry.id == answer.entry_id).outerjoin(AnswerReview, standing)
-    return statement.where(Entry.challenge_id == challenge_id, answer.is_current).order_by(answer.id)
+    return statement.where(*chosen.where, answer.is_current).order_by(answer.id)
 
 
-def _submissions(challenge_id: int) -> Query:
+def _submissions(chosen: Chosen) -> Query:
     statement = select(Submission.entry_id, Submission.scorecard, Submission.stage).distinct()
-    return statement.join(Entry, Entry.id == Submission.entry_id).where(Entry.challenge_id == challenge_id)
+    return statement.join(Entry, Entry.id == Submission.entry_id).where(*chosen.where)

@@ -15,6 +15,7 @@ from challenge.challenges.life import FINAL, IN_REVIEW
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
+from challenge.leaderboards.chain import restate
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
@@ -40,6 +41,7 @@ def freeze_board(challenge: Challenge, reason: str) -> None:
     if board.state != PROVISIONAL:
         raise Mistake("", "The board stands still already. Open the page again to see since when.")
     _set(board, challenge, FROZEN, reason)
+    _restate(board, challenge, FROZEN)
 
 
 def thaw_board(challenge: Challenge, reason: str) -> None:
@@ -56,7 +58,9 @@ def make_final(challenge: Challenge, reason: str) -> None:
     if challenge.state != IN_REVIEW:
         raise Mistake("", "A board becomes final at the end of the review: close bills first.")
     move_challenge(challenge, FINAL, reason=reason, open_matters=what_blocks_final(challenge))
-    _set(_board(challenge), challenge, FINAL, reason)
+    board = _board(challenge)
+    _set(board, challenge, FINAL, reason)
+    _restate(board, challenge, FINAL)
 
 
 def open_review_again(challenge: Challenge, reason: str) -> None:
@@ -64,7 +68,9 @@ def open_review_again(challenge: Challenge, reason: str) -> None:
     if challenge.state != FINAL:
         raise Mistake("", "The board is not final.")
     move_challenge(challenge, IN_REVIEW, reason=reason)
-    _set(_board(challenge), challenge, FROZEN, reason)
+    board = _board(challenge)
+    _set(board, challenge, FROZEN, reason)
+    _restate(board, challenge, FROZEN)
 
 
 def what_blocks_final(challenge: Challenge) -> list[str]:
@@ -113,6 +119,14 @@ def _board(challenge: Challenge) -> Board:
     if board is None or board.snapshot_id is None:
         raise Mistake("", "There is no board yet: the first standings are computed within minutes of an approval.")
     return board
+
+
+def _restate(board: Board, challenge: Challenge, state: str) -> None:
+    """What the public reads says under which state it stands: the same standings, once more."""
+    if board.snapshot_id is not None:
+        shown = restate(challenge, db.session.get_one(Snapshot, board.snapshot_id), state)
+        board.snapshot_id = shown.id
+        board.newest_id = shown.id
 
 
 def _set(board: Board, challenge: Challenge, state: str, reason: str) -> None:

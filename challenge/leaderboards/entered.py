@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,26 +11,26 @@ from sqlalchemy import Select, SQLColumnExpression, select
 
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.leaderboards.answered import bonuses_in
-from challenge.leaderboards.facts import Tracks, approved_in, facts_in
+from challenge.leaderboards.chosen import Chosen
+from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
 from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
-from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.rules import Rules
 
 Query = Select[*tuple[Any, ...]]
 
 
-def sites_in(challenge_id: int, tracks: Tracks = None) -> dict[int, CountedSite]:
-    """Every site of an approved entry in these tracks, by its id. Entries are in the order of their ids."""
+def sites_in(chosen: Chosen) -> dict[int, CountedSite]:
+    """Every site of these entries, by its id. Entries are in the order of their ids."""
     columns = (Entry.id, EntrySite.site_id, Site.zip_code, Site.state, Site.inputs_version, Site.generates_since)
     statement = (
         select(*columns)
         .outerjoin(EntrySite, EntrySite.entry_id == Entry.id)
         .outerjoin(Site, Site.id == EntrySite.site_id)
-        .where(*approved_in(challenge_id, tracks))
+        .where(*chosen.where)
         .order_by(Entry.id, EntrySite.site_id)
     )
     found: dict[int, CountedSite] = {}
@@ -46,19 +45,19 @@ def sites_in(challenge_id: int, tracks: Tracks = None) -> dict[int, CountedSite]
 
 
 def entries_of_board(
-    challenge_id: int, rules: Rules, sites: dict[int, CountedSite], tracks: Tracks = None
-) -> tuple[list[scoring.Entry], list[int], list[Group]]:
-    """The approved entries in the order of their ids with what their sites state, their ids, and their divisions."""
+    chosen: Chosen, rules: Rules, sites: dict[int, CountedSite]
+) -> tuple[list[scoring.Entry], list[int]]:
+    """These entries in the order of their ids with what their sites state, and their ids."""
     stated: defaultdict[int, dict[str, str]] = defaultdict(dict)
     resources = select(SiteResource.site_id, SiteResource.resource, SiteResource.state)
-    for site_id, resource, state in tuples_of(_at_sites(resources, SiteResource.site_id, challenge_id, tracks)):
+    for site_id, resource, state in tuples_of(_at_sites(resources, SiteResource.site_id, chosen)):
         stated[site_id][resource] = state
     of_entry: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     for site_id, site in sites.items():
         of_entry[site.entry].append(stated[site_id])
-    bonuses = bonuses_in(challenge_id) if rules.bonuses else {}
+    bonuses = bonuses_in(chosen) if rules.bonuses else {}
     entries, ids = [], []
-    for number, facts in enumerate(facts_in(challenge_id, tracks)):
+    for number, facts in enumerate(facts_in(chosen)):
         ids.append(facts.entry_id)
         entries.append(
             scoring.Entry(
@@ -73,32 +72,23 @@ def entries_of_board(
                 bonuses=bonuses.get(facts.entry_id, {}),
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
+                listed=facts.listed,
             )
         )
-    return _with_groups(entries, ids, rules)
+    return entries, ids
 
 
-def _with_groups(
-    entries: list[scoring.Entry], ids: list[int], rules: Rules
-) -> tuple[list[scoring.Entry], list[int], list[Group]]:
-    """The entries in the divisions that they are ranked in."""
-    if rules.divisions is None:
-        return entries, ids, []
-    of, groups = groups_of(rules.divisions, [entry.division for entry in entries if entry.competes])
-    return [replace(entry, division=of.get(entry.division, "")) for entry in entries], ids, groups
-
-
-def meters_in(challenge_id: int, tracks: Tracks = None) -> list[CountedMeter]:
+def meters_in(chosen: Chosen) -> list[CountedMeter]:
     """All meters at those sites, in the order of their ids, whichever way what they count flows."""
     columns = (Meter.id, Meter.site_id, Meter.resource, Meter.unit, Meter.direction)
-    statement = _at_sites(select(*columns), Meter.site_id, challenge_id, tracks).order_by(Meter.id)
+    statement = _at_sites(select(*columns), Meter.site_id, chosen).order_by(Meter.id)
     return [CountedMeter(*row) for row in tuples_of(statement)]
 
 
-def _at_sites(statement: Query, site_id: SQLColumnExpression[int], challenge_id: int, tracks: Tracks) -> Query:
-    """The statement, for sites of approved entries only."""
+def _at_sites(statement: Query, site_id: SQLColumnExpression[int], chosen: Chosen) -> Query:
+    """The statement, for sites of these entries only."""
     at = statement.join(EntrySite, EntrySite.site_id == site_id).join(Entry, Entry.id == EntrySite.entry_id)
-    return at.where(*approved_in(challenge_id, tracks))
+    return at.where(*chosen.where)
 
 
 @cache

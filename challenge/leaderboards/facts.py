@@ -11,13 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from challenge.businesses.models import LIVE, Business, Entry, EntrySite, Site
+from challenge.businesses.models import LIVE, TOTALS_ONLY, Business, Entry, EntrySite, Site
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.scoring.rules.divisions import FACT_NAMES, Divisions
 from challenge.scoring.rules.eligibility import Eligibility
-
-Tracks = Sequence[str] | None
-"""The tracks that a board is about; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,7 @@ class EntryFacts:
     sector: str
     by_hand: str
     competes: bool
+    listed: bool
     goals: dict[str, float]
     floor_area: int | None
     employees: int | None
@@ -63,15 +62,9 @@ class EntryFacts:
         return [FACT_NAMES[fact] for fact in divisions.missing(self.told)] if divisions else []
 
 
-def approved_in(challenge_id: int, tracks: Tracks) -> tuple[ColumnElement[bool], ...]:
-    """The conditions that an entry counts on a board."""
-    approved = (Entry.challenge_id == challenge_id, Entry.state == "approved")
-    return approved if tracks is None else (*approved, Entry.track.in_(tracks))
-
-
-def facts_in(challenge_id: int, tracks: Tracks = None) -> list[EntryFacts]:
-    """Every approved entry in these tracks, in the order of their ids."""
-    return _facts(approved_in(challenge_id, tracks))
+def facts_in(chosen: Chosen) -> list[EntryFacts]:
+    """Every one of these entries, in the order of their ids."""
+    return _facts(chosen.where)
 
 
 def live_facts_in(challenge_id: int) -> list[EntryFacts]:
@@ -91,19 +84,20 @@ def _facts(where: tuple[ColumnElement[bool], ...]) -> list[EntryFacts]:
     for entry_id, *facts in tuples_of(sites.where(*where)):
         of_site[entry_id].append(tuple(facts))
     about = (Entry.id, Entry.public_key, Entry.track, Entry.business_id, Entry.role, Business.kind, Business.sector)
-    more = (Entry.division, Entry.competes, Entry.goals)
+    more = (Entry.division, Entry.competes, Entry.listing, Entry.goals)
     statement = select(*about, *more).join(Business, Business.id == Entry.business_id).where(*where)
     return [_one(row, of_site[row[0]]) for row in tuples_of(statement.order_by(Entry.id))]
 
 
 def _one(row: Sequence[Any], sites: Sequence[tuple[Any, ...]]) -> EntryFacts:
-    entry_id, key, track, business_id, role, kind, sector, by_hand, competes, goals = row
+    entry_id, key, track, business_id, role, kind, sector, by_hand, competes, listing, goals = row
     areas, employees, zip_codes, since = zip(*sites, strict=True) if sites else ((), (), (), ())
     stated = json.loads(goals) if isinstance(goals, str) else goals or {}
     days = [date.fromisoformat(day) if isinstance(day, str) else day for day in since]
     return EntryFacts(
         entry_id, key, track, business_id, role, kind, sector, by_hand,
         competes=bool(competes),
+        listed=listing != TOTALS_ONLY,
         goals={measure: float(goal) for measure, goal in stated.items()},
         floor_area=_sum(areas),
         employees=_sum(employees),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,17 +16,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import select
 
-from challenge import clock
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_in, rules_row
 from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
-from challenge.leaderboards.facts import Tracks
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
-from challenge.leaderboards.stored_readings import readings_of, tuples_of
+from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of, tuples_of
 from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Ints, Readings
 from challenge.quantities.prices import price_of
@@ -43,7 +41,6 @@ from challenge.savings.around import (
 from challenge.savings.deadlines import Deadline
 from challenge.scoring import entries as scoring
 from challenge.scoring.cards import Submitted
-from challenge.scoring.groups import Group
 from challenge.scoring.rules import Rules, rules_of_track
 
 
@@ -53,75 +50,52 @@ class BoardInputs:
 
     rules: Rules
     entries: list[scoring.Entry]
+    ids: list[int]  # of the entries, in their order
     meters: scoring.Meters
     measured: Measured
     adjustments: list[scoring.Adjustment]
     answers: Submitted
-    groups: list[Group]
     fresh: Fresh
     stations_to_keep: Mapping[int, int]
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """All that counts in a challenge, as the database held it at `as_of`; the versions tell if that still holds."""
+def boards_under(
+    challenge: Challenge, rules: Rules, as_of: datetime, few: Collection[int] | None = None, *, anew: bool = False
+) -> list[BoardInputs]:
+    """The challenge's entries (or a few of them), bills and answers by these rules, which may be others than its own.
 
-    challenge_id: int
-    time_zone: str
-    as_of: datetime
-    inputs_version: int
-    rules_version: int
-    rules: Rules
-    boards: list[BoardInputs]
-
-    @property
-    def stations_to_keep(self) -> dict[int, int]:
-        """Of all boards together: a site is in one of them."""
-        return {site: station for one in self.boards for site, station in one.stations_to_keep.items()}
-
-
-def inputs_of(challenge: Challenge, *, anew: bool = False) -> Inputs:
-    """Read everything, in one read transaction. `anew`: measure every meter, whatever is kept."""
-    as_of = clock.now()
-    stored_rules = rules_row(challenge)
-    rules = rules_in(stored_rules)
-    return Inputs(
-        challenge_id=challenge.id,
-        time_zone=challenge.time_zone,
-        as_of=as_of,
-        inputs_version=challenge.inputs_version,
-        rules_version=stored_rules.version,
-        rules=rules,
-        boards=boards_under(challenge, rules, as_of, anew=anew),
-    )
-
-
-def boards_under(challenge: Challenge, rules: Rules, as_of: datetime, *, anew: bool = False) -> list[BoardInputs]:
-    """The challenge's entries, bills and answers by these rules, which may be others than its own."""
+    One for the tracks that are ranked together. `anew`: measure every meter, whatever is kept.
+    """
     together = list(rules.boards.values())
     return [
-        _board_inputs(challenge, rules_of_track(rules, tracks[0]), tracks if len(together) > 1 else None, as_of, anew)
+        _board_inputs(
+            challenge,
+            Chosen(challenge.id, tracks if len(together) > 1 else None, few),
+            rules_of_track(rules, tracks[0]),
+            as_of,
+            anew,
+        )
         for tracks in together
     ]
 
 
-def _board_inputs(challenge: Challenge, rules: Rules, tracks: Tracks, as_of: datetime, anew: bool) -> BoardInputs:
-    sites = sites_in(challenge.id, tracks)
+def _board_inputs(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: datetime, anew: bool) -> BoardInputs:
+    sites = sites_in(chosen)
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
-    meters = meters_in(challenge.id, tracks)
+    meters = meters_in(chosen)
     around = circumstances_of(challenge, rules, sites, meters, today)
-    work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, rules, as_of))
+    work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
     measured, fresh = work.measured(anew=anew)
-    entries, ids, groups = entries_of_board(challenge.id, rules, sites, tracks)
+    entries, ids = entries_of_board(chosen, rules, sites)
     position = {entry_id: at for at, entry_id in enumerate(ids)}
     return BoardInputs(
         rules=rules,
         entries=entries,
+        ids=ids,
         meters=work.columns,
         measured=measured,
         adjustments=work.adjustments(measured),
-        answers=answers_in(challenge.id, rules, position),
-        groups=groups,
+        answers=answers_in(chosen, rules, position),
         fresh=fresh,
         stations_to_keep=around.stations_to_keep,
     )
@@ -202,7 +176,10 @@ class Work:
 
     def _kept(self, hashes: dict[int, str]) -> dict[int, str]:
         columns = (MeasuredResult.meter_id, MeasuredResult.site_id, MeasuredResult.inputs_hash, MeasuredResult.result)
-        stored = tuples_of(select(*columns).where(MeasuredResult.challenge_id == self.challenge_id))
+        statement = select(*columns).where(MeasuredResult.challenge_id == self.challenge_id)
+        if len(self.streams) <= MOST_NAMED:
+            statement = statement.where(MeasuredResult.meter_id.in_([meter.id for meter in self.streams]))
+        stored = tuples_of(statement)
         return {meter_id: text for meter_id, site_id, digest, text in stored if hashes.get(site_id) == digest}
 
     def _measure(self, stale: Sequence[CountedMeter], hashes: dict[int, str]) -> Fresh:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
@@ -31,14 +31,65 @@ class MeasuredResult(Base):
     measured_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class EntryResult(Base):
+    """What an entry came to by itself, once. Append-only; any number of snapshots show the same result.
+
+    `results` is canonical text (see `scoring.canonical`): figures and codes, no names, and a salted commitment to what
+    is private; `sha256` is its digest. `words` tell it in sentences; `private` are quantities. Results that were
+    stored before rows had digests have none, and their `results` hold words and places as well.
+    """
+
+    __tablename__ = "entry_results"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # counts the results of the entry
+    results: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    private: Mapped[str] = mapped_column(Text, deferred=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CurrentResult(Base):
+    """The newest result of an entry, and what of it is needed to rank it and to add it up.
+
+    It holds while the entry's `inputs_version` and what all entries have in common (`common`, a hash) stay the same.
+    Not a record but what was computed once.
+    """
+
+    __tablename__ = "current_results"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), index=True)
+    number: Mapped[int]  # of its EntryResult
+    sha256: Mapped[str]
+    inputs_version: Mapped[int]
+    common: Mapped[str]
+    track: Mapped[str]
+    division: Mapped[str]
+    competes: Mapped[bool]
+    listed: Mapped[bool]
+    ranked_by: Mapped[int | None] = mapped_column(BigInteger)
+    points: Mapped[str | None]
+    error: Mapped[str | None]
+    others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
+    business_id: Mapped[int]
+    amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
+
+
 class Snapshot(Base):
-    """The standings of one challenge at one instant. Written whole, never changed."""
+    """The standings of one challenge at one instant. Written whole, never changed; the next one names its digest.
+
+    `header` is the canonical text that `sha256` is the digest of; both are empty in snapshots from before rows had
+    digests. Old snapshots lose their rows one day (see `thinning`), and never their header.
+    """
 
     __tablename__ = "snapshots"
-    __table_args__ = (Index(None, "challenge_id", "as_of"),)
+    __table_args__ = (Index(None, "challenge_id", "as_of"), Index(None, "challenge_id", "number", unique=True))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    number: Mapped[int]  # counts the snapshots of the challenge
     slot: Mapped[str]
     as_of: Mapped[datetime] = mapped_column(UTCDateTime)  # the inputs are those received before this instant
     computed_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -48,26 +99,36 @@ class Snapshot(Base):
     rows_hash: Mapped[str]
     row_count: Mapped[int]
     totals: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(default="provisional", server_default="provisional")
+    header: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sha256: Mapped[str] = mapped_column(default="", server_default="")
+    previous_sha256: Mapped[str | None]
+    thinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # since when its rows are gone
 
 
 class SnapshotRow(Base):
-    """One entry in a snapshot: opaque key and fixed-decimal strings; names are joined at display."""
+    """Where one entry stood in a snapshot, and with which result. Names are joined at display."""
 
     __tablename__ = "snapshot_rows"
-    __table_args__ = (UniqueConstraint("snapshot_id", "entry_key"), Index(None, "snapshot_id", "position"))
+    __table_args__ = (
+        ForeignKeyConstraint(["entry_id", "result_number"], ["entry_results.entry_id", "entry_results.number"]),
+        Index(None, "snapshot_id", "entry_id"),
+        {"sqlite_with_rowid": False},
+    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
-    position: Mapped[int]
-    entry_key: Mapped[str]
-    track: Mapped[str]
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int]
+    result_number: Mapped[int]
     place: Mapped[int | None]
-    reason: Mapped[str | None]  # why it is not ranked yet
-    points: Mapped[str | None]
-    reduction_percent: Mapped[str | None]
-    data_through: Mapped[str | None]  # ISO date
-    public: Mapped[dict[str, Any]] = mapped_column(JSON)  # per resource and measure: percents, points, lines
-    private: Mapped[dict[str, Any]] = deferred(mapped_column(JSON))  # quantities: the business's and its coordinator's
+    track_place: Mapped[int | None]
+    division: Mapped[str | None]
+    division_place: Mapped[int | None]
+    boards: Mapped[str | None] = mapped_column(Text)  # JSON; None where there are no other boards
+    best_place: Mapped[int | None]
+    worst_place: Mapped[int | None]
+    tie_group: Mapped[bool]
+    sha256: Mapped[str]
 
 
 class Board(Base):

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
-from challenge.extensions import db
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.chain import newest_of
 from challenge.leaderboards.queries import rules_behind
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.stored import rows_in
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import ALL, DIVISION, TRACK
@@ -28,17 +25,11 @@ Counted = dict[tuple[str, str], int]
 
 def podium_of(challenge: Challenge) -> set[int]:
     """The ids of the entries on a podium; none before the first standings."""
-    newest = select(Snapshot).filter_by(challenge_id=challenge.id).order_by(Snapshot.id.desc()).limit(1)
-    snapshot = db.session.scalar(newest)
+    snapshot = newest_of(challenge)
     if snapshot is None:
         return set()
     counted = places_that_count(rules_behind(challenge, snapshot))
-    statement = (
-        select(Entry.id, SnapshotRow.public)
-        .join(SnapshotRow, SnapshotRow.entry_key == Entry.public_key)
-        .where(SnapshotRow.snapshot_id == snapshot.id, Entry.challenge_id == challenge.id, Entry.state == "approved")
-    )
-    rows = {entry_id: stored_row(public) for entry_id, public in db.session.execute(statement)}
+    rows = {entry_id: row for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=(Entry.state == "approved",))}
     return {entry_id for (board, within), most in counted.items() for entry_id in _first(rows, board, within, most)}
 
 

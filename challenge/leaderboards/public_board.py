@@ -17,14 +17,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
-from challenge.businesses.models import Business, Entry
+from challenge.businesses.models import TOTALS_ONLY, Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
+from challenge.leaderboards.stored import rows_in
 from challenge.leaderboards.values import consenting_in, with_values
-from challenge.leaderboards.visible import PLACES, shown_on, stored_row, visible
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
 from challenge.scoring.places import places_of
@@ -250,24 +251,21 @@ def _figure(row: Listed, view: View) -> int | None:
 
 def _rows(snapshot_id: int, rules: Rules) -> list[tuple[str | None, str | None, Row]]:
     """Name and slug as they may be read (None: totals only; a pseudonym has no slug), and the stored row."""
-    columns = (Entry.listing, Entry.pseudonym, Business.name, Business.slug, SnapshotRow.public)
-    statement = (
-        select(*columns)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
-        .join(Business, Business.id == Entry.business_id)
-        .where(SnapshotRow.snapshot_id == snapshot_id, Entry.state == "approved")
-        .order_by(SnapshotRow.position)
-    )
-    found = [_readable(*row) for row in db.session.execute(statement)]
+    about = (Entry.business_id, Entry.listing, Entry.pseudonym)
+    found = list(rows_in(snapshot_id, *about, where=(Entry.state == "approved",)))
+    names = _businesses_in(snapshot_id)
     values = consenting_in(snapshot_id, rules)
-    return [
-        (name, slug, with_values(row, values[row["entry"]], rules) if row["entry"] in values else row)
-        for name, slug, row in found
-    ]
+    told = []
+    for row, (business_id, listing, pseudonym) in found:
+        name, slug = names[business_id] if listing == "name" else (pseudonym or None, None)
+        whole = with_values(row, values[row["entry"]], rules) if row["entry"] in values else row
+        told.append((None if listing == TOTALS_ONLY else name, slug, whole))
+    return told
 
 
-def _readable(listing: str, pseudonym: str, name: str, slug: str, stored: Any) -> tuple[str | None, str | None, Row]:
-    row = stored_row(stored)
-    if listing == "name":
-        return name, slug, row
-    return (pseudonym if listing == "pseudonym" else None), None, row
+def _businesses_in(snapshot_id: int) -> dict[int, tuple[str, str]]:
+    """Name and slug of each business in a snapshot."""
+    statement = select(Business.id, Business.name, Business.slug).join(Entry, Entry.business_id == Business.id)
+    statement = statement.join(SnapshotRow, SnapshotRow.entry_id == Entry.id)
+    rows = db.session.execute(statement.where(SnapshotRow.snapshot_id == snapshot_id).distinct())
+    return {business_id: (name, slug) for business_id, name, slug in rows}

@@ -1,37 +1,43 @@
-"""Standings as they were last stored. Nothing here computes a score; a place is counted again at display only,
-because it depends on who may be named today.
-"""
+"""Standings as they were last stored. Nothing here computes a score."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
-from challenge.businesses.models import Entry
+from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.leaderboards.stored import private_in, rows_in
 from challenge.scoring.places import places_of
+from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One entry in the current standings.
+    """One entry in a snapshot.
 
-    `place` is the place the public board shows: counted over the entries it lists. None when the entry is not
-    ranked yet (`row.reason` says why) or counts in totals only.
+    `place` is the one that the public board shows: who left since, or is no longer listed, is not counted. None while
+    the entry is not ranked, or counts in totals only.
     """
 
-    row: SnapshotRow
+    row: Row
     entry: Entry
+    snapshot_id: int
     place: int | None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it is ranked, listed or not."""
+        return self.row["reason"] is None
 
 
 def current_snapshot(challenge: Challenge) -> Snapshot | None:
@@ -42,57 +48,54 @@ def current_snapshot(challenge: Challenge) -> Snapshot | None:
 
 def standings_in(challenge: Challenge) -> list[Standing]:
     """Every approved entry in the current snapshot, in board order: with a place, in totals only, not ranked yet."""
-    statement = (
-        select(SnapshotRow, Entry)
-        .join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
-        .options(joinedload(Entry.business))
-        .where(Board.challenge_id == challenge.id, Entry.state == "approved")
-        .order_by(SnapshotRow.position)
-    )
-    pairs = [(row, entry) for row, entry in db.session.execute(statement)]
-    boards = rules_behind(challenge, current_snapshot(challenge)).boards
-    of_track = {track: first for first, tracks in boards.items() for track in tracks}
+    snapshot = current_snapshot(challenge)
+    if snapshot is None:
+        return []
+    approved = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
+    entries = {entry.id: entry for entry in db.session.scalars(approved)}
+    rows = [
+        (row, entries[entry_id])
+        for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=(Entry.state == "approved",))
+        if entry_id in entries
+    ]
     found: list[Standing] = []
-    for first in (*boards, ""):
-        group = [(row, entry) for row, entry in pairs if of_track.get(row.track, "") == first]
+    for tracks in rules_behind(challenge, snapshot).boards.values():
+        group = [(row, entry) for row, entry in rows if row["track"] in tracks]
         places = places_of(
-            [-row.place if row.place and entry.listing != "totals_only" else None for row, entry in group]
+            [-row["place"] if row["place"] and entry.listing != TOTALS_ONLY else None for row, entry in group]
         )
-        found += [Standing(row, entry, place) for (row, entry), place in zip(group, places, strict=True)]
+        found += [Standing(*one, snapshot.id, place) for one, place in zip(group, places, strict=True)]
     return found
 
 
 def standing_of(entry: Entry) -> Standing | None:
     """Where this entry stands; None before it was first computed."""
-    row = current_row_of(entry)
-    if row is None:
+    snapshot_id = db.session.scalar(select(Board.snapshot_id).filter_by(challenge_id=entry.challenge_id))
+    if snapshot_id is None:
         return None
-    if row.place is None or entry.listing == "totals_only":
-        return Standing(row, entry, None)
-    ahead = (
-        select(func.count())
-        .select_from(SnapshotRow)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
-        .where(SnapshotRow.snapshot_id == row.snapshot_id, SnapshotRow.place < row.place)
-        .where(SnapshotRow.track.in_(_ranked_together(entry, row)))
-        .where(Entry.state == "approved", Entry.listing != "totals_only")
-    )
-    return Standing(row, entry, 1 + (db.session.scalar(ahead) or 0))
+    found = next(rows_in(snapshot_id, where=(SnapshotRow.entry_id == entry.id,)), None)
+    if found is None:
+        return None
+    row, place = found[0], found[0]["place"]
+    if place is not None:
+        place = None if entry.listing == TOTALS_ONLY else place - _gone_ahead(entry, row, snapshot_id)
+    return Standing(row, entry, snapshot_id, place)
 
 
-def _ranked_together(entry: Entry, row: SnapshotRow) -> tuple[str, ...]:
-    """The tracks whose entries are ranked together with this row's."""
-    snapshot = db.session.get_one(Snapshot, row.snapshot_id)
+def _gone_ahead(entry: Entry, row: Row, snapshot_id: int) -> int:
+    """How many stood ahead of a row and left since, or are no longer listed: one look-up for each of those, however
+    many entries there are."""
+    snapshot = db.session.get_one(Snapshot, snapshot_id)
     boards = rules_behind(entry.challenge, snapshot).boards
-    return next((tracks for tracks in boards.values() if row.track in tracks), (row.track,))
-
-
-def current_row_of(entry: Entry) -> SnapshotRow | None:
-    """The entry's row in the current snapshot: points and percents, no quantities. None before the first."""
-    statement = select(SnapshotRow).join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
-    statement = statement.where(Board.challenge_id == entry.challenge_id, SnapshotRow.entry_key == entry.public_key)
-    return db.session.scalar(statement)
+    together = next((tracks for tracks in boards.values() if row["track"] in tracks), (row["track"],))
+    statement = (
+        select(func.count())
+        .select_from(Entry)
+        .join(SnapshotRow, and_(SnapshotRow.entry_id == Entry.id, SnapshotRow.snapshot_id == snapshot_id))
+        .where(Entry.challenge_id == entry.challenge_id, or_(Entry.state != "approved", Entry.listing == TOTALS_ONLY))
+        .where(SnapshotRow.place < row["place"], Entry.track.in_(together))
+    )
+    return db.session.scalar(statement) or 0
 
 
 def private_detail_of(entry: Entry) -> dict[str, Any] | None:
@@ -100,9 +103,11 @@ def private_detail_of(entry: Entry) -> dict[str, Any] | None:
 
     For the business itself and its coordinator only: the caller has fetched the entry with an access function.
     """
-    statement = select(SnapshotRow.private).join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
-    statement = statement.where(Board.challenge_id == entry.challenge_id, SnapshotRow.entry_key == entry.public_key)
-    return db.session.scalar(statement)
+    snapshot_id = db.session.scalar(select(Board.snapshot_id).filter_by(challenge_id=entry.challenge_id))
+    if snapshot_id is None:
+        return None
+    found = next(private_in(snapshot_id, where=(SnapshotRow.entry_id == entry.id,)), None)
+    return found[0] if found else None
 
 
 def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:

@@ -90,7 +90,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
     standing = standing_of(public_entry)
     rules = rules_behind(found, snapshot)
     shows = shown_on(rules, clock.today(found.time_zone))
-    row = visible(public_row(standing.row, public_entry, rules), shows) if standing else None
+    row = visible(public_row(standing.row, public_entry, standing.snapshot_id, rules), shows) if standing else None
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)

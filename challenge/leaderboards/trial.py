@@ -5,6 +5,7 @@ from __future__ import annotations
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.templates import rules_moved
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.inputs import boards_under
 from challenge.scoring.dry_run import Field
@@ -13,7 +14,7 @@ from challenge.scoring.rules import Rules
 
 def why_not(earlier: Challenge, rules: Rules) -> str:
     """Why these rules cannot be tried on an earlier challenge; "" where they can."""
-    there = facts_in(earlier.id)
+    there = facts_in(Chosen(earlier.id))
     if not there:
         return f"Nobody took part in {earlier.name}."
     if rules_moved(rules, earlier.starts_on).reporting.end > earlier.ends_on:
@@ -27,7 +28,7 @@ def earlier_fields(earlier: Challenge, rules: Rules) -> list[Field]:
     """As if the earlier challenge had had these rules, from its own first day on."""
     boards = boards_under(earlier, rules_moved(rules, earlier.starts_on), clock.now())
     return [
-        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.groups)
+        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers)
         for one in boards
         if one.entries
     ]

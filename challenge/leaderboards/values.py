@@ -8,12 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from challenge.businesses.models import Entry
-from challenge.extensions import db
-from challenge.leaderboards.models import SnapshotRow
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.stored import private_in
 from challenge.scoring.metrics import is_private
 from challenge.scoring.rows import BoardFigure, Row
 from challenge.scoring.rules import Rules, rules_of_track
@@ -25,20 +21,19 @@ def has_quantities(rules: Rules) -> bool:
     return any(is_private(one) for one in tracks) or any(is_private(board) for board in rules.more_boards)
 
 
-def public_row(row: SnapshotRow, entry: Entry, rules: Rules) -> Row:
+def public_row(row: Row, entry: Entry, snapshot_id: int, rules: Rules) -> Row:
     """A stored row, with its quantities where the entry shows them."""
-    stored = stored_row(row.public)
-    return with_values(stored, row.private, rules) if entry.shows_values and has_quantities(rules) else stored
+    if not entry.shows_values or not has_quantities(rules):
+        return row
+    (found,) = private_in(snapshot_id, where=(Entry.id == entry.id,))
+    return with_values(row, found[0], rules)
 
 
 def consenting_in(snapshot_id: int, rules: Rules) -> dict[str, Mapping[str, Any]]:
     """What is private of the entries that show their quantities, by their keys; nothing where no board needs it."""
     if not has_quantities(rules):
         return {}
-    statement = select(SnapshotRow.entry_key, SnapshotRow.private)
-    statement = statement.join(Entry, Entry.public_key == SnapshotRow.entry_key)
-    statement = statement.where(SnapshotRow.snapshot_id == snapshot_id, Entry.shows_values)
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    return {key: private for private, key in private_in(snapshot_id, Entry.public_key, where=(Entry.shows_values,))}
 
 
 def with_values(row: Row, private: Mapping[str, Any], rules: Rules) -> Row:

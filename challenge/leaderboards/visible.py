@@ -13,20 +13,14 @@ Before the day that the rules name, only who takes part is shown (and nobody whe
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
-from challenge.scoring.rows import CategoryFigure, Figure, MeasureResult, Row, ScorecardFigure
+from challenge.leaderboards.stored import NOT_KNOWN
+from challenge.scoring.rows import CategoryFigure, MeasureResult, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 
 PLACES = (WITH_POINTS, WITH_PERCENTS)
-_NO_FIGURE: Figure = {
-    "reduction_percent": None,
-    "points": None,
-    "uncertainty_points": None,
-    "distinguishable": None,
-    "grade": None,
-}
 _NO_CARD: ScorecardFigure = {
     "weight": None,
     "points": None,
@@ -63,45 +57,9 @@ def visible(row: Row, shows: str) -> Row | None:
     return _bare(row)
 
 
-def stored_row(stored: dict[str, Any]) -> Row:
-    """A row as a snapshot keeps it. What earlier snapshots did not know is empty in it."""
-    return cast(Row, {**_named(stored["entry"], stored["track"], None), **stored})
-
-
 def _bare(row: Row) -> Row:
     """Nothing but which entry it is, and in which track and division."""
-    return _named(row["entry"], row["track"], row["division"])
-
-
-def _named(entry: str, track: str, division: str | None) -> Row:
-    return {
-        "entry": entry,
-        "track": track,
-        "division": division,
-        "place": None,
-        "track_place": None,
-        "division_place": None,
-        "points": None,
-        "bonus": None,
-        "tier": None,
-        "scorecards": {},
-        "boards": {},
-        "notes": [],
-        "reduction_percent": None,
-        "data_through": None,
-        "covered_days": 0,
-        "coverage_percent": None,
-        "reason": None,
-        "reason_code": None,
-        "uncertainty_points": None,
-        "distinguishable": None,
-        "grade": None,
-        "grade_reasons": [],
-        "adjustments": [],
-        "resources": {},
-        "measures": {},
-        "states": {},
-    }
+    return cast(Row, {**NOT_KNOWN, "entry": row["entry"], "track": row["track"], "division": row["division"]})
 
 
 def _without_percents(row: Row) -> Row:
@@ -116,6 +74,9 @@ def _without_percents(row: Row) -> Row:
         "tier": row["tier"],
         "notes": row["notes"],
         "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
+        "place_range": row["place_range"],
+        "tie_group": row["tie_group"],
+        "state": row["state"],
         "data_through": row["data_through"],
         "covered_days": row["covered_days"],
         "reason": row["reason"],
@@ -132,7 +93,16 @@ def _card_without_gains(card: ScorecardFigure) -> ScorecardFigure:
 
 
 def _measure(one: MeasureResult) -> MeasureResult:
-    return {**_NO_FIGURE, "points": one["points"], "weight": one["weight"], "exact_percent": None}
+    return {
+        "reduction_percent": None,
+        "uncertainty_points": None,
+        "distinguishable": None,
+        "grade": None,
+        "points": one["points"],
+        "weight": one["weight"],
+        "exact_percent": None,
+        "standard_error": None,
+    }
 
 
 def _tiers(row: Row) -> dict[str, ScorecardFigure]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 import numpy as np
 
 from challenge.scoring.cards import Card
-from challenge.scoring.figures import Floats, Ints, figures, written
-from challenge.scoring.rows import EXACT_DECIMALS, WEIGHT_DECIMALS, CategoryFigure, ScorecardFigure
+from challenge.scoring.figures import EXACT_DECIMALS, Floats, Ints, figures, written
+from challenge.scoring.rows import WEIGHT_DECIMALS, CategoryFigure, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.scorecards import RAW
 from challenge.scoring.rules.tiers import Tier
@@ -33,8 +33,8 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
     raw, of, percent, gain = card.final.total[begun], card.final.of[begun], card.percent[begun], card.gain[begun]
     categories = [category.key for category in card.scorecard.categories]
     columns = zip(
-        _points(raw), _points(of), _known(percent, rules), _known(gain, rules),
-        figures(percent, EXACT_DECIMALS, ~np.isnan(percent)),
+        _points(raw), _points(of), _known(percent, rules), figures(percent, EXACT_DECIMALS, ~np.isnan(percent)),
+        _known(gain, rules),
         card.final.raw[begun].tolist(), card.final.most[begun].tolist(), _category_gains(card), _done(card),
         figures(weights, WEIGHT_DECIMALS, ~np.isnan(weights)), _known(points, rules), strict=True,
     )  # fmt: skip
@@ -45,12 +45,12 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
             "raw": total,
             "of": most,
             "percent": normalized,
-            "exact_percent": exact,
+            "exact_percent": exactly,
             "gain": gained,
             "categories": dict(zip(categories, map(_category, own, could, gains), strict=True)),
             "tier": _tier(card, total, normalized, dict(zip(categories, own, strict=True)), done),
         }
-        for total, most, normalized, gained, exact, own, could, gains, done, weight, earned in columns
+        for total, most, normalized, exactly, gained, own, could, gains, done, weight, earned in columns
     ]
 
 

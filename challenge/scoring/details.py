@@ -14,7 +14,7 @@ from challenge.scoring.bands import Error, band_points
 from challenge.scoring.entries import Entry, Meters
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, figures
 from challenge.scoring.gathered import PRICES_FROM, Gathered
-from challenge.scoring.rows import PERCENT_DECIMALS, Contribution, Detail, ResourceDetail
+from challenge.scoring.rows import PERCENT_DECIMALS, Amounts, Detail, ResourceDetail
 from challenge.scoring.rules import GRADES
 from challenge.scoring.stated import WIDTH, Stated
 
@@ -166,31 +166,14 @@ def iso_days(epochs: Ints) -> list[str | None]:
     return [distinct[day] for day in epochs.tolist()]
 
 
-def contributions_of(
-    entries: Sequence[Entry], gathered: Gathered, usable: Flags, ranked: Sequence[bool], edition: str
-) -> list[Contribution]:
-    """What each business adds to the totals: the usable resources of its ranked entries, in default units."""
-    names = sorted({entry.business for entry in entries})
-    number = {name: at for at, name in enumerate(names)}
-    business = np.array([number[entry.business] for entry in entries], dtype=np.int64)
-    counted = usable & np.array(ranked, bool)[:, None]
+def amounts_of(gathered: Gathered, counted: Flags, edition: str) -> list[dict[str, Amounts]]:
+    """What each entry adds to the totals: the resources that count of it, in their default units."""
     sizes = [_size(key, RESOURCES[key].default_unit, edition) for key in _KEYS]
-    columns = (
-        (gathered.baseline - gathered.use) / np.array(sizes),
-        np.nan_to_num(gathered.dollars),
-        np.nan_to_num(gathered.kg),
-    )
-    sums = [_by_business(np.where(counted, values, 0.0), business, len(names)).tolist() for values in columns]
-    takes_part = _by_business(counted.astype(np.float64), business, len(names))
-    amounts: list[dict[str, tuple[float, float, float]]] = [{} for _ in names]
-    for at, column in np.argwhere(takes_part).tolist():
-        amounts[at][_KEYS[column]] = (sums[0][at][column], sums[1][at][column], sums[2][at][column])
-    return [Contribution(name, own) for name, own in zip(names, amounts, strict=True) if own]
-
-
-def _by_business(values: Floats, business: Ints, count: int) -> Floats:
-    """Sums of a table's rows by business, rounded."""
-    cell = (business[:, None] * WIDTH + np.arange(WIDTH)).ravel()
-    sums = np.bincount(cell, values.ravel(), count * WIDTH).reshape(count, WIDTH)
-    rounded: Floats = np.round(sums, _DECIMALS)
-    return rounded
+    avoided = np.round((gathered.baseline - gathered.use) / np.array(sizes), _DECIMALS)
+    dollars, kg = (np.round(np.nan_to_num(values), _DECIMALS) for values in (gathered.dollars, gathered.kg))
+    found: list[dict[str, Amounts]] = [{} for _ in range(len(counted))]
+    rows, columns = np.nonzero(counted)
+    values = (table[rows, columns].tolist() for table in (avoided, dollars, kg))
+    for at, column, *own in zip(rows.tolist(), columns.tolist(), *values, strict=True):
+        found[at][_KEYS[column]] = (own[0], own[1], own[2])
+    return found

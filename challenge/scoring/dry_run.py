@@ -14,7 +14,7 @@ from statistics import median
 from challenge.measurement.measured import Measured
 from challenge.scoring.cards import Submitted
 from challenge.scoring.entries import Adjustment, Entry, Meters
-from challenge.scoring.groups import Group
+from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.measures import MEASURES, REDUCTION
 from challenge.scoring.rows import Row, Standings
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules
@@ -36,7 +36,13 @@ class Field:
     measured: Measured
     adjustments: Sequence[Adjustment]
     answers: Submitted
-    groups: Sequence[Group]
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """The divisions that its entries are ranked in."""
+        if self.rules.divisions is None:
+            return ()
+        return groups_of(self.rules.divisions, [entry.division for entry in self.entries if entry.competes])[1]
 
 
 @dataclass(frozen=True, slots=True)

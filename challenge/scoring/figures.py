@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NANO_DECIMALS = 9
+EXACT_DECIMALS = 4
 LARGEST = 1e9
 SMALLEST = 1e-6
 """Readings are kept in millionths: less than one is nothing to divide by."""
@@ -37,9 +38,13 @@ def scaled(values: Floats, decimals: int) -> Ints:
     return rounded
 
 
-def rounded(values: Floats, decimals: int) -> Floats:
-    """The nearest figure with so many decimals, half to even. NaN stays NaN."""
-    return np.where(np.isnan(values), np.nan, scaled(values, decimals) / 10**decimals)
+def exact(values: Floats) -> Floats:
+    """Rounded half to even to the four decimals of exact figures, of which points are made: anybody can do so again.
+
+    NaN stays NaN.
+    """
+    found: Floats = np.where(np.isnan(values), np.nan, scaled(values, EXACT_DECIMALS) / 10**EXACT_DECIMALS)
+    return found
 
 
 @cache

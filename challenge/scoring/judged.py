@@ -9,13 +9,12 @@ from challenge.quantities.resources import LANDFILL, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.cards import Card
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, rounded, scaled, settled
+from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, exact, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
 from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rows import EXACT_DECIMALS
 from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
@@ -58,7 +57,7 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
         measure=measure,
         columns=columns,
         takes_part=takes_part,
-        percent=np.where(usable, rounded(percent, EXACT_DECIMALS), np.nan),
+        percent=np.where(usable, exact(percent), np.nan),
         band=np.where(usable, settled(band), np.nan),
         grade=np.where(usable, np.where(stated.own, gathered.grade, -1)[:, columns].max(axis=1), -1),
         reason=np.where(takes_part, reason, 0),
@@ -136,7 +135,7 @@ def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
 def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
     """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
     usable = gathered.baseline > SMALLEST
-    percent = rounded((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100, EXACT_DECIMALS)
+    percent = exact((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
     sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
     return percent, usable & sane & (gathered.gate == 0)
 

@@ -1,6 +1,7 @@
-"""What entries are ranked by, and the places that follow: on the challenge's board and on its others."""
+"""What entries are ranked by: on the challenge's board and on its others."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +12,6 @@ from challenge.scoring.gathered import Gathered
 from challenge.scoring.judged import Verdict, result_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.metrics import Metric, is_private, metric_of
-from challenge.scoring.places import places_of
-from challenge.scoring.rows import BoardFigure
 from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import Stated
@@ -34,26 +33,33 @@ def metric_by(
     return metric_of(ranking, entries, gathered, cards, percent)
 
 
-def other_boards(
+class OtherFigure(NamedTuple):
+    """What an entry is ranked by on another board, the most first (None: not ranked there), and what the public reads
+    of it."""
+
+    ranked_by: int | None
+    figure: str | None
+
+
+def other_figures(
     entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], verdict: Verdict, rules: Rules
-) -> tuple[list[dict[str, BoardFigure]], list[dict[str, float | None]]]:
-    """For each entry its place on the other boards, and the quantities that some rank by, which are private.
+) -> tuple[list[dict[str, OtherFigure]], list[dict[str, float | None]]]:
+    """For each entry what it is ranked by on the other boards, and the quantities that some rank by, which are private.
 
     Only entries that the rules rank have one.
     """
-    found: list[dict[str, BoardFigure]] = [{} for _ in entries]
+    found: list[dict[str, OtherFigure]] = [{} for _ in entries]
     quantities: list[dict[str, float | None]] = [{} for _ in entries]
     for board in rules.more_boards:
         metric = metric_by(entries, stated, gathered, cards, rules, board)
         value = verdict.value if board.metric == rules.metric == POINTS else metric.value
         ranked = ~np.isnan(value) & (verdict.reason == 0)
         whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
-        places = places_of([number if yes else None for number, yes in zip(whole, ranked.tolist(), strict=True)])
         told = figures(value, rules.decimals, ranked & (not is_private(board)))
-        for at, (place, figure) in enumerate(zip(places, told, strict=True)):
-            found[at][board.key] = {"place": place, "figure": figure}
+        for at, (yes, number, figure) in enumerate(zip(ranked.tolist(), whole, told, strict=True)):
+            found[at][board.key] = OtherFigure(number if yes else None, figure)
             if is_private(board):
-                quantities[at][board.key] = None if place is None else round(float(value[at]), 6)
+                quantities[at][board.key] = round(float(value[at]), 6) if yes else None
     return found, quantities
 
 
@@ -72,15 +78,3 @@ def settle_ties(ranked_by: Sequence[int | None], grades: Ints, rules: Rules) -> 
         None if number is None else number * 2 * len(GRADES) + plus
         for number, plus in zip(ranked_by, better, strict=True)
     ]
-
-
-def places_within(groups: Sequence[str], points: Sequence[int | None]) -> list[int | None]:
-    """Places counted within each group."""
-    members: dict[str, list[int]] = {}
-    for at, group in enumerate(groups):
-        members.setdefault(group, []).append(at)
-    found: list[int | None] = [None] * len(groups)
-    for ats in members.values():
-        for at, place in zip(ats, places_of([points[at] for at in ats]), strict=True):
-            found[at] = place
-    return found

@@ -1,13 +1,17 @@
 """The shapes that standings have when they leave this room: plain dictionaries, ready to be stored as JSON.
 
+What an entry came to by itself are its *results*: figures and codes, no words, no names. They stay as they are until
+something of the entry changes. Where it stands among the others is its *standing*. A row is both, and words to read.
+
 Public figures are decimal strings rounded half to even ("7.3", "-0.4"), so that every machine writes the same;
 None means not computed, never zero. Private figures are floats.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-PERCENT_DECIMALS, EXACT_DECIMALS, WEIGHT_DECIMALS = 1, 4, 2
+PERCENT_DECIMALS, WEIGHT_DECIMALS = 1, 2
 PARTLY_SHARED = "partly_shared"
 
 
@@ -23,6 +27,7 @@ class Figure(TypedDict):
     uncertainty_points: str | None
     distinguishable: bool | None
     grade: str | None
+    state: NotRequired[str]
 
 
 class ResourceFigure(Figure):
@@ -43,11 +48,15 @@ class MeasureResult(Figure):
     """How a measure came to its points.
 
     `weight` is its share after the weights of what is left out were handed on; None where it is itself left out.
-    `exact_percent` has four decimals: enough to recompute the points by hand.
+    `exact_percent` has four decimals, and points are made of it, so that anybody can recompute them; `standard_error`
+    of it has as many (half the width of the band over 1.645), None where it cannot be told. `target_percent` is there
+    where an entry set itself a target above that of the rules.
     """
 
     weight: str | None
     exact_percent: str | None
+    standard_error: NotRequired[str | None]
+    target_percent: NotRequired[str]
 
 
 class BoardFigure(TypedDict):
@@ -66,10 +75,9 @@ class CategoryFigure(TypedDict):
 
 
 class ScorecardFigure(TypedDict):
-    """A scorecard that was submitted: points of how many, the normalized score (with four decimals in `exact_percent`:
-    enough to recompute the points by hand; missing in older rows), its gain since the start (None without one), and the
-    key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the points of the
-    entry, None where it is left out."""
+    """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
+    one), and the key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the
+    points of the entry, None where it is left out; points are made of `exact_percent`, which has four decimals."""
 
     weight: str | None
     points: str | None
@@ -82,45 +90,70 @@ class ScorecardFigure(TypedDict):
     tier: str | None
 
 
-class Row(TypedDict):
-    """Public: percents and points only.
+class Results(TypedDict):
+    """What an entry came to by itself: percents and points only. Public, but for what its challenge does not show.
 
-    `points` are what the board ranks by (see `metrics`), None where that is a quantity. `place` counts over all tracks
-    that are ranked together, `track_place` within the entry's track; both None with a `reason` in words and a
-    `reason_code` (see `standings.REASONS`). `reduction_percent` is that of energy, all fuels. `data_through` is the
-    ISO date of the last day for which everything that counts has data; `covered_days` and `coverage_percent` (of
-    the days due, None while none is) are the smallest over the resources that count. `resources` holds those with a
-    meter of their own, without recycling and compost. `states` holds the others: `shared`, `not_used`,
-    `partly_shared` (some sites share; their part is left out). `uncertainty_points` and `distinguishable` belong to
-    `reduction_percent`; `grade` is the worst of what counts, and `grade_reasons` say in words what keeps it from an A.
+    `points` are what the board ranks by (see `metrics`), None where that is a quantity, or where it is not ranked
+    and `reason_code` (see `reasons`) says why; `standard_error` is that of the points, None where it cannot be told.
+    `reduction_percent` is that of energy, all fuels. `data_through` is the ISO date of the last day for which
+    everything that counts has data; `covered_days` and `coverage_percent` (of the days due, None while none is) are
+    the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling
+    and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
+    out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
+    `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`.
     """
 
     entry: str
     track: str
-    division: str | None
-    place: int | None
-    track_place: int | None
-    division_place: int | None
     points: str | None
+    standard_error: str | None
     bonus: str | None
     tier: str | None
+    state: str
     scorecards: dict[str, ScorecardFigure]
-    boards: dict[str, BoardFigure]
-    notes: list[str]
     reduction_percent: str | None
-    data_through: str | None
-    covered_days: int
-    coverage_percent: int | None
-    reason: str | None
-    reason_code: str | None
     uncertainty_points: str | None
     distinguishable: bool | None
     grade: str | None
-    grade_reasons: list[str]
-    adjustments: list[Event]
+    data_through: str | None
+    covered_days: int
+    coverage_percent: int | None
+    reason_code: str | None
     resources: dict[str, ResourceFigure]
     measures: dict[str, MeasureResult]
     states: dict[str, str]
+    adjustments: list[Event]
+
+
+class Words(TypedDict):
+    """What is told of results in sentences: why there is no place, what an entry is ranked without, and what keeps its
+    data from grade A."""
+
+    reason: str | None
+    notes: list[str]
+    grade_reasons: list[str]
+
+
+class Standing(TypedDict):
+    """Where an entry stands among the others.
+
+    `place` counts over all tracks that are ranked together, `track_place` and `division_place` within those; all None
+    for an entry that is not ranked or not listed. `boards` are its places on other boards. `place_range` are the best
+    and the worst place that its figure leaves open (see `ranges`), None where that cannot be told; `tie_group` says
+    that it cannot be told apart from the first.
+    """
+
+    place: int | None
+    track_place: int | None
+    division: str | None
+    division_place: int | None
+    boards: dict[str, BoardFigure]
+    place_range: tuple[int, int] | None
+    tie_group: bool
+
+
+class Row(Results, Words, Standing):
+    """Public: all of it together, as pages and files read it."""
 
 
 class ResourceDetail(TypedDict):
@@ -170,15 +203,19 @@ class Detail(TypedDict):
     energy_avoided_kbtu: float | None
 
 
+Amounts = tuple[float, float, float]
+"""Avoided in the resource's default unit, dollars saved, kg CO2e avoided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
-    `amounts` maps a resource key to (avoided in the resource's default unit, dollars saved, kg CO2e avoided).
+    `amounts` maps a resource key to what of it counts.
     """
 
     business: str
-    amounts: dict[str, tuple[float, float, float]]
+    amounts: Mapping[str, Amounts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from challenge.scoring.asked import goals_of
 from challenge.scoring.cards import BASELINE, FINAL, Submitted
 from challenge.scoring.dry_run import Field
 from challenge.scoring.entries import NOT_USED, OWN_METER, SHARED, Entry, Meters
-from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import NONE, Rules, rules_of_track
 from challenge.scoring.rules.divisions import SECTORS, TYPES
@@ -116,11 +115,7 @@ def _field(rules: Rules, firms: Sequence[Firm], chance: np.random.Generator) -> 
         _bills(firms, meters, rules, chance), len(meters), plan, Circumstances.usual(len(meters)), NO_TEMPERATURES
     )
     entries = [_entry(firm, rules, chance) for firm in firms]
-    groups: list[Group] = []
-    if rules.divisions:
-        of, groups = groups_of(rules.divisions, [entry.division for entry in entries])
-        entries = [replace(entry, division=of.get(entry.division, "")) for entry in entries]
-    return Field(rules, entries, columns, measured, [], _answers(firms, rules, chance), groups)
+    return Field(rules, entries, columns, measured, [], _answers(firms, rules, chance))
 
 
 def asked_of(firm: Firm, asked: set[str]) -> list[str]:

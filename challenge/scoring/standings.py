@@ -1,67 +1,21 @@
-"""From entries and their measured meters to the rows of a board: the one call the standings job makes.
+"""From entries and their measured meters to the rows of a board, all at once, for a field that is stored nowhere.
 
     measured = measure(readings, len(meters), rules.plan, circumstances, temperatures)
     board = standings(entries, meters, measured, rules, rules.due_until(today))
 
-- Several meters of a resource, and several fuels of the energy measure: what they avoided together over what their
-  baselines used together, never a mean of percents.
-- An entry has a place only if everything it states a meter of its own for, as far as a measure needs it, is there:
-  days enough, coverage enough, nothing held for review. Otherwise the row says the first reason.
-- Shared and unused resources are left out, their weight goes to the others, and the row says so.
-- Every figure has its band and its grade beside it; neither makes points.
+What each entry comes to by itself is in `scored`, where it stands among the others in `placed`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
-from challenge.measurement.grades import Graded, grade_of
 from challenge.measurement.measured import Measured
-from challenge.measurement.periods import epoch_day
-from challenge.measurement.uncertainty import distinguishable
-from challenge.quantities.resources import DIVERTED, RESOURCES
-from challenge.scoring.bands import band_points
-from challenge.scoring.card_rows import scorecard_rows, tier_of
-from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
-from challenge.scoring.details import contributions_of, details_of, grade_letters, iso_days, method_words
-from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
-from challenge.scoring.events import events_of
-from challenge.scoring.figures import Flags, Floats, Ints, figures, scaled, written
-from challenge.scoring.gathered import Gathered, gathered_from
-from challenge.scoring.judged import (
-    Result,
-    Verdict,
-    counted_cells,
-    resource_percents,
-    result_of,
-    verdict_on,
-)
-from challenge.scoring.measures import ENERGY, MEASURES
-from challenge.scoring.metrics import is_private
-from challenge.scoring.places import places_of
-from challenge.scoring.ranking import metric_by, other_boards, places_within, published_of, settle_ties
-from challenge.scoring.reasons import CODES
-from challenge.scoring.rows import (
-    EXACT_DECIMALS,
-    PARTLY_SHARED,
-    PERCENT_DECIMALS,
-    WEIGHT_DECIMALS,
-    BoardFigure,
-    Contribution,
-    Event,
-    MeasureResult,
-    ResourceFigure,
-    Row,
-    Standings,
-)
+from challenge.scoring.cards import NOTHING_SUBMITTED, Submitted
+from challenge.scoring.entries import Adjustment, Entry, Meters
+from challenge.scoring.placed import Contender, contributions_of, rank
+from challenge.scoring.rows import Row, Standings
 from challenge.scoring.rules import Rules
-from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
-from challenge.scoring.why import notes_of, reason_of
-
-_KEYS = tuple(RESOURCES)
-_PUBLIC = tuple(column for key, column in COLUMN.items() if RESOURCES[key].kind != DIVERTED)
+from challenge.scoring.scored import Scored, score_entries
 
 
 def standings(
@@ -73,249 +27,28 @@ def standings(
     adjustments: Sequence[Adjustment] = (),
     answers: Submitted = NOTHING_SUBMITTED,
 ) -> Standings:
-    """Rank the entries. `measured` has one value per meter, in the order of `meters`.
+    """Rank the entries; the arguments are those of `score_entries`."""
+    scored = score_entries(entries, meters, measured, rules, due_until, adjustments, answers)
+    ranked = rank([contender_of(one) for one in scored], rules)
+    rows = [
+        Row(**scored[at].results, **scored[at].words, **standing)
+        for at, standing in zip(ranked.order, ranked.standings, strict=True)
+    ]
+    contributions = contributions_of((one.entry.business, one.amounts) for one in scored)
+    return Standings(rows, [scored[at].detail for at in ranked.order], contributions)
 
-    `due_until` is the first day that is not due yet (bills come late); None means the whole reporting period is due.
-    `adjustments` are those already in `measured`, to be told; `answers` those of scorecards. Raises ValueError if
-    meters and measured values differ in length, UnitError for a meter whose unit does not suit its resource and
-    KeyError for a resource, state or edition that we do not know.
-    """
-    if len(meters) != len(measured):
-        raise ValueError("There must be one measured value for each meter.")
-    stated = stated_by(entries, meters)
-    due_day = _due_day(rules, due_until)
-    graded = grade_of(measured, due_day, rules.plan)
-    gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
-    results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
-    cards = cards_of(entries, rules, answers)
-    verdict = verdict_on(results, cards, metric_by(entries, stated, gathered, cards, rules), entries, rules)
-    percent, usable = resource_percents(gathered, rules)
-    counted = counted_cells(results, stated)
-    told = _Told(
-        resources=_resource_figures(percent, usable, stated, gathered),
-        reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
-        events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
+
+def contender_of(one: Scored) -> Contender:
+    """What of a scored entry is needed to rank it."""
+    entry, results = one.entry, one.results
+    return Contender(
+        entry=entry.key,
+        track=entry.track,
+        division=entry.division,
+        competes=entry.competes,
+        listed=entry.listed,
+        ranked_by=one.ranked_by,
+        points=results["points"],
+        error=results["standard_error"],
+        others=one.others,
     )
-    boards, quantities = other_boards(entries, stated, gathered, cards, verdict, rules)
-    rows = _rows(entries, rules, stated, gathered, results, cards, verdict, counted, told, boards)
-    details = details_of(entries, meters, stated, gathered, rules.factors)
-    if is_private(rules):
-        for detail, value in zip(details, verdict.value.tolist(), strict=True):
-            detail["ranked_by"] = None if value != value else round(value, 6)
-    for detail, others in zip(details, quantities, strict=True):
-        if others:
-            detail["boards"] = others
-    counts = [row["place"] is not None or row["reason_code"] == "not_competing" for row in rows]
-    order = sorted(range(len(rows)), key=lambda at: (rows[at]["place"] or len(rows) + 1, rows[at]["entry"]))
-    return Standings(
-        rows=[rows[at] for at in order],
-        details=[details[at] for at in order],
-        contributions=contributions_of(entries, gathered, usable, counts, rules.factors),
-    )
-
-
-def together(boards: Sequence[Standings]) -> Standings:
-    """Boards of tracks with settings of their own, one after the other. Places count within each of them."""
-    contributions: dict[str, dict[str, tuple[float, float, float]]] = {}
-    for one in (one for board in boards for one in board.contributions):
-        own = contributions.setdefault(one.business, {})
-        for key, amounts in one.amounts.items():
-            before = own.get(key, (0.0, 0.0, 0.0))
-            own[key] = (before[0] + amounts[0], before[1] + amounts[1], before[2] + amounts[2])
-    return Standings(
-        rows=[row for board in boards for row in board.rows],
-        details=[detail for board in boards for detail in board.details],
-        contributions=[Contribution(business, own) for business, own in sorted(contributions.items())],
-    )
-
-
-def _due_day(rules: Rules, due_until: date | None) -> int:
-    reporting = rules.reporting
-    return epoch_day(reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until)))
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What is told of each entry beside places and points."""
-
-    resources: list[dict[str, ResourceFigure]]
-    reasons: list[list[str]]
-    events: list[list[Event]]
-
-
-def _rows(
-    entries: Sequence[Entry],
-    rules: Rules,
-    stated: Stated,
-    gathered: Gathered,
-    results: list[Result],
-    cards: list[Card],
-    verdict: Verdict,
-    counted: Flags,
-    told: _Told,
-    boards: list[dict[str, BoardFigure]],
-) -> list[Row]:
-    days, coverage, through = _least(counted, gathered)
-    by = settle_ties(verdict.ranked_by, np.where(counted, gathered.grade, -1).max(axis=1, initial=-1), rules)
-    places = places_of(by)
-    track_places = places_within([entry.track for entry in entries], by)
-    division_places = places_within([entry.division for entry in entries], by)
-    published = [
-        figure if by is not None else None for figure, by in zip(published_of(verdict, rules), by, strict=True)
-    ]
-    first = len(results)
-    scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
-    notes = notes_of(entries, results, gathered, rules)
-    energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
-    energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
-    bands, excludes_zero = _bands(energy.percent, energy.band)
-    grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
-    measures = _measures(results, verdict, rules)
-    single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
-    states = _states(stated)
-    reasons = verdict.reason.tolist()
-    for at, figures_of_entry in enumerate(told.resources):
-        for key in single & figures_of_entry.keys():
-            figures_of_entry[key]["points"] = measures[at][key]["points"]
-    return [
-        Row(
-            entry=entry.key,
-            track=entry.track,
-            place=places[at],
-            track_place=track_places[at],
-            division=entry.division or None,
-            division_place=division_places[at] if entry.division else None,
-            points=published[at],
-            bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
-            if rules.bonuses
-            else None,
-            tier=tier_of(rules.tiers, published[at]),
-            scorecards=scorecards[at],
-            boards=boards[at],
-            notes=notes[at],
-            reduction_percent=energy_percents[at],
-            uncertainty_points=bands[at],
-            distinguishable=excludes_zero[at],
-            grade=grades[at],
-            grade_reasons=told.reasons[at],
-            adjustments=told.events[at],
-            data_through=through[at],
-            covered_days=days[at],
-            coverage_percent=coverage[at] if gathered.due_days else None,
-            reason=reason_of(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
-            reason_code=CODES[reasons[at]] or None,
-            resources=told.resources[at],
-            measures=measures[at],
-            states=states[at],
-        )
-        for at, entry in enumerate(entries)
-    ]
-
-
-def _bands(percent: Floats, band: Floats) -> tuple[list[str | None], list[bool | None]]:
-    """Half-widths as figures, and whether they exclude zero; None where there is no percent or no band."""
-    known = ~np.isnan(percent) & ~np.isnan(band)
-    beyond = distinguishable(percent, band).tolist()
-    told = [yes if is_known else None for yes, is_known in zip(beyond, known.tolist(), strict=True)]
-    return figures(band, PERCENT_DECIMALS, known), told
-
-
-def _resource_figures(
-    percent: Floats, usable: Flags, stated: Stated, gathered: Gathered
-) -> list[dict[str, ResourceFigure]]:
-    """For each entry the resources with a meter of its own; recycling and compost have no percent to show."""
-    shown = np.where(usable, percent, np.nan).ravel()
-    bands, beyond = _bands(shown, band_points(gathered.error, gathered.baseline).ravel())
-    grade = np.where(usable, gathered.grade, -1).ravel()
-    columns = (
-        figures(shown, PERCENT_DECIMALS, ~np.isnan(shown)),
-        bands,
-        beyond,
-        grade_letters(grade),
-        method_words(np.where(usable, gathered.method, 0).ravel()),
-    )
-    cells = list(zip(*columns, strict=True))
-    return [
-        {_KEYS[column]: _figure(*cells[at * WIDTH + column]) for column in _PUBLIC if own[column]}
-        for at, own in enumerate(stated.own.tolist())
-    ]
-
-
-def _figure(
-    percent: str | None, band: str | None, beyond: bool | None, grade: str | None, method: str | None
-) -> ResourceFigure:
-    return {
-        "reduction_percent": percent,
-        "points": None,
-        "uncertainty_points": band,
-        "distinguishable": beyond,
-        "grade": grade,
-        "method": method,
-    }
-
-
-def _grade_reasons(entry_count: int, meters: Meters, stated: Stated, graded: Graded, counted: Flags) -> list[list[str]]:
-    """What keeps the resources that count from a better grade, each sentence once."""
-    found: list[dict[str, None]] = [{} for _ in range(entry_count)]
-    for cell, counts, reasons in zip(stated.cell.tolist(), stated.counts.tolist(), graded.reasons, strict=True):
-        entry, column = divmod(cell, WIDTH)
-        if counts and counted[entry, column]:
-            for reason in reasons:
-                found[entry][f"{RESOURCES[_KEYS[column]].name}: {reason}"] = None
-    return [list(sentences) for sentences in found]
-
-
-def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], list[str | None]]:
-    """The smallest covered days, coverage and last day over what counts for each entry."""
-    any_counts = counted.any(axis=1)
-
-    def least(values: Ints) -> Ints:
-        smallest: Ints = np.where(counted, values, np.iinfo(np.int64).max).min(axis=1)
-        return smallest
-
-    days = np.where(any_counts, least(gathered.covered_days), 0)
-    coverage = np.where(any_counts, least(gathered.coverage), 0)
-    through = np.where(any_counts, least(gathered.data_through), -1)
-    return days.tolist(), coverage.tolist(), iso_days(through)
-
-
-def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dict[str, MeasureResult]]:
-    is_ranked = verdict.reason == 0
-    by_measure = [
-        (
-            result.measure.key,
-            figures(result.percent, PERCENT_DECIMALS, ~np.isnan(result.percent)),
-            figures(result.percent, EXACT_DECIMALS, ~np.isnan(result.percent)),
-            figures(verdict.each[:, number], rules.decimals, is_ranked & ~np.isnan(verdict.each[:, number])),
-            figures(verdict.weights[:, number], WEIGHT_DECIMALS, is_ranked & ~np.isnan(result.percent)),
-            *_bands(result.percent, result.band),
-            grade_letters(result.grade),
-        )
-        for number, result in enumerate(results)
-    ]
-    return [
-        {
-            key: {
-                "reduction_percent": percent[at],
-                "exact_percent": exact[at],
-                "points": points[at],
-                "weight": weight[at],
-                "uncertainty_points": band[at],
-                "distinguishable": beyond[at],
-                "grade": grade[at],
-            }
-            for key, percent, exact, points, weight, band, beyond, grade in by_measure
-        }
-        for at in range(len(is_ranked))
-    ]
-
-
-def _states(stated: Stated) -> list[dict[str, str]]:
-    """What is not simply a meter of its own, for each entry. Most entries say one of few combinations."""
-    number = np.where(stated.own, np.where(stated.shared, 1, 0), np.where(stated.shared, 2, 3))
-    number = np.where(stated.unstated & ~stated.own & ~stated.shared, 0, number)
-    names = (None, PARTLY_SHARED, SHARED, NOT_USED)
-    return [
-        {key: name for key, one in zip(COLUMN, row, strict=True) if (name := names[one]) is not None}
-        for row in number.tolist()
-    ]

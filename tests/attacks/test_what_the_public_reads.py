@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from challenge import clock
 from challenge.businesses.models import Business, Entry, Site, SiteResource
 from challenge.extensions import db, transaction
-from challenge.leaderboards.models import SnapshotRow
+from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.quantities.anchors import PAGE
 from challenge.savings.models import Meter, Reading
 from tests.attacks.world import settle, visitor, words_in
@@ -60,8 +60,8 @@ def secrets() -> dict[str, str]:
         found |= dict.fromkeys(spellings(reading.quantity_millionths / 1e6), "a quantity")
         found |= dict.fromkeys(spellings((reading.cost_cents or 0) / 100), "a cost")
     sums: dict[str, str] = {}
-    for row in db.session.scalars(select(SnapshotRow.private)):
-        sums |= dict.fromkeys((text for number in numbers_in(row) for text in spellings(number)), "a sum")
+    for row in db.session.scalars(select(EntryResult.private)):
+        sums |= dict.fromkeys((text for number in numbers_in(json.loads(row)) for text in spellings(number)), "a sum")
     return sums | found  # a sum may be one bill
 
 

@@ -40,7 +40,7 @@ from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
-from challenge.leaderboards.models import Board, Snapshot
+from challenge.leaderboards.models import Board
 from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
@@ -52,6 +52,7 @@ from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading,
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.every_page.world import give_out
+from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
 from tests.review.story import set_rules as set_review_rules
@@ -304,12 +305,8 @@ def _cards_for_deeds(world: World) -> None:
 
 def _board_of(challenge: Challenge) -> None:
     """An empty board, to be frozen."""
-    now, facts = clock.now(), {"slot": "first", "rules_hash": "-", "rows_hash": "-", "row_count": 0, "totals": {}}
-    versions = {"inputs_version": 1, "rules_version": 1}
-    snapshot = Snapshot(challenge_id=challenge.id, as_of=now, computed_at=now, **versions, **facts)
-    db.session.add(snapshot)
-    db.session.flush()
-    board = Board(challenge_id=challenge.id, snapshot_id=snapshot.id, newest_id=snapshot.id, checked_at=now)
+    snapshot = put_snapshot(challenge)
+    board = Board(challenge_id=challenge.id, snapshot_id=snapshot.id, newest_id=snapshot.id, checked_at=clock.now())
     db.session.add(board)
 
 

@@ -7,17 +7,19 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.queries import user_by_email
 from challenge.businesses.models import Entry, SiteResource
 from challenge.extensions import db, transaction
-from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board
 from challenge.measurement.periods import Period, year_before
 from challenge.sample.cast import CAST, reporting_start
 from challenge.savings.actions import submit_readings
 from challenge.savings.bills import Bill
 from challenge.savings.models import Hold, Meter, Reading
+from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 
 HOME = "/businesses/rosas-bakery"
@@ -42,14 +44,9 @@ def months_of(period: Period) -> list[Period]:
 def set_standing(app: Flask, **facts: object) -> None:
     """Put a row for the bakery on the board."""
     with app.app_context(), transaction():
-        now = clock.now()
-        known = {"slot": "s", "as_of": now, "computed_at": now, "inputs_version": 1, "rules_version": 1}
-        snapshot = Snapshot(challenge_id=1, rules_hash="", rows_hash="", row_count=1, totals={}, **known)
-        db.session.add(snapshot)
-        db.session.flush()
-        row = {"position": 1, "entry_key": "bakery0000000001", "track": "all", "public": {}, "private": {}, **facts}
-        db.session.add(SnapshotRow(snapshot_id=snapshot.id, **row))
-        db.session.add(Board(challenge_id=1, snapshot_id=snapshot.id, checked_at=now))
+        entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()
+        snapshot = put_snapshot(entry.challenge, (entry, facts))
+        db.session.add(Board(challenge_id=1, snapshot_id=snapshot.id, checked_at=clock.now()))
 
 
 RANKED = {
@@ -57,7 +54,6 @@ RANKED = {
     "points": "61.0",
     "reduction_percent": "6.1",
     "data_through": "2026-10-31",
-    "public": {"reduction_percent": "6.1"},
     "private": {
         "resources": {"electricity": {"unit": "kWh", "avoided": 1240.4, "covered_days": 90}},
         "dollars_saved": 212.4,

@@ -22,6 +22,7 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import board_of, freeze_board, make_final, open_review_again, thaw_board
 from challenge.leaderboards.boards import what_blocks_final as blocks
+from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.mistakes import Mistake
@@ -133,7 +134,7 @@ class Life(RuleBasedStateMachine):
 
 def _deadlines(challenge: Challenge) -> list[Any]:
 
-    found = deadlines_in(challenge, rules_of(challenge), Life.now)
+    found = deadlines_in(challenge, Chosen(challenge.id), rules_of(challenge), Life.now)
     return [found[1]]
 
 

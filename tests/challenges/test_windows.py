@@ -14,11 +14,10 @@ from challenge.challenges.models import ChallengeRules
 from challenge.challenges.queries import registration_of, rules_of
 from challenge.challenges.windows import baseline_closes_for
 from challenge.extensions import db, transaction
-from challenge.leaderboards.inputs import inputs_of
 from challenge.leaderboards.queries import current_snapshot
 from challenge.savings.models import Reading
 from tests.challenges.test_create_challenge import EDIT, send
-from tests.leaderboards.story import compute, five_shops, riverbend
+from tests.leaderboards.story import boards_now, compute, five_shops, riverbend
 from tests.page import Visitor
 from tests.savings.bills import NEW_YEAR
 
@@ -46,7 +45,7 @@ def receive(at: datetime, *, baseline: bool) -> None:
 def covered() -> int:
     """Days that can be compared, of all meters together."""
     db.session.rollback()
-    return sum(int(days) for one in inputs_of(riverbend(), anew=True).boards for days in one.measured.covered_days)
+    return sum(int(days) for one in boards_now(anew=True) for days in one.measured.covered_days)
 
 
 @pytest.mark.parametrize(("late", "counts"), [(-MS, True), (timedelta(0), False), (MS, False)])
@@ -98,7 +97,7 @@ def test_a_baseline_inflated_after_its_close_changes_nothing(context: Flask) -> 
     past = clock.now() - timedelta(hours=1)
     receive(past - timedelta(days=1), baseline=True)
     put(baseline_closes_at=past)
-    before = [float(x) for one in inputs_of(riverbend(), anew=True).boards for x in one.measured.adjusted_baseline]
+    before = [float(x) for one in boards_now(anew=True) for x in one.measured.adjusted_baseline]
     with transaction():
         end = rules_of(riverbend()).baseline.end
         old = db.session.scalars(select(Reading).where(Reading.end_on <= end)).all()
@@ -108,7 +107,7 @@ def test_a_baseline_inflated_after_its_close_changes_nothing(context: Flask) -> 
             more = {"received_at": clock.now(), "saved_at": clock.now(), "supersedes_id": one.id, "reason": "Twice"}
             db.session.add(Reading(**kept, **more, quantity_millionths=one.quantity_millionths * 2))
             one.meter.site.inputs_version += 1
-    after = [float(x) for one in inputs_of(riverbend(), anew=True).boards for x in one.measured.adjusted_baseline]
+    after = [float(x) for one in boards_now(anew=True) for x in one.measured.adjusted_baseline]
     assert before == after
 
 

@@ -13,10 +13,11 @@ from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db, transaction
-from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board
 from challenge.measurement.periods import Period
 from challenge.network.models import Member
 from challenge.scoring.rules import Track, usual_rules
+from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 
 
@@ -127,18 +128,10 @@ def finish(challenge: Challenge) -> None:
 def store_board(challenge: Challenge, keys: dict[str, tuple[str, int, str]]) -> None:
     """A snapshot with these entries: track, place, points."""
     now = clock.now()
-    snapshot = Snapshot(
-        challenge_id=challenge.id, slot="x", as_of=now, computed_at=now, inputs_version=1, rules_version=1,
-        rules_hash=rules_row(challenge).hash, rows_hash="", row_count=len(keys), totals={},
-    )  # fmt: skip
-    db.session.add(snapshot)
-    db.session.flush()
-    for position, (key, (track, place, points)) in enumerate(keys.items()):
-        db.session.scalars(select(Entry).filter_by(public_key=key)).one().track = track
-        row = SnapshotRow(
-            snapshot_id=snapshot.id, position=position, entry_key=key, track=track, place=place, points=points,
-            reduction_percent="5.0", private={},
-            public={"entry": key, "track": track, "place": place, "points": points},
-        )  # fmt: skip
-        db.session.add(row)
+    rows = []
+    for key, (track, place, points) in keys.items():
+        entry = db.session.scalars(select(Entry).filter_by(public_key=key)).one()
+        entry.track = track
+        rows.append((entry, {"place": place, "points": points, "reduction_percent": "5.0"}))
+    snapshot = put_snapshot(challenge, *rows, rules_hash=rules_row(challenge).hash)
     db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=now))

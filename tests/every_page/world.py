@@ -20,7 +20,6 @@ from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
-from challenge.leaderboards.models import Snapshot
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
@@ -28,6 +27,7 @@ from challenge.savings.models import Hold, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
+from tests.leaderboards.shelf import put_snapshot
 from tests.review.story import invite, user
 from tests.scorecards.story import set_rules
 from tests.scorecards.world import answered, sheet
@@ -149,12 +149,7 @@ def give_out(entry: Entry, winner: Entry, people: tuple[User, User], code: str) 
     owner, coordinator = people
     challenge = entry.challenge
     numbers = db.session.scalar(select(func.count()).where(PublishedResult.challenge_id == challenge.id)) or 0
-    snapshot = Snapshot(challenge_id=challenge.id, slot="now", as_of=clock.now(), computed_at=clock.now(), row_count=0)
-    snapshot.inputs_version = snapshot.rules_version = 1
-    snapshot.rules_hash = snapshot.rows_hash = ""
-    snapshot.totals = {}
-    db.session.add(snapshot)
-    db.session.flush()
+    snapshot = put_snapshot(challenge)
     if not numbers:
         result = PublishedResult(challenge_id=challenge.id, number=1, snapshot_id=snapshot.id, figures={}, changes=[])
         result.published_by, result.published_at = coordinator.id, clock.now()

@@ -17,9 +17,12 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
-from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.leaderboards.inputs import BoardInputs, boards_under
+from challenge.leaderboards.models import Board, Snapshot
+from challenge.leaderboards.stored import rows_in
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import Meter, Reading
+from challenge.scoring.rows import Row
 from challenge.scoring.rules import read_rules
 
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
@@ -118,14 +121,20 @@ def shown_snapshot() -> Snapshot:
     return db.session.scalars(statement.where(Board.challenge_id == riverbend().id)).one()
 
 
-def row_of(key: str) -> SnapshotRow:
+def row_of(key: str) -> Row:
     """The entry's row in the snapshot that is shown."""
-    statement = select(SnapshotRow).filter_by(snapshot_id=shown_snapshot().id, entry_key=key)
-    return db.session.scalars(statement).one()
+    ((row, _),) = rows_in(shown_snapshot().id, where=(Entry.public_key == key,))
+    return row
 
 
 def reduction_of(key: str) -> str | None:
-    return row_of(key).reduction_percent
+    return row_of(key)["reduction_percent"]
+
+
+def boards_now(*, anew: bool = False) -> list[BoardInputs]:
+    """What the standings of Riverbend would be made from now."""
+    db.session.rollback()
+    return boards_under(riverbend(), rules_of(riverbend()), clock.now(), anew=anew)
 
 
 def change_entry(key: str, **columns: Any) -> None:

@@ -87,7 +87,7 @@ def test_a_mild_winter_is_nobody_s_saving(context: Flask) -> None:
     with transaction():
         set_rules(adjustment="weather")
     compute()
-    row = row_of(key).public
+    row = row_of(key)
     assert by_days > 5
     assert abs(float(row["reduction_percent"])) < 1
     assert row["resources"]["electricity"]["method"] == "weather"
@@ -100,7 +100,7 @@ def test_a_saving_is_found_under_the_weather(context: Flask) -> None:
         add_station(clock.today("America/New_York"))
         set_rules(adjustment="weather")
     compute()
-    row = row_of(key).public
+    row = row_of(key)
     assert float(row["reduction_percent"]) == pytest.approx(20, abs=1)
     assert (row["distinguishable"], row["grade"]) == (True, "A")
 
@@ -111,7 +111,7 @@ def test_late_temperatures_are_waited_for_and_measured_once_they_are_there(conte
         add_station(riverbend().starts_on + timedelta(days=20))
         set_rules(adjustment="weather")
     compute()
-    row = row_of(key).public
+    row = row_of(key)
     assert (row["place"], row["reason_code"]) == (None, "waiting")
     assert "Temperatures are there through" in row["reason"]
 
@@ -121,7 +121,7 @@ def test_without_a_station_in_reach_it_says_so(context: Flask) -> None:
         key = heated_shop()
         set_rules(adjustment="weather")
     compute()
-    assert row_of(key).public["reason_code"] == "no_station"
+    assert row_of(key)["reason_code"] == "no_station"
 
 
 # --- size and activity ----------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_size_that_nobody_told_keeps_an_entry_out(context: Flask) -> None:
         key = add_entry("Acorn Books", {"electricity": 10})
         set_rules(adjustment="driver", driver="rooms")
     compute()
-    assert row_of(key).reason == "Electricity: rooms is not stated for both periods yet."
+    assert row_of(key)["reason"] == "Electricity: rooms is not stated for both periods yet."
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_an_accepted_adjustment_counts(context: Flask, state: str, percent: str)
         touch_challenges_of_site(site().id)
     compute()
     assert reduction_of(key) == percent
-    told = row_of(key).public["adjustments"]
+    told = row_of(key)["adjustments"]
     expected = [{"resource": "electricity", "category": "equipment", "effect_points": "15.0"}]
     assert told == (expected if state == "accepted" else [])
 
@@ -194,7 +194,7 @@ def test_a_surveyed_figure_counts_where_the_rules_take_it(context: Flask) -> Non
         set_rules(baseline_kind="surveyed")
         touch_challenges_of_site(site().id)
     compute()
-    row = row_of(key).public
+    row = row_of(key)
     assert (row["reduction_percent"], row["grade"], row["resources"]["electricity"]["method"]) == (
         "20.0",
         "D",
@@ -229,7 +229,7 @@ def test_a_net_meter_alone_tells_no_use(context: Flask) -> None:
         add_bills(add_meter(site().id, "electricity", direction="net"), 10, -10)
         set_rules(measures=[{"key": "water", "weight": "100"}])
     compute()
-    assert row_of(key).place == 1, "other resources stay"
+    assert row_of(key)["place"] == 1, "other resources stay"
 
 
 def test_panels_without_a_meter_are_named(context: Flask) -> None:
@@ -238,4 +238,4 @@ def test_panels_without_a_meter_are_named(context: Flask) -> None:
         site().generates_since = riverbend().starts_on
         touch_challenges_of_site(site().id)
     compute()
-    assert "on-site generation is not metered" in str(row_of(key).reason)
+    assert "on-site generation is not metered" in str(row_of(key)["reason"])

@@ -16,12 +16,11 @@ from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Site
 from challenge.extensions import db, transaction
 from challenge.leaderboards import inputs
-from challenge.leaderboards.inputs import inputs_of
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.results import FIGURES, read_results, written_results
 from challenge.measurement.measured import Measured
 from challenge.savings.models import Meter
-from tests.leaderboards.story import add_entry, add_reading, compute, riverbend, set_rules
+from tests.leaderboards.story import add_entry, add_reading, boards_now, compute, riverbend, set_rules
 
 
 def two_shops() -> None:
@@ -34,8 +33,7 @@ def two_shops() -> None:
 
 def measured_now() -> set[int]:
     """The meters that the next computation would measure."""
-    db.session.rollback()
-    return {one.meter_id for one in inputs_of(riverbend()).boards[0].fresh.places}
+    return {one.meter_id for one in boards_now()[0].fresh.places}
 
 
 def all_meters() -> set[int]:
@@ -91,8 +89,7 @@ def test_a_result_that_was_kept_equals_one_measured_anew(context: Flask) -> None
             add_reading(meter, start, start + timedelta(days=30), dice.uniform(1, 200))
         if dice.random() < 0.7:
             compute()
-    db.session.rollback()
-    assert same(inputs_of(riverbend()).boards[0].measured, inputs_of(riverbend(), anew=True).boards[0].measured)
+    assert same(boards_now()[0].measured, boards_now(anew=True)[0].measured)
 
 
 def same(one: Measured, other: Measured) -> bool:
@@ -101,8 +98,7 @@ def same(one: Measured, other: Measured) -> bool:
 
 def test_results_survive_being_written(context: Flask) -> None:
     two_shops()
-    db.session.rollback()
-    measured = inputs_of(riverbend(), anew=True).boards[0].measured
+    measured = boards_now(anew=True)[0].measured
     texts = written_results(measured)
     again = read_results(texts)
     assert same(measured, again)

@@ -14,9 +14,10 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import what_blocks_final
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.podium import places_that_count, podium_of
 from challenge.review.verified import sample_of, unverified_for_final
+from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import REVIEW, add_answers, decide, give_rules, hand_in, set_rules, user
 
@@ -47,26 +48,8 @@ def more_entries(count: int) -> list[int]:
 
 def stand(*rows: dict[str, Any]) -> None:
     """Standings: each row names its entry and its places."""
-    snapshot = Snapshot(
-        challenge_id=1, slot="s", as_of=clock.now(), computed_at=clock.now(), inputs_version=1,
-        rules_version=1, rules_hash="h", rows_hash="r", row_count=len(rows), totals={},
-    )  # fmt: skip
-    db.session.add(snapshot)
-    db.session.flush()
-    for at, row in enumerate(rows):
-        key = db.session.get_one(Entry, row.pop("id")).public_key
-        public = {"entry": key, "track": "all", **row}
-        db.session.add(
-            SnapshotRow(
-                snapshot_id=snapshot.id,
-                position=at,
-                entry_key=key,
-                track=public["track"],
-                place=row.get("place"),
-                public=public,
-                private={},
-            )
-        )
+    placed = [(db.session.get_one(Entry, row["id"]), {"track": "all", **row}) for row in rows]
+    put_snapshot(db.session.get_one(Challenge, 1), *placed)
 
 
 def test_it_works(app: Flask, carmen: Visitor) -> None:

@@ -77,9 +77,9 @@ def test_the_sprint_ranks_by_actions_alone(network: Flask) -> None:
     sprint = db.session.scalars(select(Challenge).where(Challenge.slug.startswith("sprint-"))).one()
     standings = standings_in(sprint)
     assert len(standings) == 12
-    ranked_ones = [one for one in standings if one.row.place is not None]
+    ranked_ones = [one for one in standings if one.row["place"] is not None]
     assert len(ranked_ones) >= 7
-    assert all(one.row.public["scorecards"]["actions"]["raw"] for one in ranked_ones)
+    assert all(one.row["scorecards"]["actions"]["raw"] for one in ranked_ones)
 
 
 def test_many_businesses_of_many_trades(network: Flask) -> None:
@@ -144,7 +144,7 @@ def test_the_board_has_places_ties_and_every_reason(network: Flask) -> None:
     places = [one.place for one in standings if one.place is not None]
     assert len(places) >= 30
     assert sum(count > 1 for count in Counter(places).values()) >= 2
-    codes = {one.row.public["reason_code"] for one in standings if one.row.place is None}
+    codes = {one.row["reason_code"] for one in standings if one.row["place"] is None}
     assert codes == set(REASONS) - ELSEWHERE, set(REASONS) - ELSEWHERE ^ codes
     assert {one.entry.listing for one in standings} == {"name", "pseudonym", "totals_only"}
 
@@ -305,7 +305,7 @@ def challenge(member: str) -> Challenge:
 
 
 def ranked(member: str) -> list[Standing]:
-    return [one for one in standings_in(challenge(member)) if one.row.place is not None]
+    return [one for one in standings_in(challenge(member)) if one.row["place"] is not None]
 
 
 def user(key: str) -> User:

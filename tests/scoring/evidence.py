@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from challenge.scoring.canonical import HEADER_FIELDS, canonical, digest, header_digest, rows_digest
-from challenge.scoring.rows import Row, Standings
+from challenge.scoring.canonical import HEADER_FIELDS, ROW_FIELDS, canonical, digest, header_digest, rows_digest
+from challenge.scoring.rows import Results, Row, Standings
 from challenge.scoring.rules import Rules
 
-RANKED = ("entry", "track", "place", "track_place", "division", "division_place", "points", "boards")
-WORDS = ("notes", "reason", "grade_reasons")
 FACTORS = '{"edition":"US-2023.1"}'
 Files = dict[str, bytes]
 
@@ -50,11 +48,9 @@ def files_of(board: Standings, rules: Rules, snapshots: int = 3) -> Files:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    told: dict[str, Any] = dict(row)
-    results = {name: value for name, value in told.items() if name in ("entry", "track", "points")}
-    results |= {name: value for name, value in told.items() if name not in (*RANKED, *WORDS)}
-    ranked = {name: told[name] for name in RANKED} | {"place_range": None, "tie_group": False}
-    ranked["results_sha256"] = digest(canonical(results))
+    told: dict[str, Any] = {**row}
+    results = {name: told[name] for name in Results.__annotations__} | {"private_sha256": "ab" * 32}
+    ranked = {name: told.get(name) for name in ROW_FIELDS} | {"results_sha256": digest(canonical(results))}
     return {**ranked, "sha256": digest(canonical(ranked)), "results": results}
 
 

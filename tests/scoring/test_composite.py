@@ -66,8 +66,8 @@ def test_it_works() -> None:
         "points": "26.7",
         "raw": "10.00",
         "of": "15.00",
-        "percent": "66.7",
         "exact_percent": "66.6667",
+        "percent": "66.7",
         "gain": None,
         "categories": {
             "energy": {"raw": "10.00", "of": "10.00", "gain": None},

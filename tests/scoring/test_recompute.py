@@ -58,6 +58,13 @@ def cases() -> Iterator[tuple[str, Files]]:
         yield without, files_of(replace(town, answers=answers).standings(by), by)
     yield "gain", _gain()
 
+    goals = replace_rules(
+        rules(), measures=[{"key": "water", "weight": "100", "target_percent": "5", "self_set": True}]
+    )
+    town = Town().saver("a", 5).saver("b", 4)
+    town.entries[0] = replace(town.entries[0], goals={"water": 20.0})
+    yield "goals", files_of(town.standings(goals), goals)
+
 
 def _gain() -> Files:
     by = with_card("100", scorecards=[{**CARD, "has_baseline": True}], metric="scorecard_gain", metric_of="actions")

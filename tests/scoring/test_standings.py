@@ -30,6 +30,10 @@ def test_it_works() -> None:
         "division": None,
         "division_place": None,
         "points": "70.0",
+        "standard_error": None,
+        "place_range": None,
+        "tie_group": False,
+        "state": "self_reported",
         "bonus": None,
         "tier": None,
         "scorecards": {},
@@ -53,6 +57,7 @@ def test_it_works() -> None:
                 "exact_percent": "7.0000",
                 "points": "70.0",
                 "weight": "100.00",
+                "standard_error": None,
                 **UNTOLD,
             }
         },

@@ -18,7 +18,8 @@ from challenge.businesses.actions.invitations import (
     write_invitations,
 )
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
-from challenge.businesses.actions.sites import add_site, edit_site, touch_challenges_of_site
+from challenge.businesses.actions.sites import add_site, edit_site
+from challenge.businesses.actions.touched import touch_challenges_of_site, touch_challenges_of_sites, touch_entries
 
 __all__ = [
     "add_person",
@@ -46,6 +47,8 @@ __all__ = [
     "new_link_of",
     "remove_person",
     "touch_challenges_of_site",
+    "touch_challenges_of_sites",
+    "touch_entries",
     "use_code",
     "use_invitation",
     "withdraw_entry",

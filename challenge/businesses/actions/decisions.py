@@ -6,9 +6,10 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
+from challenge.businesses.actions.touched import touch_entries
 from challenge.businesses.models import Entry, JoinCode
 from challenge.businesses.queries import entry_in_the_way, owners_of, sites_of
-from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.actions import touch_display
 from challenge.challenges.life import FINAL
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
@@ -69,7 +70,7 @@ def _decide(entry: Entry, by: int, state: str, reason: str) -> None:
     note(f"entry {state}", f"entry:{entry.id}", before=entry.state, reason=reason)
     entry.state, entry.reason = state, reason
     entry.decided_at, entry.decided_by = clock.now(), by
-    touch_inputs([entry.challenge_id])
+    touch_entries([entry.id])
     touch_display([entry.challenge_id])
 
 

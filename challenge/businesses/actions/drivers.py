@@ -8,7 +8,7 @@ from decimal import Decimal
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import DRIVERS, Site, SiteDriver
 from challenge.businesses.queries import SINCE_EVER, challenges_of_site, driver_rows, value_today
 from challenge.challenges.queries import phase_of, rules_of

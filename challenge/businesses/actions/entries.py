@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select
 from challenge import clock
 from challenge.audit.actions import note
 from challenge.businesses.actions.facts import state_facts
+from challenge.businesses.actions.touched import touch_entries
 from challenge.businesses.models import LISTINGS, LIVE, Business, Entry, EntrySite, Site
 from challenge.businesses.names import WITHOUT_LETTERS, name_key, slug_of
 from challenge.businesses.queries import entries_in, entry_in_the_way, sites_of
@@ -55,7 +56,7 @@ def enter_challenge(
     _seat(entry, sites)
     if stated is not NOTHING_STATED:
         state_facts(entry, stated)
-    touch_inputs([challenge.id])
+    touch_inputs([challenge.id], common=False)
     note("enter challenge", f"entry:{entry.id}", business=business.id, sites=[site.id for site in sites], track=track)
     return entry
 
@@ -66,7 +67,7 @@ def change_listing(entry: Entry, *, listing: str, pseudonym: str) -> None:
     note("change listing", f"entry:{entry.id}", before=[entry.listing, entry.pseudonym], after=[listing, pseudonym])
     entry.listing = listing
     entry.pseudonym = pseudonym if listing == "pseudonym" else ""
-    touch_display([entry.challenge_id])
+    _touch(entry)
 
 
 def change_sites(entry: Entry, *, sites: Sequence[Site], received_at: datetime) -> None:
@@ -180,5 +181,5 @@ def _seat(entry: Entry, sites: Sequence[Site]) -> None:
 
 
 def _touch(entry: Entry) -> None:
-    touch_inputs([entry.challenge_id])
+    touch_entries([entry.id])
     touch_display([entry.challenge_id])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import LIVE, Entry
 from challenge.businesses.queries import sites_of
 from challenge.businesses.stated import SiteFacts, Stated, has_begun, settled_for, settled_in

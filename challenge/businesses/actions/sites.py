@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from challenge import clock
 from challenge.audit.actions import note
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import RESOURCE_STATES, Business, Entry, EntrySite, Site, SiteResource
-from challenge.businesses.queries import challenge_ids_of_sites, driver_rows, drivers_that_score, resource_states_of
+from challenge.businesses.queries import driver_rows, drivers_that_score, resource_states_of
 from challenge.businesses.stated import COLUMNS, settled_at
 from challenge.businesses.zip_codes import site_place
-from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.actions import touch_display
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
@@ -88,20 +89,6 @@ def edit_site(
     touch_challenges_of_site(site.id)
     dropped = any(before.get(key) == "own_meter" and state != "own_meter" for key, state in resources.items())
     return dropped and _ask_for_approval_again(site)
-
-
-def touch_challenges_of_site(site_id: int) -> None:
-    """Say that what counts at this site changed (a meter, a reading, a statement): its challenges look again."""
-    touch_challenges_of_sites([site_id])
-
-
-def touch_challenges_of_sites(site_ids: Collection[int]) -> None:
-    """The same for several sites."""
-    if not site_ids:
-        return
-    raised = update(Site).where(Site.id.in_(site_ids)).values(inputs_version=Site.inputs_version + 1)
-    db.session.execute(raised)
-    touch_inputs(challenge_ids_of_sites(site_ids))
 
 
 def _refuse_undated(site: Site, driver: str, before: int | None, after: int | None, field: str) -> None:

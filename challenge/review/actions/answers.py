@@ -14,7 +14,7 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
-from challenge.challenges.actions import touch_inputs
+from challenge.businesses.actions.touched import touch_entries
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.review.access import refuse_own
@@ -97,7 +97,7 @@ def _decide(
     standing = update(AnswerReview).where(AnswerReview.answer_id == answer.id, AnswerReview.is_standing)
     db.session.execute(standing.values(is_standing=False))
     row = _add(answer, kind, by, text, given, stands=True)
-    touch_inputs([answer.entry.challenge_id])
+    touch_entries([answer.entry_id])
     return row
 
 

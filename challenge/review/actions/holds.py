@@ -12,7 +12,7 @@ from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
 from challenge.businesses.actions import decide_driver
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import SiteDriver
 from challenge.businesses.queries import owners_of
 from challenge.extensions import db

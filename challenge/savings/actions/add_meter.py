@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.audit.actions import note
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import Site, SiteResource
 from challenge.extensions import db
 from challenge.mistakes import Mistake

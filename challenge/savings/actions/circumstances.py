@@ -12,7 +12,7 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import Site, SiteDriver
 from challenge.businesses.queries import challenges_of_site, drivers_that_score
 from challenge.challenges.queries import rules_of

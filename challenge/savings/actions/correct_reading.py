@@ -8,7 +8,7 @@ from decimal import Decimal
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.actions.sites import touch_challenges_of_site
+from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Dialect, Insert, bindparam, insert, inspec
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.businesses.actions.sites import touch_challenges_of_sites
+from challenge.businesses.actions.touched import touch_challenges_of_sites
 from challenge.extensions import db
 from challenge.files.models import StoredFile
 from challenge.mistakes import Mistake

@@ -10,8 +10,8 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
+from challenge.businesses.actions.touched import touch_entries
 from challenge.businesses.models import LIVE, Entry
-from challenge.challenges.actions import touch_inputs
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
@@ -114,7 +114,7 @@ def take_back_bonus(row: EarnedBonus, *, why: str, author: User) -> None:
         raise Mistake("reason", "Say why; the business reads it.")
     row.revoked_at, row.revoked_why = clock.now(), why
     note("take_back_bonus", f"entry:{row.entry_id}", bonus=row.bonus, earned=row.id, why=why)
-    touch_inputs([row.entry.challenge_id])
+    touch_entries([row.entry_id])
 
 
 def _earn(entry: Entry, bonus: str, why: str, author: User, code: EventCode | None) -> EarnedBonus:
@@ -129,7 +129,7 @@ def _earn(entry: Entry, bonus: str, why: str, author: User, code: EventCode | No
     db.session.add(row)
     db.session.flush()
     note("earn_bonus", f"entry:{entry.id}", bonus=bonus, earned=row.id, code=row.code_id)
-    touch_inputs([entry.challenge_id])
+    touch_entries([entry.id])
     return row
 
 

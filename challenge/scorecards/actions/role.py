@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from challenge.audit.actions import note
+from challenge.businesses.actions.touched import touch_entries
 from challenge.businesses.models import Entry
 from challenge.businesses.stated import has_begun
-from challenge.challenges.actions import touch_display, touch_inputs
+from challenge.challenges.actions import touch_display
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
@@ -31,7 +32,7 @@ def state_role(entry: Entry, role: str, *, by_coordinator: bool) -> None:
         raise Mistake("role", "The challenge has begun, and places go by this. Ask your coordinator to change it.")
     note("state_role", f"entry:{entry.id}", before=entry.role, after=role)
     entry.role = role
-    touch_inputs([entry.challenge_id])
+    touch_entries([entry.id])
     touch_display([entry.challenge_id])
 
 

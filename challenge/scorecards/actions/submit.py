@@ -8,7 +8,7 @@ from datetime import datetime
 
 from challenge.accounts.models import User
 from challenge.audit.actions import note
-from challenge.challenges.actions import touch_inputs
+from challenge.businesses.actions.touched import touch_entries
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.scorecards.answer import Answer, answer_in, missing_in
@@ -71,7 +71,7 @@ def hand_in(
         row = ActionAnswer(submission_id=submission.id, **place, item=code, **_columns(answer))
         db.session.add(row)
     note("submit_scorecard", f"entry:{card.entry.id}", **_told(card), origin=origin, items=sorted(changed))
-    touch_inputs([card.entry.challenge_id])
+    touch_entries([card.entry.id])
     return submission
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from challenge.scoring.figures import Flags, Floats, Ints, figures, scaled
 from challenge.scoring.metrics import is_private
-from challenge.scoring.ranking import places_within, settle_ties
+from challenge.scoring.placed import places_within
+from challenge.scoring.ranking import settle_ties
 from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.figures import PRIVATE

@@ -1,0 +1,202 @@
+"""The field of a challenge: what every entry came to, kept from the last time or measured now, ready to be ranked.
+
+An entry is measured and scored anew only when something of its own changed (its `inputs_version`), or something that
+all have in common did: the rules, the day in the challenge's zone (what is due by now), what is too late by now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, select
+
+from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
+from challenge.leaderboards.chosen import Chosen
+from challenge.leaderboards.deadlines import deadlines_in
+from challenge.leaderboards.inputs import BoardInputs, boards_under
+from challenge.leaderboards.models import CurrentResult, EntryResult
+from challenge.leaderboards.stored_readings import MOST_NAMED, tuples_of
+from challenge.scoring.canonical import canonical, commitment, digest
+from challenge.scoring.placed import Contender
+from challenge.scoring.ranking import OtherFigure
+from challenge.scoring.rules import Rules
+from challenge.scoring.scored import Scored, score_entries
+from challenge.scoring.standings import contender_of
+
+FORMAT = 1  # rises when the same inputs are scored in another way
+Query = Select[*tuple[Any, ...]]
+
+
+class Member(NamedTuple):
+    """An entry of the field: which result of which entry, its digest, and what it is ranked by."""
+
+    entry_id: int
+    number: int
+    sha256: str
+    contender: Contender
+
+
+@dataclass(frozen=True)
+class FreshResult:
+    """A result that was computed now. `number` is that of the kept one, unless anything in it changed (`is_new`)."""
+
+    entry_id: int
+    number: int
+    is_new: bool
+    inputs_version: int
+    business_id: int
+    results: str
+    sha256: str
+    words: str
+    private: str
+    scored: Scored
+
+    @property
+    def member(self) -> Member:
+        """The entry as it is ranked."""
+        return Member(self.entry_id, self.number, self.sha256, contender_of(self.scored))
+
+
+@dataclass(frozen=True)
+class Field:
+    """Every approved entry, those that were computed now, and what must be stored with them."""
+
+    members: Sequence[Member]
+    fresh: Sequence[FreshResult]
+    boards: Sequence[BoardInputs]
+    common: str
+
+
+def field_of(challenge: Challenge, rules: Rules, as_of: datetime, *, anew: bool = False) -> Field:
+    """Reads only. `anew`: measure and score every entry, whatever is kept."""
+    common = common_hash(challenge, rules, as_of)
+    kept, stale = _kept(challenge.id, "" if anew else common)
+    if not stale:
+        return Field(kept, [], [], common)
+    few = list(stale) if len(stale) <= MOST_NAMED else None
+    boards = boards_under(challenge, rules, as_of, few, anew=anew)
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    before = _before(challenge.id, few)
+    fresh = [
+        _fresh(entry_id, stale[entry_id], scored, before.get(entry_id, _NOTHING), challenge.salt_key)
+        for one in boards
+        for entry_id, scored in zip(one.ids, _scored(one, today), strict=True)
+    ]
+    replaced = {one.entry_id for one in fresh}
+    members = [one for one in kept if one.entry_id not in replaced]
+    return Field([*members, *(one.member for one in fresh)], fresh, boards, common)
+
+
+def common_hash(challenge: Challenge, rules: Rules, as_of: datetime) -> str:
+    """Names what the results of all entries hang on beside their own inputs."""
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    deadlines = deadlines_in(challenge, Chosen(challenge.id), rules, as_of)
+    passed = sorted(map(repr, set(deadlines.values()))) or repr(deadlines[0])
+    parts = (FORMAT, rules.hash, today.isoformat(), challenge.common_version, passed)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _scored(one: BoardInputs, today: Any) -> list[Scored]:
+    due_until = one.rules.due_until(today)
+    return score_entries(one.entries, one.meters, one.measured, one.rules, due_until, one.adjustments, one.answers)
+
+
+class _Before(NamedTuple):
+    number: int
+    sha256: str
+    words: str
+
+
+_NOTHING = _Before(0, "", "")
+
+
+def _fresh(entry_id: int, version: int, scored: Scored, before: _Before, salt_key: str) -> FreshResult:
+    private = canonical(scored.detail)
+    salt = salt_of(salt_key, scored.entry.key, private)
+    results = canonical({**scored.results, "private_sha256": commitment(salt, private)})
+    sha256, words = digest(results), canonical(scored.words)
+    is_new = (sha256, words) != (before.sha256, before.words)
+    number = before.number + is_new
+    business_id = int(scored.entry.business)
+    return FreshResult(entry_id, number, is_new, version, business_id, results, sha256, words, private, scored)
+
+
+def salt_of(salt_key: str, entry_key: str, private: str) -> str:
+    """What a commitment is salted with: the same for the same quantities, and known only to who has the key."""
+    return hmac.new(salt_key.encode(), f"{entry_key}|{private}".encode(), hashlib.sha256).hexdigest()
+
+
+_KEPT = (
+    CurrentResult.entry_id, CurrentResult.number, CurrentResult.sha256, Entry.public_key, CurrentResult.track,
+    CurrentResult.division, CurrentResult.competes, CurrentResult.listed, CurrentResult.ranked_by, CurrentResult.points,
+    CurrentResult.error, CurrentResult.others,
+)  # fmt: skip
+
+
+def _kept(challenge_id: int, common: str) -> tuple[list[Member], dict[int, int]]:
+    """What still holds, and the others: {entry id: its version}."""
+    holds = and_(
+        CurrentResult.entry_id == Entry.id,
+        CurrentResult.inputs_version == Entry.inputs_version,
+        CurrentResult.common == common,
+    )
+    statement = select(Entry.id, Entry.inputs_version, *_KEPT).outerjoin(CurrentResult, holds)
+    found, stale = [], {}
+    for entry_id, version, kept_id, number, sha256, *own, others in tuples_of(
+        statement.where(*Chosen(challenge_id).where)
+    ):
+        if kept_id is None:
+            stale[entry_id] = version
+        else:
+            contender = Contender(*own, {} if others == "{}" else _others(others))  # type: ignore[call-arg]  # a row of the driver has no types
+            found.append(Member(entry_id, number, sha256, contender))
+    return found, stale
+
+
+def _others(text: str) -> dict[str, OtherFigure]:
+    return {key: OtherFigure(*one) for key, one in json.loads(text).items()}
+
+
+def _before(challenge_id: int, few: Collection[int] | None) -> dict[int, _Before]:
+    """The result that each entry has by now, which is the last of its results."""
+    chosen = Chosen(challenge_id, entry_ids=few)
+    same = and_(EntryResult.entry_id == CurrentResult.entry_id, EntryResult.number == CurrentResult.number)
+    columns = (CurrentResult.entry_id, CurrentResult.number, EntryResult.sha256, EntryResult.words)
+    statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id).join(EntryResult, same)
+    return {row[0]: _Before(*row[1:]) for row in tuples_of(statement.where(*chosen.where))}
+
+
+def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, Any]:
+    """A fresh result as CurrentResult stores it."""
+    contender = contender_of(one.scored)
+    kept: dict[str, Any] = {**contender._asdict(), "others": canonical(contender.others)}
+    del kept["entry"]
+    return {
+        "entry_id": one.entry_id,
+        "challenge_id": challenge_id,
+        "number": one.number,
+        "sha256": one.sha256,
+        "inputs_version": one.inputs_version,
+        "common": common,
+        "business_id": one.business_id,
+        "amounts": canonical(one.scored.amounts),
+        **kept,
+    }
+
+
+def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What each entry adds to totals, with its business: kept ones, and those computed now."""
+    new = {one.entry_id: (str(one.business_id), one.scored.amounts) for one in fresh}
+    columns = (CurrentResult.entry_id, CurrentResult.business_id, CurrentResult.amounts)
+    statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id)
+    kept = [row for row in tuples_of(statement.where(*Chosen(challenge_id).where)) if row[0] not in new]
+    texts: list[dict[str, Any]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
+    return [*((str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]

@@ -1,0 +1,91 @@
+"""Rows as snapshots keep them: where an entry stood, what it came to, and the words for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Select, and_, select
+
+from challenge.businesses.models import Entry
+from challenge.leaderboards.models import EntryResult, SnapshotRow
+from challenge.leaderboards.stored_readings import tuples_of
+from challenge.scoring.rows import Row
+
+Query = Select[*tuple[Any, ...]]
+_COLUMNS = (
+    SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.sha256, EntryResult.results,
+    EntryResult.words,
+)  # fmt: skip
+_SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
+NOT_KNOWN: dict[str, Any] = {
+    "points": None,
+    "standard_error": None,
+    "bonus": None,
+    "tier": None,
+    "state": "self_reported",
+    "scorecards": {},
+    "reduction_percent": None,
+    "uncertainty_points": None,
+    "distinguishable": None,
+    "grade": None,
+    "data_through": None,
+    "covered_days": 0,
+    "coverage_percent": None,
+    "reason_code": None,
+    "resources": {},
+    "measures": {},
+    "states": {},
+    "adjustments": [],
+    "reason": None,
+    "notes": [],
+    "grade_reasons": [],
+    "place": None,
+    "track_place": None,
+    "division": None,
+    "division_place": None,
+    "boards": {},
+    "place_range": None,
+    "tie_group": False,
+}
+"""What a row says of which nothing is known, or nothing may be read."""
+
+
+def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[Row, tuple[Any, ...]]]:
+    """The rows of a snapshot in board order, each with `more` columns of its entry (and what is joined to it)."""
+    statement = with_results(select(*_COLUMNS, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
+    for found in tuples_of(statement.order_by(SnapshotRow.position)):
+        yield row_of(*found[: len(_COLUMNS)]), tuple(found[len(_COLUMNS) :])
+
+
+def with_results(statement: Query) -> Query:
+    """Rows of snapshots, joined with what each shows and with its entry."""
+    return statement.select_from(SnapshotRow).join(EntryResult, _SAME).join(Entry, Entry.id == SnapshotRow.entry_id)
+
+
+def row_of(
+    place: int | None, track_place: int | None, division: str | None, division_place: int | None, boards: str | None,
+    best: int | None, worst: int | None, tie_group: bool, sha256: str, results: str, words: str,
+) -> Row:  # fmt: skip
+    """A row as it is read. One from before rows had digests holds all of itself in its results."""
+    if not sha256:
+        return cast(Row, {**NOT_KNOWN, **json.loads(results)})
+    standing = {
+        "place": place,
+        "track_place": track_place,
+        "division": division,
+        "division_place": division_place,
+        "boards": json.loads(boards) if boards else {},
+        "place_range": None if best is None or worst is None else (best, worst),
+        "tie_group": bool(tie_group),
+    }
+    return cast(Row, {**NOT_KNOWN, **json.loads(results), **json.loads(words), **standing})
+
+
+def private_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[dict[str, Any], Any]]:
+    """The quantities behind the rows of a snapshot, in board order, each with one more column of its entry."""
+    statement = with_results(select(EntryResult.private, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
+    for text, *others in tuples_of(statement.order_by(SnapshotRow.position)):
+        yield json.loads(text), others[0] if others else None

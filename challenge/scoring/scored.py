@@ -1,0 +1,344 @@
+"""What each entry comes to by itself, whatever the others do: results, words, quantities, what it adds to totals.
+
+- Several meters of a resource, and several fuels of the energy measure: what they avoided together over what their
+  baselines used together, never a mean of percents.
+- An entry is ranked only if everything it states a meter of its own for, as far as a measure needs it, is there:
+  days enough, coverage enough, nothing held for review. Otherwise the row says the first reason.
+- Shared and unused resources are left out, their weight goes to the others, and the row says so.
+- Every figure has its band and its grade beside it; neither makes points.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from challenge.measurement.grades import Graded, grade_of
+from challenge.measurement.measured import Measured
+from challenge.measurement.periods import epoch_day
+from challenge.measurement.uncertainty import NORMAL_90, distinguishable
+from challenge.quantities.resources import DIVERTED, RESOURCES
+from challenge.scoring.bands import band_points
+from challenge.scoring.card_rows import scorecard_rows, tier_of
+from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
+from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words
+from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
+from challenge.scoring.errors import errors_of
+from challenge.scoring.events import events_of
+from challenge.scoring.figures import EXACT_DECIMALS, Flags, Floats, Ints, figures, scaled, written
+from challenge.scoring.gathered import Gathered, gathered_from
+from challenge.scoring.judged import (
+    Result,
+    Verdict,
+    counted_cells,
+    resource_percents,
+    result_of,
+    verdict_on,
+)
+from challenge.scoring.measures import ENERGY, MEASURES
+from challenge.scoring.metrics import is_private
+from challenge.scoring.ranking import OtherFigure, metric_by, other_figures, published_of, settle_ties
+from challenge.scoring.reasons import CODES, NUMBER
+from challenge.scoring.rows import (
+    PARTLY_SHARED,
+    PERCENT_DECIMALS,
+    WEIGHT_DECIMALS,
+    Amounts,
+    Detail,
+    Event,
+    MeasureResult,
+    ResourceFigure,
+    Results,
+    Words,
+)
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.reading import plain
+from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
+from challenge.scoring.why import notes_of, reason_of
+
+_KEYS = tuple(RESOURCES)
+SELF_REPORTED = "self_reported"
+_PUBLIC = tuple(column for key, column in COLUMN.items() if RESOURCES[key].kind != DIVERTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One entry. `ranked_by` is what it is ranked by, as a whole number, the most first; None: it is not ranked.
+
+    `others` are the same for the other boards of the rules, with the figure that the public reads there; `amounts` is
+    what it adds to totals, empty where it counts in none.
+    """
+
+    entry: Entry
+    results: Results
+    words: Words
+    detail: Detail
+    ranked_by: int | None
+    others: Mapping[str, OtherFigure]
+    amounts: Mapping[str, Amounts]
+
+
+def score_entries(
+    entries: Sequence[Entry],
+    meters: Meters,
+    measured: Measured,
+    rules: Rules,
+    due_until: date | None = None,
+    adjustments: Sequence[Adjustment] = (),
+    answers: Submitted = NOTHING_SUBMITTED,
+) -> list[Scored]:
+    """One for each of the entries, in their order. `measured` has one value per meter, in the order of `meters`.
+
+    `due_until` is the first day that is not due yet (bills come late); None means the whole reporting period is due.
+    `adjustments` are those already in `measured`, to be told; `answers` those of scorecards. Raises ValueError if
+    meters and measured values differ in length, UnitError for a meter whose unit does not suit its resource and
+    KeyError for a resource, state or edition that we do not know.
+    """
+    if len(meters) != len(measured):
+        raise ValueError("There must be one measured value for each meter.")
+    stated = stated_by(entries, meters)
+    due_day = _due_day(rules, due_until)
+    graded = grade_of(measured, due_day, rules.plan)
+    gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
+    results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
+    cards = cards_of(entries, rules, answers)
+    verdict = verdict_on(results, cards, metric_by(entries, stated, gathered, cards, rules), entries, rules)
+    percent, usable = resource_percents(gathered, rules)
+    counted = counted_cells(results, stated)
+    told = _Told(
+        resources=_resource_figures(percent, usable, stated, gathered),
+        reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
+        events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
+    )
+    others, quantities = other_figures(entries, stated, gathered, cards, verdict, rules)
+    best = np.where(counted, gathered.grade, -1).max(axis=1, initial=-1)
+    ranked_by = settle_ties(verdict.ranked_by, best, rules)
+    published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by)
+    words = _words(entries, rules, gathered, results, verdict, told)
+    details = details_of(entries, meters, stated, gathered, rules.factors)
+    _keep_quantities(details, quantities, verdict, rules)
+    adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
+    amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
+    columns = (entries, published, words, details, ranked_by, others, amounts)
+    return [Scored(*one) for one in zip(*columns, strict=True)]
+
+
+def _keep_quantities(
+    details: list[Detail], quantities: list[dict[str, float | None]], verdict: Verdict, rules: Rules
+) -> None:
+    """What boards rank by where that is a quantity is private."""
+    if is_private(rules):
+        for detail, value in zip(details, verdict.value.tolist(), strict=True):
+            detail["ranked_by"] = None if value != value else round(value, 6)
+    for detail, others in zip(details, quantities, strict=True):
+        if others:
+            detail["boards"] = others
+
+
+def _due_day(rules: Rules, due_until: date | None) -> int:
+    reporting = rules.reporting
+    return epoch_day(reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until)))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of each entry beside places and points."""
+
+    resources: list[dict[str, ResourceFigure]]
+    reasons: list[list[str]]
+    events: list[list[Event]]
+
+
+def _results(
+    entries: Sequence[Entry],
+    rules: Rules,
+    stated: Stated,
+    gathered: Gathered,
+    results: list[Result],
+    cards: list[Card],
+    verdict: Verdict,
+    counted: Flags,
+    told: _Told,
+    ranked_by: Sequence[int | None],
+) -> list[Results]:
+    days, coverage, through = _least(counted, gathered)
+    published = [
+        figure if by is not None else None for figure, by in zip(published_of(verdict, rules), ranked_by, strict=True)
+    ]
+    first = len(results)
+    scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
+    energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
+    energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
+    bands, excludes_zero = _bands(energy.percent, energy.band)
+    grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
+    measures = _measures(entries, results, verdict, rules)
+    errors = errors_of(entries, results, verdict, rules)
+    single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
+    states = _states(stated)
+    reasons = verdict.reason.tolist()
+    for at, figures_of_entry in enumerate(told.resources):
+        for key in single & figures_of_entry.keys():
+            figures_of_entry[key]["points"] = measures[at][key]["points"]
+    return [
+        Results(
+            entry=entry.key,
+            track=entry.track,
+            points=published[at],
+            standard_error=errors[at],
+            bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
+            if rules.bonuses
+            else None,
+            tier=tier_of(rules.tiers, published[at]),
+            state=SELF_REPORTED,
+            scorecards=scorecards[at],
+            reduction_percent=energy_percents[at],
+            uncertainty_points=bands[at],
+            distinguishable=excludes_zero[at],
+            grade=grades[at],
+            data_through=through[at],
+            covered_days=days[at],
+            coverage_percent=coverage[at] if gathered.due_days else None,
+            reason_code=CODES[reasons[at]] or None,
+            resources=told.resources[at],
+            measures=measures[at],
+            states=states[at],
+            adjustments=told.events[at],
+        )
+        for at, entry in enumerate(entries)
+    ]
+
+
+def _words(
+    entries: Sequence[Entry], rules: Rules, gathered: Gathered, results: list[Result], verdict: Verdict, told: _Told
+) -> list[Words]:
+    notes = notes_of(entries, results, gathered, rules)
+    reasons = verdict.reason.tolist()
+    return [
+        Words(
+            reason=reason_of(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
+            notes=notes[at],
+            grade_reasons=told.reasons[at],
+        )
+        for at, entry in enumerate(entries)
+    ]
+
+
+def _bands(percent: Floats, band: Floats) -> tuple[list[str | None], list[bool | None]]:
+    """Half-widths as figures, and whether they exclude zero; None where there is no percent or no band."""
+    known = ~np.isnan(percent) & ~np.isnan(band)
+    beyond = distinguishable(percent, band).tolist()
+    told = [yes if is_known else None for yes, is_known in zip(beyond, known.tolist(), strict=True)]
+    return figures(band, PERCENT_DECIMALS, known), told
+
+
+def _resource_figures(
+    percent: Floats, usable: Flags, stated: Stated, gathered: Gathered
+) -> list[dict[str, ResourceFigure]]:
+    """For each entry the resources with a meter of its own; recycling and compost have no percent to show."""
+    shown = np.where(usable, percent, np.nan).ravel()
+    bands, beyond = _bands(shown, band_points(gathered.error, gathered.baseline).ravel())
+    grade = np.where(usable, gathered.grade, -1).ravel()
+    columns = (
+        figures(shown, PERCENT_DECIMALS, ~np.isnan(shown)),
+        bands,
+        beyond,
+        grade_letters(grade),
+        method_words(np.where(usable, gathered.method, 0).ravel()),
+    )
+    cells = list(zip(*columns, strict=True))
+    return [
+        {_KEYS[column]: _figure(*cells[at * WIDTH + column]) for column in _PUBLIC if own[column]}
+        for at, own in enumerate(stated.own.tolist())
+    ]
+
+
+def _figure(
+    percent: str | None, band: str | None, beyond: bool | None, grade: str | None, method: str | None
+) -> ResourceFigure:
+    return {
+        "reduction_percent": percent,
+        "points": None,
+        "uncertainty_points": band,
+        "distinguishable": beyond,
+        "grade": grade,
+        "method": method,
+    }
+
+
+def _grade_reasons(entry_count: int, meters: Meters, stated: Stated, graded: Graded, counted: Flags) -> list[list[str]]:
+    """What keeps the resources that count from a better grade, each sentence once."""
+    found: list[dict[str, None]] = [{} for _ in range(entry_count)]
+    for cell, counts, reasons in zip(stated.cell.tolist(), stated.counts.tolist(), graded.reasons, strict=True):
+        entry, column = divmod(cell, WIDTH)
+        if counts and counted[entry, column]:
+            for reason in reasons:
+                found[entry][f"{RESOURCES[_KEYS[column]].name}: {reason}"] = None
+    return [list(sentences) for sentences in found]
+
+
+def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], list[str | None]]:
+    """The smallest covered days, coverage and last day over what counts for each entry."""
+    any_counts = counted.any(axis=1)
+
+    def least(values: Ints) -> Ints:
+        smallest: Ints = np.where(counted, values, np.iinfo(np.int64).max).min(axis=1)
+        return smallest
+
+    days = np.where(any_counts, least(gathered.covered_days), 0)
+    coverage = np.where(any_counts, least(gathered.coverage), 0)
+    through = np.where(any_counts, least(gathered.data_through), -1)
+    return days.tolist(), coverage.tolist(), iso_days(through)
+
+
+def _measures(
+    entries: Sequence[Entry], results: list[Result], verdict: Verdict, rules: Rules
+) -> list[dict[str, MeasureResult]]:
+    is_ranked = verdict.reason == 0
+    by_measure = [
+        (
+            result.measure.key,
+            figures(result.percent, PERCENT_DECIMALS, ~np.isnan(result.percent)),
+            figures(result.percent, EXACT_DECIMALS, ~np.isnan(result.percent)),
+            figures(verdict.each[:, number], rules.decimals, is_ranked & ~np.isnan(verdict.each[:, number])),
+            figures(verdict.weights[:, number], WEIGHT_DECIMALS, is_ranked & ~np.isnan(result.percent)),
+            figures(result.band / NORMAL_90, EXACT_DECIMALS, ~np.isnan(result.percent) & ~np.isnan(result.band)),
+            *_bands(result.percent, result.band),
+            grade_letters(result.grade),
+        )
+        for number, result in enumerate(results)
+    ]
+    found: list[dict[str, MeasureResult]] = [
+        {
+            key: {
+                "reduction_percent": percent[at],
+                "exact_percent": exact[at],
+                "points": points[at],
+                "weight": weight[at],
+                "standard_error": error[at],
+                "uncertainty_points": band[at],
+                "distinguishable": beyond[at],
+                "grade": grade[at],
+            }
+            for key, percent, exact, points, weight, error, band, beyond, grade in by_measure
+        }
+        for at in range(len(is_ranked))
+    ]
+    for weighted in rules.measures:
+        for at, entry in enumerate(entries if weighted.self_set else ()):
+            goal = entry.goals.get(weighted.key, 0)
+            if goal > weighted.target_percent:
+                found[at][weighted.key]["target_percent"] = plain(Decimal(str(goal)))
+    return found
+
+
+def _states(stated: Stated) -> list[dict[str, str]]:
+    """What is not simply a meter of its own, for each entry. Most entries say one of few combinations."""
+    number = np.where(stated.own, np.where(stated.shared, 1, 0), np.where(stated.shared, 2, 3))
+    number = np.where(stated.unstated & ~stated.own & ~stated.shared, 0, number)
+    names = (None, PARTLY_SHARED, SHARED, NOT_USED)
+    return [
+        {key: name for key, one in zip(COLUMN, row, strict=True) if (name := names[one]) is not None}
+        for row in number.tolist()
+    ]

@@ -1,0 +1,43 @@
+"""Snapshots put into the database by hand, for tests of what reads them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import func, select
+
+from challenge import clock
+from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
+from challenge.extensions import db
+from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+
+
+def put_snapshot(challenge: Challenge, *rows: tuple[Entry, dict[str, Any]], **facts: Any) -> Snapshot:
+    """The next snapshot of a challenge: entries in board order, each with what its row says ("private": quantities)."""
+    counted = select(func.max(Snapshot.number)).filter_by(challenge_id=challenge.id)
+    usual = {
+        "slot": "by hand", "number": (db.session.scalar(counted) or 0) + 1, "as_of": clock.now(),
+        "computed_at": clock.now(), "inputs_version": 1, "rules_version": 1, "rules_hash": "", "rows_hash": "",
+        "totals": {}, "row_count": len(rows),
+    }  # fmt: skip
+    snapshot = Snapshot(challenge_id=challenge.id, **{**usual, **facts})
+    db.session.add(snapshot)
+    db.session.flush()
+    for position, (entry, row) in enumerate(rows):
+        _put_row(snapshot, position, entry, {"entry": entry.public_key, "track": entry.track, **row})
+    return snapshot
+
+
+def _put_row(snapshot: Snapshot, position: int, entry: Entry, row: dict[str, Any]) -> None:
+    counted = select(func.max(EntryResult.number)).filter_by(entry_id=entry.id)
+    number = (db.session.scalar(counted) or 0) + 1
+    result = EntryResult(entry_id=entry.id, number=number, sha256="", words="{}", made_at=clock.now())
+    result.private = json.dumps(row.pop("private", {}))
+    result.results = json.dumps(row)
+    db.session.add(result)
+    db.session.flush()
+    stored = SnapshotRow(snapshot_id=snapshot.id, position=position, entry_id=entry.id, result_number=number)
+    stored.place, stored.tie_group, stored.sha256 = row.get("place"), False, ""
+    db.session.add(stored)
