@@ -42,8 +42,9 @@ from challenge.files.actions import pack
 from challenge.formats.files import read_file
 from challenge.savings.actions.submit_readings import Batch, save_judged
 from challenge.savings.actions.uploads import receive_upload, save_upload
+from challenge.savings.bills import bill_of
 from challenge.savings.models import Meter, Reading, Upload
-from challenge.savings.previews import bill_of, preview_of, read_upload
+from challenge.savings.previews import preview_of, read_upload
 from challenge.savings.verdicts import verdicts_on_many
 
 BUSINESSES = 250

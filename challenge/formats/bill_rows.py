@@ -1,7 +1,8 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
@@ -12,7 +13,7 @@ from challenge.formats.columns import ROLE_NAMES, Column, resource_of
 from challenge.formats.contents import Question, RefusedRow
 from challenge.formats.dates import WrittenDate, written_date
 from challenge.formats.file_numbers import Style, in_points, plain_amount, styles_of
-from challenge.formats.table import ERROR, Exact, NotATable, Row
+from challenge.formats.table import ERROR, NotATable, Row, Rows
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
@@ -34,6 +35,7 @@ class Findings:
     answers: Mapping[str, str]
     questions: list[Question] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
+    untold: dict[int, int] = field(default_factory=dict)  # which of the refused need a text, and the number of its row
     began: float = field(default_factory=monotonic)
 
     def check_time(self) -> None:
@@ -43,6 +45,19 @@ class Findings:
 
     def refuse(self, row: Row, what: str) -> None:
         self.refused.append(RefusedRow(row.where, row.text, what))
+
+    def refuse_bill(self, bill: "WrittenBill | DatedBill", what: str) -> None:
+        """The row of a bill is not at hand any more: `tell_texts` adds how it reads."""
+        self.untold[len(self.refused)] = bill.number
+        self.refused.append(RefusedRow(bill.where, "", what))
+
+    def tell_texts(self, rows: Rows) -> None:
+        """How the rows of refused bills read, from the rows that the bills were read from."""
+        wanted = set(self.untold.values())
+        texts = {number: row.text for number, row in enumerate(rows) if number in wanted} if wanted else {}
+        for place, number in self.untold.items():
+            self.refused[place] = replace(self.refused[place], text=texts[number])
+        self.untold.clear()
 
     def ask(self, question: Question) -> None:
         if all(question.name != asked.name for asked in self.questions):
@@ -82,11 +97,24 @@ class Labels(NamedTuple):
 
 
 class WrittenBill(NamedTuple):
-    """A row's bill; its dates as written, since their order is decided over all rows."""
+    """A row's bill; its dates as written, since their order is decided over all rows. `number` counts rows from 0."""
 
-    row: Row
+    number: int
+    where: str
     start: WrittenDate | None
     end: WrittenDate
+    quantity: Decimal
+    cost: Decimal | None
+    labels: Labels
+
+
+class DatedBill(NamedTuple):
+    """`end` as written: whether it counts is decided over all rows. `start` None: where the one before ended."""
+
+    number: int
+    where: str
+    start: date | None
+    end: date
     quantity: Decimal
     cost: Decimal | None
     labels: Labels
@@ -105,14 +133,31 @@ class RowReader:
         numbers = sorted({self.numbers[role] for role in _LABELS if role in columns})
         self.said: Callable[[list[str]], Hashable] = itemgetter(*numbers) if numbers else _nothing
         self.last_label = max(numbers, default=-1)
+        self.four = self.cells("start", "end", "usage", "cost")
 
-    def learn_style(self, rows: Sequence[Row]) -> None:
-        """How the amounts of these rows are written, for each column; a question where they leave it open."""
-        columns = {
-            role: (column.header, [self.cell(row, role) for row in rows])
-            for role in ("usage", "cost")
-            if (column := self.columns.get(role))
-        }
+    def cells(self, *roles: str) -> Callable[[Row], list[str]]:
+        """What gives these cells of a row at once, which is quicker than one by one."""
+        places = [self.numbers.get(role, -1) for role in roles]  # -1: the blank that stands behind every row
+        pick, width = itemgetter(*places), max(places) + 1
+
+        def picked(row: Row) -> list[str]:
+            blanks = [""] * max(width - len(row.cells), 1)
+            return [text.strip() for text in pick(row.cells + blanks)]
+
+        return picked
+
+    def learn_style(self, rows: Rows) -> None:
+        """How the amounts of these rows are written, for each column; a question where they leave it open.
+
+        Raises NotATable.
+        """
+        amounts: dict[str, list[str]] = {"usage": [], "cost": []}
+        both = self.cells(*amounts)
+        for row in rows:
+            usage, cost = both(row)
+            amounts["usage"].append(usage)
+            amounts["cost"].append(cost)
+        columns = {role: (self.columns[role].header, some) for role, some in amounts.items() if role in self.columns}
         self.styles = styles_of(columns, self.findings)
 
     def amount(self, role: str, text: str) -> Decimal:
@@ -129,7 +174,7 @@ class RowReader:
             raise ValueError("The amount cannot be negative.")
         return amount
 
-    def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
+    def bills(self, rows: Rows) -> Iterator[WrittenBill]:
         """Raises NotATable when it takes too long."""
         for number, row in enumerate(rows):
             if number % _LOOK_AT_CLOCK == 0:
@@ -137,17 +182,17 @@ class RowReader:
             try:
                 if "#" in "".join(row.cells):
                     self.check_errors(row)
-                yield self.bill(row)
+                yield self.bill(number, row)
             except _UnitAsked as asked:
                 self.findings.ask(asked.question)
             except ValueError as error:
                 self.findings.refuse(row, str(error))
 
-    def bill(self, row: Row) -> WrittenBill:
+    def bill(self, number: int, row: Row) -> WrittenBill:
         """Raises ValueError with a sentence for the sender."""
         if len(row.cells) > self.width and any(cell.strip() for cell in row.cells[self.width :]):
             raise ValueError(TOO_WIDE)
-        start, end, usage = self.cell(row, "start"), self.cell(row, "end"), self.cell(row, "usage")
+        start, end, usage, paid = self.four(row)
         if not end:
             raise ValueError("The end of the bill is missing.")
         if not usage:
@@ -160,10 +205,10 @@ class RowReader:
         quantity = self.used(usage, labels.resource)
         if troubled:
             labels.check("unit")
-        cost = self.cost(row)
+        cost = self.cost(paid)
         if troubled:
             labels.check("estimated")
-        return WrittenBill(row, first, last, quantity, cost, labels)
+        return WrittenBill(number, row.where, first, last, quantity, cost, labels)
 
     def labels(self, row: Row) -> Labels:
         """Of this row, from memory if one before said the same."""
@@ -216,8 +261,7 @@ class RowReader:
         number, cells = self.numbers.get(role), row.cells
         if number is None or number >= len(cells):
             return ""
-        text = cells[number]
-        return text if isinstance(text, Exact) else text.strip()
+        return cells[number].strip()
 
     def resource(self, row: Row) -> str | None:
         text = self.cell(row, "resource")
@@ -251,8 +295,7 @@ class RowReader:
             return answer
         raise _UnitAsked(_which_unit(choices))
 
-    def cost(self, row: Row) -> Decimal | None:
-        text = self.cell(row, "cost")
+    def cost(self, text: str) -> Decimal | None:
         if not text:
             return None
         try:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from challenge.formats.bill_tables import read_bills, read_workbook
 from challenge.formats.contents import (
     UNKNOWN,
+    Bill,
     Direction,
     EndDates,
-    FileBill,
     FileContents,
     FileMeter,
     Question,
@@ -29,9 +29,9 @@ from challenge.quantities.problems import Problem
 
 __all__ = [
     "MAX_BYTES",
+    "Bill",
     "Direction",
     "EndDates",
-    "FileBill",
     "FileContents",
     "FileMeter",
     "Question",

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from challenge.measurement.periods import Period
+from challenge.formats.contents import Bill
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import check_unit
 from challenge.quantities.units import UnitError, rate
@@ -23,32 +23,17 @@ BELOW_ZERO = (
 )
 
 
-class Bill(NamedTuple):
-    """Use over local days [start_on, end_on), in any unit of the meter's dimension. `where` names its line."""
-
-    start_on: date
-    end_on: date
-    quantity: Decimal
-    unit: str
-    cost: Decimal | None = None
-    estimated: bool = False
-    where: str = ""
-
-    @property
-    def days(self) -> int:
-        return (self.end_on - self.start_on).days
-
-    @property
-    def period(self) -> Period:
-        return Period(self.start_on, self.end_on)
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a bill cannot be saved, and which field of a form is to be mended."""
 
     field: str
     message: str
+
+
+def bill_of(bill: Bill, unit: str) -> Bill:
+    """A bill of a file; `unit` where the file names none."""
+    return bill if bill.unit else bill._replace(unit=unit)
 
 
 class Amount(NamedTuple):

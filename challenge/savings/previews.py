@@ -17,14 +17,14 @@ from challenge.formats.contents import (
     BILLS_WORKBOOK,
     GREEN_BUTTON,
     PORTFOLIO_MANAGER,
-    FileBill,
+    Bill,
     FileContents,
     FileMeter,
 )
 from challenge.formats.undisturbed import undisturbed
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
-from challenge.savings.bills import Bill
+from challenge.savings.bills import bill_of
 from challenge.savings.guesses import LEFT_OUT, NEW_METER, UNDECIDED, Guess, guesses, is_named, site_like
 from challenge.savings.intervals import completed_days
 from challenge.savings.models import Meter, Upload
@@ -365,12 +365,6 @@ def _batch(group: Sequence[Line], own: Collection[int]) -> tuple[Meter, list[Bil
     assert meter is not None  # noqa: S101 - gathered so
     bills = [bill_of(one, meter.unit) for line in group for one in line.source.bills]
     return meter, bills, meter.site.business_id not in own
-
-
-def bill_of(one: FileBill, unit: str) -> Bill:
-    """A bill of a file; `unit` where the file names none."""
-    start_on, end_on, quantity, stated, cost, estimated, where = one
-    return Bill(start_on, end_on, quantity, stated or unit, cost, estimated, where)
 
 
 def choice_words(meter: Meter) -> str:

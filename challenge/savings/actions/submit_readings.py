@@ -16,9 +16,9 @@ from challenge.audit.actions import note
 from challenge.businesses.actions.sites import touch_challenges_of_sites
 from challenge.extensions import db
 from challenge.files.models import StoredFile
+from challenge.formats.contents import Bill
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
-from challenge.savings.bills import Bill
 from challenge.savings.models import SOURCES, Meter, Reading
 from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
 
