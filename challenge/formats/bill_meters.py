@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from challenge.formats.bill_periods import file_bills
-from challenge.formats.bill_rows import DatedBill, Findings
+from challenge.formats.bill_rows import DatedBill
 from challenge.formats.contents import Bill, EndDates, FileMeter
+from challenge.formats.findings import Findings
 from challenge.quantities.problems import Problem
 from challenge.quantities.resources import RESOURCES
 

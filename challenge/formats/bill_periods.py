@@ -7,9 +7,10 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from challenge.formats.bill_rows import DatedBill, Findings, WrittenBill
+from challenge.formats.bill_rows import DatedBill, WrittenBill
 from challenge.formats.contents import Bill, EndDates, Question
 from challenge.formats.dates import DateOrder, WrittenDate
+from challenge.formats.findings import Findings
 from challenge.quantities.units import UNITS
 
 LONGEST_BILL = timedelta(days=370)  # a bill for a year
@@ -36,17 +37,17 @@ def dated_bills(written: list[WrittenBill], findings: Findings) -> Iterator[Date
     """None, with a question, if the order of day and month is open. Each is taken out of `written` meanwhile: a
     hundred thousand of both at once would take twice the memory.
     """
-    order = _date_order(written, findings)
+    if (order := _date_order(written, findings)) is None:
+        return
     known: dict[int, tuple[WrittenDate, date]] = {}  # the reader gives one object for all dates that are written alike
     written.reverse()
-    while order and written:
-        bill = written.pop()
-        number, where, first, last, quantity, cost, labels = bill
+    while written:
+        number, where, first, last, quantity, cost, labels = written.pop()
         try:
             start = _day(first, order, known) if first else None
             yield DatedBill(number, where, start, _day(last, order, known), quantity, cost, labels)
         except ValueError as error:
-            findings.refuse_bill(bill, str(error))
+            findings.refuse_later(number, where, str(error))
 
 
 def _day(written: WrittenDate, order: DateOrder, known: dict[int, tuple[WrittenDate, date]]) -> date:
@@ -60,7 +61,7 @@ def _date_order(written: list[WrittenBill], findings: Findings) -> DateOrder | N
     """Month first where a date can only be so; else what the bills themselves tell, or the sender."""
     if order := _ORDERS.get(findings.answers.get("dates", "")):
         return order
-    several = {id(day): day for bill in written for day in (bill.start, bill.end)}
+    several = {id(day): day for bill in written for day in bill[2:4]}
     dates = [day for day in several.values() if day and day.by_order]
     impossible = any(day.first > 12 >= day.second for day in dates)
     if not impossible:
@@ -89,12 +90,12 @@ _Periods = list[list[tuple[date | None, date]]]  # of each meter, in the order o
 
 def _periods(written: list[WrittenBill], order: DateOrder) -> _Periods:
     meters: dict[tuple[object, ...], list[tuple[date | None, date]]] = {}
-    for bill in written:
+    for _, _, start, end, _, _, labels in written:
         try:
-            period = bill.start.day(order) if bill.start else None, bill.end.day(order)
+            period = start.day(order) if start else None, end.day(order)
         except ValueError:
             continue
-        meters.setdefault(bill.labels.group, []).append(period)
+        meters.setdefault(labels.group, []).append(period)
     return list(meters.values())
 
 
@@ -150,8 +151,8 @@ def end_dates(meters: Iterable[list[DatedBill]], findings: Findings) -> EndDates
 def file_bills(bills: list[DatedBill], ends: EndDates, findings: Findings) -> tuple[list[Bill], int, tuple[str, ...]]:
     """The bills of one meter in order of time, how many were refused as they overlap, and what was changed."""
     in_order = sorted(_in_one_unit(bills, findings), key=attrgetter("end"))  # those of one day as the file has them
-    if _are_disjoint(in_order, ends):
-        return [bill for _, bill in _with_starts(in_order, ends, findings)], 0, ()
+    if (plain := _plain_bills(in_order, ends)) is not None:
+        return plain, 0, ()
     once = list(_each_once(in_order, findings))
     summed = list(_deliveries_summed(once)) if bills[0].labels.resource in _DELIVERED else once
     started = sorted(_with_starts(summed, ends, findings), key=lambda item: item[1][:2])
@@ -161,15 +162,16 @@ def file_bills(bills: list[DatedBill], ends: EndDates, findings: Findings) -> tu
     return apart, len(started) - len(apart), _changes(len(once) - len(summed), shared)
 
 
-def _are_disjoint(bills: list[DatedBill], ends: EndDates) -> bool:
-    """Whether each states its start, holds a day, and shares none with the one before: most files are so."""
-    before = date.min
-    for bill in bills:
-        end_on = _day_after(bill.end) if ends == "inclusive" else bill.end
-        if bill.start is None or not before <= bill.start < end_on:
-            return False
+def _plain_bills(bills: list[DatedBill], ends: EndDates) -> list[Bill] | None:
+    """None unless each states its start, holds a day, and shares none with the one before: in most files it is so."""
+    found, before = [], date.min
+    for _, where, start, end, quantity, cost, labels in bills:
+        end_on = _day_after(end) if ends == "inclusive" else end
+        if start is None or not before <= start < end_on or end_on - start > LONGEST_BILL:
+            return None
+        found.append(Bill(start, end_on, quantity, labels.unit, cost, labels.estimated, where))
         before = end_on
-    return True
+    return found
 
 
 def _changes(summed: int, shared: int) -> tuple[str, ...]:
@@ -210,7 +212,7 @@ def _in_one_unit(bills: list[DatedBill], findings: Findings) -> Iterator[DatedBi
             yield bill
             continue
         labels = f"{UNITS[other].label}, the rows before are in {UNITS[unit].label}"
-        findings.refuse_bill(bill, f"This row is in {labels}. Use one unit for each meter.")
+        findings.refuse_later(bill.number, bill.where, f"This row is in {labels}. Use one unit for each meter.")
 
 
 def _each_once(bills: Iterable[DatedBill], findings: Findings) -> Iterator[DatedBill]:
@@ -223,7 +225,7 @@ def _each_once(bills: Iterable[DatedBill], findings: Findings) -> Iterator[Dated
             seen.setdefault((days, before.quantity, before.cost), before)
             same = seen.setdefault((days, bill.quantity, bill.cost), bill)
             if same is not bill:
-                findings.refuse_bill(bill, f"The same as {same.where}: counted once.")
+                findings.refuse_later(bill.number, bill.where, f"The same as {same.where}: counted once.")
                 continue
         yield bill
 
@@ -240,12 +242,12 @@ def _with_starts(bills: Iterable[DatedBill], ends: EndDates, findings: Findings)
         start_on, before = start or before, end_on
         if start_on is None:
             what = "The start of this bill is missing, and there is no bill before it to start from."
-            findings.refuse_bill(dated, what)
+            findings.refuse_later(dated.number, dated.where, what)
         elif end_on <= start_on:
-            findings.refuse_bill(dated, "The end of the bill is not after its start.")
+            findings.refuse_later(dated.number, dated.where, "The end of the bill is not after its start.")
         elif end_on - start_on > LONGEST_BILL:
             what = f"The bill lasts {(end_on - start_on).days} days. It can be a year at most."
-            findings.refuse_bill(dated, what)
+            findings.refuse_later(dated.number, dated.where, what)
         else:
             yield dated, Bill(start_on, end_on, quantity, labels.unit, cost, labels.estimated, where)
 
@@ -276,6 +278,8 @@ def _apart(bills: list[_Whole], findings: Findings) -> Iterator[Bill]:
             longest = (dated, bill)
     for dated, bill in bills:
         if dated.number in clash:
-            findings.refuse_bill(dated, f"This bill overlaps the bill on {clash[dated.number].where}.")
+            findings.refuse_later(
+                dated.number, dated.where, f"This bill overlaps the bill on {clash[dated.number].where}."
+            )
         else:
             yield bill

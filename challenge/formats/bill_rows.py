@@ -1,67 +1,28 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from time import monotonic
 from typing import NamedTuple
 
 from challenge.formats.columns import ROLE_NAMES, Column, resource_of
-from challenge.formats.contents import Question, RefusedRow
+from challenge.formats.contents import Question
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.file_numbers import Style, in_points, plain_amount, styles_of
-from challenge.formats.table import ERROR, NotATable, Row, Rows
+from challenge.formats.file_numbers import Style, in_points, plain_amount
+from challenge.formats.findings import Findings
+from challenge.formats.table import ERROR, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
 
-MAX_SECONDS = 20
-_LOOK_AT_CLOCK = 100
 _MOST_KNOWN = 10_000
 _LABELS = ("business", "property", "property_id", "account", "meter", "resource", "unit", "estimated")
 TOO_WIDE = "This row has more cells than there are column names. Is a comma in a number?"
 
 _YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
 _NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
-
-
-@dataclass(slots=True)
-class Findings:
-    """The sender's answers so far, and what else there is to say and to ask."""
-
-    answers: Mapping[str, str]
-    questions: list[Question] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    untold: dict[int, int] = field(default_factory=dict)  # which of the refused need a text, and the number of its row
-    began: float = field(default_factory=monotonic)
-
-    def check_time(self) -> None:
-        """Raises NotATable when a file has taken too long."""
-        if monotonic() - self.began > MAX_SECONDS:
-            raise NotATable("file", "Reading this file takes too long. Split it into smaller files.")
-
-    def refuse(self, row: Row, what: str) -> None:
-        self.refused.append(RefusedRow(row.where, row.text, what))
-
-    def refuse_bill(self, bill: "WrittenBill | DatedBill", what: str) -> None:
-        """The row of a bill is not at hand any more: `tell_texts` adds how it reads."""
-        self.untold[len(self.refused)] = bill.number
-        self.refused.append(RefusedRow(bill.where, "", what))
-
-    def tell_texts(self, rows: Rows) -> None:
-        """How the rows of refused bills read, from the rows that the bills were read from."""
-        wanted = set(self.untold.values())
-        texts = {number: row.text for number, row in enumerate(rows) if number in wanted} if wanted else {}
-        for place, number in self.untold.items():
-            self.refused[place] = replace(self.refused[place], text=texts[number])
-        self.untold.clear()
-
-    def ask(self, question: Question) -> None:
-        if all(question.name != asked.name for asked in self.questions):
-            self.questions.append(question)
 
 
 class _UnitAsked(Exception):
@@ -96,20 +57,17 @@ class Labels(NamedTuple):
             raise ValueError(what)
 
 
-class WrittenBill(NamedTuple):
-    """A row's bill; its dates as written, since their order is decided over all rows. `number` counts rows from 0."""
-
-    number: int
-    where: str
-    start: WrittenDate | None
-    end: WrittenDate
-    quantity: Decimal
-    cost: Decimal | None
-    labels: Labels
+WrittenBill = tuple[int, str, WrittenDate | None, WrittenDate, Decimal, Decimal | None, Labels]
+"""A row's bill, as DatedBill has it, but its dates as written: their order is decided over all rows. A plain tuple,
+since there are a hundred thousand of them, which only live until then.
+"""
 
 
 class DatedBill(NamedTuple):
-    """`end` as written: whether it counts is decided over all rows. `start` None: where the one before ended."""
+    """A bill of the row with this `number`, from 0. `start` None: it starts where the one before ended.
+
+    `end` is as written: whether it counts is decided over all rows.
+    """
 
     number: int
     where: str
@@ -146,20 +104,6 @@ class RowReader:
 
         return picked
 
-    def learn_style(self, rows: Rows) -> None:
-        """How the amounts of these rows are written, for each column; a question where they leave it open.
-
-        Raises NotATable.
-        """
-        amounts: dict[str, list[str]] = {"usage": [], "cost": []}
-        both = self.cells(*amounts)
-        for row in rows:
-            usage, cost = both(row)
-            amounts["usage"].append(usage)
-            amounts["cost"].append(cost)
-        columns = {role: (self.columns[role].header, some) for role, some in amounts.items() if role in self.columns}
-        self.styles = styles_of(columns, self.findings)
-
     def amount(self, role: str, text: str) -> Decimal:
         """May be below zero. Raises ValueError."""
         style = self.styles.get(role, "point")
@@ -174,11 +118,9 @@ class RowReader:
             raise ValueError("The amount cannot be negative.")
         return amount
 
-    def bills(self, rows: Rows) -> Iterator[WrittenBill]:
-        """Raises NotATable when it takes too long."""
-        for number, row in enumerate(rows):
-            if number % _LOOK_AT_CLOCK == 0:
-                self.findings.check_time()
+    def bills(self, rows: Sequence[Row], first: int) -> Iterator[WrittenBill]:
+        """Of rows that are numbered from `first` on; what is wrong with a row goes to the findings."""
+        for number, row in enumerate(rows, start=first):
             try:
                 if "#" in "".join(row.cells):
                     self.check_errors(row)
@@ -208,7 +150,7 @@ class RowReader:
         cost = self.cost(paid)
         if troubled:
             labels.check("estimated")
-        return WrittenBill(number, row.where, first, last, quantity, cost, labels)
+        return number, row.where, first, last, quantity, cost, labels
 
     def labels(self, row: Row) -> Labels:
         """Of this row, from memory if one before said the same."""

@@ -11,7 +11,8 @@ from dataclasses import replace
 from challenge.formats.bill_headers import LOOK_AT, NO_HEADER, header_of, named_header
 from challenge.formats.bill_meters import by_meter, meters_of
 from challenge.formats.bill_periods import dated_bills, end_dates
-from challenge.formats.bill_rows import Findings, RowReader
+from challenge.formats.bill_portions import written_bills
+from challenge.formats.bill_rows import RowReader
 from challenge.formats.choosing import choose_columns
 from challenge.formats.columns import folded_names, is_last_day
 from challenge.formats.contents import (
@@ -26,6 +27,7 @@ from challenge.formats.contents import (
     refused,
 )
 from challenge.formats.dates import month_named
+from challenge.formats.findings import Findings
 from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
 from challenge.formats.old_workbook import OLD_NOTE
 from challenge.formats.portfolio_manager import (
@@ -179,11 +181,9 @@ def contents_of(format_: str, reader: RowReader, rows: Rows, source: str) -> Fil
     """The bills of these rows, which are gone through more than once."""
     findings = reader.findings
     try:
-        reader.learn_style(rows)
-        written = list(reader.bills(rows))
+        bills = by_meter(dated_bills(written_bills(reader, rows), findings))
     except NotATable as problem:
         return refused(format_, problem.where, problem.what)
-    bills = by_meter(dated_bills(written, findings))
     ends = end_dates(bills.values(), findings) if bills else None
     settled = None if findings.questions else ends
     meters = meters_of(bills, settled, findings) if settled else ()

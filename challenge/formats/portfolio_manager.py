@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from challenge.formats.bill_rows import Findings, RowReader
+from challenge.formats.bill_rows import RowReader
 from challenge.formats.columns import Column, folded_name
 from challenge.formats.dates import month_of
+from challenge.formats.findings import Findings
 from challenge.formats.table import Row
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import MILLION, find_unit

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from challenge.formats.bill_rows import TOO_WIDE, Findings
+from challenge.formats.bill_rows import TOO_WIDE
 from challenge.formats.choosing import choose
 from challenge.formats.columns import Column
 from challenge.formats.contents import Question
 from challenge.formats.dates import EARLIEST_YEAR, LATEST_YEAR
+from challenge.formats.findings import Findings
 from challenge.formats.table import Row
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS

@@ -8,9 +8,9 @@ import re
 from itertools import islice, pairwise
 
 from challenge.formats.amount_columns import AmountColumns
-from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import Column, amount_column, columns_of, month_column
 from challenge.formats.contents import Question
+from challenge.formats.findings import Findings
 from challenge.formats.month_columns import MonthColumns, YearColumns
 from challenge.formats.table import Row, Rows, kept
 from challenge.formats.unfolding import BLANK, Unfolded, cell_of, year_named

@@ -23,6 +23,7 @@ from challenge.words import millionths, short_day, unit_label
 NEW, SAME, REPLACES, REFUSED = "new", "same", "replaces", "refused"
 FROM_FILES = ("csv", "workbook", "portfolio_manager", "green_button")
 LONG_DAYS = 100
+_LONG = timedelta(LONG_DAYS)
 
 
 class Verdict(NamedTuple):
@@ -101,8 +102,9 @@ class _Judge:
         amount = amount_or_refusal(bill, self.resource, self.unit, self.today, net=self.net)
         if isinstance(amount, Refusal):
             return Verdict(bill, REFUSED, field=amount.field, message=amount.message)
-        notes = () if bill.unit == self.unit else _unit_notes(self.meter, amount)
-        verdict = Verdict(bill, NEW, amount.millionths, cents_of(bill.cost), None, "", "", "", notes)
+        verdict = Verdict(bill, NEW, amount.millionths, cents_of(bill.cost))
+        if bill.unit != self.unit:
+            verdict = verdict._replace(notes=_unit_notes(self.meter, amount))
         if self.taken or self.former:
             verdict = self._placed(verdict)
         if verdict.kind in (NEW, REPLACES):
@@ -140,6 +142,9 @@ class _Judge:
     def _beside_the_batch(self, verdict: Verdict) -> Verdict:
         """Those let through never share a day, so only the last one that starts before this one's end can meet it."""
         bill = verdict.bill
+        if not self.let_through or self.let_through[-1][1] <= bill.start_on:
+            self.let_through.append((bill.start_on, bill.end_on, bill.where or "another bill"))
+            return verdict
         at = bisect_left(self.let_through, (bill.end_on,))
         if at and self.let_through[at - 1][1] > bill.start_on:
             start, end, where = self.let_through[at - 1]
@@ -187,7 +192,7 @@ def _with_oddness(meter: Meter, verdicts: list[Verdict], trusted: bool, uses: Ma
 
 
 def _looked_at(verdict: Verdict, use: Use, odd: str, trusted: bool) -> Verdict:
-    if use.days > LONG_DAYS:
+    if use.end - use.start > _LONG:
         note = f"This bill is {use.days} days long: it is spread evenly over them."
         verdict = verdict._replace(notes=(*verdict.notes, note))
     if not odd:
@@ -204,7 +209,7 @@ def _odd(meter: Meter, batch: list[Use], known: KnownUse) -> list[str]:
 
 
 def _use(verdict: Verdict) -> Use:
-    start, end = verdict.bill[:2]
+    start, end = verdict.bill.start_on, verdict.bill.end_on
     return Use(start, end, verdict.millionths / MILLION / (end - start).days)
 
 
