@@ -109,9 +109,9 @@ def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
     """Who is first of those that may be named. Rows are stored in the order of places, so few have to be read."""
     statement = (
         select(SnapshotRow.place, Entry)
-        .join(Entry, Entry.public_key == SnapshotRow.entry_key)
+        .join(Entry, Entry.id == SnapshotRow.entry_id)
         .options(joinedload(Entry.business))
-        .where(SnapshotRow.snapshot_id == snapshot_id, SnapshotRow.track.in_(tracks), SnapshotRow.place.is_not(None))
+        .where(SnapshotRow.snapshot_id == snapshot_id, Entry.track.in_(tracks), SnapshotRow.place.is_not(None))
         .where(Entry.state == "approved", Entry.listing != "totals_only")
         .order_by(SnapshotRow.position)
         .limit(MOST_NAMED + 1)
