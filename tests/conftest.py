@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Engine
 
+import challenge.accounts.passwords as passwords
 from challenge.app import create_app
 from challenge.extensions import db
 from challenge.sample.cast import settle_cast
@@ -35,6 +37,15 @@ settings.load_profile("untimed")
 
 Flask.url_rule_class = RememberedRule
 ENGINES: dict[tuple[URL, str | None], Engine] = {}
+
+# A sign-in costs its 50 ms of two processors only where the cost is what is tested (accounts/test_passwords.py).
+HASHED_FOR_REAL = {"HASHER": passwords.HASHER, "NOBODY": passwords.NOBODY}
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.NOBODY = passwords.HASHER.hash("nobody signs in with this")
+
+# For what is decided before any database is asked, or above it: addresses, headers, tokens, roles, rendering. That
+# every page and every deed works on both kinds is seen by the doors and by the tests of the rooms.
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")

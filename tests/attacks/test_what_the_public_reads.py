@@ -17,6 +17,7 @@ from challenge.leaderboards.models import SnapshotRow
 from challenge.quantities.anchors import PAGE
 from challenge.savings.models import Meter, Reading
 from tests.attacks.world import settle, visitor, words_in
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.test_doors import DOORS
 from tests.leaderboards.story import BOARD, add_entry, add_meter, add_reading, compute, riverbend
 from tests.page import Visitor
@@ -93,6 +94,7 @@ def public_pages(app: Flask) -> list[str]:
     return [*doors, *boards, *(f"/challenges/riverbend-oh/2026/entries/{key}" for key in keys)]
 
 
+@ON_ONE_DATABASE
 def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -> None:
     with app.app_context():
         town()
@@ -107,6 +109,7 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     assert not wrong, "\n" + "\n".join(sorted(wrong))
 
 
+@ON_ONE_DATABASE
 def test_no_page_of_a_rival_tells_it_either(app: Flask) -> None:
     """Victor, who takes part himself, and Nadia, who runs another city's challenge."""
     settle(app)
