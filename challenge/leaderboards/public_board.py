@@ -39,7 +39,7 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a division, another board, a resource to go by, a page, a day of the past."""
+    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day."""
 
     track: str = ""
     board: str = ""
