@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from challenge.measurement import change_points, uncertainty
 from challenge.measurement.calendarization import with_estimates_joined
 from challenge.measurement.periods import Period, epoch_day, year_before
-from challenge.measurement.runs import Runs, joined, no_runs, shared, sums
+from challenge.measurement.runs import Runs, joined, shared, sums
 from challenge.measurement.same_days import days_back, prices
 from challenge.measurement.spread import MILLION, Floats, Ints, Readings, Spread, sum_per
 
@@ -192,6 +192,13 @@ class _Work:
     numbers: dict[str, Floats]
     whole: dict[str, Ints]
     covered: list[Runs]
+    in_span: dict[tuple[int, int], Readings] = field(default_factory=dict)
+
+    def touching(self, span: tuple[int, int]) -> Readings:
+        """Bills with a day in one of the two periods, which every step asks for."""
+        if span not in self.in_span:
+            self.in_span[span] = self.bills.touching(*span)
+        return self.in_span[span]
 
     @property
     def baseline(self) -> tuple[int, int]:
@@ -235,19 +242,23 @@ def measure(
 
 def _bills_in(work: _Work, span: tuple[int, int], chosen: NDArray[np.bool_]) -> tuple[Readings, Runs]:
     """The bills of chosen meters that touch a span, and their days inside it, one run for each bill."""
-    bills = work.bills.touching(*span)
-    bills = bills.take(chosen[bills.meter])
+    bills = work.touching(span)
+    if not chosen.all():
+        bills = bills.take(chosen[bills.meter])
     return bills, Runs(bills.meter, np.maximum(bills.start, span[0]), np.minimum(bills.end, span[1]))
 
 
-def _count(work: _Work, covered: Runs) -> None:
-    """Adds the use of covered days."""
+def _count(work: _Work, covered: Runs) -> Floats:
+    """Adds the use of covered days; returns it by meter."""
     work.covered.append(covered)
-    use, _ = work.spread.between(covered.meter, covered.start, covered.end)
-    work.numbers["use"] += sums(covered, use, work.count)
+    use = sums(covered, work.spread.between(covered.meter, covered.start, covered.end)[0], work.count)
+    work.numbers["use"] += use
+    return use
 
 
 def _against_stated(work: _Work, chosen: NDArray[np.bool_], per_day: Floats) -> None:
+    if not chosen.any():
+        return
     _, runs = _bills_in(work, work.reporting, chosen)
     covered = joined([runs])
     _count(work, covered)
@@ -268,20 +279,20 @@ def _against_same_days(work: _Work, chosen: NDArray[np.bool_]) -> None:
     years: list[Floats] = [np.zeros(work.count), np.zeros(work.count)]
     for start, end, backs in _comparisons(work.plan):
         place = int(np.searchsorted(months, start, side="right")) - 1
-        covered = shared([reported.within(start, end), *(before.moved(back) for back in set(backs))])
+        months_before = (before.moved(back).within(start, end) for back in set(backs))
+        covered = shared([reported.within(start, end), *months_before])
         if not len(covered.meter):
             continue
-        _count(work, covered)
-        answers = [work.spread.between(covered.meter, covered.start - back, covered.end - back)[0] for back in backs]
-        expected = sums(covered, np.add.reduce(answers) / len(answers), work.count)
-        use = sums(covered, work.spread.between(covered.meter, covered.start, covered.end)[0], work.count)
+        use = _count(work, covered)
+        answers = {
+            back: work.spread.between(covered.meter, covered.start - back, covered.end - back)[0] for back in set(backs)
+        }
+        expected = sums(covered, np.add.reduce([answers[back] for back in backs]) / len(backs), work.count)
         pairs[:, :, place] += np.stack([expected, use, covered.per_meter(work.count)])
         work.numbers["adjusted_baseline"] += expected
         work.numbers["baseline_use"] += expected
         for year, back in zip(years, (min(backs), max(backs)), strict=True):
-            year += sums(
-                covered, work.spread.between(covered.meter, covered.start - back, covered.end - back)[0], work.count
-            )
+            year += sums(covered, answers[back], work.count)
     done = pairs[2].sum(axis=1) > 0
     work.whole["method"][done] = SAME_DAYS
     work.numbers["half_width"] = np.where(done, _scatter(pairs), work.numbers["half_width"])
@@ -347,6 +358,8 @@ def _estimate_allowance(work: _Work, chosen: NDArray[np.bool_], one: Floats, oth
 def _by_weather(work: _Work, chosen: NDArray[np.bool_], station: Ints, temperatures: Temperatures) -> Ints:
     """Fits and applies the models, some meters of one station at a time. Returns `weather_through`."""
     through = np.full(work.count, -1, np.int64)
+    if not chosen.any():
+        return through
     _, reported = _bills_in(work, work.reporting, chosen)
     days = reported.per_meter(work.count)
     for number in np.unique(station[chosen]):
@@ -355,7 +368,7 @@ def _by_weather(work: _Work, chosen: NDArray[np.bool_], station: Ints, temperatu
             own = chosen & (station == number)
             through[own] = _through(temperatures.first, temperatures.fahrenheit[number], work.baseline[0])
             _at_station(work, own, degree_days)
-    counted = joined(work.covered).per_meter(work.count) if work.covered else np.zeros(work.count, np.int64)
+    counted = sum((one.per_meter(work.count) for one in work.covered), np.zeros(work.count, np.int64))
     waiting = np.where(chosen & (work.whole["waiting_days"] == 0) & (counted == 0) & (through < 0), days, 0)
     work.whole["waiting_days"] += waiting
     return through
@@ -496,9 +509,9 @@ def _scale(work: _Work, known: Circumstances) -> None:
 
 
 def _add_events(work: _Work, events: NonRoutine) -> None:
-    covered = joined(work.covered) if work.covered else no_runs()
-    if not len(events.meter) or not len(covered.meter):
+    if not len(events.meter) or not work.covered:
         return
+    covered = joined(work.covered)
     as_readings = Readings(covered.meter, covered.start, covered.end, np.zeros(len(covered.meter), np.int64))
     _, days = Spread(as_readings, work.count).between(events.meter, events.start, np.maximum(events.start, events.end))
     work.numbers["non_routine"] = sum_per(events.meter, days * events.per_day, work.count)
@@ -509,11 +522,11 @@ def _measured(work: _Work, through: Ints) -> Measured:
     everyone = np.ones(work.count, bool)
     bills, reported = _bills_in(work, work.reporting, everyone)
     _, before = _bills_in(work, work.baseline, everyone)
-    covered = joined(work.covered) if work.covered else no_runs()
+    covered = joined(work.covered)
     cost_cents, priced_use = prices(bills, reported.days, work.count)
     longest, last = np.zeros(work.count, np.int64), np.full(work.count, -1, np.int64)
     np.maximum.at(longest, before.meter, before.days)
-    np.maximum.at(last, reported.meter, reported.end - 1)
+    last[reported.meter] = reported.end - 1  # the last bill of each meter stays
     return Measured(
         covered=covered,
         covered_days=covered.per_meter(work.count),
