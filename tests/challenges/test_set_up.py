@@ -203,6 +203,17 @@ def test_the_hole_between_499_and_500_is_refused(app: Flask, carmen: Visitor) ->
         ]
 
 
+def test_when_eligibility_is_judged_is_a_setting(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    assert carmen.get(f"{SETUP}/groups").values()["judged"] == "first_day"
+    assert send(carmen, f"{SETUP}/groups", judged="last_day").status == 200
+    with app.app_context():
+        eligibility = rules_of(challenge("next")).eligibility
+        assert eligibility is not None
+        assert eligibility.judged == "last_day"
+    assert send(carmen, f"{SETUP}/groups", judged="someday").status == 422
+
+
 def test_an_overlap_is_refused(carmen: Visitor) -> None:
     start(carmen)
     rows = {"divisions-0-name": "Small", "divisions-0-employees_below": "60", "divisions-1-name": "Large"}
