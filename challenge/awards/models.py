@@ -108,6 +108,21 @@ class AwardDecision(Base):
     challenge: Mapped[Challenge] = relationship()
 
 
+class LegacySavings(Base):
+    """What each entry of a challenge saved since its first baseline; made anew with the standings.
+
+    `savings`: {entry's key: {"edition": name or None, "percent": text or None, "lacking": why there is none}}. They
+    hold for the earlier edition with the id `earlier_id` only: another one is computed first.
+    """
+
+    __tablename__ = "legacy_savings"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), primary_key=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    savings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    as_of: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class Exclusion(Base):
     """An entry was taken out after the fact: it withdrew, or it broke the rules. The reason is public, its name not."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from challenge.awards.legacy import legacy_percents
 from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -98,5 +99,6 @@ def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, E
             "site": {key: f"site {ids[0]}" for key, ids in own.items() if len(ids) == 1},
         },
         divisions={key: told["name"] for key, told in divisions.items()},
+        legacy=legacy_percents(challenge),
         without_winner={key for key, told in divisions.items() if not told["has_winner"]},
     )

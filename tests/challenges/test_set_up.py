@@ -205,7 +205,7 @@ def test_the_hole_between_499_and_500_is_refused(app: Flask, carmen: Visitor) ->
 
 def test_when_eligibility_is_judged_is_a_setting(app: Flask, carmen: Visitor) -> None:
     start(carmen, "energy-race")
-    assert carmen.get(f"{SETUP}/groups").values()["judged"] == "first_day"
+    assert filled(carmen.get(f"{SETUP}/groups"))["judged"] == "first_day"
     assert send(carmen, f"{SETUP}/groups", judged="last_day").status == 200
     with app.app_context():
         eligibility = rules_of(challenge("next")).eligibility

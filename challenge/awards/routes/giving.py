@@ -18,6 +18,7 @@ from challenge.awards.actions import draw_award, give_by_jury, publish_seed, tak
 from challenge.awards.disputes import take_in_again, take_out
 from challenge.awards.finals import is_final
 from challenge.awards.forms import EndForm, JuryForm, PublishForm, TakeOutForm
+from challenge.awards.legacy import kept_legacy, legacy_awards
 from challenge.awards.placed import placed_in
 from challenge.awards.queries import (
     appeals_in,
@@ -33,6 +34,7 @@ from challenge.awards.results import publish_results
 from challenge.awards.routes.blueprint import pages
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.editions import earlier_edition
 from challenge.challenges.models import Challenge
 from challenge.mistakes import Mistake
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY
@@ -196,6 +198,9 @@ def _page(found: Challenge, form: PublishForm) -> str:
         seeds=seeds_in(found),
         exclusions=exclusions_in(found),
         appeals=appeals_in(found),
+        earlier=earlier_edition(found),
+        legacy=kept_legacy(found),
+        legacy_awards=legacy_awards(placed.rules),
         night=night_of(found),
         form=form,
         button=OnceForm(formdata=None),
