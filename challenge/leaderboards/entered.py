@@ -15,11 +15,13 @@ from challenge.leaderboards.answered import bonuses_in
 from challenge.leaderboards.facts import Tracks, approved_in, facts_in
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
+from challenge.review.ties import tie_positions
 from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.document import BY_JURY
 
 Query = Select[*tuple[Any, ...]]
 
@@ -57,6 +59,7 @@ def entries_of_board(
     for site_id, site in sites.items():
         of_entry[site.entry].append(stated[site_id])
     bonuses = bonuses_in(challenge_id) if rules.bonuses else {}
+    ties = tie_positions(challenge_id) if rules.ties == BY_JURY else {}
     entries, ids = [], []
     for number, facts in enumerate(facts_in(challenge_id, tracks)):
         ids.append(facts.entry_id)
@@ -73,6 +76,7 @@ def entries_of_board(
                 bonuses=bonuses.get(facts.entry_id, {}),
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
+                tie=ties.get(facts.key),
             )
         )
     return _with_groups(entries, ids, rules)

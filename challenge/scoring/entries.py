@@ -15,7 +15,8 @@ class Entry:
     A resource the mapping leaves out has not been stated yet. `role` is `owner`, `tenant` or "" where it is not known;
     `division` the key of its division, "" without one; `floor_area` in square feet, 0 where it is not known. `goals`
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
-    it is not eligible, "" where it is. One that does not compete counts in totals only.
+    it is not eligible, "" where it is. One that does not compete counts in totals only. `tie`: which decision of
+    a jury names it, and its position there.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Entry:
     bonuses: Mapping[str, int] = field(default_factory=dict)
     barred: str = ""
     competes: bool = True
+    tie: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

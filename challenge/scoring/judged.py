@@ -17,6 +17,7 @@ from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
 from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
+from challenge.scoring.ties import ordered_by_jury
 
 _KEYS = tuple(RESOURCES)
 
@@ -150,7 +151,8 @@ def counted_cells(scored: list[Result], stated: Stated) -> Flags:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
+    """What each entry is ranked by, as whole numbers (None unranked), and the reason if unranked. Only their order
+    tells, and which are the same: they are the last decimal's, or as a jury ordered those that share a figure.
 
     `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
     there is nothing to rank by; `bonus` are points on top.
@@ -191,6 +193,7 @@ def verdict_on(
     reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
+    ranked = ordered_by_jury(ranked, entries, rules)
     return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)
 
 

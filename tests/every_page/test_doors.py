@@ -12,6 +12,7 @@ import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
+    decide_a_tie,
     hand_out_awards,
     hold_a_bill,
     invite_a_juror,
@@ -59,6 +60,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert set(answer_a_scorecard().values()) == {1}
         recruit()
         assert invite_a_juror() == 1
+        assert decide_a_tie() == 1
         hand_out_awards()
     wrong = []
     for door in DOORS:

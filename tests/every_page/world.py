@@ -21,6 +21,7 @@ from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
 from challenge.leaderboards.models import Snapshot
+from challenge.review.models import TieDecision
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
@@ -90,6 +91,17 @@ def invite_a_juror() -> int:
     """Somebody who may judge in the bakery's challenge; the id of the invitation."""
     with transaction():
         return invite(user("ben"), role="juror")
+
+
+def decide_a_tie() -> int:
+    """Two entries that shared a place, as a jury ordered them; the id of the decision."""
+    with transaction():
+        keys = [db.session.get_one(Entry, number).public_key for number in (1, 2)]
+        tie = TieDecision(challenge_id=1, positions={key: at for at, key in enumerate(keys, start=1)}, reason="Heart.")
+        tie.decided_by, tie.decided_at = user("carmen").id, clock.now()
+        db.session.add(tie)
+        db.session.flush()
+        return tie.id
 
 
 def propose_a_change(site_id: int = 1) -> int:
