@@ -51,6 +51,7 @@ from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
+from tests.attacks.prizes import add_tie, prizes_for_deeds
 from tests.every_page.world import give_out
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -249,7 +250,12 @@ def _prizes(business: Business, member: str, owner: str, coordinator: str) -> di
     db.session.flush()
     entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
     ids = give_out(entry, entry, (_user(owner), _user(coordinator)), f"2222-3333-4444-{business.id:04}")
-    return ids | {f"awards.{name}:challenge": own for name in PRIZES}
+    tie = add_tie(challenge, [entry.public_key], _user(coordinator))
+    return (
+        ids
+        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie}
+        | {f"awards.{name}:challenge": own for name in PRIZES}
+    )
 
 
 CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")
@@ -355,6 +361,8 @@ def _wait_for_deeds(world: World) -> None:
     _answers(world, riverbend, bakery)
     _members(world)
     _cards_for_deeds(world)
+    world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
+    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize")}
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
