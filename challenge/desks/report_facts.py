@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import select
 
+from challenge.businesses import models as businesses
+from challenge.businesses.queries import public_stories
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
 from challenge.desks.queries import winners_of
@@ -22,7 +24,7 @@ from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together
 from challenge.leaderboards.visible import stored_row
-from challenge.papers.report import Count, Report, Table, Total
+from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import WEATHER, Rules
@@ -74,10 +76,16 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
         participation=_participation(board, rows),
         actions=_by_category(done, board.rules),
         tables=list(_tables(challenge, board, [row for row, _ in rows], done)),
-        stories=[],
+        stories=[told_story(one) for one in public_stories(challenge)],
         method=_method(board, is_final=is_final),
         address=address,
     )
+
+
+def told_story(story: businesses.Story) -> Story:
+    """Under the name that the public reads today."""
+    paragraphs = [line.strip() for line in story.text.splitlines() if line.strip()]
+    return Story(story.title, story.entry.public_name or "", paragraphs)
 
 
 def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:

@@ -668,6 +668,27 @@ DEEDS = [
         f"earlier_editions+ {SHOWN}",
         fields={"earlier": "{gala}"},
     ),
+    deed(
+        "businesses.story",
+        "rosa",
+        "/entries/{card_entry}/story",
+        f"stories+ {SHOWN}",
+        fields={"title": "New lamps", "text": "They pay back in a year.", "agreed": "y"},
+    ),
+    deed(
+        "businesses.decide_on_story",
+        "carmen",
+        "/stories/{story_id}",
+        f"stories.state stories.decided_at stories.decided_by letters+ {SHOWN}",
+        fields={"approve": "1"},
+    ),
+    deed(
+        "businesses.take_back_story",
+        "rosa",
+        "/entries/1/story",
+        f"stories.state {SHOWN}",
+        address="/entries/1/story/take-back",
+    ),
     deed("awards.seed", "carmen", f"{MANAGE}/gala/awards", f"award_seeds+ {SHOWN}"),
     deed(
         "awards.jury",

@@ -52,7 +52,7 @@ from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading,
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.attacks.prizes import add_tie, prizes_for_deeds
-from tests.every_page.world import give_out
+from tests.every_page.world import add_story, give_out
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
 from tests.review.story import set_rules as set_review_rules
@@ -230,6 +230,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
         "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
         "code_id": code(entered, coordinator).id,
+        "story_id": add_story(db.session.get_one(Entry, entry_id), _user(owner)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
@@ -362,7 +363,7 @@ def _wait_for_deeds(world: World) -> None:
     _members(world)
     _cards_for_deeds(world)
     world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
-    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize")}
+    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize", "story_id")}
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 

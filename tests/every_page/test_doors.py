@@ -19,6 +19,7 @@ from tests.every_page.world import (
     propose_a_change,
     recruit,
     save_a_file,
+    tell_a_story,
     upload_a_file,
     upload_temperatures,
 )
@@ -61,6 +62,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         recruit()
         assert invite_a_juror() == 1
         assert decide_a_tie() == 1
+        assert tell_a_story() == 1
         hand_out_awards()
     wrong = []
     for door in DOORS:

@@ -13,7 +13,7 @@ from challenge.awards.disputes import make_appeal
 from challenge.awards.models import AwardDecision, Exclusion, PublishedResult
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
-from challenge.businesses.models import Entry, Site
+from challenge.businesses.models import Entry, Site, Story
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
@@ -102,6 +102,21 @@ def decide_a_tie() -> int:
         db.session.add(tie)
         db.session.flush()
         return tie.id
+
+
+def tell_a_story(entry_id: int = 1, owner: str = "rosa") -> int:
+    """The story of an entry (the bakery's), not read yet; its id."""
+    with transaction():
+        return add_story(db.session.get_one(Entry, entry_id), user(owner))
+
+
+def add_story(entry: Entry, author: User) -> int:
+    """The same, inside a transaction."""
+    row = Story(entry_id=entry.id, title="New ovens", text="They save a third.", author_id=author.id, state="waiting")
+    row.agreed_at = clock.now()
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def propose_a_change(site_id: int = 1) -> int:

@@ -19,6 +19,7 @@ from challenge.businesses.actions.invitations import (
 )
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
 from challenge.businesses.actions.sites import add_site, edit_site, touch_challenges_of_site
+from challenge.businesses.actions.stories import decide_story, take_story_back, tell_story, words_of
 
 __all__ = [
     "add_person",
@@ -31,6 +32,7 @@ __all__ = [
     "change_sites",
     "decide_division",
     "decide_driver",
+    "decide_story",
     "decline_entry",
     "edit_business",
     "edit_site",
@@ -45,11 +47,14 @@ __all__ = [
     "make_code",
     "new_link_of",
     "remove_person",
+    "take_story_back",
+    "tell_story",
     "touch_challenges_of_site",
     "use_code",
     "use_invitation",
     "withdraw_entry",
     "withdraw_invitation",
+    "words_of",
     "working_link_of",
     "write_invitations",
 ]
