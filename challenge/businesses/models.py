@@ -277,6 +277,7 @@ class Invitation(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
+    forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # its contact data were deleted
 
     challenge: Mapped[Challenge] = relationship()
 

@@ -67,6 +67,7 @@ STATEMENTS = [f"resource_{key}" for key in RESOURCES if key != "electricity"]
 COUNTED = "challenges.inputs_version"
 AT_SITE = f"{COUNTED} sites.inputs_version"
 DECIDED = "state decided_at decided_by note"
+FORGOTTEN = "email business_name contact_name forgotten_at withdrawn_at token_hash version"
 SHOWN = "challenges.display_version"
 WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
@@ -569,6 +570,20 @@ DEEDS = [
         },
     ),
     deed(
+        "scorecards.end_event_code",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        "event_codes.ended_at",
+        address=f"{MANAGE}/cards/bonuses/codes/{{end_event_code}}/end",
+    ),
+    deed(
+        "desks.mailed",
+        "carmen",
+        f"{BAKERY}/entries/{{late_entry}}/scorecards/actions/mailed",
+        "mailed_scorecards+",
+        fields={"arrived_at": "{late_on}", "reason": "It lay in the wrong tray."},
+    ),
+    deed(
         "scorecards.give",
         "carmen",
         f"{MANAGE}/cards/bonuses",
@@ -632,6 +647,12 @@ DEEDS = [
         "carmen",
         f"{RECRUITING}/invitations/{{end_invitation}}",
         "invitations.withdrawn_at",
+    ),
+    deed(
+        "businesses.forget_invited",
+        "carmen",
+        f"{RECRUITING}/invitations/{{forget}}",
+        " ".join(f"invitations.{column}" for column in FORGOTTEN.split()),
     ),
     deed(
         "businesses.write_to_invited",

@@ -31,7 +31,7 @@ from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
 from tests.review.story import invite, user
 from tests.scorecards.story import set_rules
-from tests.scorecards.world import answered, sheet
+from tests.scorecards.world import answered, event_code, sheet
 
 PAPER = b"%PDF-1.4\n%%EOF"
 
@@ -102,6 +102,12 @@ def decide_a_tie() -> int:
         db.session.add(tie)
         db.session.flush()
         return tie.id
+
+
+def make_an_event_code() -> int:
+    """A code for an event of the bakery's challenge; its id."""
+    with transaction():
+        return event_code(db.session.get_one(Challenge, 1), user("carmen"), "FAIR").id
 
 
 def tell_a_story(entry_id: int = 1, owner: str = "rosa") -> int:

@@ -7,6 +7,7 @@ from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
 from challenge.businesses.actions.facts import change_facts, decide_division
 from challenge.businesses.actions.invitations import (
+    forget_invitation,
     give_link,
     invite_guests,
     keep_guest_list,
@@ -38,6 +39,7 @@ __all__ = [
     "edit_site",
     "end_code",
     "enter_challenge",
+    "forget_invitation",
     "found_business",
     "give_link",
     "invite_guests",
