@@ -12,13 +12,13 @@ import numpy as np
 from sqlalchemy import select
 
 from challenge.businesses import models as businesses
+from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.queries import public_stories
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
 from challenge.desks.queries import winners_of
 from challenge.extensions import db
 from challenge.leaderboards.answered import answers_in
-from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.models import Snapshot, SnapshotRow
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, select
 
+from challenge.businesses.entry_facts import Tracks, approved_in, facts_in
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.leaderboards.answered import bonuses_in
-from challenge.leaderboards.facts import Tracks, approved_in, facts_in
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
 from challenge.review.ties import tie_positions

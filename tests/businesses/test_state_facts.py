@@ -10,12 +10,12 @@ from flask import Flask
 
 from challenge import clock
 from challenge.audit.models import DeedDone
+from challenge.businesses.entry_facts import facts_of
 from challenge.businesses.models import Business, Entry, Site
 from challenge.businesses.queries import entries_of
 from challenge.challenges.models import ChallengeRules
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
-from challenge.leaderboards.facts import facts_of
 from challenge.scoring.asked import asked_by
 from challenge.scoring.rules import read_rules
 from tests.businesses.story import JOIN, business_called, change_challenge, joining, riverbend
