@@ -652,7 +652,7 @@ DEEDS = [
         "businesses.forget_invited",
         "carmen",
         f"{RECRUITING}/invitations/{{forget}}",
-        " ".join(f"invitations.{column}" for column in FORGOTTEN.split()),
+        " ".join(["guest_lists.rows", *(f"invitations.{column}" for column in FORGOTTEN.split())]),
     ),
     deed(
         "businesses.write_to_invited",
