@@ -42,7 +42,7 @@ def shares_of(reductions: Floats, rules: Rules, entries: Sequence[Entry] = ()) -
     diversion rate), NaN where the measure is left out.
     """
     columns = [
-        _share(settled(reductions[:, number]), measure, rules, _targets(measure, entries, len(reductions)))
+        share_of(settled(reductions[:, number]), measure, rules, targets_of(measure, entries, len(reductions)))
         for number, measure in enumerate(rules.measures)
     ]
     return np.stack(columns, axis=1) if columns else np.zeros((len(reductions), 0))
@@ -67,7 +67,7 @@ def bonus_of(entry: Entry, rules: Rules) -> Decimal:
     return min(earned, rules.most_bonus).quantize(Decimal(1).scaleb(-rules.decimals), ROUND_HALF_EVEN)
 
 
-def _share(percent: Floats, measure: WeightedMeasure, rules: Rules, targets: Floats) -> Floats:
+def share_of(percent: Floats, measure: WeightedMeasure, rules: Rules, targets: Floats) -> Floats:
     share: Floats = np.clip(percent / targets, float(rules.clamp_low), float(rules.clamp_high))
     if not measure.steps:
         return share
@@ -77,7 +77,7 @@ def _share(percent: Floats, measure: WeightedMeasure, rules: Rules, targets: Flo
     return stepped
 
 
-def _targets(measure: WeightedMeasure, entries: Sequence[Entry], count: int) -> Floats:
+def targets_of(measure: WeightedMeasure, entries: Sequence[Entry], count: int) -> Floats:
     stated = float(measure.target_percent)
     if not measure.self_set or not entries:
         return np.full(count, stated)

@@ -174,7 +174,9 @@ def _results(
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
     measures = _measures(entries, results, verdict, rules)
-    errors = errors_of(entries, results, verdict, rules)
+    ranking = MEASURES.get(rules.metric_of)
+    by = result_of(ranking, stated, gathered, rules) if ranking else None
+    errors = errors_of(entries, results, by, verdict, rules)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
     reasons = verdict.reason.tolist()

@@ -92,6 +92,9 @@ def test_it_works(name: str) -> None:
         (lambda rows: rows[2].update(points="99.9"), "points"),
         (lambda rows: rows[2].update(place=2), "place"),
         (lambda rows: rows[2].update(track_place=7), "track_place"),
+        (lambda rows: rows[2].update(place_range=[1, 2]), "place_range"),
+        (lambda rows: rows[2].update(tie_group=None), "tie_group"),
+        (lambda rows: rows[2]["results"].update(standard_error="0.1000"), "standard_error"),
         (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
         (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),
     ],
@@ -104,7 +107,9 @@ def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: st
     hashed = sealed(CASES["points"], standings)
     found = recompute(hashed).differences
     assert expected in [one["field"] for one in found if one["entry"] == entry]
-    assert all(one["entry"] == entry or one["field"].endswith(("place", "order")) for one in found)
+    assert all(
+        one["entry"] == entry or one["field"].endswith(("place", "place_range", "tie_group", "order")) for one in found
+    )
     bare = {**CASES["points"], "standings.json": json.dumps(_changed(CASES["points"], change)).encode()}
     assert {"sha256", "results_sha256"} & {one["field"] for one in recompute(bare).differences}
 
@@ -123,10 +128,12 @@ def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
     files = {**CASES["points"], "standings.json": json.dumps(standings).encode()}
     outcome = recompute(files)
     assert outcome.differences == []
-    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable] == [
+    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable if one["field"] != "place_range"] == [
         (None, "row 2"),
         (standings["rows"][4]["entry"], "points"),
     ]
+    ranges = [one for one in outcome.not_recomputable if one["field"] == "place_range"]
+    assert len(ranges) == sum(row.get("place") is not None for row in standings["rows"])
     standings["rows"][5]["place"] += 2
     found = recompute(sealed(files, standings)).differences
     assert (standings["rows"][5]["entry"], "place") in [(one["entry"], one["field"]) for one in found]
