@@ -20,6 +20,10 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
+# What other sites may frame: nothing can be done in it, since there is no script in it and no cookie behind it.
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(" script-src 'self';", "")
+ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+
 
 def public(view: Callable[P, Any]) -> Callable[P, Response]:
     """Mark a view as a public page. Its function must not look at the session or at who is signed in."""
@@ -39,6 +43,13 @@ def as_public(response: Response) -> Response:
         response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def as_framed(response: Response) -> Response:
+    """A public answer that any site may show in a frame."""
+    response.headers["Content-Security-Policy"] = FRAMED_POLICY
+    response.headers.update(ELSEWHERE)
+    return as_public(response)
 
 
 def prepare_answers(app: Flask) -> None:

@@ -28,6 +28,7 @@ from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
 from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
 from challenge.leaderboards.evidence.routes import pages as evidence_pages
+from challenge.leaderboards.outside import pages as outside_pages
 from challenge.leaderboards.routes import pages as leaderboards_pages
 from challenge.mistakes import SavedBefore
 from challenge.network.routes import pages as network_pages
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     information_pages,
     accounts_pages,
     leaderboards_pages,
+    outside_pages,
     evidence_pages,
     awards_pages,
     businesses_pages,

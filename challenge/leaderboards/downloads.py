@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,37 +19,57 @@ from challenge.words import plain_text
 
 def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
-    document = {
+    parts = json_parts(board, shown)
+    rows = [_row(row) for row in shown.page_rows]
+    last = {"rows": rows, "totals": parts.pop("totals"), "page": shown.view.page, "pages": shown.pages}
+    document = {**parts, **last}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
+    """What is said once about a board, beside its rows."""
+    return {
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
         "view": _view(board, shown),
-        "rows": [_row(row) for row in shown.page_rows],
         "totals": _totals(board),
-        "page": shown.view.page,
-        "pages": shown.pages,
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     """All rows of the view. Texts are quoted, and none can start a formula; figures are plain numbers."""
-    resources = board.resources
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
-    sure = ["uncertainty_points", "distinguishable", "grade"]
-    cards = [card.key for card in board.rules.scorecards]
-    actions = ["division", "tier", *(f"{key}_{what}" for key in cards for what in ("raw", "of", "percent", "tier"))]
-    writer.writerow([*heads, *(f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)), *sure, *actions])
-    for row in shown.rows:
-        own = [row.place, row.entry, row.name, row.stored["track"], _number(row.stored["points"])]
-        own += [_number(row.stored["reduction_percent"]), row.stored["data_through"], row.reason]
-        figures = [_figure(row.stored["resources"].get(key)) for key in resources]
-        numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
-        last = [_number(row.stored["uncertainty_points"]), row.stored["distinguishable"], row.stored["grade"]]
-        last += [row.stored["division"], row.stored["tier"], *_cards(row, cards)]
-        writer.writerow([_cell(value) for value in (*own, *numbers, *last)])
+    heads, rows = table_of(board, shown)
+    writer.writerow(heads)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
+
+
+def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list[Any]]]:
+    """The heads and all rows of the view, for spreadsheets: numbers, texts, yes or no (bool), None where there is none.
+
+    Resources that any listed entry has a figure of, and the scorecards of the rules, have columns of their own.
+    """
+    resources, cards = board.resources, [card.key for card in board.rules.scorecards]
+    heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
+    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)]
+    heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
+    heads += ["best_place", "worst_place", "tie_group", "state"]
+    heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
+    return heads, (_table_row(row, resources, cards) for row in shown.rows)
+
+
+def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]:
+    stored = row.stored
+    own = [row.place, row.entry, row.name, stored["track"], _number(stored["points"])]
+    own += [_number(stored["reduction_percent"]), stored["data_through"], row.reason]
+    figures = [_figure(stored["resources"].get(key)) for key in resources]
+    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
+    last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
+    best, worst = row.place_range or (None, None)
+    honest = [best, worst, row.tie_group, stored["state"]]
+    return [*own, *numbers, *last, stored["division"], stored["tier"], *honest, *_cards(row, cards)]
 
 
 def _cards(row: Listed, keys: list[str]) -> list[Any]:
@@ -75,6 +96,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "division": shown.view.division or None,
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
+        "as_of": shown.view.as_of or None,
         "shows": board.shows,
     }
 
@@ -110,11 +132,16 @@ def _period(period: Any) -> dict[str, str]:
 def _snapshot(board: PublicBoard) -> dict[str, Any]:
     snapshot, zone = board.snapshot, board.challenge.time_zone
     if snapshot is None:
-        return {"id": None, "as_of": None, "computed_at": None, "state": board.state}
+        unknown = dict.fromkeys(("id", "number", "as_of", "computed_at", "sha256", "previous_sha256"))
+        return {**unknown, "rules_sha256": board.rules.hash, "state": board.state}
     return {
         "id": snapshot.id,
+        "number": snapshot.number,
         "as_of": _instant(snapshot.as_of, zone),
         "computed_at": _instant(snapshot.computed_at, zone),
+        "sha256": snapshot.sha256 or None,
+        "previous_sha256": snapshot.previous_sha256,
+        "rules_sha256": snapshot.rules_hash,
         "state": board.state,
     }
 
@@ -127,6 +154,9 @@ def _row(row: Listed) -> dict[str, Any]:
     stored = row.stored
     return {
         "place": row.place,
+        "place_range": list(row.place_range) if row.place_range else None,
+        "tie_group": row.tie_group,
+        "state": stored["state"],
         "entry": row.entry,
         "business": {"name": row.name, "slug": row.slug},
         "track": stored["track"],
@@ -150,6 +180,7 @@ def _row(row: Listed) -> dict[str, Any]:
     }
 
 
+CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
 
 

@@ -1,17 +1,11 @@
-"""The board, as a page and as files, and the page that explains one entry's score.
-
-A page of the board is made once for each edition (snapshot, display version) and view, and then served from memory.
-"""
+"""The board, as a page and as files, and the page that explains one entry's score."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
@@ -20,10 +14,11 @@ from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.kept import Kept, KeptPage
+from challenge.leaderboards.editions import answer_view, kept, make_room
+from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, current_snapshot, public_edition, rules_behind, standing_of
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -33,8 +28,12 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.told import picture_of_board
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.leaderboards.workbook import WORKBOOK, workbook_of
+from challenge.papers.codes import badge_code
+from challenge.papers.picture import alternative_text
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
@@ -46,41 +45,43 @@ from challenge.words import short_day
 
 pages = Blueprint("leaderboards", __name__)
 
-MOST_PAGE_BYTES = 32_000_000
-MOST_BOARD_ROWS = 20_000
-PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-Maker = Callable[[PublicBoard, Shown], KeptPage]
+BASE = "/challenges/<city>/<challenge>"
 
 
 @pages.record_once
 def _make_room(state: BlueprintSetupState) -> None:
-    """Each application keeps its own pages: another one may show another database."""
-    state.app.extensions["kept_pages"] = Kept[KeptPage](MOST_PAGE_BYTES)
-    state.app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
+    make_room(state.app)
 
 
-@pages.get("/challenges/<city>/<challenge>/leaderboard")
+@pages.get(f"{BASE}/leaderboard")
 @public
 def leaderboard(city: str, challenge: str) -> Response:
     """Who leads, as of when."""
-    return _answer(city, challenge, _page)
+    return answer_view(city, challenge, _page)
 
 
-@pages.get("/challenges/<city>/<challenge>/leaderboard.json")
+@pages.get(f"{BASE}/leaderboard.json")
 @public
 def leaderboard_json(city: str, challenge: str) -> Response:
     """The same, for programs."""
-    return _answer(city, challenge, _json)
+    return answer_view(city, challenge, _json)
 
 
-@pages.get("/challenges/<city>/<challenge>/leaderboard.csv")
+@pages.get(f"{BASE}/leaderboard.csv")
 @public
 def leaderboard_csv(city: str, challenge: str) -> Response:
     """The same, for spreadsheets; every row of the view."""
-    return _answer(city, challenge, _csv)
+    return answer_view(city, challenge, _csv)
 
 
-@pages.get("/challenges/<city>/<challenge>/entries/<entry>")
+@pages.get(f"{BASE}/leaderboard.xlsx")
+@public
+def leaderboard_xlsx(city: str, challenge: str) -> Response:
+    """The same as a workbook."""
+    return answer_view(city, challenge, _xlsx)
+
+
+@pages.get(f"{BASE}/entries/<entry>")
 @public
 def entry(city: str, challenge: str, entry: str) -> str:
     """Why this place: how the score of one entry came about."""
@@ -112,67 +113,29 @@ def entry(city: str, challenge: str, entry: str) -> str:
         phase=phase_of(found),
         measures=MEASURES,
         resources=RESOURCES,
+        badge_code=badge_code(
+            f"{current_app.config['BASE_URL']}/challenges/{city}/{found.slug}",
+            public_entry.public_key,
+            public_entry.public_name or "",
+            found.name,
+        ),
     )
 
 
-def _answer(city: str, challenge: str, make: Maker) -> Response:
-    edition = public_edition(city, challenge)
-    if edition is None:
-        abort(404)
-    view = _view_asked()
-    key = (edition, make.__name__, view)
-    store: Kept[KeptPage] = current_app.extensions["kept_pages"]
-    page = store.get(key) or _make(edition, view, make, key)
-    response = Response(page.body, mimetype=page.mimetype)
-    response.set_etag(f"{edition.snapshot_id or 0}.{edition.display_version}.{page.etag}")
-    if page.file_name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{page.file_name}"'
-    return response
-
-
-def _make(edition: Edition, view: View, make: Maker, key: Any) -> KeptPage:
-    """Make a page that is not kept yet. A page beyond the last is not kept: there is no end of them."""
-    board = _board(edition)
-    if view.track and view.track not in {track.key for track in board.rules.tracks}:
-        abort(404)
-    if view.division and view.division not in board.division_names:
-        abort(404)
-    if view.board and view.board not in {one.key for one in board.rules.more_boards}:
-        abort(404)
-    seen = shown(board, view)
-    page = make(board, seen)
-    if view.page <= seen.pages:
-        current_app.extensions["kept_pages"].put(key, page, len(page.body))
-    return page
-
-
-def _board(edition: Edition) -> PublicBoard:
-    store: Kept[PublicBoard] = current_app.extensions["kept_boards"]
-    board = store.get(edition)
-    if board is None:
-        board = public_board(edition.challenge_id, edition.snapshot_id)
-        store.put(edition, board, len(board.listed) + 1)
-    return board
-
-
-def _view_asked() -> View:
-    """What the address asks for; anything else in it is passed over, so that it makes no page of its own."""
-    resource, number = request.args.get("resource", ""), request.args.get("page", "1")
-    if resource and resource not in RESOURCES:
-        abort(404)
-    if not PAGE_NUMBER.fullmatch(number):
-        abort(422)
-    asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
-    return View(**asked, resource=resource, page=int(number))
-
-
 def _json(board: PublicBoard, seen: Shown) -> KeptPage:
-    return _kept(json_of(board, seen), "application/json")
+    return kept(json_of(board, seen), "application/json")
 
 
 def _csv(board: PublicBoard, seen: Shown) -> KeptPage:
-    name = f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.csv"
-    return _kept(csv_of(board, seen), "text/csv", name)
+    return kept(csv_of(board, seen), "text/csv", _file_name(board, "csv"))
+
+
+def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
+    return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
+
+
+def _file_name(board: PublicBoard, kind: str) -> str:
+    return f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.{kind}"
 
 
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
@@ -200,8 +163,9 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
+        picture_words=alternative_text(picture_of_board(board, seen)),
     )
-    return _kept(html.encode(), "text/html")
+    return kept(html.encode(), "text/html")
 
 
 def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
@@ -233,7 +197,3 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
         "reason": row.reason,
         "reached": reached_words(stored, board.rules),
     }
-
-
-def _kept(body: bytes, mimetype: str, file_name: str = "") -> KeptPage:
-    return KeptPage(body, mimetype, hashlib.sha256(body).hexdigest()[:32], file_name)

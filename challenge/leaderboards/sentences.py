@@ -113,13 +113,16 @@ def data_through(rows: Iterable[Listed]) -> str | None:
 
 def totals_together(board: PublicBoard) -> list[tuple[str, str]]:
     """What all entries saved together, as far as it may be told: label, with a link to its factors, and value."""
-    totals = board.snapshot.totals if board.snapshot else {}
     edition = board.rules.factors
     return [
-        (_with_factors(name, label, edition), amount_together(totals[name], words))
-        for name, (label, words) in TOTAL_WORDS.items()
-        if totals.get(name)
+        (_with_factors(name, TOTAL_WORDS[name][0], edition), amount) for name, amount in amounts_together(board).items()
     ]
+
+
+def amounts_together(board: PublicBoard) -> dict[str, str]:
+    """The same by the names of TOTAL_WORDS, as plain text."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    return {name: amount_together(totals[name], words) for name, (_, words) in TOTAL_WORDS.items() if totals.get(name)}
 
 
 def equivalents_together(board: PublicBoard) -> list[Equivalent]:
@@ -151,6 +154,7 @@ def address_of(base: str, view: View) -> str:
         "board": view.board,
         "resource": view.resource,
         "page": page,
+        "as_of": view.as_of,
     }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{base}?{query}" if query else base

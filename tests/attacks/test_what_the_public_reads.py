@@ -17,6 +17,7 @@ from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.quantities.anchors import PAGE
 from challenge.savings.models import Meter, Reading
 from tests.attacks.world import settle, visitor, words_in
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.test_doors import DOORS
 from tests.leaderboards.story import BOARD, add_entry, add_meter, add_reading, compute, riverbend
 from tests.page import Visitor
@@ -30,6 +31,7 @@ LISTED = [
     ("Left Lodge", {"state": "withdrawn"}),
     ("Birch Books", {}),
 ]
+KINDS = ("", ".json", ".csv", ".xlsx", "/screen")
 UNNAMED = ("Secret Cellar", "Masked Mill", "Waiting Works", "Refused Roofs", "Left Lodge")
 
 
@@ -89,10 +91,15 @@ def public_pages(app: Flask) -> list[str]:
     with app.app_context():
         keys = list(db.session.scalars(select(Entry.public_key)))
     filters = ["?resource=water", "?resource=electricity", "?track=all", "?page=2"]
-    boards = [f"{BOARD}{kind}{query}" for kind in ("", ".json", ".csv") for query in filters]
-    return [*doors, *boards, *(f"/challenges/riverbend-oh/2026/entries/{key}" for key in keys)]
+    boards = [f"{BOARD}{kind}{query}" for kind in KINDS for query in filters]
+    boards += [f"/embed/riverbend-oh/2026{query}" for query in (*filters, "?show=counter")]
+    entries = [
+        f"/challenges/riverbend-oh/2026/{page}" for key in keys for page in (f"entries/{key}", f"badge/{key}.svg")
+    ]
+    return [*doors, *boards, *entries]
 
 
+@ON_ONE_DATABASE
 def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -> None:
     with app.app_context():
         town()
@@ -100,13 +107,14 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     walter, wrong, named = app.test_client(), [], 0
     assert sum(what == "a quantity" for what in hidden.values()) > 50
     for address in public_pages(app):
-        text = walter.get(address).get_data(as_text=True).replace(address, "")
+        text = words_in(walter.get(address).get_data()).replace(address, "")
         wrong += [f"{address}: {what} ({secret})" for secret, what in hidden.items() if secret in text]
         named += "Night Owl" in text
     assert named > 5
     assert not wrong, "\n" + "\n".join(sorted(wrong))
 
 
+@ON_ONE_DATABASE
 def test_no_page_of_a_rival_tells_it_either(app: Flask) -> None:
     """Victor, who takes part himself, and Nadia, who runs another city's challenge."""
     settle(app)

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from flask import Response, g, make_response, render_template
 
-from challenge.answers import POLICY, as_public
+from challenge.answers import as_framed
 from challenge.businesses.routes.blueprint import pages
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
-
-EMBED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(" script-src 'self';", "")
 
 
 @pages.get("/embed/<city>/<challenge>/join")
@@ -20,7 +18,6 @@ def embed_join(city: str, challenge: str) -> Response:
     """What the city's site shows: the challenge, until when one may join, and the button."""
     found = public_challenge_or_404(city, challenge)
     registration = "closed" if phase_of(found) == "finished" else registration_of(found, g.received_at)
-    answer = make_response(render_template("businesses/embed_join.html", challenge=found, registration=registration))
-    answer.headers["Content-Security-Policy"] = EMBED_POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return as_public(answer)
+    return as_framed(
+        make_response(render_template("businesses/embed_join.html", challenge=found, registration=registration))
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
@@ -15,9 +15,12 @@ from challenge.businesses.models import LIVE, Entry, Site
 from challenge.businesses.queries import entry_in_the_way, sites_of, sites_of_business
 from challenge.businesses.routes.blueprint import pages
 from challenge.businesses.stated import stated_words
+from challenge.challenges.access import is_public
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.mistakes import Mistake
+from challenge.papers.codes import badge_code
 from challenge.scoring.rules import rules_of_track
+from challenge.scoring.rules.document import TOTALS_ONLY
 from challenge.typed import OnceForm
 
 
@@ -83,7 +86,17 @@ def _page(found: Entry, form: ListingForm) -> str:
         scorecards=rules_of_track(rules, found.track).answered_scorecards,
         owner=role_in(me(), found.business_id) == "owner",
         may_change_sites=_may_change_sites(found),
+        badge=_badge_code(found) if rules.visibility.shows != TOTALS_ONLY else "",
     )
+
+
+def _badge_code(entry: Entry) -> str:
+    """The code of its badge; "" where the public reads nothing of it."""
+    challenge, name = entry.challenge, entry.public_name
+    if entry.state != "approved" or name is None or not is_public(challenge):
+        return ""
+    public = f"{current_app.config['BASE_URL']}/challenges/{challenge.member.slug}/{challenge.slug}"
+    return badge_code(public, entry.public_key, name, challenge.name)
 
 
 def _may_change_sites(entry: Entry) -> bool:

@@ -10,6 +10,7 @@ POST, REFUSED = "POST", (422,)
 DOORS = [
     Door("awards.awards", f"{PUBLIC}/awards", EVERYBODY),
     Door("awards.changes", f"{PUBLIC}/changes", EVERYBODY),
+    Door("awards.feed", f"{PUBLIC}/feed.atom", EVERYBODY),
     Door("awards.certificate", "/certificates/2222-3333-4444-5555", EVERYBODY),
     Door("awards.giving", HERE, CITY),
     Door("awards.publish_awards", f"{HERE}/publish", CITY, POST, passed=REFUSED),

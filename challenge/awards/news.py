@@ -1,0 +1,161 @@
+"""What happened on a board that is worth telling: who leads, frozen or final, corrections, awards.
+
+Made from what the public may read now: standings up to the one that is shown (a frozen board tells nothing that came
+later), names by today's consent, nothing of places where the board shows none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from challenge import clock
+from challenge.audit.models import DeedDone
+from challenge.awards.models import PublishedResult
+from challenge.awards.queries import exclusions_in, public_name, told_awards
+from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
+from challenge.extensions import db
+from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.sentences import MOST_NAMED
+from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.scoring.rules import Rules
+
+DAYS_TOLD = 60
+MOST_NEWS = 60
+BOARD_WORDS = {
+    "frozen": "The board is frozen",
+    "final": "The result is final",
+    "provisional": "The board goes on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`key` never changes; `page` is the part of the challenge's address where more is told."""
+
+    key: str
+    title: str
+    text: str
+    at: datetime
+    page: str
+
+
+def news_of(challenge: Challenge) -> list[News]:
+    """The newest first."""
+    found = [*_leaders(challenge), *_board_states(challenge), *_results(challenge), *_exclusions(challenge)]
+    return sorted(found, key=lambda one: (one.at, one.key), reverse=True)[:MOST_NEWS]
+
+
+def _leaders(challenge: Challenge) -> Iterator[News]:
+    """Who leads when it is somebody else than the day before: by the last standings of each local day."""
+    shown = current_snapshot(challenge)
+    if shown is None:
+        return
+    rules = rules_behind(challenge, shown)
+    if shown_on(rules, clock.today(challenge.time_zone)) not in PLACES:
+        return
+    before: str | None = None if _has_older(challenge, shown) else ""
+    for day, snapshot_id, at in _last_of_days(challenge, shown):
+        if rules.visibility.since and day < rules.visibility.since:
+            continue
+        words = _leading(snapshot_id, rules)
+        if words and before is not None and words != before:
+            yield News(f"leaders/{day.isoformat()}", words, f"{words}, by snapshot {snapshot_id}.", at, "leaderboard")
+        before = words
+
+
+def _last_of_days(challenge: Challenge, shown: Snapshot) -> list[tuple[date, int, datetime]]:
+    """Day, id and instant of the last standings of each day, up to those that are shown."""
+    zone = ZoneInfo(challenge.time_zone)
+    statement = select(Snapshot.id, Snapshot.as_of).where(
+        Snapshot.challenge_id == challenge.id,
+        Snapshot.id <= shown.id,
+        Snapshot.as_of > shown.as_of - timedelta(days=DAYS_TOLD),
+    )
+    last: dict[date, tuple[int, datetime]] = {}
+    for snapshot_id, as_of in db.session.execute(statement.order_by(Snapshot.id)):
+        last[as_of.astimezone(zone).date()] = (snapshot_id, as_of)
+    return [(day, *found) for day, found in last.items()]
+
+
+def _has_older(challenge: Challenge, shown: Snapshot) -> bool:
+    """Whether there are standings from before the days that are told: then the first of these days is no news."""
+    statement = select(Snapshot.id).where(
+        Snapshot.challenge_id == challenge.id, Snapshot.as_of <= shown.as_of - timedelta(days=DAYS_TOLD)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def _leading(snapshot_id: int, rules: Rules) -> str:
+    """`Acorn Books leads`; for tracks that are ranked apart, each with its leader. "" where nobody is ranked."""
+    names = {track.key: track.name for track in rules.tracks}
+    told = []
+    for tracks in rules.boards.values():
+        words = _first(snapshot_id, tracks)
+        if words:
+            where = " and ".join(names[track] for track in tracks)
+            told.append(words if len(rules.boards) == 1 else f"{where}: {words}")
+    return "; ".join(told)
+
+
+def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
+    """Who is first of those that may be named. Rows are stored in the order of places, so few have to be read."""
+    statement = (
+        select(SnapshotRow.place, Entry)
+        .join(Entry, Entry.id == SnapshotRow.entry_id)
+        .options(joinedload(Entry.business))
+        .where(SnapshotRow.snapshot_id == snapshot_id, Entry.track.in_(tracks), SnapshotRow.place.is_not(None))
+        .where(Entry.state == "approved", Entry.listing != "totals_only")
+        .order_by(SnapshotRow.position)
+        .limit(MOST_NAMED + 1)
+    )
+    rows = db.session.execute(statement).all()
+    first = [public_name(entry) or "" for place, entry in rows if place == rows[0][0]]
+    if len(first) > MOST_NAMED:
+        return "Several share the first place"
+    if len(first) > 1:
+        return f"{', '.join(first[:-1])} and {first[-1]} share the first place"
+    return f"{first[0]} leads" if first else ""
+
+
+def _board_states(challenge: Challenge) -> Iterator[News]:
+    """When the board was frozen, went on or became final, with the reason that stood beside it."""
+    statement = select(DeedDone).filter_by(deed="set_board", subject=f"challenge:{challenge.id}")
+    for deed in db.session.scalars(statement.order_by(DeedDone.id.desc()).limit(MOST_NEWS)):
+        title = BOARD_WORDS[deed.detail["after"]]
+        yield News(f"board/{deed.id}", title, str(deed.detail["reason"]), deed.at, "leaderboard")
+
+
+def _results(challenge: Challenge) -> Iterator[News]:
+    """The awards as they stand, and each correction with its reason."""
+    statement = select(PublishedResult).filter_by(challenge_id=challenge.id).order_by(PublishedResult.number)
+    for result in db.session.scalars(statement):
+        if result.number == 1:
+            yield News("results", "The results are published", _awards(challenge), result.published_at, "awards")
+        else:
+            title = "The results were corrected"
+            yield News(f"results/{result.number}", title, result.reason, result.published_at, "changes")
+
+
+def _awards(challenge: Challenge) -> str:
+    lines = []
+    for award, named, others in told_awards(challenge):
+        who = [public_name(one.entry) or "" for one in named] + ([f"{others} not named"] if others else [])
+        lines += [f"{award.name}: {', '.join(who)}"] if who else []
+    return "\n".join(lines)
+
+
+def _exclusions(challenge: Challenge) -> Iterator[News]:
+    for one in exclusions_in(challenge):
+        title = "An entry withdrew" if one.kind == "withdrawn" else "An entry was disqualified"
+        yield News(f"exclusion/{one.id}", title, one.reason, one.decided_at, "changes")
+        if one.lifted_at:
+            title = "An entry takes part again"
+            yield News(f"exclusion/{one.id}/ended", title, one.lifted_reason, one.lifted_at, "changes")

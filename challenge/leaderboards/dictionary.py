@@ -1,0 +1,44 @@
+"""What every field of a board's files means. A test compares it with the files: a field without a line here fails.
+
+`fields.csv` has a line for each field of the JSON; `{resource}` and the like stand for a key: electricity, ...
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from challenge.leaderboards.downloads import CARD_COLUMNS, NUMBERS, WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `null` says when it has no value (an empty cell in spreadsheets)."""
+
+    path: str
+    kind: str
+    unit: str
+    null: str
+    meaning: str
+
+
+def _read() -> tuple[Field, ...]:
+    with (Path(__file__).resolve().parent / "fields.csv").open(newline="", encoding="utf-8") as lines:
+        return tuple(Field(**line) for line in csv.DictReader(lines))
+
+
+FIELDS = _read()
+
+# The columns of CSV and workbook, and which field of a row each one is.
+COLUMNS: dict[str, str] = {
+    **{name: f"rows[].{name}" for name in ("place", "entry")},
+    "business": "rows[].business.name",
+    **{name: f"rows[].{name}" for name in ("track", "points", "reduction_percent", "data_through", "reason")},
+    **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS)},
+    **{name: f"rows[].{name}" for name in ("uncertainty_points", "distinguishable", "grade", "division", "tier")},
+    "best_place": "rows[].place_range[]",
+    "worst_place": "rows[].place_range[]",
+    **{name: f"rows[].{name}" for name in ("tie_group", "state")},
+    **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
+}

@@ -1,0 +1,163 @@
+"""Public answers about a board, made once for each edition (snapshot, display version) and then served from memory.
+
+A page, a file, a badge, a picture: whatever leaves the site of a board goes this way, so that it is gone when the
+challenge is, stands still when the board does, and is the same for everybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from flask import Response, abort, current_app, request
+from flask.sansio.app import App
+
+from challenge.leaderboards.access import public_entry_or_404
+from challenge.leaderboards.kept import Kept, KeptPage
+from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
+from challenge.leaderboards.queries import Edition, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.stored import NOT_KNOWN
+from challenge.quantities.resources import RESOURCES
+from challenge.scoring.rows import Row
+from challenge.scoring.rules.document import TOTALS_ONLY
+
+MOST_PAGE_BYTES = 32_000_000
+MOST_BOARD_ROWS = 20_000
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+ViewMaker = Callable[[PublicBoard, Shown], KeptPage]
+EntryMaker = Callable[[PublicBoard, Listed], KeptPage]
+
+
+def make_room(app: App) -> None:
+    """Each application keeps its own pages: another one may show another database."""
+    app.extensions["kept_pages"] = Kept[KeptPage](MOST_PAGE_BYTES)
+    app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
+    app.extensions["kept_places"] = Kept[Mapping[str, Listed]](MOST_BOARD_ROWS)
+
+
+def edition_or_404(city: str, challenge: str) -> Edition:
+    """The current edition of a public challenge's board; a draft or an archived one is not there."""
+    edition = public_edition(city, challenge)
+    if edition is None:
+        abort(404)
+    return edition
+
+
+def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = PAGE_ROWS) -> Response:
+    """The view that the address asks for. A page beyond the last is not kept: there is no end of them."""
+    edition, view = edition_or_404(city, challenge), view_asked()
+    if view.as_of:
+        edition = _edition_on(edition, date.fromisoformat(view.as_of))
+
+    def made() -> tuple[KeptPage, bool]:
+        board = kept_board(edition)
+        seen = shown(board, view_or_404(board, view))
+        return make(board, seen), view.page <= max(1, -(-len(seen.rows) // page_rows))
+
+    return _answer(edition, (make, view), made)
+
+
+def _edition_on(edition: Edition, day: date) -> Edition:
+    """The same, with the last snapshot before the end of that day in the challenge's zone; 404 before the first."""
+    found = snapshot_on(edition, day)
+    if found is None:
+        abort(404)
+    return replace(edition, snapshot_id=found, of_day=day.isoformat())
+
+
+def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Response:
+    """What is told of one entry; 404 where the board does not list it."""
+    edition = edition_or_404(city, challenge)
+
+    def made() -> tuple[KeptPage, bool]:
+        board = kept_board(edition)
+        return make(board, listed_or_404(edition, board, key)), True
+
+    return _answer(edition, (make, key), made)
+
+
+def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPage]) -> Response:
+    """What is told of the whole board."""
+    edition = edition_or_404(city, challenge)
+    return _answer(edition, make, lambda: (make(kept_board(edition)), True))
+
+
+def _answer(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+    store: Kept[KeptPage] = current_app.extensions["kept_pages"]
+    page = store.get((edition, what))
+    if page is None:
+        page, keep = make()
+        if keep:
+            store.put((edition, what), page, len(page.body))
+    response = Response(page.body, mimetype=page.mimetype)
+    response.set_etag(f"{edition.snapshot_id or 0}.{edition.display_version}.{page.etag}")
+    if page.file_name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{page.file_name}"'
+    return response
+
+
+def kept_board(edition: Edition) -> PublicBoard:
+    """The whole board of an edition."""
+    store: Kept[PublicBoard] = current_app.extensions["kept_boards"]
+    board = store.get(edition)
+    if board is None:
+        board = public_board(edition.challenge_id, edition.snapshot_id, edition.of_day)
+        store.put(edition, board, len(board.listed) + 1)
+    return board
+
+
+def listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
+    """The entry's row with its place; without figures where it was approved after the standings were made."""
+    store: Kept[Mapping[str, Listed]] = current_app.extensions["kept_places"]
+    rows = store.get(edition)
+    if rows is None:
+        rows = {row.entry: row for row in shown(board, View()).rows}
+        store.put(edition, rows, len(rows) + 1)
+    if key in rows:
+        return rows[key]
+    entry = public_entry_or_404(board.challenge, key)
+    if board.shows == TOTALS_ONLY or standing_of(entry) is not None:
+        abort(404)
+    slug = entry.business.slug if entry.listing == "name" else None
+    return Listed(entry.public_name or "", slug, cast(Row, {**NOT_KNOWN, "entry": key, "track": entry.track}))
+
+
+def view_asked() -> View:
+    """What the address asks for; anything else in it is passed over, so that it makes no page of its own."""
+    resource, number, day = (
+        request.args.get(name, usual) for name, usual in (("resource", ""), ("page", "1"), ("as_of", ""))
+    )
+    if resource and resource not in RESOURCES:
+        abort(404)
+    if not PAGE_NUMBER.fullmatch(number) or not (day == "" or _is_day(day)):
+        abort(422)
+    asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
+    return View(**asked, resource=resource, page=int(number), as_of=day)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a date as we write it in addresses: `2026-03-31`."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def view_or_404(board: PublicBoard, view: View) -> View:
+    """The view, if the board has such a track, division and further board."""
+    if view.track and view.track not in {track.key for track in board.rules.tracks}:
+        abort(404)
+    if view.division and view.division not in board.division_names:
+        abort(404)
+    if view.board and view.board not in {one.key for one in board.rules.more_boards}:
+        abort(404)
+    return view
+
+
+def kept(body: bytes, mimetype: str, file_name: str = "") -> KeptPage:
+    """An answer, ready to be sent; its ETag names its bytes."""
+    return KeptPage(body, mimetype, hashlib.sha256(body).hexdigest()[:32], file_name)

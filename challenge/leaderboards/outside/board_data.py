@@ -1,0 +1,16 @@
+"""What every field of a board's files means."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from challenge.answers import public
+from challenge.leaderboards.dictionary import COLUMNS, FIELDS
+from challenge.leaderboards.outside.blueprint import pages
+
+
+@pages.get("/about/board-data")
+@public
+def board_data() -> str:
+    """For whoever reads a board with a program or a spreadsheet."""
+    return render_template("leaderboards/board_data.html", fields=FIELDS, columns=COLUMNS)

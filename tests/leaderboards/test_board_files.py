@@ -1,0 +1,156 @@
+"""The workbook holds the figures of the CSV, and the dictionary has a line for every field of every file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from zipfile import ZipFile
+
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from challenge.challenges.models import Challenge
+from challenge.extensions import transaction
+from challenge.leaderboards.dictionary import COLUMNS, FIELDS
+from challenge.leaderboards.downloads import csv_of, json_of
+from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
+from challenge.leaderboards.stored import NOT_KNOWN
+from challenge.network.models import Member
+from challenge.scoring.rows import Row
+from tests.leaderboards.story import BOARD, add_entry, compute, shops
+from tests.page import Visitor
+from tests.scoring.test_composite import with_card
+
+FIGURE = {
+    "reduction_percent": "1.0",
+    "points": "1.0",
+    "uncertainty_points": "1.0",
+    "distinguishable": True,
+    "grade": "A",
+}
+
+
+def sheets(visitor: Visitor, query: str = "") -> dict[str, list[list[Any]]]:
+    answer = visitor.browser.get(f"{BOARD}.xlsx{query}")
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_it_works(app: Flask, visitor: Visitor) -> None:
+    """Cell by cell the same as the CSV: numbers as numbers, days as days."""
+    shops(app)
+    head, *rows = sheets(visitor)["Board"]
+    table = list(csv.reader(io.StringIO(visitor.browser.get(f"{BOARD}.csv").get_data(as_text=True), newline="")))
+    assert head == table[0]
+    for row, same in zip(rows, table[1:], strict=True):
+        assert [(cell, text) for cell, text in zip(row, same, strict=True) if not is_same(cell, text)] == []
+    first = dict(zip(head, rows[0], strict=True))
+    assert (first["place"], first["points"], first["business"]) == (1.0, 120.0, "Acorn Books")
+    assert isinstance(first["data_through"], date)
+
+
+def is_same(cell: Any, text: str) -> bool:
+    return float(text) == cell if isinstance(cell, float) else str(cell) == text
+
+
+def test_the_second_sheet_says_what_it_is(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    about = dict(sheets(visitor, "?resource=electricity")["About"])
+    document = visitor.browser.get(f"{BOARD}.json").get_json()
+    assert about["snapshot.id"] == document["snapshot"]["id"]
+    assert about["snapshot.as_of"] == document["snapshot"]["as_of"]
+    assert about["challenge.rules_hash"] == document["challenge"]["rules_hash"]
+    assert about["view.placed_by"] == "electricity"
+    assert about["totals.entries"] == document["totals"]["entries"] == 7
+
+
+def test_no_text_is_a_formula(app: Flask, visitor: Visitor) -> None:
+    """Stored as it was written, as a text."""
+    name = '=HYPERLINK("http://evil.example","x")'
+    with app.app_context():
+        with transaction():
+            add_entry(name, {"electricity": 10})
+        compute()
+    assert sheets(visitor)["Board"][1][2] == name
+    answer = visitor.browser.get(f"{BOARD}.xlsx").data
+    with ZipFile(io.BytesIO(answer)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+def full_board() -> tuple[PublicBoard, Shown]:
+    """A board that has everything a board can have."""
+    card = {
+        "weight": "1.00",
+        "points": "1.0",
+        "raw": "1.00",
+        "of": "2.00",
+        "percent": "50.0",
+        "gain": "1.0",
+        "tier": "gold",
+    }
+    row = {
+        "entry": "one",
+        "track": "all",
+        "scorecards": {"actions": {**card, "categories": {"energy": {"raw": "1.00", "of": "2.00", "gain": "1.00"}}}},
+        "boards": {"absolute": {"place": 1, "figure": "1.0"}},
+        "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
+        "grade_reasons": ["Few bills."],
+        "resources": {"electricity": {**FIGURE, "method": "weather"}},
+        "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
+    }
+    stored = cast(Row, {**NOT_KNOWN, **row})
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
+    challenge.member = Member(slug="riverbend-oh")
+    snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
+    board = PublicBoard(challenge, with_card("100"), snapshot, [Listed("Acorn Books", "acorn-books", stored)], 0)
+    return board, Shown(View(), board.listed, 0)
+
+
+def paths(value: Any, path: str = "") -> Iterator[str]:
+    """Where the leaves of a document are, in the way of the dictionary."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from paths(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from paths(part, f"{path}[]")
+    else:
+        yield path
+
+
+KEYS = {"resources.electricity": "resources.{resource}", "measures.energy": "measures.{measure}"} | {
+    "scorecards.actions": "scorecards.{scorecard}",
+    "categories.energy": "categories.{category}",
+    "boards.absolute": "boards.{board}",
+}
+
+
+def test_every_field_of_the_json_has_a_line_and_every_line_a_field() -> None:
+    text = "\n".join(paths(json.loads(json_of(*full_board()))))
+    for key, placeholder in KEYS.items():
+        text = text.replace(key, placeholder)
+    assert set(text.splitlines()) == {field.path for field in FIELDS}
+    assert all(field.meaning and field.kind and field.null for field in FIELDS)
+
+
+def test_every_column_has_a_line_and_every_line_a_column() -> None:
+    head = next(csv.reader(io.StringIO(csv_of(*full_board()).decode())))
+    named = [re.sub("^electricity_", "{resource}_", re.sub("^actions_", "{scorecard}_", name)) for name in head]
+    assert set(named) == set(COLUMNS)
+    assert set(COLUMNS.values()) <= {field.path for field in FIELDS}
+
+
+def test_the_downloads_lead_to_the_dictionary(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    page = visitor.get(visitor.get(BOARD).links()["What the fields mean"])
+    assert page.heading() == "Board data"
+    codes = {one.text for one in page.all("code")}
+    assert {field.path for field in FIELDS} | set(COLUMNS) <= codes
