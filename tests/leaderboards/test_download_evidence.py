@@ -137,6 +137,32 @@ def test_points_stay_out_where_another_board_of_the_row_shows_percents(app: Flas
     assert all(row["boards"]["power"]["figure"] is None for row in published)
 
 
+def test_amounts_are_there_of_those_who_show_them(app: Flask, client: FlaskClient) -> None:
+    """And their places follow; the place of whoever does not is named as one that nobody can compute."""
+    with app.app_context():
+        with transaction():
+            set_rules(metric="absolute", metric_of="electricity")
+        keys = five_shops()
+        for key in (keys[0], keys[3], keys[4]):
+            change_entry(key, shows_values=True)
+        compute()
+    files = download(client)
+    told = {row["entry"]: row["values"]["points"] for row in rows_of(files) if "values" in row}
+    assert set(told) == {keys[0], keys[3], keys[4]}
+    assert float(told[keys[0]]) > float(told[keys[3]]) > 0 > float(told[keys[4]])
+    outcome = recompute(files)
+    assert outcome.differences == []
+    assert {(one["entry"], one["field"]) for one in outcome.not_recomputable} == {
+        (keys[1], "place"),
+        (keys[2], "place"),
+    }
+    changed = files["standings.json"].replace(f'"{told[keys[3]]}"'.encode(), b'"999999.0"')
+    (found,) = [one for one in recompute({**files, "standings.json": changed}).differences if one["field"] == "place"][
+        :1
+    ]
+    assert (found["entry"], found["stated"], found["recomputed"]) == (keys[0], 1, 2)
+
+
 def test_a_frozen_board_keeps_its_evidence(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not a byte, a tag or a header changes while scores come in behind it."""
     shops(app)
