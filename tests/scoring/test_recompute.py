@@ -17,7 +17,7 @@ from challenge.scoring.recompute import NotABundle, recompute
 from challenge.scoring.recompute.command import main
 from challenge.scoring.scorecards import DONE, IN_PROGRESS
 from tests.scoring.evidence import Files, files_of, sealed
-from tests.scoring.test_composite import CARD, replace_rules, submitted, with_card
+from tests.scoring.test_composite import CARD, ITEMS, replace_rules, submitted, with_card
 from tests.scoring.town import Town, rules
 
 THREE = rules(("electricity", 40), ("water", "35.5"), ("waste", "24.5"))
@@ -56,6 +56,12 @@ def cases() -> Iterator[tuple[str, Files]]:
         town.entries[0] = replace(town.entries[0], bonuses={"referral": 2})
         answers = submitted(len(town.entries), (0, "EN-01", DONE), (3, "OU-01", IN_PROGRESS), (7, "OU-01", DONE))
         yield without, files_of(replace(town, answers=answers).standings(by), by)
+    asked = [{**item, "tracks": ["large"]} for item in ITEMS]
+    by = with_card("40", ("water", 60), scorecards=[{**CARD, "items": asked}])
+    yield (
+        "asked of some",
+        files_of(replace(town, answers=submitted(len(town.entries), (1, "EN-01", DONE))).standings(by), by),
+    )
     yield "gain", _gain()
 
     goals = replace_rules(
