@@ -58,7 +58,7 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
         seen = shown(board, view_or_404(board, view))
         return make(board, seen), view.page <= max(1, -(-len(seen.rows) // page_rows))
 
-    return _answer(edition, (make, view), made)
+    return answer_edition(edition, (make, view), made)
 
 
 def _edition_on(edition: Edition, day: date) -> Edition:
@@ -77,16 +77,17 @@ def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Respo
         board = kept_board(edition)
         return make(board, listed_or_404(edition, board, key)), True
 
-    return _answer(edition, (make, key), made)
+    return answer_edition(edition, (make, key), made)
 
 
 def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPage]) -> Response:
     """What is told of the whole board."""
     edition = edition_or_404(city, challenge)
-    return _answer(edition, make, lambda: (make(kept_board(edition)), True))
+    return answer_edition(edition, make, lambda: (make(kept_board(edition)), True))
 
 
-def _answer(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+def answer_edition(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+    """What was made for this edition already, or what is made now; and whether it is worth keeping."""
     store: Kept[KeptPage] = current_app.extensions["kept_pages"]
     page = store.get((edition, what))
     if page is None:
