@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
+from typing import cast
 
 from flask import Response, abort, current_app, request
 from flask.sansio.app import App
@@ -16,9 +17,10 @@ from flask.sansio.app import App
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, current_row_of, public_edition
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.queries import Edition, public_edition, standing_of
+from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.rows import Row
 from challenge.scoring.rules.document import TOTALS_ONLY
 
 MOST_PAGE_BYTES = 32_000_000
@@ -106,10 +108,10 @@ def listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
     if key in rows:
         return rows[key]
     entry = public_entry_or_404(board.challenge, key)
-    if board.shows == TOTALS_ONLY or current_row_of(entry) is not None:
+    if board.shows == TOTALS_ONLY or standing_of(entry) is not None:
         abort(404)
     slug = entry.business.slug if entry.listing == "name" else None
-    return Listed(entry.public_name or "", slug, stored_row({"entry": key, "track": entry.track}))
+    return Listed(entry.public_name or "", slug, cast(Row, {**NOT_KNOWN, "entry": key, "track": entry.track}))
 
 
 def view_asked() -> View:

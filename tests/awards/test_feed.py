@@ -62,7 +62,8 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         five_shops()
         compute()
         snapshot = shown_snapshot()
-        told = f"Snapshot {snapshot.id}."
+        told = f"snapshot {snapshot.id} (SHA-256 {snapshot.sha256})."
+        assert snapshot.sha256
     root = feed(visitor)
     assert root.tag == f"{ATOM}feed"
     for element in (root, *root.iter(f"{ATOM}entry")):

@@ -12,7 +12,7 @@ from challenge.extensions import db, transaction
 from challenge.leaderboards.models import Board
 from challenge.papers.badge import ROOM, Badge, badge_svg
 from challenge.papers.lines import fitted
-from tests.leaderboards.story import BOARD, change_entry, riverbend, shops
+from tests.leaderboards.story import BOARD, add_entry, change_entry, riverbend, shops
 from tests.page import Visitor
 
 PUBLIC = BOARD.removesuffix("/leaderboard")
@@ -51,10 +51,10 @@ def test_a_final_place_says_so(app: Flask, visitor: Visitor) -> None:
 
 
 def test_who_joined_after_the_standings_takes_part(app: Flask, visitor: Visitor) -> None:
-    keys = shops(app)
-    with app.app_context():
-        change_entry(keys[0], public_key="newcomer")
-    assert badge_of(visitor, "newcomer")[1:3] == ["Acorn Books", "Takes part"]
+    shops(app)
+    with app.app_context(), transaction():
+        key = add_entry("Late Lamps", {"electricity": 5})
+    assert badge_of(visitor, key)[1:3] == ["Late Lamps", "Takes part"]
     assert visitor.browser.get(f"{PUBLIC}/badge/nobody.svg").status_code == 404
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from zipfile import ZipFile
 
 from flask import Flask
@@ -20,7 +20,7 @@ from challenge.leaderboards.dictionary import COLUMNS, FIELDS
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
-from challenge.leaderboards.visible import stored_row
+from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.network.models import Member
 from challenge.scoring.rows import Row
 from tests.leaderboards.story import BOARD, add_entry, compute, shops
@@ -105,7 +105,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "resources": {"electricity": {**FIGURE, "method": "weather"}},
         "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
     }
-    stored: Row = stored_row(row)
+    stored = cast(Row, {**NOT_KNOWN, "division": None, **row})
     now = datetime(2026, 3, 1, tzinfo=UTC)
     challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
     challenge.member = Member(slug="riverbend-oh")
