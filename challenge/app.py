@@ -27,6 +27,7 @@ from challenge.businesses.routes import pages as businesses_pages
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
 from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
+from challenge.leaderboards.evidence.routes import pages as evidence_pages
 from challenge.leaderboards.outside import pages as outside_pages
 from challenge.leaderboards.routes import pages as leaderboards_pages
 from challenge.mistakes import SavedBefore
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     accounts_pages,
     leaderboards_pages,
     outside_pages,
+    evidence_pages,
     awards_pages,
     businesses_pages,
     savings_pages,

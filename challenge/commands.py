@@ -26,6 +26,7 @@ from challenge.schedule import SchedulerBusy, compute_now, look_once, run_schedu
 from challenge.scheduling.leases import new_holder
 from challenge.scheduling.queries import database_state
 from challenge.scheduling.slots import Outcome
+from challenge.scoring.recompute import command as recompute_command
 
 user_commands = AppGroup("user", help="People who sign in.")
 scheduler_commands = AppGroup("scheduler", help="The jobs: what is owed, and who works.")
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         leaderboard_commands,
         read_file,
         measure,
+        recompute,
         backup,
     ):
         app.cli.add_command(command)
@@ -125,6 +127,17 @@ def measure(
 ) -> None:
     """Measure savings from a file of readings, without a database. Exit 2 when it cannot be used."""
     raise SystemExit(measure_files.main(readings, baseline, reporting, weather, method, allowance, as_json))
+
+
+@click.command()
+@click.argument("bundle", type=click.Path(path_type=str), metavar="BUNDLE.zip")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def recompute(bundle: str, as_json: bool) -> None:
+    """Compute published standings again from their evidence, without a database.
+
+    Exit 0 when they come out equal, 1 when not, 2 when the file cannot be used.
+    """
+    raise SystemExit(recompute_command.main(bundle, as_json))
 
 
 @leaderboard_commands.command("compute")

@@ -11,26 +11,41 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import URL, Engine
 
+import challenge.accounts.passwords as passwords
 from challenge.app import create_app
 from challenge.extensions import db
 from challenge.sample.cast import settle_cast
+from tests.addresses import RememberedRule
 from tests.page import Visitor
 from tests.postgresql import Server, quick_folder, started_server
 
 # A busy machine is no failure: no test is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+Flask.url_rule_class = RememberedRule
+ENGINES: dict[tuple[URL, str | None], Engine] = {}
+
+# A sign-in costs its 50 ms of two processors only where the cost is what is tested (accounts/test_passwords.py).
+HASHED_FOR_REAL = {"HASHER": passwords.HASHER, "NOBODY": passwords.NOBODY}
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.NOBODY = passwords.HASHER.hash("nobody signs in with this")
+
+# For what is decided before any database is asked, or above it: addresses, headers, tokens, roles, rendering. That
+# every page and every deed works on both kinds is seen by the doors and by the tests of the rooms.
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -98,18 +113,37 @@ def postgresql_template(postgresql: Server, tmp_path_factory: pytest.TempPathFac
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_place() -> Iterator[Path]:
+    """Where every test of this process finds its SQLite file."""
+    with tempfile.TemporaryDirectory(prefix="sqlite-", dir=quick_folder()) as folder:
+        yield Path(folder) / "test.sqlite"
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh database with the cast in it, on each of the two kinds."""
+    """A fresh database with the cast in it, on each of the two kinds. It stands in the same place each time."""
     if request.param == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="sqlite-", dir=quick_folder()) as folder:
-            path = shutil.copy(request.getfixturevalue("sqlite_template"), folder)
-            yield f"sqlite:///{path}"
+        path: Path = request.getfixturevalue("sqlite_place")
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        for left in path.parent.iterdir():
+            left.unlink()
         return
     server: Server = request.getfixturevalue("postgresql")
-    name = server.create(f"t{uuid.uuid4().hex[:12]}", template=request.getfixturevalue("postgresql_template"))
+    name = server.create("test", template=request.getfixturevalue("postgresql_template"))
     yield server.url(name)
     server.drop(name)
+
+
+def reuse_engines(app: Flask) -> None:
+    """Let the application work with the engines of an earlier test: they know each statement in compiled form.
+
+    Their connections are not reused: the database behind the address is another one.
+    """
+    with app.app_context():
+        for key, engine in db.engines.items():
+            db.engines[key] = ENGINES.setdefault((engine.url, key), engine)
 
 
 @pytest.fixture
@@ -119,6 +153,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app.testing = True
     app.jinja_env.bytecode_cache = CompiledTemplates()
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    reuse_engines(app)
     yield app
     with app.app_context():
         db.session.remove()

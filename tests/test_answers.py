@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
+pytestmark = ON_ONE_DATABASE
 PUBLIC = [
     "/",
     "/about",

@@ -16,18 +16,11 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import CategoryFigure, Figure, MeasureResult, Row, ScorecardFigure
+from challenge.scoring.rows import CategoryFigure, MeasureResult, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 
 PLACES = (WITH_POINTS, WITH_PERCENTS)
-_NO_FIGURE: Figure = {
-    "reduction_percent": None,
-    "points": None,
-    "uncertainty_points": None,
-    "distinguishable": None,
-    "grade": None,
-}
 _NO_CARD: ScorecardFigure = {
     "weight": None,
     "points": None,
@@ -101,7 +94,10 @@ def _card_without_gains(card: ScorecardFigure) -> ScorecardFigure:
 
 def _measure(one: MeasureResult) -> MeasureResult:
     return {
-        **_NO_FIGURE,
+        "reduction_percent": None,
+        "uncertainty_points": None,
+        "distinguishable": None,
+        "grade": None,
         "points": one["points"],
         "weight": one["weight"],
         "exact_percent": None,

@@ -57,7 +57,7 @@ def _figures(card: Card, rules: Rules, weights: Floats, points: Floats) -> list[
 def _tier(card: Card, raw: str, percent: str | None, own: dict[str, int], done: set[str]) -> str | None:
     """The highest tier whose bound and conditions hold."""
     figure = raw if card.scorecard.tiers_by == RAW else percent
-    return tier_of(card.scorecard.tiers, figure, {key: Decimal(points) / MILLION for key, points in own.items()}, done)
+    return tier_of(card.scorecard.tiers, figure, {key: Decimal(_point(points)) for key, points in own.items()}, done)
 
 
 def tier_of(

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import Flags, Floats
+from challenge.scoring.figures import Flags, Floats, exact
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.scorecards import Scorecard
 from challenge.scoring.scorecards import Answers, Scored, asked_of, score
@@ -29,15 +29,15 @@ class Card:
 
     @cached_property
     def percent(self) -> Floats:
-        """The normalized final score, NaN where nothing applies."""
-        return self.final.percent
+        """The normalized final score with the decimals that are published, NaN where nothing applies."""
+        return exact(self.final.percent)
 
     @cached_property
     def gain(self) -> Floats:
         """Final less baseline, in points of the normalized score; NaN where one of them is missing."""
         if self.baseline is None:
             return np.full(len(self.begun), np.nan)
-        return np.where(self.begun & self.begun_before, self.final.percent - self.baseline.percent, np.nan)
+        return np.where(self.begun & self.begun_before, self.percent - exact(self.baseline.percent), np.nan)
 
 
 Submitted = Mapping[tuple[str, str], tuple[Answers, Flags]]

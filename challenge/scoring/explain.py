@@ -50,10 +50,11 @@ def _together(row: Row, rules: Rules) -> list[str]:
 def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules) -> str:
     measure = MEASURES[weighted.key]
     exact = Decimal(result["exact_percent"] or 0)
-    ratio = exact / weighted.target_percent
+    goal = Decimal(result.get("target_percent", weighted.target_percent))
+    ratio = exact / goal
     counted = min(max(ratio, rules.clamp_low), rules.clamp_high)
     factor = _short(counted.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
-    target = f"target {_short(weighted.target_percent)}{_sign(measure)}"
+    target = f"{'own target' if goal > weighted.target_percent else 'target'} {_short(goal)}{_sign(measure)}"
     limit = "" if counted == ratio else f" (the limit; {_short(ratio.quantize(Decimal('0.01')))} otherwise)"
     sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {_minus(result['points'])} points"
     return f"{measure.name}: {_change(measure, exact, rules)}, {target}: {sum_line}."

@@ -135,7 +135,7 @@ def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
 def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
     """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
     usable = gathered.baseline > SMALLEST
-    percent = settled((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
+    percent = exact((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
     sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
     return percent, usable & sane & (gathered.gate == 0)
 
@@ -176,7 +176,7 @@ def verdict_on(
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
         measured = np.where(lacking.astype(bool), 0.0, measured)
         reason = np.zeros_like(reason)
-    scored = [np.where(card.begun, exact(card.percent) / 100, card.percent * 0) for card in cards]
+    scored = [np.where(card.begun, card.percent / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from challenge.scoring.groups import Group, groups_of
+from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
+from challenge.scoring.ranges import place_ranges, published_values, steadied, tie_group
 from challenge.scoring.ranking import OtherFigure
 from challenge.scoring.rows import BoardFigure, Contribution, Standing
 from challenge.scoring.rules import Rules
@@ -47,6 +49,8 @@ def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
     track_places = places_within([one.track for one in field], by)
     division_places = places_within([division or "" for division in divisions], by)
     boards = _other_places(field, rules)
+    ranges = _ranges(field, by, rules)
+    together = tie_group(ranges)
     standings = [
         Standing(
             place=places[at],
@@ -54,8 +58,8 @@ def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
             division=divisions[at],
             division_place=division_places[at] if divisions[at] else None,
             boards=boards[at] if boards else {},
-            place_range=None,
-            tie_group=False,
+            place_range=ranges[at],
+            tie_group=together[at],
         )
         for at in order
     ]
@@ -78,6 +82,15 @@ def _divisions(field: Sequence[Contender], rules: Rules) -> tuple[dict[str, str]
     if rules.divisions is None:
         return {}, []
     return groups_of(rules.divisions, [one.division for one in field if one.competes])
+
+
+def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) -> list[tuple[int, int] | None]:
+    """Between which places each truly stands, from the figures as they are published: anybody can draw them again."""
+    if is_private(rules):
+        return [None] * len(field)
+    figures = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
+    errors = published_values([one.error for one in field])
+    return place_ranges(published_values(figures).tolist(), steadied(errors).tolist(), rules.hash)
 
 
 def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, BoardFigure]]:

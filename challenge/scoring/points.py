@@ -11,7 +11,7 @@ proportion, so that they add up to 100 again.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
@@ -60,11 +60,11 @@ def points_of(shares: Floats, rules: Rules) -> tuple[Floats, Floats]:
 
 
 def bonus_of(entry: Entry, rules: Rules) -> Decimal:
-    """Points on top, as far as the rules allow."""
+    """Points on top, as far as the rules allow, with the published decimals."""
     earned = sum(
         (bonus.points * min(bonus.most, entry.bonuses.get(bonus.key, 0)) for bonus in rules.bonuses), Decimal(0)
     )
-    return min(earned, rules.most_bonus)
+    return min(earned, rules.most_bonus).quantize(Decimal(1).scaleb(-rules.decimals), ROUND_HALF_EVEN)
 
 
 def share_of(percent: Floats, measure: WeightedMeasure, rules: Rules, targets: Floats) -> Floats:

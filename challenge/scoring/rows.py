@@ -49,12 +49,14 @@ class MeasureResult(Figure):
 
     `weight` is its share after the weights of what is left out were handed on; None where it is itself left out.
     `exact_percent` has four decimals, and points are made of it, so that anybody can recompute them; `standard_error`
-    of it has as many (half the width of the band over 1.645), None where it cannot be told.
+    of it has as many (half the width of the band over 1.645), None where it cannot be told. `target_percent` is there
+    where an entry set itself a target above that of the rules.
     """
 
     weight: str | None
     exact_percent: str | None
     standard_error: NotRequired[str | None]
+    target_percent: NotRequired[str]
 
 
 class BoardFigure(TypedDict):

@@ -11,6 +11,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -53,6 +54,7 @@ from challenge.scoring.rows import (
     Words,
 )
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.reading import plain
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 from challenge.scoring.why import notes_of, reason_of
 
@@ -171,8 +173,10 @@ def _results(
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
-    measures = _measures(results, verdict, rules)
-    errors = errors_of(entries, results, verdict, rules)
+    measures = _measures(entries, results, verdict, rules)
+    ranking = MEASURES.get(rules.metric_of)
+    by = result_of(ranking, stated, gathered, rules) if ranking else None
+    errors = errors_of(entries, results, by, verdict, rules)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
     reasons = verdict.reason.tolist()
@@ -290,7 +294,9 @@ def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], li
     return days.tolist(), coverage.tolist(), iso_days(through)
 
 
-def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dict[str, MeasureResult]]:
+def _measures(
+    entries: Sequence[Entry], results: list[Result], verdict: Verdict, rules: Rules
+) -> list[dict[str, MeasureResult]]:
     is_ranked = verdict.reason == 0
     by_measure = [
         (
@@ -305,7 +311,7 @@ def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dic
         )
         for number, result in enumerate(results)
     ]
-    return [
+    found: list[dict[str, MeasureResult]] = [
         {
             key: {
                 "reduction_percent": percent[at],
@@ -321,6 +327,12 @@ def _measures(results: list[Result], verdict: Verdict, rules: Rules) -> list[dic
         }
         for at in range(len(is_ranked))
     ]
+    for weighted in rules.measures:
+        for at, entry in enumerate(entries if weighted.self_set else ()):
+            goal = entry.goals.get(weighted.key, 0)
+            if goal > weighted.target_percent:
+                found[at][weighted.key]["target_percent"] = plain(Decimal(str(goal)))
+    return found
 
 
 def _states(stated: Stated) -> list[dict[str, str]]:

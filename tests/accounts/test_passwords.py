@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 
 import challenge.accounts.passwords as passwords
 from challenge.accounts.passwords import hash_password, password_fits, weakness
+from tests.conftest import HASHED_FOR_REAL
 
 ABOUT = ("Rosa Delgado", "rosa@rosasbakery.example", "Rosa's Bakery", "Riverbend", "Cities Saving Together")
 FIRST_TRIED = [
@@ -25,9 +26,16 @@ GOOD = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def hashed_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the product's cost, not at that of the other tests."""
+    for name, value in HASHED_FOR_REAL.items():
+        monkeypatch.setattr(passwords, name, value)
+
+
 def test_it_works() -> None:
     kept = hash_password("seven ovens before dawn")
-    assert kept.startswith("$argon2id$")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # 64 MiB, three times
     assert password_fits(kept, "seven ovens before dawn")
     assert not password_fits(kept, "seven ovens before dusk")
 

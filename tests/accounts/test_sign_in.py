@@ -19,6 +19,7 @@ from challenge.accounts.passwords import password_fits
 from challenge.extensions import db
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD
 from tests.accounts.people import PASSWORD, add_person, sign_in
+from tests.conftest import ON_ONE_DATABASE
 from tests.letters import letters_to, secret_link
 from tests.page import Page, Visitor
 
@@ -105,11 +106,13 @@ def way_after_sign_in(app: Flask, wanted: str) -> str:
     return page.response.headers["Location"]
 
 
+@ON_ONE_DATABASE
 def test_next_leads_nowhere_else(app: Flask) -> None:
     ways = {wanted: way_after_sign_in(app, wanted) for wanted in NOT_OURS}
     assert {wanted: way for wanted, way in ways.items() if way != "/account"} == {}
 
 
+@ON_ONE_DATABASE
 def test_next_leads_to_the_page_that_was_asked_for(app: Flask) -> None:
     for wanted in ("/", "/account/name", "/businesses/rosas-bakery", "/challenges?page=2&track=all"):
         assert way_after_sign_in(app, wanted) == wanted

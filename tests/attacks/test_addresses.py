@@ -15,7 +15,7 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.schedule import compute_now
 from tests.accounts.test_sign_in import NOT_OURS
-from tests.conftest import ROOT
+from tests.conftest import ON_ONE_DATABASE, ROOT
 from tests.every_page.test_doors import DOORS
 from tests.page import Visitor
 
@@ -73,6 +73,7 @@ def test_a_page_that_cannot_be_is_empty_or_refused(app: Flask) -> None:
             assert answer.json["rows"] == [], number
 
 
+@ON_ONE_DATABASE
 def test_who_is_signed_in_is_not_led_away_either(app: Flask) -> None:
     rosa = Visitor(app).signed_in("rosa").browser
     for wanted in NOT_OURS:
@@ -88,6 +89,7 @@ AWAY = [
 ]
 
 
+@ON_ONE_DATABASE
 def test_no_redirect_leaves_the_house(app: Flask) -> None:
     """Tidied addresses, and the way to sign in and back."""
     for path, browser in product(AWAY, (app.test_client(), Visitor(app).signed_in("rosa").browser)):
@@ -98,6 +100,7 @@ def test_no_redirect_leaves_the_house(app: Flask) -> None:
         assert answer.status_code < 500
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("state", ["draft", "archived"])
 def test_what_is_not_published_is_nowhere(app: Flask, state: str) -> None:
     """At none of its addresses, in no list, in no file, for nobody; whoever runs it finds it at her desk."""
@@ -121,6 +124,7 @@ def test_what_is_not_published_is_nowhere(app: Flask, state: str) -> None:
         assert 'href="/challenges/riverbend-oh/2026' not in html, address
 
 
+@ON_ONE_DATABASE
 def test_no_file_of_the_house_is_served(app: Flask) -> None:
     """Whatever stands beside the code, at the root or by way of the files that are served."""
     names = [path.name + ("/" if path.is_dir() else "") for path in ROOT.iterdir() if path.name != "static"]
@@ -134,6 +138,7 @@ def test_no_file_of_the_house_is_served(app: Flask) -> None:
                 assert client.get(way, follow_redirects=True).status_code == 404, way
 
 
+@ON_ONE_DATABASE
 def test_only_what_a_route_takes(app: Flask) -> None:
     """Other methods are refused, and nothing in a request makes one method another."""
     client, wrong = app.test_client(), []

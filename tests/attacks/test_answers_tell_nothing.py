@@ -17,12 +17,13 @@ from challenge.app import create_app
 from challenge.extensions import db
 from challenge.schedule import compute_now
 from config import ROOT
-from tests.conftest import environment
+from tests.conftest import ON_ONE_DATABASE, environment
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.doors.accounts import TOKEN
 from tests.every_page.test_doors import DOORS
 from tests.page import Visitor
 
+pytestmark = ON_ONE_DATABASE
 FORMS = {
     "/forgot-password",
     "/forgot-password/sent",

@@ -16,13 +16,12 @@ from werkzeug.test import encode_multipart
 from tests.attacks.deeds import DEEDS, form_of
 from tests.attacks.forms import FoundForm
 from tests.attacks.world import Dump, changes, dump, settle, visitor
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
 LONGEST = 25_000  # characters of any text we keep; the longest box takes 20,000
 FURTHER_ROW = re.compile(r"-[1-9][0-9]*(-|$)")
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
-# What is looked at before any database is asked needs only one.
-IS_READ_BEFORE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def boxes_of(form: FoundForm) -> list[str]:
@@ -87,7 +86,7 @@ def test_a_nul_is_refused(app: Flask) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@IS_READ_BEFORE
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("bad", [b"a\xed\xa0\x80b\xff", b"9" * 300_000], ids=["no characters", "very long"])
 def test_what_is_no_text_or_too_much_is_refused(app: Flask, bad: bytes) -> None:
     """A lone surrogate, bytes that are no UTF-8, a text longer than any box takes."""
@@ -111,7 +110,7 @@ MAY_BE_LESS_THAN_NOTHING = {
 }
 
 
-@IS_READ_BEFORE
+@ON_ONE_DATABASE
 def test_a_day_or_a_number_at_the_end_of_the_world_is_refused(app: Flask) -> None:
     """Years before the first and after the last, more than can be counted, less than nothing."""
     world, wrong = settle(app), []
@@ -131,7 +130,7 @@ def test_a_day_or_a_number_at_the_end_of_the_world_is_refused(app: Flask) -> Non
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@IS_READ_BEFORE
+@ON_ONE_DATABASE
 def test_very_much_at_once(app: Flask) -> None:
     """A megabyte in a box, ten thousand boxes, a thousand parts, no boxes at all: nothing is written."""
     world, wrong = settle(app), []

@@ -13,6 +13,7 @@ from challenge.extensions import Base
 from tests.attacks.deeds import DEEDS, UNSAID, data_of, form_of
 from tests.attacks.forms import FoundForm, forms_of
 from tests.attacks.world import Dump, changes, dump, settle, visitor
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
 MARK = "a-field-nobody-asked-for"
@@ -73,6 +74,7 @@ def marked(before: Dump, after: Dump) -> list[str]:
     return [f"{table}.{name}" for table, row in rows for name, is_ in row.items() if MARK in str(is_) or is_ == NUMBER]
 
 
+@ON_ONE_DATABASE
 def test_every_form_has_a_deed(app: Flask) -> None:
     """A new form without one fails here."""
     posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
@@ -101,6 +103,7 @@ def test_a_form_writes_what_it_says_and_nothing_that_was_not_asked_for(app: Flas
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+@ON_ONE_DATABASE
 def test_without_the_token_of_its_page_a_form_writes_nothing(app: Flask) -> None:
     """No token, another session's, one in the address, an old one; and a link does no deed."""
     world, wrong = settle(app), []
@@ -133,6 +136,7 @@ def test_without_the_token_of_its_page_a_form_writes_nothing(app: Flask) -> None
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+@ON_ONE_DATABASE
 def test_somebody_elses_form_writes_nothing(app: Flask) -> None:
     """What the owner, her coordinator or staff may send, everybody else may not, with a token of their own."""
     world, wrong = settle(app), []

@@ -24,6 +24,7 @@ from challenge.schedule import compute_now
 from challenge.words import plain_text
 from tests.attacks.deeds import DEEDS, data_of, form_of
 from tests.attacks.world import World, settle, visitor, words_in
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.test_doors import DOORS
 from tests.page import Visitor
 
@@ -154,6 +155,7 @@ def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
     return [*found, *((f"/uploads/{world.ids[name]}", rosa) for name in ("choose", "again")), ("/nothing", rosa)]
 
 
+@ON_ONE_DATABASE
 def test_no_page_runs_what_people_wrote(app: Flask, world: World) -> None:
     with app.app_context():
         rename_all(SCRIPT)
@@ -221,6 +223,7 @@ def test_no_text_of_a_file_starts_a_formula(start: str) -> None:
     assert plain_text(f"Rosa {start}") == f"Rosa {start}"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("start", ["=", " ＠"])
 def test_a_name_in_a_file_is_no_formula(app: Flask, start: str) -> None:
     formula = f"{start}cmd|' /C calc'!A1"

@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests.attacks.forms import forms_of
 from tests.attacks.world import BILLS, Tenant, World, address_of, changes, dump, settle, visitor
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.doors import BAKERY, BAKERY_OWNER, BAKERY_PEOPLE, CITY, STAFF, Door
 from tests.every_page.test_doors import DOORS
 from tests.page import Page, Visitor
@@ -48,6 +49,7 @@ def private_doors() -> list[Door]:
     return [door for door in DOORS if door.who in ROLES]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("business", TRY)
 def test_every_private_door_of_every_business(app: Flask, business: str) -> None:
     """Its own people pass as the bakery's do at home; for whoever else might hope, it is not there."""
@@ -67,6 +69,7 @@ def test_every_private_door_of_every_business(app: Flask, business: str) -> None
 MISSING = {"slug": "nobody-here", "member": "nowhere-zz", "challenge": "never", "stage": "final"}
 
 
+@ON_ONE_DATABASE
 def test_who_is_not_signed_in_does_not_learn_what_there_is(app: Flask) -> None:
     """A business that counts in totals only, a draft, a held bill: asked for or not there, the way is the same."""
     world, wrong = settle(app), []
@@ -93,6 +96,7 @@ def mixed(world: World, door: Door, app: Flask) -> Iterator[str]:
                 yield adapter.build(endpoint, theirs, method=door.method)
 
 
+@ON_ONE_DATABASE
 def test_parts_of_two_businesses_lead_nowhere(app: Flask) -> None:
     """The person of one business on another's page, the challenge of one city at another's desk: not even staff."""
     world, wrong, tried = settle(app), [], 0

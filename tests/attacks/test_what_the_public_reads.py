@@ -17,6 +17,7 @@ from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.quantities.anchors import PAGE
 from challenge.savings.models import Meter, Reading
 from tests.attacks.world import settle, visitor, words_in
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.test_doors import DOORS
 from tests.leaderboards.story import BOARD, add_entry, add_meter, add_reading, compute, riverbend
 from tests.page import Visitor
@@ -98,6 +99,7 @@ def public_pages(app: Flask) -> list[str]:
     return [*doors, *boards, *entries]
 
 
+@ON_ONE_DATABASE
 def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -> None:
     with app.app_context():
         town()
@@ -112,6 +114,7 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     assert not wrong, "\n" + "\n".join(sorted(wrong))
 
 
+@ON_ONE_DATABASE
 def test_no_page_of_a_rival_tells_it_either(app: Flask) -> None:
     """Victor, who takes part himself, and Nadia, who runs another city's challenge."""
     settle(app)

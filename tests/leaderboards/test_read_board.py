@@ -414,8 +414,14 @@ def test_made_once_then_served_with_one_small_query(app: Flask, visitor: Visitor
     visitor.get(BOARD)
     asked: list[str] = []
     with app.app_context():
-        event.listen(db.engines["reader"], "before_cursor_execute", lambda *told: asked.append(told[2]))
+        reader = db.engines["reader"]
+
+    def listen(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(reader, "before_cursor_execute", listen)
     assert visitor.get(BOARD).status == 200
+    event.remove(reader, "before_cursor_execute", listen)
     assert len([statement for statement in asked if "SELECT c.state" in statement]) == 1
     assert [statement for statement in asked if "snapshot_rows" in statement] == []
     assert len([statement for statement in asked if "SELECT" in statement]) == 1

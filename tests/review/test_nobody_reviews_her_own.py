@@ -32,6 +32,7 @@ from challenge.review.actions import (
 )
 from challenge.review.models import AnswerReview, ChallengeHelper
 from challenge.scorecards.models import ActionAnswer, AnswerDraft
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 from tests.review.story import add_answers, add_file, give_rules, invite, set_rules
 
@@ -133,6 +134,7 @@ def attempt(deed: str, user_id: int, answer_id: int) -> bool:
     return True
 
 
+@ON_ONE_DATABASE
 def test_every_role_and_every_deed(context: Flask) -> None:
     """168 roles x 5 deeds: whoever has an interest is refused each deed by the action itself, nobody else is."""
     give_rules(context)

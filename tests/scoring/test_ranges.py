@@ -135,7 +135,7 @@ def test_who_has_no_known_error_may_stand_anywhere() -> None:
     ranges = place_ranges([20.0, 10.0, 1.0, None], [None, 1.0, 1.0, 1.0], "any")
     assert place_ranges([20.0, 10.0, 1.0, np.nan], [np.nan, 1.0, 1.0, 1.0], "any") == ranges
     assert ranges == [None, (1, 2), (2, 3), None]
-    assert tie_group(ranges, [1, 2, 3, None]) == [True, True, False, False]
+    assert tie_group(ranges) == [False, True, False, False]
 
 
 def test_an_empty_board_and_a_board_of_one() -> None:
@@ -165,12 +165,11 @@ def test_no_error_counts_as_less_than_the_usual_one() -> None:
 
 
 def test_who_cannot_be_told_apart_from_first() -> None:
-    assert tie_group([(1, 2), (1, 3), (2, 3)], [1, 2, 3]) == [True, True, False]
+    assert tie_group([(1, 2), (1, 3), (2, 3)]) == [True, True, False]
 
 
-def test_who_stands_first_alone_is_no_group() -> None:
-    assert tie_group([(1, 1), (2, 3), (2, 3)], [1, 2, 3]) == [False, False, False]
-    assert tie_group([None, (2, 2)], [1, 2]) == [False, False]
+def test_who_stands_first_alone_is_a_group_of_one() -> None:
+    assert tie_group([(1, 1), (2, 3), (2, 3), None]) == [True, False, False, False]
 
 
 def test_ranges_that_span_nearly_everything() -> None:

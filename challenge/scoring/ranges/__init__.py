@@ -1,7 +1,7 @@
 """Honest places: between which places an entry truly stands, as far as measurement can tell.
 
     ranges = place_ranges(percents, steadied(errors), seed)     [(1, 3), (1, 4), None, ...]
-    group = tie_group(ranges, places)                           who cannot be told apart from first
+    group = tie_group(ranges)                                   who cannot be told apart from first
     spans_nearly_everything(ranges)                             then one sentence says more than all ranges
     points_errors(percents, errors, weights, rules, seed)       the errors of points that several measures make
 

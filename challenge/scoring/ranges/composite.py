@@ -27,7 +27,6 @@ from challenge.scoring.figures import Floats, settled
 from challenge.scoring.points import share_of, targets_of
 from challenge.scoring.ranges.published import ERROR_DECIMALS
 from challenge.scoring.ranges.seeded import normals
-from challenge.scoring.ranges.steady import steadied
 from challenge.scoring.rules import Rules, WeightedMeasure
 
 PAIRS = 100
@@ -48,7 +47,7 @@ def points_errors(
     """
     counts = (np.nan_to_num(weights) > 0) & ~np.isnan(percents)
     unknown = (counts & np.isnan(errors)).any(axis=1)
-    spread = np.nan_to_num(steadied(np.where(counts, errors, np.nan)))
+    spread = np.where(counts, np.nan_to_num(errors), 0.0)
     draws = evened_draws(seed, len(rules.measures) + 1)
     found = np.zeros(len(percents))
     for start in range(0, len(percents), _ENTRIES_AT_ONCE):

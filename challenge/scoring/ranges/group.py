@@ -7,17 +7,12 @@ NEARLY = 0.9
 Ranges = Sequence[tuple[int, int] | None]
 
 
-def tie_group(ranges: Ranges, places: Sequence[int | None]) -> list[bool]:
-    """Who cannot be told apart from first: everybody whose range includes place 1, and who has that place.
+def tie_group(ranges: Ranges) -> list[bool]:
+    """Who cannot be told apart from first: everybody whose range includes place 1, the first included.
 
-    Nobody, if that is one entry alone: it stands first by itself. An entry at place 1 without a range (its error is not
-    known) belongs to the group, since nobody can be told apart from it. One without a place never does.
+    One entry alone in the group is told apart from all others.
     """
-    members = [
-        place is not None and (place == 1 or (found is not None and found[0] == 1))
-        for found, place in zip(ranges, places, strict=True)
-    ]
-    return members if sum(members) > 1 else [False] * len(members)
+    return [found is not None and found[0] == 1 for found in ranges]
 
 
 def spans_nearly_everything(ranges: Ranges) -> bool:

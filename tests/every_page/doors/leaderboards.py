@@ -1,6 +1,6 @@
-"""Boards and entries, for everybody."""
+"""Boards and entries, for everybody; the amounts behind a row, for the business."""
 
-from tests.every_page.doors import EVERYBODY, Door
+from tests.every_page.doors import BAKERY_PEOPLE, EVERYBODY, Door
 
 OURS = "http%3A%2F%2F127.0.0.1%2Fchallenges%2Friverbend-oh%2F2026%2Fleaderboard"
 
@@ -9,6 +9,9 @@ DOORS = [
     Door("leaderboards.leaderboard_json", "/challenges/riverbend-oh/2026/leaderboard.json", EVERYBODY),
     Door("leaderboards.leaderboard_csv", "/challenges/riverbend-oh/2026/leaderboard.csv", EVERYBODY),
     Door("leaderboards.leaderboard_xlsx", "/challenges/riverbend-oh/2026/leaderboard.xlsx", EVERYBODY),
+    Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
+    Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
+    Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE),
     Door("leaderboards.entry", "/challenges/riverbend-oh/2026/entries/bakery0000000001", EVERYBODY),
     Door("outside.embed", "/embed/riverbend-oh/2026", EVERYBODY),
     Door("outside.badge", "/challenges/riverbend-oh/2026/badge/bakery0000000001.svg", EVERYBODY),

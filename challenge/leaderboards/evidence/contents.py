@@ -1,0 +1,104 @@
+"""The files of a bundle, from the snapshot that the public reads. What may not be read today stays out.
+
+Rows go in as they were hashed, to the byte, or not at all: of a row that may not be read, or not wholly, the digest
+alone. Names are in none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.businesses.models import TOTALS_ONLY, Entry
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_in
+from challenge.extensions import db
+from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.stored import row_of, with_results
+from challenge.leaderboards.stored_readings import tuples_of
+from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.quantities.published import factors_text
+from challenge.scoring.canonical import ROW_FIELDS, RankedRow, canonical, row_text
+from challenge.scoring.recompute.bundle import CHAIN, FACTORS, RULES, STANDINGS
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.document import WITH_PERCENTS
+
+README, VERIFY = "README.txt", "verify.py"
+_COLUMNS = (
+    SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.sha256, EntryResult.results,
+    EntryResult.words,
+)  # fmt: skip
+
+
+def contents_of(challenge: Challenge, snapshot: Snapshot) -> dict[str, bytes]:
+    """Each file by its name, in the order of the zip file. The snapshot has a header, and its rows."""
+    stored_rules = select(ChallengeRules).filter_by(challenge_id=challenge.id, version=snapshot.rules_version)
+    rules = rules_in(db.session.scalars(stored_rules).one())
+    rows = list(_rows(snapshot, rules, shown_on(rules, clock.today(challenge.time_zone))))
+    texts = {
+        README: _ours(README),
+        VERIFY: _ours(VERIFY),
+        STANDINGS: _standings(challenge, snapshot, [text for _, text in rows]),
+        CHAIN: _chain(snapshot, [sha256 for sha256, _ in rows]),
+        RULES: rules.canonical,
+        FACTORS: factors_text(rules.factors),
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _ours(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _standings(challenge: Challenge, snapshot: Snapshot, rows: list[str]) -> str:
+    where = {
+        "city": challenge.member.slug,
+        "slug": challenge.slug,
+        "name": challenge.name,
+        "time_zone": challenge.time_zone,
+    }
+    lines = ",\n".join(rows)
+    return (
+        f'{{"challenge":{canonical(where)},\n"header":{_with_digest(snapshot.header, snapshot.sha256)},\n'
+        f'"totals":{canonical(snapshot.totals)},\n"rows":[\n{lines}\n]}}\n'
+    )
+
+
+def _chain(snapshot: Snapshot, digests: list[str]) -> str:
+    """Every header up to this one: what came later, while the board stands still, is in no bundle."""
+    statement = select(Snapshot.header, Snapshot.sha256).where(Snapshot.sha256 != "")
+    statement = statement.where(Snapshot.challenge_id == snapshot.challenge_id, Snapshot.number <= snapshot.number)
+    headers = ",\n".join(_with_digest(*row) for row in tuples_of(statement.order_by(Snapshot.number)))
+    return f'{{"headers":[\n{headers}\n],\n"row_sha256":{canonical(digests)}}}\n'
+
+
+def _with_digest(text: str, sha256: str, more: str = "") -> str:
+    """A canonical object with its digest at the end."""
+    return f'{text[:-1]},"sha256":"{sha256}"{more}}}'
+
+
+def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, str]]:
+    """The digest of each row in board order, and the row as text, as far as it may be read."""
+    about = (SnapshotRow.sha256, Entry.state, Entry.listing)
+    statement = with_results(select(*_COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
+    for *columns, sha256, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
+        readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
+        text = _ranked_text(columns, shows) if readable else None
+        results = f',"results":{columns[9]}' if shows == WITH_PERCENTS else ""
+        yield sha256, _with_digest(text, sha256, results) if text else f'{{"sha256":"{sha256}"}}'
+
+
+def _ranked_text(columns: list[Any], shows: str) -> str | None:
+    """The row as it was hashed; None where part of it may not be read."""
+    row: Mapping[str, Any] = row_of(*columns)
+    ranked: dict[str, Any] = {name: row[name] for name in ROW_FIELDS if name != "results_sha256"}
+    if shows != WITH_PERCENTS:
+        seen: Mapping[str, Any] = visible(row_of(*columns), shows) or {}
+        if any(seen.get(name) != value for name, value in ranked.items()):
+            return None
+    return row_text(cast(RankedRow, {**ranked, "results_sha256": columns[8]}))

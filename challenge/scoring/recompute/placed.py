@@ -1,0 +1,141 @@
+"""Places from published points, once more: of all that are ranked together, in a track, a division, on other boards.
+
+Where rows are not published, only the order of the others can be compared, and that no more places are left free
+between them than there are such rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from challenge.scoring.figures import Flags, Floats, Ints, figures, scaled
+from challenge.scoring.metrics import is_private
+from challenge.scoring.placed import places_within
+from challenge.scoring.ranking import settle_ties
+from challenge.scoring.recompute.bundle import Json, number_of
+from challenge.scoring.recompute.differences import Outcome
+from challenge.scoring.recompute.figures import PRIVATE
+from challenge.scoring.recompute.scored import Scored, metric_again
+from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
+from challenge.scoring.rules.document import BY_QUALITY
+
+WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
+Keys = list[int | None]
+
+
+@dataclass(frozen=True)
+class Field:
+    """The published rows of one board, and how many are not published that could stand on it."""
+
+    rules: Rules
+    rows: Sequence[Json]
+    hidden: int
+
+
+def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
+    """`scored` are those of the rows whose results are published."""
+    _compare_reasons(scored, outcome)
+    for at in np.flatnonzero(_unlisted(scored)).tolist():
+        outcome.cannot_tell(scored.rows[at]["entry"], "place", "It was not listed when places were made.")
+    for board in field.rules.more_boards:
+        _compare_board(board, field, scored, outcome)
+    if is_private(field.rules):
+        return _cannot_tell("place", PRIVATE, field, outcome)
+    if field.rules.ties == BY_QUALITY and len(scored.rows) < len(field.rows):
+        return _cannot_tell("place", "The grades that settle ties are not published.", field, outcome)
+    ranked_by = _keys(_main_values(field, scored), field.rules)
+    if field.rules.ties == BY_QUALITY:
+        ranked_by = settle_ties(ranked_by, _grades(field.rows), field.rules)
+    for name, group in WITHIN.items():
+        groups = [str(row[group] or "") if group else "" for row in field.rows]
+        expected = places_within(groups, ranked_by)
+        if group == "division":
+            expected = [place if row["division"] else None for place, row in zip(expected, field.rows, strict=True)]
+        _compare(name, [row[name] for row in field.rows], expected, groups, field, outcome)
+    return None
+
+
+def _compare_reasons(scored: Scored, outcome: Outcome) -> None:
+    """Somebody who has nothing to be ranked by has no place, and a reason for it."""
+    if not is_private(scored.rules):
+        for at in np.flatnonzero(scored.ranked & np.isnan(scored.value)).tolist():
+            outcome.compare(scored.rows[at]["entry"], "reason_code", None, "nothing_measured")
+
+
+def _unlisted(scored: Scored) -> Flags:
+    """Who could have a place and has none: whoever is not listed is not ranked among the others."""
+    without = np.array([row["place"] is None for row in scored.rows], bool)
+    found: Flags = scored.ranked & without & ~(np.isnan(scored.value) & (not is_private(scored.rules)))
+    return found
+
+
+def _main_values(field: Field, scored: Scored) -> Floats:
+    """What each row is ranked by: computed again, or as published where its results are not."""
+    again = {row["entry"]: at for at, row in enumerate(scored.rows)}
+    ranked = np.where(scored.ranked & ~_unlisted(scored), scored.value, np.nan)
+    stated = [number_of(row["points"]) if row["place"] is not None else np.nan for row in field.rows]
+    ats = [again.get(row["entry"], -1) for row in field.rows]
+    return np.array([ranked[at] if at >= 0 else own for at, own in zip(ats, stated, strict=True)])
+
+
+def _keys(values: Floats, rules: Rules) -> Keys:
+    whole = scaled(values, rules.decimals).tolist()
+    return [None if unknown else one for one, unknown in zip(whole, np.isnan(values).tolist(), strict=True)]
+
+
+def _grades(rows: Sequence[Json]) -> Ints:
+    letters = [row["results"]["grade"] for row in rows]
+    return np.array([GRADES.index(letter) if letter else -1 for letter in letters], np.int64)
+
+
+def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outcome) -> None:
+    name = f"boards.{board.key}"
+    if is_private(board):
+        return _cannot_tell(f"{name}.place", PRIVATE, field, outcome, board)
+    values = _values_on(board, scored)
+    told = figures(values, field.rules.decimals, ~np.isnan(values))
+    for row, figure in zip(scored.rows, told, strict=True):
+        outcome.compare(row["entry"], f"{name}.figure", row["boards"][board.key]["figure"], figure)
+    places_by = np.where(_unlisted(scored), np.nan, values).tolist()
+    again = dict(zip((row["entry"] for row in scored.rows), places_by, strict=True))
+    stated = [row["boards"][board.key] for row in field.rows]
+    every = [again.get(row["entry"], number_of(one["figure"])) for row, one in zip(field.rows, stated, strict=True)]
+    groups = [""] * len(field.rows)
+    expected = places_within(groups, _keys(np.array(every), field.rules))
+    return _compare(f"{name}.place", [one["place"] for one in stated], expected, groups, field, outcome)
+
+
+def _values_on(board: MoreBoard, scored: Scored) -> Floats:
+    if board.metric == POINTS:
+        found = scored.value if scored.rules.metric == POINTS else np.full(len(scored.rows), np.nan)
+    else:
+        found = metric_again(board, scored.rows, scored.percents, scored.rules)
+    return np.where(scored.ranked, found, np.nan)
+
+
+def _compare(
+    name: str,
+    stated: Sequence[int | None],
+    expected: Sequence[int | None],
+    groups: Sequence[str],
+    field: Field,
+    outcome: Outcome,
+) -> None:
+    """`expected` places are counted among published rows; so the stated ones are counted again among these."""
+    if not all(one is None or type(one) is int for one in stated):
+        raise ValueError(f"a {name} is no whole number")
+    among = places_within(groups, [None if one is None else -one for one in stated])
+    for row, own, there, again in zip(field.rows, stated, expected, among, strict=True):
+        free = 0 if own is None or there is None else own - there
+        if there != again or not 0 <= free <= field.hidden:
+            outcome.compare(row["entry"], name, own, there)
+
+
+def _cannot_tell(name: str, why: str, field: Field, outcome: Outcome, board: MoreBoard | None = None) -> None:
+    for row in field.rows:
+        place = row["boards"][board.key]["place"] if board else row["place"]
+        if place is not None:
+            outcome.cannot_tell(row["entry"], name, why)

@@ -1,0 +1,191 @@
+"""evidence.zip: what anybody downloads verifies and comes out equal, and holds nothing that may not be read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from challenge.accounts.models import User
+from challenge.businesses.actions.touched import touch_entries
+from challenge.businesses.models import Entry
+from challenge.extensions import db, transaction
+from challenge.leaderboards.boards import freeze_board
+from challenge.leaderboards.evidence import verify
+from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.stored import with_results
+from challenge.scoring.recompute import recompute
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, five_shops, riverbend, set_rules, shops
+from tests.page import Visitor
+
+EVIDENCE = f"{BOARD}/evidence.zip"
+
+
+def download(client: FlaskClient) -> dict[str, bytes]:
+    """The files of the bundle as anybody gets it."""
+    answer = client.get(EVIDENCE)
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_it_works(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+    """Two boards in the chain; the program in the bundle says that it fits, and the standings come out equal."""
+    with app.app_context():
+        five_shops()
+        compute()
+        with transaction():
+            add_entry("Second Thoughts", {"electricity": 4.56, "natural_gas": -2.0}, usual=40)
+        compute()
+    files = download(client)
+    assert list(files) == ["README.txt", "verify.py", "standings.json", "chain.json", "rules.json", "factors.json"]
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "Everything fits: rows, totals, chain, rules and factors.\n")
+    assert len(json.loads(files["chain.json"])["headers"]) == 2
+    places = [row["place"] for row in rows_of(files)]
+    assert places == [1, 2, 2, 4, 5, 6, None, None]
+    assert recompute(files).document() == {"equal": True, "differences": [], "not_recomputable": []}
+
+
+def test_one_changed_figure_is_said_where(app: Flask, client: FlaskClient) -> None:
+    shops(app)
+    files = download(client)
+    standings = json.loads(files["standings.json"])
+    row = next(row for row in standings["rows"] if row["place"] == 2)
+    measure = next(one for one in row["results"]["measures"].values() if one["exact_percent"] is not None)
+    measure["exact_percent"] = "1.2345"
+    found = recompute({**files, "standings.json": json.dumps(standings).encode()}).differences
+    assert {one["entry"] for one in found if not one["field"].endswith(("place", "order"))} == {row["entry"]}
+    assert {"points", "results_sha256"} <= {one["field"] for one in found}
+
+
+def test_who_is_not_listed_today_is_a_digest(app: Flask, client: FlaskClient) -> None:
+    """Also who was listed when the board was made; and no name or slug is in any file."""
+    first, second, *_ = shops(app)
+    before = rows_of(download(client))
+    with app.app_context():
+        change_entry(first, listing="totals_only")
+        change_entry(second, state="withdrawn")
+    files = download(client)
+    after = rows_of(files)
+    assert after == [{"sha256": row["sha256"]} if row["entry"] in (first, second) else row for row in before]
+    assert recompute(files).differences == []
+    assert list(verify.problems_of_rows(after, json.loads(files["chain.json"])["row_sha256"])) == []
+    told = b"".join(content for name, content in files.items() if name not in ("README.txt", "rules.json"))
+    assert not any(word in told for word in (first.encode(), second.encode(), b"Acorn", b"Cedar", b"business-"))
+
+
+def test_an_entry_in_totals_only_is_not_between_places(app: Flask, client: FlaskClient) -> None:
+    first = shops(app)[0]
+    with app.app_context():
+        with transaction():
+            found = db.session.scalars(select(Entry).filter_by(public_key=first)).one()
+            found.listing = "totals_only"
+            touch_entries([found.id])
+        compute()
+    places = [row.get("place", "hidden") for row in rows_of(download(client))]
+    assert places.count("hidden") == 1
+    assert places[:4] == [1, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("shows", "published", "with_results"), [("points", 7, 0), ("winners", 0, 0), ("totals", 0, 0)]
+)
+def test_what_a_challenge_does_not_publish_is_in_no_bundle(
+    shows: str, published: int, with_results: int, app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context():
+        five_shops()
+        with transaction():
+            set_rules(visibility={"shows": shows})
+        compute()
+    files = download(client)
+    assert sum("entry" in row for row in rows_of(files)) == published
+    assert sum("results" in row for row in rows_of(files)) == with_results
+    assert b"percent" not in files["standings.json"]
+    assert recompute(files).differences == []
+
+
+def test_points_stay_out_where_another_board_of_the_row_shows_percents(app: Flask, client: FlaskClient) -> None:
+    """A row goes in as it was hashed, so a part of it that may not be read keeps all of it out."""
+    with app.app_context():
+        five_shops()
+        with transaction():
+            board = {"key": "power", "name": "Power", "metric": "percent", "metric_of": "electricity"}
+            set_rules(visibility={"shows": "points"}, boards=[board])
+        compute()
+    published = [row for row in rows_of(download(client)) if "entry" in row]
+    assert all(row["boards"]["power"]["figure"] is None for row in published)
+
+
+def test_a_frozen_board_keeps_its_evidence(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a byte, a tag or a header changes while scores come in behind it."""
+    shops(app)
+    with app.app_context():
+        carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
+        monkeypatch.setattr("challenge.challenges.actions.me", lambda: carmen)
+        with transaction():
+            freeze_board(riverbend(), "Until the awards night.")
+    frozen = client.get(EVIDENCE)
+    header = json.loads(download(client)["standings.json"])["header"]
+    assert (header["state"], header["number"]) == ("frozen", 2)
+    with app.app_context():
+        with transaction():
+            add_entry("Late Larry", {"electricity": 50})
+        compute()
+        assert db.session.scalar(select(func.max(Snapshot.number))) == 3
+    late = client.get(EVIDENCE)
+    assert (late.data, late.headers["ETag"]) == (frozen.data, frozen.headers["ETag"])
+    assert client.get(EVIDENCE, headers={"If-None-Match": frozen.headers["ETag"]}).status_code == 304
+
+
+def test_before_the_first_board_there_is_none(client: FlaskClient) -> None:
+    assert client.get(EVIDENCE).status_code == 404
+    assert client.get("/challenges/riverbend-oh/nothing/leaderboard/evidence.zip").status_code == 404
+
+
+def test_a_business_can_open_its_commitment_and_nobody_else(app: Flask, rosa: Visitor, victor: Visitor) -> None:
+    with app.app_context():
+        compute()
+        entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()
+        address = f"/entries/{entry.id}/amounts.json"
+        published = row_in_database(entry)
+    answer = rosa.browser.get(address)
+    opened = json.loads(answer.data)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert opened["entry"] == entry.public_key
+    assert (
+        opened["private_sha256"]
+        == published
+        == hashlib.sha256((opened["salt"] + opened["private"]).encode()).hexdigest()
+    )
+    assert json.loads(opened["private"])["entry"] == entry.public_key
+    assert victor.browser.get(address).status_code == 404
+    home = rosa.get("/businesses/rosas-bakery")
+    assert address in home.html
+
+
+def row_in_database(entry: Entry) -> str:
+    """The commitment that is published of an entry."""
+    ((results,),) = db.session.execute(
+        with_results(select(EntryResult.results)).where(SnapshotRow.entry_id == entry.id)
+    )
+    return str(json.loads(results)["private_sha256"])
+
+
+def rows_of(files: dict[str, bytes]) -> list[Any]:
+    return list(json.loads(files["standings.json"])["rows"])

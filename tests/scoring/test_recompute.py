@@ -1,0 +1,207 @@
+"""Standings computed again from a bundle: equal as they were published, and named where a figure was changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from challenge.leaderboards.evidence.packing import pack
+from challenge.scoring.cards import BASELINE
+from challenge.scoring.entries import OWN_METER, SHARED
+from challenge.scoring.recompute import NotABundle, recompute
+from challenge.scoring.recompute.command import main
+from challenge.scoring.scorecards import DONE, IN_PROGRESS
+from tests.scoring.evidence import Files, files_of, sealed
+from tests.scoring.test_composite import CARD, replace_rules, submitted, with_card
+from tests.scoring.town import Town, rules
+
+THREE = rules(("electricity", 40), ("water", "35.5"), ("waste", "24.5"))
+
+
+def field_of_seven() -> Town:
+    """Ties, shared and unused resources, an increase, and one without a place."""
+    town = Town()
+    own = dict.fromkeys(("electricity", "water", "waste"), OWN_METER)
+    for number, saved in enumerate((0.0731, 0.1234, -0.05, 0.21)):
+        town.entry(f"all-{number}", own, track=("small", "large")[number % 2])
+        for at, key in enumerate(own):
+            town.meter(key, 1000, 1000 * (1 - saved * (at + 1) / 2), half_width=20)
+    town.saver("tied-1", 7.25).saver("tied-2", 7.25, track="large")
+    town.entry("shared", {"water": OWN_METER, "electricity": SHARED}).meter("water", 1000, 930)
+    return town.entry("none", {"water": OWN_METER})
+
+
+def cases() -> Iterator[tuple[str, Files]]:
+    town = field_of_seven()
+    for at, entry in enumerate(town.entries):
+        town.entries[at] = replace(entry, division=("office", "shop", "")[at % 3])
+    yield "points", files_of(town.standings(THREE), THREE)
+    by = replace_rules(THREE, ties="quality", tiers=[{"key": "gold", "name": "Gold", "from": "50"}], decimals=2)
+    yield "quality", files_of(town.standings(by), by)
+    for metric in ("percent", "absolute"):
+        by = replace_rules(THREE, metric=metric, metric_of="water")
+        yield metric, files_of(town.standings(by), by)
+    boards = [{"key": key, "name": key, "metric": key, "metric_of": "water"} for key in ("percent", "absolute")]
+    boards += [{"key": "same", "name": "Same", "metric": "points"}]
+    by = replace_rules(THREE, boards=boards)
+    yield "boards", files_of(town.standings(by), by)
+    for without in ("unranked", "scorecard_only"):
+        bonuses = {"maximum": "2.5", "kinds": [{"key": "referral", "name": "Referral", "points": "1.25", "most": 3}]}
+        by = with_card("40", ("water", 60), without_bills=without, bonuses=bonuses)
+        town.entries[0] = replace(town.entries[0], bonuses={"referral": 2})
+        answers = submitted(len(town.entries), (0, "EN-01", DONE), (3, "OU-01", IN_PROGRESS), (7, "OU-01", DONE))
+        yield without, files_of(replace(town, answers=answers).standings(by), by)
+    yield "gain", _gain()
+
+    goals = replace_rules(
+        rules(), measures=[{"key": "water", "weight": "100", "target_percent": "5", "self_set": True}]
+    )
+    town = Town().saver("a", 5).saver("b", 4)
+    town.entries[0] = replace(town.entries[0], goals={"water": 20.0})
+    yield "goals", files_of(town.standings(goals), goals)
+
+
+def _gain() -> Files:
+    by = with_card("100", scorecards=[{**CARD, "has_baseline": True}], metric="scorecard_gain", metric_of="actions")
+    answers = dict(submitted(2, (0, "OU-01", DONE), (1, "OU-01", DONE), stage=BASELINE))
+    answers |= submitted(2, (0, "OU-01", DONE), (0, "EN-01", IN_PROGRESS))
+    return files_of(replace(Town().entry("a").entry("b"), answers=answers).standings(by), by)
+
+
+CASES = dict(cases())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_works(name: str) -> None:
+    outcome = recompute(CASES[name])
+    assert outcome.differences == []
+    assert any(one["field"].endswith("place") for one in outcome.not_recomputable) == (name in ("absolute", "boards"))
+    assert outcome.equal
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda rows: rows[2]["results"]["measures"]["water"].update(exact_percent="3.0000"), "measures.water.points"),
+        (lambda rows: rows[2]["results"]["measures"]["water"].update(weight="35.51"), "measures.water.weight"),
+        (lambda rows: rows[2].update(points="99.9"), "points"),
+        (lambda rows: rows[2].update(place=2), "place"),
+        (lambda rows: rows[2].update(track_place=7), "track_place"),
+        (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
+        (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),
+    ],
+)
+def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: str) -> None:
+    """Also by somebody who can make all digests anew. Without that, the digest of what was changed tells it as well."""
+    standings = json.loads(CASES["points"]["standings.json"])
+    entry = standings["rows"][2]["entry"]
+    change(standings["rows"])
+    hashed = sealed(CASES["points"], standings)
+    found = recompute(hashed).differences
+    assert expected in [one["field"] for one in found if one["entry"] == entry]
+    assert all(one["entry"] == entry or one["field"].endswith(("place", "order")) for one in found)
+    bare = {**CASES["points"], "standings.json": json.dumps(_changed(CASES["points"], change)).encode()}
+    assert {"sha256", "results_sha256"} & {one["field"] for one in recompute(bare).differences}
+
+
+def test_what_makes_no_points_is_covered_by_a_digest() -> None:
+    standings = _changed(CASES["points"], lambda rows: rows[1]["results"].update(covered_days=1))
+    (found,) = recompute({**CASES["points"], "standings.json": json.dumps(standings).encode()}).differences
+    assert (found["entry"], found["field"]) == (standings["rows"][1]["entry"], "results_sha256")
+
+
+def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
+    """One entry is not listed, another shows points alone: the places of the others still hold."""
+    standings = json.loads(CASES["points"]["standings.json"])
+    standings["rows"][1] = {"sha256": standings["rows"][1]["sha256"]}
+    del standings["rows"][4]["results"]
+    files = {**CASES["points"], "standings.json": json.dumps(standings).encode()}
+    outcome = recompute(files)
+    assert outcome.differences == []
+    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable] == [
+        (None, "row 2"),
+        (standings["rows"][4]["entry"], "points"),
+    ]
+    standings["rows"][5]["place"] += 2
+    found = recompute(sealed(files, standings)).differences
+    assert (standings["rows"][5]["entry"], "place") in [(one["entry"], one["field"]) for one in found]
+
+
+def test_the_command_says_equal_or_where_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = tmp_path / "evidence.zip"
+    bundle.write_bytes(pack(CASES["points"]))
+    assert main(str(bundle), as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == {"equal": True, "differences": [], "not_recomputable": []}
+    standings = _changed(CASES["points"], lambda rows: rows[0].update(points="1.0"))
+    bundle.write_bytes(pack(sealed(CASES["points"], standings)))
+    assert main(str(bundle), as_json=False) == 1
+    entry = standings["rows"][0]["entry"]
+    assert f'entry "{entry}", points: "1.0" is stated, "132.0" comes out.' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "This is not a zip file"),
+        (b"PK\x03\x04 half of it", "not complete"),
+        (pack({"a.txt": b"a"}), "standings.json is missing"),
+        (pack({**CASES["points"], "chain.json": b'{"headers": [1'}), "chain.json is broken"),
+        (pack({**CASES["points"], "chain.json": b"[" * 100_000}), "chain.json is broken"),
+        (pack({**CASES["points"], "chain.json": b'{"headers": [{}], "row_sha256": []}'}), "has no digest"),
+        (pack({**CASES["points"], "rules.json": b"{}"}), "rules.json cannot be read"),
+        (pack({**CASES["points"], "rules.json": b'{"\\u001b[2J": 1}'}), "rules.json cannot be read"),
+        (pack({**CASES["points"], "standings.json": b" " * (121 * 2**20)}), "larger than 120 MB"),
+        (pack({**CASES["points"], "standings.json": b'{"header": NaN}'}), "NaN is no number"),
+    ],
+    ids=range(10),
+)
+def test_what_is_no_bundle_is_said_in_a_sentence(
+    content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = tmp_path / "evidence.zip"
+    bundle.write_bytes(content)
+    assert main(str(bundle), as_json=False) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert "\x1b" not in told
+
+
+def test_any_value_in_the_place_of_another_is_a_difference_or_a_sentence() -> None:
+    """Every value of a row in turn: never a traceback, never equal."""
+    for path in _paths(json.loads(CASES["scorecard_only"]["standings.json"])["rows"][0]):
+        for odd in ([], {}, -1, "1e999999999", True, None):
+            standings = json.loads(CASES["scorecard_only"]["standings.json"])
+            holder = standings["rows"][0]
+            for name in path[:-1]:
+                holder = holder[name]
+            if type(holder[path[-1]]) is type(odd) and holder[path[-1]] == odd:
+                continue
+            holder[path[-1]] = odd
+            files = {**CASES["scorecard_only"], "standings.json": json.dumps(standings).encode()}
+            assert not _is_equal(files), path
+
+
+def _is_equal(files: Files) -> bool:
+    try:
+        return recompute(files).equal
+    except NotABundle:
+        return False
+
+
+def _paths(value: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, one in value.items():
+        yield (*before, name)
+        if isinstance(one, dict):
+            yield from _paths(one, (*before, name))
+
+
+def _changed(files: Files, change: Callable[[Any], None]) -> Any:
+    standings = json.loads(files["standings.json"])
+    change(standings["rows"])
+    return standings
