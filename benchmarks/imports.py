@@ -12,6 +12,7 @@ The coordinator's sheet is the whole of it: the preview that she looks at, and s
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import resource
@@ -40,10 +41,12 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.files import read_file
-from challenge.savings.actions.submit_readings import Batch, save_judged
+from challenge.savings.actions.insert_readings import Batch
+from challenge.savings.actions.submit_readings import save_judged
 from challenge.savings.actions.uploads import receive_upload, save_upload
+from challenge.savings.bills import bills_of
 from challenge.savings.models import Meter, Reading, Upload
-from challenge.savings.previews import bill_of, preview_of, read_upload
+from challenge.savings.previews import preview_of, read_upload
 from challenge.savings.verdicts import verdicts_on_many
 
 BUSINESSES = 250
@@ -125,6 +128,7 @@ def _copy(folder: Path) -> Iterator[tuple[Flask, bytes]]:
     with app.app_context():
         db.session.query(Meter).first()
         db.session.rollback()
+        gc.freeze()  # as in wsgi.py
         yield app, (folder / "bills.csv").read_bytes()
         assert db.session.query(Reading).count() == ROWS
         db.session.remove()
@@ -176,7 +180,7 @@ def ours(folder: Path) -> dict[str, float]:
             batches = []
             for one in contents.meters:
                 meter = known[meters[one.property, str(one.resource)]]
-                batches.append((meter, [bill_of(bill, meter.unit) for bill in one.bills], True))
+                batches.append((meter, bills_of(one.bills, meter.unit), True))
             judged = [
                 Batch(meter, verdicts, trusted)
                 for (meter, _, trusted), verdicts in zip(batches, verdicts_on_many(batches, "csv"), strict=True)

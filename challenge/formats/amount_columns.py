@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from challenge.formats.bill_rows import Findings
 from challenge.formats.choosing import NONE, choose
 from challenge.formats.columns import Column
 from challenge.formats.contents import Question
 from challenge.formats.dates import month_of
-from challenge.formats.file_numbers import in_points, styles_of
+from challenge.formats.file_numbers import in_points, styles_of, tally_of
+from challenge.formats.findings import Findings
 from challenge.formats.table import Exact, Row
 from challenge.formats.unfolding import BLANK, Unfolding, cell_of, days_of, row_of, year_of
 from challenge.quantities.resources import RESOURCES
@@ -46,7 +46,9 @@ class AmountColumns(Unfolding):
         self.units = {one.number: self.unit_of(one) if self.several else one.unit or "" for one in amounts}
         self.costs = self.costs_by_amount()
         cells = {one: [cell_of(row, one) for row in rows] for one in (*amounts, *self.costs.values())}
-        self.styles = styles_of({str(one.number): (one.header, some) for one, some in cells.items()}, findings)
+        self.styles = styles_of(
+            {str(one.number): (one.header, tally_of(some)) for one, some in cells.items()}, findings
+        )
 
     def costs_by_amount(self) -> dict[int, Column]:
         """Which cost belongs to which amount: by resource, or by an answer."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from challenge.formats.packed import NotOneFile, check_directory_size, unpack
-from challenge.formats.table import DELIMITERS, MAX_BYTES, NotATable, Row, decode, first_rows, rows_of
+from challenge.formats.table import DELIMITERS, MAX_BYTES, NotATable, Row, decode, first_rows, kept, rows_of
 from challenge.formats.workbook import OLE, is_workbook, sheets_of
 from challenge.quantities.problems import Problem
 
@@ -93,7 +93,7 @@ def _tables(data: bytes) -> Iterator[list[Row]]:
     widest = max(
         DELIMITERS, key=lambda delimiter: max((len(row.cells) for row in first_rows(text, delimiter)), default=0)
     )
-    yield list(rows_of(text, widest))
+    yield kept(rows_of(text, widest))
 
 
 class _Reading:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from operator import attrgetter
 
-from challenge.formats.bill_rows import Findings, WrittenBill
-from challenge.formats.contents import EndDates, FileBill, Question
+from challenge.formats.bill_rows import DatedBill, WrittenBill
+from challenge.formats.contents import Bill, EndDates, Question
 from challenge.formats.dates import DateOrder, WrittenDate
-from challenge.formats.table import Row
+from challenge.formats.findings import Findings
 from challenge.quantities.units import UNITS
 
 LONGEST_BILL = timedelta(days=370)  # a bill for a year
@@ -32,42 +33,35 @@ _ENDS: dict[str, EndDates] = {"inclusive": "inclusive", "exclusive": "exclusive"
 _ORDERS: dict[str, DateOrder] = {"month_first": "month_first", "day_first": "day_first"}
 
 
-class DatedBill(NamedTuple):
-    """`end` as written: whether it counts is decided over all rows. `start` None: where the one before ended."""
-
-    written: WrittenBill
-    start: date | None
-    end: date
-
-
-def dated_bills(written: list[WrittenBill], findings: Findings) -> list[DatedBill]:
-    """Empty, with a question, if the order of day and month is open."""
-    order = _date_order(written, findings)
-    if order is None:
-        return []
-    dated = []
-    known: dict[int, date] = {}  # the reader gives one object for all dates that are written alike
-    for bill in written:
+def dated_bills(written: list[WrittenBill], findings: Findings) -> Iterator[DatedBill]:
+    """None, with a question, if the order of day and month is open. Each is taken out of `written` meanwhile: a
+    hundred thousand of both at once would take twice the memory.
+    """
+    if (order := _date_order(written, findings)) is None:
+        return
+    known: dict[int, tuple[WrittenDate, date]] = {}  # the reader gives one object for all dates that are written alike
+    written.reverse()
+    while written:
+        number, where, first, last, quantity, cost, labels = written.pop()
         try:
-            start = _day(bill.start, order, known) if bill.start else None
-            dated.append(DatedBill(bill, start, _day(bill.end, order, known)))
+            start = _day(first, order, known) if first else None
+            yield DatedBill(number, where, start, _day(last, order, known), quantity, cost, labels)
         except ValueError as error:
-            findings.refuse(bill.row, str(error))
-    return dated
+            findings.refuse_later(number, where, str(error))
 
 
-def _day(written: WrittenDate, order: DateOrder, known: dict[int, date]) -> date:
+def _day(written: WrittenDate, order: DateOrder, known: dict[int, tuple[WrittenDate, date]]) -> date:
     found = known.get(id(written))
     if found is None:
-        found = known[id(written)] = written.day(order)
-    return found
+        found = known[id(written)] = written, written.day(order)
+    return found[1]
 
 
 def _date_order(written: list[WrittenBill], findings: Findings) -> DateOrder | None:
     """Month first where a date can only be so; else what the bills themselves tell, or the sender."""
     if order := _ORDERS.get(findings.answers.get("dates", "")):
         return order
-    several = {id(day): day for bill in written for day in bill[1:3]}
+    several = {id(day): day for bill in written for day in bill[2:4]}
     dates = [day for day in several.values() if day and day.by_order]
     impossible = any(day.first > 12 >= day.second for day in dates)
     if not impossible:
@@ -96,12 +90,12 @@ _Periods = list[list[tuple[date | None, date]]]  # of each meter, in the order o
 
 def _periods(written: list[WrittenBill], order: DateOrder) -> _Periods:
     meters: dict[tuple[object, ...], list[tuple[date | None, date]]] = {}
-    for bill in written:
+    for _, _, start, end, _, _, labels in written:
         try:
-            period = bill.start.day(order) if bill.start else None, bill.end.day(order)
+            period = start.day(order) if start else None, end.day(order)
         except ValueError:
             continue
-        meters.setdefault(bill.labels.group, []).append(period)
+        meters.setdefault(labels.group, []).append(period)
     return list(meters.values())
 
 
@@ -154,20 +148,30 @@ def end_dates(meters: Iterable[list[DatedBill]], findings: Findings) -> EndDates
     return "inclusive" if inclusive else "exclusive"
 
 
-def file_bills(
-    bills: list[DatedBill], ends: EndDates, findings: Findings
-) -> tuple[list[FileBill], int, tuple[str, ...]]:
+def file_bills(bills: list[DatedBill], ends: EndDates, findings: Findings) -> tuple[list[Bill], int, tuple[str, ...]]:
     """The bills of one meter in order of time, how many were refused as they overlap, and what was changed."""
-    in_order = sorted(_in_one_unit(bills, findings), key=lambda bill: (bill.end, bill.written.row.line))
+    in_order = sorted(_in_one_unit(bills, findings), key=attrgetter("end"))  # those of one day as the file has them
+    if (plain := _plain_bills(in_order, ends)) is not None:
+        return plain, 0, ()
     once = list(_each_once(in_order, findings))
-    summed = list(_deliveries_summed(once)) if bills[0].written.labels.resource in _DELIVERED else once
+    summed = list(_deliveries_summed(once)) if bills[0].labels.resource in _DELIVERED else once
     started = sorted(_with_starts(summed, ends, findings), key=lambda item: item[1][:2])
-    if all(bill.end_on <= after.start_on for (_, bill), (_, after) in pairwise(started)):
-        return [bill for _, bill in started], 0, _changes(len(once) - len(summed), 0)
     yielding = list(_yielding(started))
     apart = list(_apart(yielding, findings))
     shared = sum(bill.end_on < before.end_on for (_, bill), (_, before) in zip(yielding, started, strict=True))
     return apart, len(started) - len(apart), _changes(len(once) - len(summed), shared)
+
+
+def _plain_bills(bills: list[DatedBill], ends: EndDates) -> list[Bill] | None:
+    """None unless each states its start, holds a day, and shares none with the one before: in most files it is so."""
+    found, before = [], date.min
+    for _, where, start, end, quantity, cost, labels in bills:
+        end_on = _day_after(end) if ends == "inclusive" else end
+        if start is None or not before <= start < end_on or end_on - start > LONGEST_BILL:
+            return None
+        found.append(Bill(start, end_on, quantity, labels.unit, cost, labels.estimated, where))
+        before = end_on
+    return found
 
 
 def _changes(summed: int, shared: int) -> tuple[str, ...]:
@@ -183,10 +187,10 @@ def _deliveries_summed(bills: list[DatedBill]) -> Iterator[DatedBill]:
         loose = [bill for bill in several if bill.start is None]
         yield from (bill for bill in several if bill not in loose)
         if loose:
-            yield loose[0]._replace(written=_sum([bill.written for bill in loose]))
+            yield _sum(loose)
 
 
-def _sum(deliveries: list[WrittenBill]) -> WrittenBill:
+def _sum(deliveries: list[DatedBill]) -> DatedBill:
     """Without a cost if one of them has none."""
     costs = [one.cost for one in deliveries if one.cost is not None]
     labels = deliveries[0].labels
@@ -201,73 +205,81 @@ _DELIVERED = ("heating_oil", "propane")
 
 
 def _in_one_unit(bills: list[DatedBill], findings: Findings) -> Iterator[DatedBill]:
-    unit = bills[0].written.labels.unit
+    unit = bills[0].labels.unit
     for bill in bills:
-        other = bill.written.labels.unit
+        other = bill.labels.unit
         if other == unit:
             yield bill
             continue
         labels = f"{UNITS[other].label}, the rows before are in {UNITS[unit].label}"
-        findings.refuse(bill.written.row, f"This row is in {labels}. Use one unit for each meter.")
+        findings.refuse_later(bill.number, bill.where, f"This row is in {labels}. Use one unit for each meter.")
 
 
 def _each_once(bills: Iterable[DatedBill], findings: Findings) -> Iterator[DatedBill]:
-    first: dict[tuple[object, ...], WrittenBill] = {}
-    seen: dict[tuple[object, ...], Row] = {}  # amounts are looked at only where the days are the same
+    first: dict[tuple[object, ...], DatedBill] = {}
+    seen: dict[tuple[object, ...], DatedBill] = {}  # amounts are looked at only where the days are the same
     for bill in bills:
-        days, written = bill[1:], bill.written
-        before = first.setdefault(days, written)
-        if before is not written:
-            seen.setdefault((days, before.quantity, before.cost), before.row)
-            same = seen.setdefault((days, written.quantity, written.cost), written.row)
-            if same is not written.row:
-                findings.refuse(written.row, f"The same as {same.where}: counted once.")
+        days = bill.start, bill.end
+        before = first.setdefault(days, bill)
+        if before is not bill:
+            seen.setdefault((days, before.quantity, before.cost), before)
+            same = seen.setdefault((days, bill.quantity, bill.cost), bill)
+            if same is not bill:
+                findings.refuse_later(bill.number, bill.where, f"The same as {same.where}: counted once.")
                 continue
         yield bill
 
 
-def _with_starts(bills: Iterable[DatedBill], ends: EndDates, findings: Findings) -> Iterator[tuple[Row, FileBill]]:
+_Whole = tuple[DatedBill, Bill]
+
+
+def _with_starts(bills: Iterable[DatedBill], ends: EndDates, findings: Findings) -> Iterator[_Whole]:
     """A bill without a start begins where the one before it ended."""
     before: date | None = None
-    for bill in bills:
-        end_on = bill.end + _DAY if ends == "inclusive" else bill.end
-        start_on, before = bill.start or before, end_on
+    for dated in bills:
+        _, where, start, end, quantity, cost, labels = dated
+        end_on = _day_after(end) if ends == "inclusive" else end
+        start_on, before = start or before, end_on
         if start_on is None:
             what = "The start of this bill is missing, and there is no bill before it to start from."
-            findings.refuse(bill.written.row, what)
+            findings.refuse_later(dated.number, dated.where, what)
         elif end_on <= start_on:
-            findings.refuse(bill.written.row, "The end of the bill is not after its start.")
+            findings.refuse_later(dated.number, dated.where, "The end of the bill is not after its start.")
         elif end_on - start_on > LONGEST_BILL:
             what = f"The bill lasts {(end_on - start_on).days} days. It can be a year at most."
-            findings.refuse(bill.written.row, what)
+            findings.refuse_later(dated.number, dated.where, what)
         else:
-            yield bill.written.row, _file_bill(bill.written, start_on, end_on)
+            yield dated, Bill(start_on, end_on, quantity, labels.unit, cost, labels.estimated, where)
 
 
-def _file_bill(written: WrittenBill, start_on: date, end_on: date) -> FileBill:
-    labels = written.labels
-    return FileBill(start_on, end_on, written.quantity, labels.unit, written.cost, labels.estimated, written.row.where)
+@lru_cache(maxsize=4096)
+def _day_after(day: date) -> date:
+    """One object for all bills that end on a day."""
+    return day + _DAY
 
 
-def _yielding(bills: list[tuple[Row, FileBill]]) -> Iterator[tuple[Row, FileBill]]:
+def _yielding(bills: list[_Whole]) -> Iterator[_Whole]:
     """A day that two bills in a row share belongs to the later one."""
-    for (row, bill), (_, after) in zip(bills, [*bills[1:], (None, None)], strict=True):
+    for (dated, bill), (_, after) in zip(bills, [*bills[1:], (None, None)], strict=True):
         shared = after is not None and bill.end_on - after.start_on == _DAY and after.end_on > bill.end_on
-        yield row, bill._replace(end_on=bill.end_on - _DAY) if shared and bill.end_on - bill.start_on > _DAY else bill
+        yields = shared and bill.end_on - bill.start_on > _DAY
+        yield dated, bill._replace(end_on=bill.end_on - _DAY) if yields else bill
 
 
-def _apart(bills: list[tuple[Row, FileBill]], findings: Findings) -> Iterator[FileBill]:
+def _apart(bills: list[_Whole], findings: Findings) -> Iterator[Bill]:
     """Bills that overlap cannot both be right, and only the sender knows which is: all of them are refused."""
-    clash: dict[int, Row] = {}
-    longest: tuple[Row, FileBill] | None = None
-    for row, bill in bills:
+    clash: dict[int, Bill] = {}
+    longest: _Whole | None = None
+    for dated, bill in bills:
         if longest and bill.start_on < longest[1].end_on:
-            clash[row.line] = longest[0]
-            clash.setdefault(longest[0].line, row)
+            clash[dated.number] = longest[1]
+            clash.setdefault(longest[0].number, bill)
         if longest is None or bill.end_on > longest[1].end_on:
-            longest = (row, bill)
-    for row, bill in bills:
-        if row.line in clash:
-            findings.refuse(row, f"This bill overlaps the bill on {clash[row.line].where}.")
+            longest = (dated, bill)
+    for dated, bill in bills:
+        if dated.number in clash:
+            findings.refuse_later(
+                dated.number, dated.where, f"This bill overlaps the bill on {clash[dated.number].where}."
+            )
         else:
             yield bill

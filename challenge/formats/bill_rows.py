@@ -1,52 +1,28 @@
 """One row of a bill spreadsheet, each cell understood on its own. A row that cannot be right fails alone."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from time import monotonic
 from typing import NamedTuple
 
 from challenge.formats.columns import ROLE_NAMES, Column, resource_of
-from challenge.formats.contents import Question, RefusedRow
+from challenge.formats.contents import Question
 from challenge.formats.dates import WrittenDate, written_date
-from challenge.formats.file_numbers import Style, in_points, plain_amount, styles_of
-from challenge.formats.table import ERROR, Exact, NotATable, Row
+from challenge.formats.file_numbers import Style, in_points, plain_amount
+from challenge.formats.findings import Findings
+from challenge.formats.table import ERROR, Row
 from challenge.quantities.numbers import parse_amount
 from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UNITS, AmbiguousUnit, find_unit
 
-MAX_SECONDS = 20
-_LOOK_AT_CLOCK = 100
 _MOST_KNOWN = 10_000
 _LABELS = ("business", "property", "property_id", "account", "meter", "resource", "unit", "estimated")
 TOO_WIDE = "This row has more cells than there are column names. Is a comma in a number?"
 
 _YES = {"yes", "y", "true", "1", "x", "e", "est", "estimate", "estimated", "si", "sí", "estimada", "estimado"}
 _NO = {"", "no", "n", "false", "0", "a", "act", "actual", "read", "real", "r", "measured", "leída", "leida"}
-
-
-@dataclass(slots=True)
-class Findings:
-    """The sender's answers so far, and what else there is to say and to ask."""
-
-    answers: Mapping[str, str]
-    questions: list[Question] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    began: float = field(default_factory=monotonic)
-
-    def check_time(self) -> None:
-        """Raises NotATable when a file has taken too long."""
-        if monotonic() - self.began > MAX_SECONDS:
-            raise NotATable("file", "Reading this file takes too long. Split it into smaller files.")
-
-    def refuse(self, row: Row, what: str) -> None:
-        self.refused.append(RefusedRow(row.where, row.text, what))
-
-    def ask(self, question: Question) -> None:
-        if all(question.name != asked.name for asked in self.questions):
-            self.questions.append(question)
 
 
 class _UnitAsked(Exception):
@@ -81,12 +57,22 @@ class Labels(NamedTuple):
             raise ValueError(what)
 
 
-class WrittenBill(NamedTuple):
-    """A row's bill; its dates as written, since their order is decided over all rows."""
+WrittenBill = tuple[int, str, WrittenDate | None, WrittenDate, Decimal, Decimal | None, Labels]
+"""A row's bill, as DatedBill has it, but its dates as written: their order is decided over all rows. A plain tuple,
+since there are a hundred thousand of them, which only live until then.
+"""
 
-    row: Row
-    start: WrittenDate | None
-    end: WrittenDate
+
+class DatedBill(NamedTuple):
+    """A bill of the row with this `number`, from 0. `start` None: it starts where the one before ended.
+
+    `end` is as written: whether it counts is decided over all rows.
+    """
+
+    number: int
+    where: str
+    start: date | None
+    end: date
     quantity: Decimal
     cost: Decimal | None
     labels: Labels
@@ -105,15 +91,18 @@ class RowReader:
         numbers = sorted({self.numbers[role] for role in _LABELS if role in columns})
         self.said: Callable[[list[str]], Hashable] = itemgetter(*numbers) if numbers else _nothing
         self.last_label = max(numbers, default=-1)
+        self.four = self.cells("start", "end", "usage", "cost")
 
-    def learn_style(self, rows: Sequence[Row]) -> None:
-        """How the amounts of these rows are written, for each column; a question where they leave it open."""
-        columns = {
-            role: (column.header, [self.cell(row, role) for row in rows])
-            for role in ("usage", "cost")
-            if (column := self.columns.get(role))
-        }
-        self.styles = styles_of(columns, self.findings)
+    def cells(self, *roles: str) -> Callable[[Row], list[str]]:
+        """What gives these cells of a row at once, which is quicker than one by one."""
+        places = [self.numbers.get(role, -1) for role in roles]  # -1: the blank that stands behind every row
+        pick, width = itemgetter(*places), max(places) + 1
+
+        def picked(row: Row) -> list[str]:
+            blanks = [""] * max(width - len(row.cells), 1)
+            return [text.strip() for text in pick(row.cells + blanks)]
+
+        return picked
 
     def amount(self, role: str, text: str) -> Decimal:
         """May be below zero. Raises ValueError."""
@@ -129,25 +118,23 @@ class RowReader:
             raise ValueError("The amount cannot be negative.")
         return amount
 
-    def bills(self, rows: Iterable[Row]) -> Iterator[WrittenBill]:
-        """Raises NotATable when it takes too long."""
-        for number, row in enumerate(rows):
-            if number % _LOOK_AT_CLOCK == 0:
-                self.findings.check_time()
+    def bills(self, rows: Sequence[Row], first: int) -> Iterator[WrittenBill]:
+        """Of rows that are numbered from `first` on; what is wrong with a row goes to the findings."""
+        for number, row in enumerate(rows, start=first):
             try:
                 if "#" in "".join(row.cells):
                     self.check_errors(row)
-                yield self.bill(row)
+                yield self.bill(number, row)
             except _UnitAsked as asked:
                 self.findings.ask(asked.question)
             except ValueError as error:
                 self.findings.refuse(row, str(error))
 
-    def bill(self, row: Row) -> WrittenBill:
+    def bill(self, number: int, row: Row) -> WrittenBill:
         """Raises ValueError with a sentence for the sender."""
         if len(row.cells) > self.width and any(cell.strip() for cell in row.cells[self.width :]):
             raise ValueError(TOO_WIDE)
-        start, end, usage = self.cell(row, "start"), self.cell(row, "end"), self.cell(row, "usage")
+        start, end, usage, paid = self.four(row)
         if not end:
             raise ValueError("The end of the bill is missing.")
         if not usage:
@@ -160,10 +147,10 @@ class RowReader:
         quantity = self.used(usage, labels.resource)
         if troubled:
             labels.check("unit")
-        cost = self.cost(row)
+        cost = self.cost(paid)
         if troubled:
             labels.check("estimated")
-        return WrittenBill(row, first, last, quantity, cost, labels)
+        return number, row.where, first, last, quantity, cost, labels
 
     def labels(self, row: Row) -> Labels:
         """Of this row, from memory if one before said the same."""
@@ -216,8 +203,7 @@ class RowReader:
         number, cells = self.numbers.get(role), row.cells
         if number is None or number >= len(cells):
             return ""
-        text = cells[number]
-        return text if isinstance(text, Exact) else text.strip()
+        return cells[number].strip()
 
     def resource(self, row: Row) -> str | None:
         text = self.cell(row, "resource")
@@ -251,8 +237,7 @@ class RowReader:
             return answer
         raise _UnitAsked(_which_unit(choices))
 
-    def cost(self, row: Row) -> Decimal | None:
-        text = self.cell(row, "cost")
+    def cost(self, text: str) -> Decimal | None:
         if not text:
             return None
         try:

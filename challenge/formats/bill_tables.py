@@ -5,29 +5,29 @@ March or April, the unit) comes back as questions, and nothing is usable until t
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
-from itertools import pairwise
 
-from challenge.formats.bill_periods import DatedBill, dated_bills, end_dates, file_bills
-from challenge.formats.bill_rows import Findings, RowReader
+from challenge.formats.bill_headers import LOOK_AT, NO_HEADER, header_of, named_header
+from challenge.formats.bill_meters import by_meter, meters_of
+from challenge.formats.bill_periods import dated_bills, end_dates
+from challenge.formats.bill_portions import written_bills
+from challenge.formats.bill_rows import RowReader
 from challenge.formats.choosing import choose_columns
-from challenge.formats.columns import columns_of, folded_names, is_last_day
+from challenge.formats.columns import folded_names, is_last_day
 from challenge.formats.contents import (
     BILLS_CSV,
     BILLS_WORKBOOK,
     PORTFOLIO_MANAGER,
     EndDates,
-    FileBill,
     FileContents,
     FileMeter,
     Question,
     RefusedRow,
     refused,
 )
-from challenge.formats.dates import is_date, month_named
+from challenge.formats.dates import month_named
+from challenge.formats.findings import Findings
 from challenge.formats.hidden import HIDDEN_NOTES, SKIP, hidden_in, seen_of
 from challenge.formats.old_workbook import OLD_NOTE
 from challenge.formats.portfolio_manager import (
@@ -41,38 +41,33 @@ from challenge.formats.portfolio_manager import (
     monthly_rows,
     together,
 )
-from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
+from challenge.formats.table import NotATable, Row, Rows, RowsBelow, decode, kept
 from challenge.formats.unfolding import Unfolded, year_named
-from challenge.formats.wide import names_bills, unfold
+from challenge.formats.wide import unfold
 from challenge.formats.workbook import OLE, sheets_of
 from challenge.quantities.problems import Problem
-from challenge.quantities.resources import RESOURCES
 
 MAX_TEXT = 20 * 1024 * 1024
-_LOOK_AT = 20
-_FULL_HEADER = 100
 
 _NOTES = {
     "inclusive": "End dates are read as the last day of each bill.",
     "exclusive": "End dates are read as the day after each bill, on which the next one starts.",
 }
-_NO_HEADER = (
-    "We found no line with column names. Name at least the end of each bill and the amount used, for example "
-    '"Start date, End date, Usage (kWh), Cost".'
-)
 
 
 def read_bills(data: bytes, answers: Mapping[str, str]) -> FileContents:
     """`answers` to the questions of an earlier reading, by their names. Never raises for bad data."""
     try:
         text = decode(data, MAX_TEXT)
-        delimiter, header = _header(text)
-        rows = [row for row in rows_of(text, delimiter) if row.line > header.line]
+        delimiter, header = header_of(text)
+        rows = RowsBelow(header.line, text, delimiter)
+        if kind := kind_of(header.cells):
+            return read_portfolio_manager(kind, [(header, kept(rows))], answers)
+        contents = read_table(BILLS_CSV, header, rows, answers)
+        rows.check()
     except NotATable as problem:
         return refused(BILLS_CSV, problem.where, problem.what)
-    if kind := kind_of(header.cells):
-        return read_portfolio_manager(kind, [(header, rows)], answers)
-    return read_table(BILLS_CSV, header, rows, answers)
+    return contents
 
 
 def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
@@ -94,18 +89,18 @@ def read_workbook(data: bytes, answers: Mapping[str, str]) -> FileContents:
 
 
 def _has_bills(rows: list[Row]) -> bool:
-    return any(kind_of(row.cells) for row in rows[:_LOOK_AT]) or _named_header(rows) is not None
+    return any(kind_of(row.cells) for row in rows[:LOOK_AT]) or named_header(rows) is not None
 
 
 def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileContents:
     of_kind: dict[Kind, list[tuple[Row, list[Row]]]] = {}
     for rows in sheets:
-        for kind, header in [(kind, row) for row in rows[:_LOOK_AT] if (kind := kind_of(row.cells))][:1]:
+        for kind, header in [(kind, row) for row in rows[:LOOK_AT] if (kind := kind_of(row.cells))][:1]:
             of_kind.setdefault(kind, []).append((header, _below(header, rows)))
     if of_kind:
         first = min(of_kind, key=lambda kind: kind == "metrics")
         return read_portfolio_manager(first, of_kind[first], answers)
-    found = [(header, rows) for rows in sheets for header in (_named_header(rows),) if header]
+    found = [(header, rows) for rows in sheets for header in (named_header(rows),) if header]
     if len({folded_names(header.cells) for header, _ in found}) > 1:
         question = _which_sheet(found)
         chosen = [pair for pair in found if pair[0].sheet == answers.get(question.name)]
@@ -114,7 +109,7 @@ def _read_sheets(sheets: list[list[Row]], answers: Mapping[str, str]) -> FileCon
             return _contents(BILLS_WORKBOOK, (), None, Findings(answers, [question]), source)
         found = chosen
     if not found:
-        return refused(BILLS_WORKBOOK, "file", _NO_HEADER.replace("line", "row", 1))
+        return refused(BILLS_WORKBOOK, "file", NO_HEADER.replace("line", "row", 1))
     below = [row for header, rows in found for row in _below(header, rows)]
     return read_table(BILLS_WORKBOOK, found[0][0], below, answers)
 
@@ -139,11 +134,6 @@ def _below(header: Row, rows: list[Row]) -> list[Row]:
     return [row for row in rows if row.line > header.line]
 
 
-def _named_header(rows: list[Row]) -> Row | None:
-    score, row = _best_header(rows[:_LOOK_AT])
-    return row if score else None
-
-
 def _which_sheet(found: list[tuple[Row, list[Row]]]) -> Question:
     names = tuple((header.sheet, header.sheet[:60]) for header, _ in found)
     return Question(
@@ -151,11 +141,11 @@ def _which_sheet(found: list[tuple[Row, list[Row]]]) -> Question:
     )
 
 
-def read_table(format_: str, header: Row, rows: list[Row], answers: Mapping[str, str]) -> FileContents:
-    """Rows below a row of column names, which we know by their names."""
+def read_table(format_: str, header: Row, rows: Rows, answers: Mapping[str, str]) -> FileContents:
+    """Rows below a row of column names, which we know by their names. Raises NotATable for a row that is not there."""
     findings = Findings(answers)
     source = source_of(format_, [header])
-    if not rows:
+    if next(iter(rows), None) is None:
         return refused(format_, header.where, "There are column names, but no rows below them.")
     try:
         unfolded = unfold(header, rows, findings)
@@ -187,18 +177,18 @@ def _unfolded_contents(format_: str, unfolded: Unfolded, findings: Findings, sou
     return replace(contents, notes=notes, end_dates=None if unfolded.whole else contents.end_dates)
 
 
-def contents_of(format_: str, reader: RowReader, rows: list[Row], source: str) -> FileContents:
+def contents_of(format_: str, reader: RowReader, rows: Rows, source: str) -> FileContents:
+    """The bills of these rows, which are gone through more than once."""
     findings = reader.findings
-    reader.learn_style(rows)
     try:
-        written = list(reader.bills(rows))
+        bills = by_meter(dated_bills(written_bills(reader, rows), findings))
     except NotATable as problem:
         return refused(format_, problem.where, problem.what)
-    by_meter = _by_meter(dated_bills(written, findings))
-    ends = end_dates(by_meter.values(), findings) if by_meter else None
-    if findings.questions or ends is None:
-        return _contents(format_, (), None, findings, source)
-    return _contents(format_, _meters(by_meter, ends, findings), ends, findings, source)
+    ends = end_dates(bills.values(), findings) if bills else None
+    settled = None if findings.questions else ends
+    meters = meters_of(bills, settled, findings) if settled else ()
+    findings.tell_texts(rows)
+    return _contents(format_, meters, settled, findings, source)
 
 
 def source_of(format_: str, headers: list[Row]) -> str:
@@ -232,97 +222,3 @@ def _contents(
 
 def _line(row: RefusedRow) -> int:
     return int(row.where.rpartition(" ")[2])
-
-
-# -- the header
-
-
-def _header(text: str) -> tuple[str, Row]:
-    """The delimiter and the row of column names. Raises NotATable."""
-    best: tuple[int, int, str, Row] | None = None
-    for delimiter in DELIMITERS:
-        score, row = _best_header(first_rows(text, delimiter))
-        if row and (best is None or (score, len(row.cells)) > best[:2]):
-            best = (score, len(row.cells), delimiter, row)
-    if best is None or (best[0] == 0 and (best[1] < 2 or _looks_like_data(best[3]))):
-        for _ in rows_of(text, DELIMITERS[0]):  # a broken quote is the better reason
-            pass
-        raise NotATable("line 1", _NO_HEADER)
-    return best[2], best[3]
-
-
-def _best_header(rows: list[Row]) -> tuple[int, Row | None]:
-    """The row that names most columns; one that names both an amount and a date is taken as soon as it comes."""
-    best: tuple[int, Row | None] = (0, rows[0] if rows else None)
-    for row in rows:
-        if kind_of(row.cells):
-            return 2 * _FULL_HEADER, row
-        if names_bills(row.cells):
-            return _FULL_HEADER + len(row.cells), row
-        roles = {role for column in columns_of(row.cells) for role in column.roles}
-        dated = bool(roles & {"start", "end", "year", "month"})
-        if dated and "usage" in roles and len(row.cells) > 1:
-            return _FULL_HEADER + len(roles), row
-        if (dated or "usage" in roles) and len(row.cells) > 1 and len(roles) > best[0]:
-            best = (len(roles), row)
-    return best
-
-
-def _looks_like_data(row: Row) -> bool:
-    return any(is_date(cell) or re.fullmatch(r"[$-]?[0-9][0-9.,]*", cell.strip()) for cell in row.cells)
-
-
-# -- the meters
-
-_Group = tuple[str, str | None, str, str]
-
-
-def _by_meter(bills: list[DatedBill]) -> dict[_Group, list[DatedBill]]:
-    groups: dict[_Group, list[DatedBill]] = {}
-    for bill in bills:
-        groups.setdefault(bill.written.labels.group, []).append(bill)
-    return groups
-
-
-def _meters(by_meter: dict[_Group, list[DatedBill]], ends: EndDates, findings: Findings) -> tuple[FileMeter, ...]:
-    meters: list[FileMeter] = []
-    for group, dated in by_meter.items():
-        bills, overlaps, notes = file_bills(dated, ends, findings)
-        if bills:
-            meters.append(_meter(len(meters) + 1, group, bills, overlaps, notes))
-    return tuple(meters)
-
-
-def _meter(number: int, group: _Group, bills: list[FileBill], overlaps: int, notes: tuple[str, ...]) -> FileMeter:
-    meter, resource, building, building_id = group
-    identity = "|".join((meter, resource or "", *filter(None, (building_id or building,))))
-    gaps = sum(later.start_on > earlier.end_on for earlier, later in pairwise(bills))
-    problem = Problem(f"meter {number}", f"Gaps between the bills: {gaps}. Their days are not counted.")
-    return FileMeter(
-        key=hashlib.sha256(identity.encode()).hexdigest()[:16],
-        name=_name(number, meter, resource),
-        resource=resource,
-        unit=bills[0].unit,
-        direction="use",
-        interval=False,
-        bills=tuple(bills),
-        readings=len(bills),
-        total=sum((bill.quantity for bill in bills), Decimal(0)),
-        start=bills[0].start_on,
-        end=bills[-1].end_on,
-        gaps=gaps,
-        overlaps=overlaps,
-        estimated=sum(bill.estimated for bill in bills),
-        problems=(problem,) if gaps else (),
-        notes=notes,
-        property=" ".join(building.split())[:120],
-        property_id=building_id[:60],
-    )
-
-
-def _name(number: int, meter: str, resource: str | None) -> str:
-    """An account number is shown by its last digits only."""
-    digits = re.sub(r"[^0-9]", "", meter)
-    label = f"ending in {digits[-4:]}" if len(digits) > 5 else " ".join(meter.split())[:60]
-    known = [part for part in (RESOURCES[resource].name if resource else "", label) if part]
-    return f"Meter {number}: {', '.join(known) or 'bills'}"

@@ -1,8 +1,8 @@
 """Which column of a sheet is what: by its name, by an answer, or asked."""
 
-from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import REQUIRED, ROLE_NAMES, ROLES, Column, columns_of
 from challenge.formats.contents import Question
+from challenge.formats.findings import Findings
 from challenge.formats.table import Row
 
 NONE = "none"

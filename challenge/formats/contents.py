@@ -15,19 +15,24 @@ GREEN_BUTTON, BILLS_CSV, UNKNOWN = "green_button", "bills_csv", "unknown"
 BILLS_WORKBOOK, PORTFOLIO_MANAGER = "bills_workbook", "portfolio_manager"
 
 
-class FileBill(NamedTuple):
+class Bill(NamedTuple):
     """Use over local days [start_on, end_on): one bill, or one day of an interval meter.
 
-    `quantity` is in `unit` after the file's multiplier, to the millionth. `where` names the line or the meter.
+    `quantity` is in `unit` after the file's multiplier, to the millionth; "": the file does not say which unit.
+    `where` names the line or the meter. What somebody typed is one as well.
     """
 
     start_on: date
     end_on: date
     quantity: Decimal
-    unit: str | None
-    cost: Decimal | None
-    estimated: bool
-    where: str
+    unit: str
+    cost: Decimal | None = None
+    estimated: bool = False
+    where: str = ""
+
+    @property
+    def days(self) -> int:
+        return (self.end_on - self.start_on).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class FileMeter:
     unit: str | None
     direction: Direction
     interval: bool
-    bills: tuple[FileBill, ...]
+    bills: tuple[Bill, ...]
     readings: int
     total: Decimal
     start: datetime | date | None

@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import cast
 
 from challenge.formats.dates import DateOrder, WrittenDate, written_date
-from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
+from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, kept, rows_of
 from challenge.quantities.problems import Problem
 
 UNITS = {"F": "Degrees Fahrenheit", "C": "Degrees Celsius", "tenths_c": "Tenths of a degree Celsius"}
@@ -90,7 +90,7 @@ def read_temperatures(data: bytes, unit: str = "", date_order: str = "") -> Temp
     try:
         text = decode(data)
         delimiter, header, columns = _find_header(text)
-        rows = [row for row in rows_of(text, delimiter) if row.line > header]
+        rows = kept(row for row in rows_of(text, delimiter) if row.line > header)
     except NotATable as error:
         return TemperatureFile(problems=(Problem(error.where, error.what),))
     if unit and columns.unit and unit != columns.unit:

@@ -33,7 +33,7 @@ _OPEN_POINT = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 _PLAIN = re.compile(r"-?[0-9]{1,40}(?:\.(?:[0-9]{1,2}|[0-9]{4,15}))?", re.ASCII)  # one meaning only, and no currency
-_PLAIN_POINT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
+PLAIN_POINT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
 
 
 def bare(text: str) -> str:
@@ -45,7 +45,7 @@ def bare(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """How many amounts with a point or a comma are written in which way."""
 
     marked: int = 0
@@ -54,8 +54,8 @@ class _Tally:
     undecided: int = 0
     open_points: int = 0
 
-    def __add__(self, other: "_Tally") -> "_Tally":
-        return _Tally(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
     @property
     def style(self) -> Style | None:
@@ -70,8 +70,8 @@ class _Tally:
         return self.marked > 1 and self.open_points == self.marked
 
 
-def _tally(cells: Iterable[str]) -> _Tally:
-    found = _Tally()
+def tally_of(cells: Iterable[str]) -> Tally:
+    found = Tally()
     for cell in cells:
         if isinstance(cell, Exact):
             continue
@@ -97,12 +97,14 @@ class _Asks(Protocol):
     def ask(self, question: Question) -> None: ...
 
 
-def styles_of(columns: Mapping[str, tuple[str, Sequence[str]]], findings: _Asks) -> dict[str, Style]:
-    """How each column's amounts are written, by (name, cells). One question for all that are open in the same way;
-    where one has open commas and another open points, each is asked about by itself.
+def styles_of(columns: Mapping[str, tuple[str, Tally]], findings: _Asks) -> dict[str, Style]:
+    """How each column's amounts are written, by its name and a tally of its cells.
+
+    One question for all that are open in the same way; where one has open commas and another open points, each is
+    asked about by itself.
     """
-    tallies = {key: _tally(cells) for key, (_, cells) in columns.items()}
-    together = sum(tallies.values(), _Tally()).style
+    tallies = {key: tally for key, (_, tally) in columns.items()}
+    together = sum(tallies.values(), Tally()).style
     found: dict[str, Style] = {}
     undecided: dict[str, bool] = {}
     for key, tally in tallies.items():
@@ -133,7 +135,7 @@ def _which_mark(question: str, names: Sequence[str], points: bool) -> Question:
 
 def plain_amount(text: str, style: Style) -> Decimal | None:
     """What `in_points` and `parse_amount` would make of digits and at most a point, without asking for more."""
-    return Decimal(text) if style == "point" and _PLAIN_POINT.fullmatch(text) else None
+    return Decimal(text) if style == "point" and PLAIN_POINT.fullmatch(text) else None
 
 
 def in_points(text: str, style: Style) -> str:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from challenge.formats.bill_tables import read_bills, read_workbook
 from challenge.formats.contents import (
     UNKNOWN,
+    Bill,
     Direction,
     EndDates,
-    FileBill,
     FileContents,
     FileMeter,
     Question,
@@ -23,15 +23,14 @@ from challenge.formats.contents import (
 )
 from challenge.formats.green_button import read_green_button
 from challenge.formats.packed import NotOneFile, check_directory_size, unpack
-from challenge.formats.undisturbed import undisturbed
 from challenge.formats.workbook import OLE, is_workbook
 from challenge.quantities.problems import Problem
 
 __all__ = [
     "MAX_BYTES",
+    "Bill",
     "Direction",
     "EndDates",
-    "FileBill",
     "FileContents",
     "FileMeter",
     "Question",
@@ -84,8 +83,7 @@ def read_file(
             data = unpack(data, MAX_BYTES)
         except NotOneFile as problem:
             return refused(UNKNOWN, "file", str(problem))
-    with undisturbed():
-        return _read(data, name, site_zone, given)
+    return _read(data, name, site_zone, given)
 
 
 def _read(data: bytes, name: str, zone: ZoneInfo, answers: Mapping[str, str]) -> FileContents:

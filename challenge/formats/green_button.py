@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.formats.contents import (
     GREEN_BUTTON,
-    FileBill,
+    Bill,
     FileContents,
     FileMeter,
     Question,
@@ -251,7 +251,7 @@ def _meter(
     )
 
 
-def _bills(days: LocalDays, stated: Stated, readings: list[Reading], findings: _Findings) -> tuple[FileBill, ...]:
+def _bills(days: LocalDays, stated: Stated, readings: list[Reading], findings: _Findings) -> tuple[Bill, ...]:
     costs = any(reading.cost for reading in readings)
     if costs and not stated.in_dollars:
         findings.notes.append("The costs are not in US dollars and are left out.")
@@ -262,12 +262,12 @@ def _bills(days: LocalDays, stated: Stated, readings: list[Reading], findings: _
     return bills
 
 
-def _bill(span: Span, stated: Stated, with_cost: bool, where: str) -> FileBill:
+def _bill(span: Span, stated: Stated, with_cost: bool, where: str) -> Bill:
     quantity = _to_the_millionth(_scaled(span.value, stated.multiplier))
     cost = None
     if with_cost and span.cost is not None:
         cost = _to_the_millionth(_scaled(span.cost, COST_EXPONENT))
-    return FileBill(span.start_on, span.end_on, quantity, stated.unit, cost, span.estimated, where)
+    return Bill(span.start_on, span.end_on, quantity, stated.unit or "", cost, span.estimated, where)
 
 
 def _tell_days(days: LocalDays, stated: Stated, readings: list[Reading], findings: _Findings) -> None:

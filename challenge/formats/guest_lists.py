@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, rows_of
+from challenge.formats.table import DELIMITERS, NotATable, Row, decode, first_rows, kept, rows_of
 from challenge.formats.workbook import OLE, sheets_of
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -67,7 +67,7 @@ def _rows_of_text(data: bytes) -> list[Row]:
     text = decode(data, MAX_BYTES)
     widest = max(DELIMITERS, key=lambda one: _width(first_rows(text, one)))
     one_column = _width(first_rows(text, widest)) < 2
-    return list(rows_of(text, "," if one_column else widest))
+    return kept(rows_of(text, "," if one_column else widest))
 
 
 def _width(rows: Iterable[Row]) -> int:

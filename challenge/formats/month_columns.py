@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import Column, columns_of, month_column, resource_of
 from challenge.formats.contents import Question
-from challenge.formats.file_numbers import in_points, styles_of
+from challenge.formats.file_numbers import in_points, styles_of, tally_of
+from challenge.formats.findings import Findings
 from challenge.formats.table import Exact, Row
 from challenge.formats.unfolding import (
     BLANK,
@@ -39,7 +39,7 @@ class MonthColumns(Unfolding):
         self.asked_year = None if self.year else self.ask_year()
         self.name = self.labels["meter"] or self.labels["account"] or self.unnamed()
         cells = [cell_of(row, one) for row in rows for one in months]
-        self.style = styles_of({"months": ("the months", cells)}, findings).get("months", "point")
+        self.style = styles_of({"months": ("the months", tally_of(cells))}, findings).get("months", "point")
         left = [one.header for one in columns if one.roles & {"usage", "cost"}]
         if left:
             self.notes = (*self.notes, f"Columns left out: {', '.join(left)}.")

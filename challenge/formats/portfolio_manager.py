@@ -6,14 +6,15 @@ its type, never by its name: `portfolio_manager_types.csv`.
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from challenge.formats.bill_rows import Findings, RowReader
+from challenge.formats.bill_rows import RowReader
 from challenge.formats.columns import Column, folded_name
 from challenge.formats.dates import month_of
+from challenge.formats.findings import Findings
 from challenge.formats.table import Row
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import MILLION, find_unit
@@ -97,6 +98,9 @@ class EntryReader(RowReader):
 
     def __init__(self, layout: Layout, findings: Findings):
         super().__init__(layout.columns, layout.width, findings)
+
+    def cells(self, *roles: str) -> Callable[[Row], list[str]]:
+        return lambda row: [self.cell(row, role) for role in roles]
 
     def cell(self, row: Row, role: str) -> str:
         text = super().cell(row, role)

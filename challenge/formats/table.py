@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,6 +32,10 @@ class Exact(str):
     """A number that a workbook holds as a number: its point is a decimal point, however the texts beside it look."""
 
     __slots__ = ()
+
+    def strip(self, chars: str | None = None, /) -> "Exact":
+        """It has no blanks around it, and stays what it is."""
+        return self
 
 
 @dataclass(slots=True)
@@ -92,7 +96,6 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
     """Every row that is not blank. Raises NotATable on a broken quote or past a ceiling."""
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     line, count = 1, 0
-    known: dict[str, str] = {}  # names, dates and units come again and again: each is kept once
     while True:
         try:
             cells = next(reader)
@@ -100,10 +103,8 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise NotATable(f"line {line}", _broken(str(error))) from None
-        if len(known) > _MOST_KNOWN:
-            known.clear()
-        row, line = Row(line, list(map(known.setdefault, cells, cells))), reader.line_num + 1
-        blank = row.is_blank
+        row, line = Row(line, cells), reader.line_num + 1
+        blank = not any(map(str.strip, cells))
         count += not blank
         if count > MAX_ROWS or line > MAX_LINES:
             raise NotATable(row.where, f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
@@ -111,6 +112,45 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
             raise NotATable(row.where, f"A row has {len(cells):,} columns; we read at most {MAX_COLUMNS}.")
         if not blank:
             yield row
+
+
+class RowsBelow:
+    """The rows of a text below a line, read anew whenever they are gone through.
+
+    A hundred thousand rows that were kept would take more memory than their bills.
+    """
+
+    def __init__(self, line: int, text: str, delimiter: str):
+        self._line, self._text, self._delimiter = line, text, delimiter
+        self._read = False
+
+    def __iter__(self) -> Iterator[Row]:
+        """Raises NotATable, like `rows_of`."""
+        for row in rows_of(self._text, self._delimiter):
+            if row.line > self._line:
+                yield row
+        self._read = True
+
+    def check(self) -> None:
+        """Raises NotATable if a row cannot be read to which nobody has come yet."""
+        if not self._read:
+            for _ in self:
+                pass
+
+
+Rows = list[Row] | RowsBelow
+
+
+def kept(rows: Iterable[Row]) -> list[Row]:
+    """All rows at once. Names, dates and units come again and again: each is kept once."""
+    known: dict[str, str] = {}
+    found = []
+    for row in rows:
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        row.cells = list(map(known.setdefault, row.cells, row.cells))
+        found.append(row)
+    return found
 
 
 def _lines(text: str) -> Iterator[str]:

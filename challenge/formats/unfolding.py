@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from challenge.formats.bill_rows import TOO_WIDE, Findings
+from challenge.formats.bill_rows import TOO_WIDE
 from challenge.formats.choosing import choose
 from challenge.formats.columns import Column
 from challenge.formats.contents import Question
 from challenge.formats.dates import EARLIEST_YEAR, LATEST_YEAR
-from challenge.formats.table import Exact, Row
+from challenge.formats.findings import Findings
+from challenge.formats.table import Row
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 
@@ -94,8 +95,7 @@ def row_of(row: Row, cells: Mapping[str, str]) -> Row:
 def cell_of(row: Row, column: Column | None) -> str:
     if column is None or column.number > len(row.cells):
         return ""
-    text = row.cells[column.number - 1]
-    return text if isinstance(text, Exact) else text.strip()
+    return row.cells[column.number - 1].strip()
 
 
 def days_of(start: date, end: date) -> dict[str, str]:

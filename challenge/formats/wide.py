@@ -5,14 +5,14 @@ What belongs to which column is told by their names, or asked; each new row keep
 """
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from challenge.formats.amount_columns import AmountColumns
-from challenge.formats.bill_rows import Findings
 from challenge.formats.columns import Column, amount_column, columns_of, month_column
 from challenge.formats.contents import Question
+from challenge.formats.findings import Findings
 from challenge.formats.month_columns import MonthColumns, YearColumns
-from challenge.formats.table import Row
+from challenge.formats.table import Row, Rows, kept
 from challenge.formats.unfolding import BLANK, Unfolded, cell_of, year_named
 
 _FEWEST_MONTHS = 2
@@ -38,20 +38,24 @@ def names_bills(headers: list[str]) -> bool:
     return loose > 1 and bool(roles & {"start", "end", "year", "month"})
 
 
-def unfold(header: Row, rows: list[Row], findings: Findings) -> Unfolded | None:
-    """None for a sheet with one bill in each row. Questions may be left open in `findings`."""
+def unfold(header: Row, rows: Rows, findings: Findings) -> Unfolded | None:
+    """None for a sheet with one bill in each row. Questions may be left open in `findings`. Raises NotATable."""
     columns = columns_of(header.cells)
     months = [column for column in columns if month_column(column)]
     if len(months) > _FEWEST_MONTHS:
-        return MonthColumns(header, columns, rows, findings, months).unfolded()
+        return MonthColumns(header, columns, _listed(rows), findings, months).unfolded()
     if years := _year_columns(columns):
-        return YearColumns(header, columns, rows, findings, years).unfolded()
-    amounts = _amounts(columns, rows, findings)
+        return YearColumns(header, columns, _listed(rows), findings, years).unfolded()
+    amounts = _amounts(columns, list(islice(rows, _LOOK_AT)), findings)
     dated = any(set(_DATES) & column.roles for column in columns)
     by_year = not dated and any(column.roles & {"year", "month"} for column in columns)
     if len(amounts) < 2 and not by_year:
         return None
-    return AmountColumns(header, columns, rows, findings, amounts, by_year).unfolded()
+    return AmountColumns(header, columns, _listed(rows), findings, amounts, by_year).unfolded()
+
+
+def _listed(rows: Rows) -> list[Row]:
+    return rows if isinstance(rows, list) else kept(rows)
 
 
 def _year_columns(columns: list[Column]) -> list[Column]:
@@ -88,5 +92,5 @@ def _is_amount(column: Column, rows: list[Row]) -> bool:
 
 
 def _all_numbers(column: Column, rows: list[Row]) -> bool:
-    cells = [text for row in rows[:_LOOK_AT] if not BLANK.fullmatch(text := cell_of(row, column))]
+    cells = [text for row in rows if not BLANK.fullmatch(text := cell_of(row, column))]
     return bool(cells) and all(re.fullmatch(r"[-(]?[0-9][0-9., ']*\)?", cell) for cell in cells)

@@ -37,5 +37,8 @@ COLUMNS: dict[str, str] = {
     **{name: f"rows[].{name}" for name in ("track", "points", "reduction_percent", "data_through", "reason")},
     **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS)},
     **{name: f"rows[].{name}" for name in ("uncertainty_points", "distinguishable", "grade", "division", "tier")},
+    "best_place": "rows[].place_range[]",
+    "worst_place": "rows[].place_range[]",
+    **{name: f"rows[].{name}" for name in ("tie_group", "state")},
     **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
 }

@@ -55,6 +55,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
     heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)]
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
+    heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
     return heads, (_table_row(row, resources, cards) for row in shown.rows)
 
@@ -66,7 +67,9 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     figures = [_figure(stored["resources"].get(key)) for key in resources]
     numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
-    return [*own, *numbers, *last, stored["division"], stored["tier"], *_cards(row, cards)]
+    best, worst = row.place_range or (None, None)
+    honest = [best, worst, row.tie_group, stored["state"]]
+    return [*own, *numbers, *last, stored["division"], stored["tier"], *honest, *_cards(row, cards)]
 
 
 def _cards(row: Listed, keys: list[str]) -> list[Any]:
@@ -93,6 +96,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "division": shown.view.division or None,
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
+        "as_of": shown.view.as_of or None,
         "shows": board.shows,
     }
 
@@ -128,11 +132,16 @@ def _period(period: Any) -> dict[str, str]:
 def _snapshot(board: PublicBoard) -> dict[str, Any]:
     snapshot, zone = board.snapshot, board.challenge.time_zone
     if snapshot is None:
-        return {"id": None, "as_of": None, "computed_at": None, "state": board.state}
+        unknown = dict.fromkeys(("id", "number", "as_of", "computed_at", "sha256", "previous_sha256"))
+        return {**unknown, "rules_sha256": board.rules.hash, "state": board.state}
     return {
         "id": snapshot.id,
+        "number": snapshot.number,
         "as_of": _instant(snapshot.as_of, zone),
         "computed_at": _instant(snapshot.computed_at, zone),
+        "sha256": snapshot.sha256 or None,
+        "previous_sha256": snapshot.previous_sha256,
+        "rules_sha256": snapshot.rules_hash,
         "state": board.state,
     }
 
@@ -145,6 +154,9 @@ def _row(row: Listed) -> dict[str, Any]:
     stored = row.stored
     return {
         "place": row.place,
+        "place_range": list(row.place_range) if row.place_range else None,
+        "tie_group": row.tie_group,
+        "state": stored["state"],
         "entry": row.entry,
         "business": {"name": row.name, "slug": row.slug},
         "track": stored["track"],

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from flask import Response, abort, current_app, request
@@ -17,7 +19,7 @@ from flask.sansio.app import App
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, public_edition, standing_of
+from challenge.leaderboards.queries import Edition, public_edition, snapshot_on, standing_of
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.rows import Row
@@ -48,6 +50,8 @@ def edition_or_404(city: str, challenge: str) -> Edition:
 def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = PAGE_ROWS) -> Response:
     """The view that the address asks for. A page beyond the last is not kept: there is no end of them."""
     edition, view = edition_or_404(city, challenge), view_asked()
+    if view.as_of:
+        edition = _edition_on(edition, date.fromisoformat(view.as_of))
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
@@ -55,6 +59,14 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
         return make(board, seen), view.page <= max(1, -(-len(seen.rows) // page_rows))
 
     return _answer(edition, (make, view), made)
+
+
+def _edition_on(edition: Edition, day: date) -> Edition:
+    """The same, with the last snapshot before the end of that day in the challenge's zone; 404 before the first."""
+    found = snapshot_on(edition, day)
+    if found is None:
+        abort(404)
+    return replace(edition, snapshot_id=found, of_day=day.isoformat())
 
 
 def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Response:
@@ -93,7 +105,7 @@ def kept_board(edition: Edition) -> PublicBoard:
     store: Kept[PublicBoard] = current_app.extensions["kept_boards"]
     board = store.get(edition)
     if board is None:
-        board = public_board(edition.challenge_id, edition.snapshot_id)
+        board = public_board(edition.challenge_id, edition.snapshot_id, edition.of_day)
         store.put(edition, board, len(board.listed) + 1)
     return board
 
@@ -116,13 +128,23 @@ def listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
 
 def view_asked() -> View:
     """What the address asks for; anything else in it is passed over, so that it makes no page of its own."""
-    resource, number = request.args.get("resource", ""), request.args.get("page", "1")
+    resource, number, day = (
+        request.args.get(name, usual) for name, usual in (("resource", ""), ("page", "1"), ("as_of", ""))
+    )
     if resource and resource not in RESOURCES:
         abort(404)
-    if not PAGE_NUMBER.fullmatch(number):
+    if not PAGE_NUMBER.fullmatch(number) or not (day == "" or _is_day(day)):
         abort(422)
     asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
-    return View(**asked, resource=resource, page=int(number))
+    return View(**asked, resource=resource, page=int(number), as_of=day)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a date as we write it in addresses: `2026-03-31`."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def view_or_404(board: PublicBoard, view: View) -> View:

@@ -39,18 +39,21 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a division, another board or a resource to go by, a page."""
+    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day."""
 
     track: str = ""
     board: str = ""
     division: str = ""
     resource: str = ""
     page: int = 1
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
+
+    `place_range` and `tie_group` are those of all that are ranked together; a view of some of them has none.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
@@ -60,6 +63,8 @@ class Listed:
     stored: Row
     place: int | None = None
     tied: bool = False
+    place_range: tuple[int, int] | None = None
+    tie_group: bool = False
 
     @property
     def entry(self) -> str:
@@ -96,6 +101,7 @@ class PublicBoard:
     reason: str = ""  # why the board is frozen or final
     state_since: datetime | None = None
     shows: str = WITH_PERCENTS
+    of_day: str = ""  # the day whose last snapshot this is; "" for the current one
 
     @property
     def has_places(self) -> bool:
@@ -176,8 +182,11 @@ class Shown:
         return [row for row in self.rows if row.place is not None]
 
 
-def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
-    """The board of a challenge as of one snapshot, with the names that may be read now."""
+def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -> PublicBoard:
+    """The board of a challenge as of one snapshot, with the names that may be read now.
+
+    `of_day` says that it is the last one of that day: then the board's state was that of the snapshot.
+    """
     challenge = db.session.scalars(
         select(Challenge).options(joinedload(Challenge.member)).where(Challenge.id == challenge_id)
     ).one()
@@ -192,7 +201,9 @@ def public_board(challenge_id: int, snapshot_id: int | None) -> PublicBoard:
     unlisted = sum(name is None for name, _, _ in rows)
     board = db.session.get(Board, challenge_id)
     state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows)
+    if of_day and snapshot:
+        state = (snapshot.state, "", None)
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:
@@ -214,9 +225,19 @@ def shown(board: PublicBoard, view: View) -> Shown:
         for row, place in places
         if place is not None or row.reason or not board.has_places
     ]
+    if _is_whole(board, view):
+        placed = [
+            replace(row, place_range=row.stored["place_range"], tie_group=row.stored["tie_group"]) for row in placed
+        ]
     boards = list(board.rules.boards)
     in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
+
+
+def _is_whole(board: PublicBoard, view: View) -> bool:
+    """Whether all that are ranked together are in the view, by what the rules rank by."""
+    alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
+    return alone and not (view.division or view.board or view.resource)
 
 
 def _places(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[tuple[Listed, int | None]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -129,6 +131,19 @@ class Edition:
     site_version: str
     half_hour: int
     board_state: str
+    of_day: str = ""  # a day of the past whose last snapshot is meant
+
+
+def snapshot_on(edition: Edition, day: date) -> int | None:
+    """The last snapshot that the public could read before the end of a day in the challenge's zone; None before any.
+
+    Nothing later than what the public reads now: a frozen board has no later past.
+    """
+    zone = db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    statement = select(Snapshot.id).filter_by(challenge_id=edition.challenge_id, thinned_at=None)
+    statement = statement.where(Snapshot.id <= edition.snapshot_id, Snapshot.as_of < end)
+    return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 
 EDITION = """

@@ -154,6 +154,7 @@ def address_of(base: str, view: View) -> str:
         "board": view.board,
         "resource": view.resource,
         "page": page,
+        "as_of": view.as_of,
     }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{base}?{query}" if query else base

@@ -17,7 +17,6 @@ from challenge.businesses.models import Business, Entry, Site, SiteResource
 from challenge.extensions import db
 from challenge.files.actions import pack
 from challenge.files.models import StoredFile
-from challenge.formats.contents import FileBill
 from challenge.formats.files import read_file
 from challenge.quantities.numbers import MILLION, write_amount
 from challenge.sample.billing import SampleBill, billing_days, bills_between
@@ -29,7 +28,7 @@ from challenge.sample.green_button import hourly_file
 from challenge.sample.logged import Hand, Logged, save_one, typed_by
 from challenge.sample.meters import bills_of_meter, new_meter
 from challenge.sample.usage import Change, Premises, daily_use, trades
-from challenge.savings.bills import Bill, amount_in
+from challenge.savings.bills import amount_in, bills_of
 from challenge.savings.models import GridDraft, Meter
 from challenge.scoring.figures import Floats
 
@@ -169,13 +168,11 @@ def _from_file(meter: Meter, start: date, use: Floats, contest: Contest, hand: H
     db.session.add(file)
     db.session.flush()
     (found,) = read_file(data, name, zone).meters
-    bills = [SampleBill(one.start_on, one.end_on, _millionths(one, meter), None) for one in found.bills]
+    bills = [
+        SampleBill(one.start_on, one.end_on, amount_in(one, meter.unit).millionths, None)
+        for one in bills_of(found.bills, meter.unit)
+    ]
     return [Logged(meter, bill, hand.author, received_at, "green_button", file=file) for bill in bills]
-
-
-def _millionths(bill: FileBill, meter: Meter) -> int:
-    stated = Bill(bill.start_on, bill.end_on, bill.quantity, bill.unit or meter.unit)
-    return amount_in(stated, meter.unit).millionths
 
 
 def _begin_grid(meter: Meter, bill: SampleBill, hand: Hand) -> None:

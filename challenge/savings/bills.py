@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from challenge.measurement.periods import Period
+from challenge.formats.contents import Bill
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import check_unit
 from challenge.quantities.units import UnitError, rate
 
 EARLIEST = date(1990, 1, 1)
 LONGEST_DAYS = 400
+_LONGEST = timedelta(LONGEST_DAYS)
 LARGEST_MILLIONTHS = 10**18  # a 64-bit integer holds nine times that
-_LARGEST_COST = 10**12  # in dollars
+_LARGEST_COST = Decimal(10**12)  # in dollars
+_ZERO = Decimal(0)
 BELOW_ZERO = (
     "A bill below zero means that power was sent out. Add a net meter for such bills, "
     "or one meter for what comes in and one for what goes out."
 )
-
-
-class Bill(NamedTuple):
-    """Use over local days [start_on, end_on), in any unit of the meter's dimension. `where` names its line."""
-
-    start_on: date
-    end_on: date
-    quantity: Decimal
-    unit: str
-    cost: Decimal | None = None
-    estimated: bool = False
-    where: str = ""
-
-    @property
-    def days(self) -> int:
-        return (self.end_on - self.start_on).days
-
-    @property
-    def period(self) -> Period:
-        return Period(self.start_on, self.end_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +32,11 @@ class Refusal:
 
     field: str
     message: str
+
+
+def bills_of(bills: Iterable[Bill], unit: str) -> list[Bill]:
+    """Bills of a file; `unit` where it names none."""
+    return [bill if bill.unit else bill._replace(unit=unit) for bill in bills]
 
 
 class Amount(NamedTuple):
@@ -61,13 +49,7 @@ class Amount(NamedTuple):
 def amount_in(bill: Bill, unit: str) -> Amount:
     """The bill's quantity in the meter's unit, in millionths. Raises UnitError."""
     per_unit, over = _millionths_in_one(bill.unit, unit)
-    if (millionths := _whole_times(bill.quantity, per_unit)) is not None and over == 1:
-        return Amount(millionths, True)
-    quantity, parts = bill.quantity.as_integer_ratio()
-    divisor = parts * over
-    whole, rest = divmod(quantity * per_unit, divisor)
-    rounds_up = 2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1)  # half to even
-    return Amount(whole + rounds_up, rest == 0)
+    return Amount(*_whole_times(bill.quantity, per_unit, over))
 
 
 @lru_cache(maxsize=1024)
@@ -78,23 +60,18 @@ def _millionths_in_one(from_unit: str, to_unit: str) -> tuple[int, int]:
 
 def cents_of(cost: Decimal | None) -> int | None:
     """Whole cents; files state finer parts of a dollar, which are rounded half to even."""
-    if cost is None:
-        return None
-    cents = _whole_times(cost, 100)
-    return int((cost * 100).quantize(Decimal(1), ROUND_HALF_EVEN)) if cents is None else cents
+    return None if cost is None else _whole_times(cost, 100, 1)[0]
 
 
-_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
-
-
-def _whole_times(amount: Decimal, times: int) -> int | None:
-    """The product if it is a whole number; the quick way for nearly every bill."""
-    try:
-        product = _EXACT.multiply(amount, Decimal(times))
-        whole = int(product)
-    except ArithmeticError:
-        return None
-    return whole if whole == product else None
+def _whole_times(amount: Decimal, times: int, over: int) -> tuple[int, bool]:
+    """amount x times / over, rounded half to even; and whether that is exact."""
+    numerator, parts = amount.as_integer_ratio()
+    divisor = parts * over
+    whole, rest = divmod(numerator * times, divisor)
+    if not rest:
+        return whole, True
+    rounds_up = 2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1)
+    return whole + rounds_up, False
 
 
 def amount_or_refusal(bill: Bill, resource: str, unit: str, today: date, *, net: bool = False) -> Amount | Refusal:
@@ -108,11 +85,12 @@ def amount_or_refusal(bill: Bill, resource: str, unit: str, today: date, *, net:
         return Refusal("start_on", f"That is before {EARLIEST.year}. Check the year.")
     if end_on > today:
         return Refusal("end_on", "This bill ends in the future. Log it when its last day is over.")
-    if (days := (end_on - start_on).days) > LONGEST_DAYS:
+    if end_on - start_on > _LONGEST:
+        days = (end_on - start_on).days
         return Refusal("end_on", f"This bill is {days} days long; {LONGEST_DAYS} is the most. Check the dates.")
     if wrong := _wrong_unit(resource, of_bill, unit):
         return Refusal("unit", wrong)
-    if quantity < 0 and not net:
+    if quantity < _ZERO and not net:
         return Refusal("quantity", BELOW_ZERO if resource == "electricity" else "The amount cannot be negative.")
     amount = amount_in(bill, unit)
     if not -LARGEST_MILLIONTHS <= amount.millionths <= LARGEST_MILLIONTHS:

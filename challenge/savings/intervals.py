@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, undefer
 
 from challenge.extensions import db
-from challenge.formats.contents import FileBill, FileMeter
+from challenge.formats.contents import Bill, FileMeter
 from challenge.formats.days import local_days
 from challenge.formats.feed import Reading as FileReading
 from challenge.formats.intervals import Intervals, merged, pack, unpack
@@ -68,7 +68,7 @@ def kept_and_new(meter_id: int, fresh: Sequence[Intervals]) -> Iterator[tuple[In
 # -- days that are whole only together with an earlier file
 
 
-def completed_days(meter: Meter, file_meter: FileMeter) -> list[FileBill]:
+def completed_days(meter: Meter, file_meter: FileMeter) -> list[Bill]:
     """The days that this file covers in part, and together with what is kept of the meter wholly.
 
     The file's intervals stand where both have one. Costs are not kept with intervals, so such a day has none.
@@ -79,7 +79,7 @@ def completed_days(meter: Meter, file_meter: FileMeter) -> list[FileBill]:
     partial = _partial_days(file_meter, zone)
     months = {day.replace(day=1) for day in partial}
     fresh = [intervals for intervals in file_meter.intervals if intervals.month in months]
-    found: dict[date, FileBill] = {}
+    found: dict[date, Bill] = {}
     for row, together in kept_and_new(meter.id, fresh) if fresh else ():
         if row is not None:
             found |= {bill.start_on: bill for bill in _whole_days(together, partial, zone)}
@@ -94,7 +94,7 @@ def _partial_days(file_meter: FileMeter, zone: ZoneInfo) -> set[date]:
     return {day for intervals in file_meter.intervals for day, _, _ in by_day(intervals.starts, zone)} - whole
 
 
-def _whole_days(intervals: Intervals, wanted: set[date], zone: ZoneInfo) -> Iterator[FileBill]:
+def _whole_days(intervals: Intervals, wanted: set[date], zone: ZoneInfo) -> Iterator[Bill]:
     for day, first, end in by_day(intervals.starts, zone):
         if day not in wanted:
             continue
@@ -102,7 +102,7 @@ def _whole_days(intervals: Intervals, wanted: set[date], zone: ZoneInfo) -> Iter
         for span in local_days(readings, zone).spans:
             if span.start_on == day:
                 quantity = Decimal(span.value).scaleb(intervals.exponent)
-                yield FileBill(day, span.end_on, quantity, intervals.unit, None, span.estimated, f"{day}")
+                yield Bill(day, span.end_on, quantity, intervals.unit, None, span.estimated, f"{day}")
 
 
 def _readings(intervals: Intervals, first: int, end: int) -> Iterator[FileReading]:

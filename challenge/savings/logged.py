@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from challenge.extensions import db
-from challenge.measurement.periods import Period
+from challenge.formats.contents import Bill
 from challenge.quantities.numbers import MILLION
-from challenge.savings.bills import Bill
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.oddness import Use
 from challenge.savings.queries import counts
+
+Days = tuple[date, date]  # [start, end)
 
 _AT_ONCE = 500  # meters in one question; a database takes only so many numbers
 
@@ -28,8 +29,8 @@ class Logged:
     takes_days: bool
 
     @property
-    def period(self) -> Period:
-        return Period(self.reading.start_on, self.reading.end_on)
+    def days(self) -> Days:
+        return self.reading.start_on, self.reading.end_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class KnownUse:
     def __init__(self, uses: Iterable[Use]) -> None:
         self.uses = sorted(uses)
         self.first = [use[:2] for use in self.uses[: FEWEST + 1]]
+        self.is_enough = len(set(self.first)) > FEWEST  # for whichever bill
         self.starts = [use.start for use in self.uses]
         self.usual = median([use.per_day for use in self.uses]) if self.uses else 0.0
         self.longest = max((end - start for start, end, _ in self.uses), default=timedelta(0))
@@ -62,10 +63,10 @@ class KnownUse:
 
 def why_odd(use: Use, known: KnownUse, unit: str, resource: Resource, floor_area: int | None) -> str:
     """A sentence for the business and its coordinator, or "" when nothing is odd. `known` may hold this bill too."""
-    usual = known.usual
-    if not known.is_enough_for(use):
+    usual, per_day = known.usual, use.per_day
+    if not known.is_enough and not known.is_enough_for(use):
         return _zero(use) or _too_much_for_its_size(use, unit, resource, floor_area)
-    if use.per_day > 0 and usual <= TIMES * use.per_day and (not usual or use.per_day <= TIMES * usual):
+    if per_day > 0 and usual <= TIMES * per_day and (not usual or per_day <= TIMES * usual):
         return ""
     if usual and use.per_day > TIMES * usual and not _like_other_years(use, known):
         return _compared(use, usual, unit, f"about {use.per_day / usual:,.0f} times")

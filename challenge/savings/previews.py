@@ -17,14 +17,13 @@ from challenge.formats.contents import (
     BILLS_WORKBOOK,
     GREEN_BUTTON,
     PORTFOLIO_MANAGER,
-    FileBill,
+    Bill,
     FileContents,
     FileMeter,
 )
-from challenge.formats.undisturbed import undisturbed
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
-from challenge.savings.bills import Bill
+from challenge.savings.bills import bills_of
 from challenge.savings.guesses import LEFT_OUT, NEW_METER, UNDECIDED, Guess, guesses, is_named, site_like
 from challenge.savings.intervals import completed_days
 from challenge.savings.models import Meter, Upload
@@ -170,8 +169,7 @@ def preview_of(upload: Upload, contents: FileContents, *, viewer: User) -> Previ
     sites = {one.key: _sites_for(one, places, properties) for one in usable}
     absent = [one.key for one in usable if (found := properties.get(property_key(one.property))) and found.left_out]
     lines = _lines(upload, contents, usable, sites, absent)
-    with undisturbed():
-        return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
+    return Preview(contents, tuple(properties.values()), tuple(_judged(lines, source_of(contents), viewer)))
 
 
 def is_foreign(upload: Upload, choices: Mapping[str, Any]) -> bool:
@@ -363,14 +361,8 @@ def _judged(lines: Sequence[Line], source: str, viewer: User) -> list[Line]:
 def _batch(group: Sequence[Line], own: Collection[int]) -> tuple[Meter, list[Bill], bool]:
     meter = group[0].meter
     assert meter is not None  # noqa: S101 - gathered so
-    bills = [bill_of(one, meter.unit) for line in group for one in line.source.bills]
+    bills = [bill for line in group for bill in bills_of(line.source.bills, meter.unit)]
     return meter, bills, meter.site.business_id not in own
-
-
-def bill_of(one: FileBill, unit: str) -> Bill:
-    """A bill of a file; `unit` where the file names none."""
-    start_on, end_on, quantity, stated, cost, estimated, where = one
-    return Bill(start_on, end_on, quantity, stated or unit, cost, estimated, where)
 
 
 def choice_words(meter: Meter) -> str:

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from challenge import clock
-from challenge.measurement.periods import Period
+from challenge.formats.contents import Bill
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES
-from challenge.savings.bills import Amount, Bill, Refusal, amount_or_refusal, cents_of
-from challenge.savings.logged import Logged, LoggedAt, logged_at
+from challenge.savings.bills import Amount, Refusal, amount_or_refusal, cents_of
+from challenge.savings.logged import Days, Logged, LoggedAt, logged_at
 from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import KnownUse, Use, surely_wrong, why_odd
 from challenge.words import millionths, short_day, unit_label
@@ -23,6 +23,7 @@ from challenge.words import millionths, short_day, unit_label
 NEW, SAME, REPLACES, REFUSED = "new", "same", "replaces", "refused"
 FROM_FILES = ("csv", "workbook", "portfolio_manager", "green_button")
 LONG_DAYS = 100
+_LONG = timedelta(LONG_DAYS)
 
 
 class Verdict(NamedTuple):
@@ -88,12 +89,12 @@ class _Judge:
         self.revises = source in FROM_FILES
         self.today = clock.today(meter.site.time_zone)
         self.taken = [logged for logged in known.around if logged.takes_days]
-        self.starts = [logged.period.start for logged in self.taken]
-        self.ends = [logged.period.end for logged in self.taken]
-        self.former: dict[Period, list[Reading]] = {}
+        self.starts = [logged.days[0] for logged in self.taken]
+        self.ends = [logged.days[1] for logged in self.taken]
+        self.former: dict[Days, list[Reading]] = {}
         for logged in known.around:
             if not logged.takes_days:
-                self.former.setdefault(logged.period, []).append(logged.reading)
+                self.former.setdefault(logged.days, []).append(logged.reading)
         self.let_through: list[tuple[date, date, str]] = []  # by start
 
     def verdict(self, bill: Bill) -> Verdict:
@@ -101,8 +102,9 @@ class _Judge:
         amount = amount_or_refusal(bill, self.resource, self.unit, self.today, net=self.net)
         if isinstance(amount, Refusal):
             return Verdict(bill, REFUSED, field=amount.field, message=amount.message)
-        notes = () if bill.unit == self.unit else _unit_notes(self.meter, amount)
-        verdict = Verdict(bill, NEW, amount.millionths, cents_of(bill.cost), None, "", "", "", notes)
+        verdict = Verdict(bill, NEW, amount.millionths, cents_of(bill.cost))
+        if bill.unit != self.unit:
+            verdict = verdict._replace(notes=_unit_notes(self.meter, amount))
         if self.taken or self.former:
             verdict = self._placed(verdict)
         if verdict.kind in (NEW, REPLACES):
@@ -118,7 +120,7 @@ class _Judge:
         if self.revises and self._was_there(verdict) and any(one.reading.source == "correction" for one in met):
             note = "This bill was corrected after it was first saved; the correction stays."
             return verdict._replace(kind=SAME, other=first, notes=(*verdict.notes, note))
-        if len(met) > 1 or met[0].period != bill.period:
+        if len(met) > 1 or met[0].days != bill[:2]:
             return verdict._replace(kind=REFUSED, field="start_on", message=_overlap_words(met), other=first)
         if _says_the_same(verdict, first):
             return verdict._replace(kind=SAME, other=first)
@@ -135,11 +137,14 @@ class _Judge:
         return verdict._replace(kind=SAME, notes=(*verdict.notes, note))
 
     def _was_there(self, verdict: Verdict) -> bool:
-        return any(_says_the_same(verdict, old) for old in self.former.get(verdict.bill.period, ()))
+        return any(_says_the_same(verdict, old) for old in self.former.get(verdict.bill[:2], ()))
 
     def _beside_the_batch(self, verdict: Verdict) -> Verdict:
         """Those let through never share a day, so only the last one that starts before this one's end can meet it."""
         bill = verdict.bill
+        if not self.let_through or self.let_through[-1][1] <= bill.start_on:
+            self.let_through.append((bill.start_on, bill.end_on, bill.where or "another bill"))
+            return verdict
         at = bisect_left(self.let_through, (bill.end_on,))
         if at and self.let_through[at - 1][1] > bill.start_on:
             start, end, where = self.let_through[at - 1]
@@ -159,7 +164,7 @@ def _says_the_same(verdict: Verdict, reading: Reading) -> bool:
 def _overlap_words(met: list[Logged]) -> str:
     if len(met) == 1:
         return f"These days overlap a bill that is saved: {reading_words(met[0].reading)}."
-    start, end = met[0].period.start, max(one.period.end for one in met)
+    start, end = met[0].days[0], max(one.days[1] for one in met)
     return f"These days overlap {len(met)} readings that are saved, {short_day(start)} to {short_day(end)}."
 
 
@@ -187,7 +192,7 @@ def _with_oddness(meter: Meter, verdicts: list[Verdict], trusted: bool, uses: Ma
 
 
 def _looked_at(verdict: Verdict, use: Use, odd: str, trusted: bool) -> Verdict:
-    if use.days > LONG_DAYS:
+    if use.end - use.start > _LONG:
         note = f"This bill is {use.days} days long: it is spread evenly over them."
         verdict = verdict._replace(notes=(*verdict.notes, note))
     if not odd:
@@ -204,7 +209,7 @@ def _odd(meter: Meter, batch: list[Use], known: KnownUse) -> list[str]:
 
 
 def _use(verdict: Verdict) -> Use:
-    start, end = verdict.bill[:2]
+    start, end = verdict.bill.start_on, verdict.bill.end_on
     return Use(start, end, verdict.millionths / MILLION / (end - start).days)
 
 

@@ -13,11 +13,11 @@ from challenge import clock
 from challenge.accounts.queries import user_by_email
 from challenge.businesses.models import Entry, SiteResource
 from challenge.extensions import db, transaction
+from challenge.formats.contents import Bill
 from challenge.leaderboards.models import Board
 from challenge.measurement.periods import Period, year_before
 from challenge.sample.cast import CAST, reporting_start
 from challenge.savings.actions import submit_readings
-from challenge.savings.bills import Bill
 from challenge.savings.models import Hold, Meter, Reading
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor

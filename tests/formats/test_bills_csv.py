@@ -494,7 +494,7 @@ def test_deliveries_on_one_date_are_one_bill() -> None:
 
 
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("challenge.formats.bill_rows.MAX_SECONDS", -1)
+    monkeypatch.setattr("challenge.formats.findings.MAX_SECONDS", -1)
     contents = read("start,end,kwh", "2025-01-01,2025-02-01,5")
     assert not contents.usable
     assert "too long" in contents.problems[0].what

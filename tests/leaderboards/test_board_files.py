@@ -102,10 +102,11 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "boards": {"absolute": {"place": 1, "figure": "1.0"}},
         "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
         "grade_reasons": ["Few bills."],
+        "place_range": [1, 3],
         "resources": {"electricity": {**FIGURE, "method": "weather"}},
         "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
     }
-    stored = cast(Row, {**NOT_KNOWN, "division": None, **row})
+    stored = cast(Row, {**NOT_KNOWN, **row})
     now = datetime(2026, 3, 1, tzinfo=UTC)
     challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
     challenge.member = Member(slug="riverbend-oh")

@@ -9,9 +9,9 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.accounts.queries import user_by_email
 from challenge.extensions import db, transaction
+from challenge.formats.contents import Bill
 from challenge.sample.cast import CAST
 from challenge.savings.actions import Summary, submit_readings
-from challenge.savings.bills import Bill
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.queries import counting_readings
 

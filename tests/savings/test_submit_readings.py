@@ -11,9 +11,9 @@ from challenge import clock
 from challenge.audit.models import DeedDone
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
+from challenge.formats.contents import Bill
 from challenge.mistakes import Mistake
 from challenge.savings.actions import RefusedBills
-from challenge.savings.bills import Bill
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log, meter, person
 
 pytestmark = pytest.mark.usefixtures("context")

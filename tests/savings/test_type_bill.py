@@ -216,9 +216,9 @@ def test_fields_that_nobody_asked_for_change_nothing(app: Flask, rosa: Visitor) 
 def test_a_megabyte_of_text_is_refused_at_once(app: Flask, rosa: Visitor) -> None:
     for field in ("start_on", "end_on", "quantity", "cost", "unit", "key"):
         fields = tokens(rosa) | BILL | {"step": "save", field: "9" * 1_000_000}
-        began = time.perf_counter()
+        began = time.process_time()
         assert rosa.browser.post(ADDRESS, data=fields).status_code in (413, 422), field
-        assert time.perf_counter() - began < 2
+        assert time.process_time() - began < 2
     assert rows(app) == 0
 
 

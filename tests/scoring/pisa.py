@@ -1,9 +1,10 @@
 """The published example of the reference for rank ranges: countries by the mathematics of their pupils.
 
-Scores and standard errors: OECD, PISA 2018, the 37 members, as they come with the R package csranks. The ranks are
-those of its procedure `csranks(x, diag(se^2), simul = TRUE)`, with the step-down that it uses unless told otherwise,
-run in R 4.2 with 50,000 draws, so that chance has little part in them. That run gives what the package's vignette
-prints, too: the countries that may be among the best five at 95 and at 90 %, and 8 to 23 for the United Kingdom alone.
+Scores and standard errors: OECD, PISA 2018, the 37 members, as they come with the R package csranks. The package prints
+no table of its ranks, only a picture. So the ranks here are of its procedure `csranks(x, diag(se^2), simul = TRUE)`,
+with the step-down that it uses unless told otherwise, written down from its source and run in R 4.2 with 50,000 draws,
+so that chance has little part in them. That run gives what the package's vignette does print: the twelve countries that
+may be among the best five at 95 %, the eleven at 90 %, and 8 to 23 for the United Kingdom alone.
 """
 
 MATH_2018: dict[str, tuple[float, float]] = {

@@ -10,9 +10,9 @@ from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.extensions import db
+from challenge.formats.contents import Bill
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
-from challenge.savings.bills import Bill
 from challenge.savings.models import Reading
 from challenge.savings.queries import hold_on, is_superseded
 from challenge.savings.verdicts import REFUSED, Verdict, verdict_on_correction

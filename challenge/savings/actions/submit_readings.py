@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
-
-from sqlalchemy import ColumnElement, Dialect, Insert, bindparam, insert, inspect, literal, literal_column
 
 from challenge import clock
 from challenge.accounts.models import User
@@ -16,13 +13,12 @@ from challenge.audit.actions import note
 from challenge.businesses.actions.touched import touch_challenges_of_sites
 from challenge.extensions import db
 from challenge.files.models import StoredFile
+from challenge.formats.contents import Bill
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
-from challenge.savings.bills import Bill
-from challenge.savings.models import SOURCES, Meter, Reading
+from challenge.savings.actions.insert_readings import Batch, insert_plain, reading_of
+from challenge.savings.models import SOURCES, Meter
 from challenge.savings.verdicts import NEW, REFUSED, REPLACES, SAME, Verdict, verdicts_on
-
-NEWER_FILE = "newer file"
 
 
 class RefusedBills(Mistake):
@@ -78,15 +74,6 @@ def submit_readings(
     return save_judged([batch], author=author, source=source, received_at=received_at, file=file)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Bills of one meter, with the verdicts on them. `on_behalf`: entered by the coordinator."""
-
-    meter: Meter
-    verdicts: Sequence[Verdict]
-    on_behalf: bool
-
-
 def save_judged(
     batches: Sequence[Batch], *, author: User, source: str, received_at: datetime, file: StoredFile | None = None
 ) -> list[Summary]:
@@ -103,7 +90,7 @@ def save_judged(
         "received_at": received_at,
         "saved_at": clock.now(),
     }
-    _write_plain(batches, facts)
+    insert_plain(batches, facts)
     for batch in batches:
         _write_held(batch, facts)
     _settle_holds(batches, author)
@@ -116,61 +103,11 @@ def save_judged(
     return summaries
 
 
-_OF_A_BILL = (
-    *("meter_id", "on_behalf", "start_on", "end_on", "quantity_millionths", "cost_cents", "estimated"),
-    *("supersedes_id", "reason"),
-)
-_AT_ONCE = 5_000
-_Row = dict[str, Any]
-
-
-def _write_plain(batches: Sequence[Batch], facts: dict[str, Any]) -> None:
-    """Rows of all meters in few statements. What all of them share is written into the statement itself."""
-    columns = Reading.__table__.c
-    written = {**facts, "withdrawn": False}
-    shared = {name: _written_out(value, columns[name]) for name, value in written.items()}
-    own = {name: bindparam(name, type_=columns[name].type) for name in _OF_A_BILL}
-    statement = insert(Reading).values(**own, **shared)
-    rows = (_row(verdict, batch) for batch in batches for verdict in batch.verdicts if _is_plain(verdict))
-    db.session.flush()
-    connection = db.session.connection()
-    text, made = _prepared(statement, connection.dialect)
-    while portion := [made(row) for row in islice(rows, _AT_ONCE)]:
-        connection.exec_driver_sql(text, portion)
-
-
-def _prepared(statement: Insert, dialect: Dialect) -> tuple[str, Callable[[_Row], Any]]:
-    """A statement as the database's own driver takes it, and how a row is made for it: a hundred thousand rows need
-    not be understood anew one by one.
-    """
-    compiled = statement.compile(dialect=dialect)
-    order = list(getattr(compiled, "positiontup", None) or ())
-    dates = inspect(Reading).columns["start_on"].type.dialect_impl(dialect).bind_processor(dialect)
-
-    def made(row: _Row) -> Any:
-        if dates:
-            row["start_on"], row["end_on"] = dates(row["start_on"]), dates(row["end_on"])
-        return tuple(map(row.__getitem__, order)) if order else row
-
-    return str(compiled), made
-
-
-def _written_out(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A value as text of the statement, where rows of a thousand would repeat it. Never of what somebody typed."""
-    options = {"literal_binds": True}
-    dialect = db.session.connection().dialect
-    return literal_column(str(literal(value, column.type).compile(dialect=dialect, compile_kwargs=options)))
-
-
-def _is_plain(verdict: Verdict) -> bool:
-    return verdict.kind in (NEW, REPLACES) and not verdict.odd
-
-
 def _write_held(batch: Batch, facts: dict[str, Any]) -> None:
     """One by one, because their holds need their ids."""
     for verdict in batch.verdicts:
         if verdict.odd and verdict.kind in (NEW, REPLACES):
-            reading = Reading(**_row(verdict, batch), **facts)
+            reading = reading_of(batch, verdict, facts)
             db.session.add(reading)
             db.session.flush()
             hold(reading, verdict.odd)
@@ -181,22 +118,6 @@ def _settle_holds(batches: Sequence[Batch], author: User) -> None:
         for verdict in batch.verdicts:
             if verdict.kind == REPLACES and verdict.other is not None:
                 settle_hold(verdict.other, author, "Replaced by a newer file.")
-
-
-def _row(verdict: Verdict, batch: Batch) -> _Row:
-    bill = verdict.bill
-    replaced = verdict.other if verdict.kind == REPLACES else None
-    return {
-        "meter_id": batch.meter.id,
-        "on_behalf": batch.on_behalf,
-        "start_on": bill.start_on,
-        "end_on": bill.end_on,
-        "quantity_millionths": verdict.millionths,
-        "cost_cents": verdict.cents,
-        "estimated": bill.estimated,
-        "supersedes_id": replaced.id if replaced else None,
-        "reason": NEWER_FILE if replaced else "",
-    }
 
 
 def _summary(verdicts: Sequence[Verdict]) -> Summary:

@@ -19,13 +19,13 @@ from challenge.extensions import db
 from challenge.files.actions import Original, forget_content, store_file
 from challenge.files.models import StoredFile
 from challenge.formats.contents import FileContents
-from challenge.formats.undisturbed import undisturbed
 from challenge.mistakes import Mistake
 from challenge.savings.actions.add_meter import add_meter
 from challenge.savings.actions.drafts import remember_ends
+from challenge.savings.actions.insert_readings import Batch
 from challenge.savings.actions.keep_intervals import keep_intervals
 from challenge.savings.actions.remember import remember_source
-from challenge.savings.actions.submit_readings import Batch, Summary, save_judged
+from challenge.savings.actions.submit_readings import Summary, save_judged
 from challenge.savings.models import Meter, Upload
 from challenge.savings.previews import Line, Preview, clean_choices, preview_of, source_of
 from challenge.savings.reports import report_of
@@ -90,18 +90,6 @@ def save_upload(
     Bills that changed take the place of older ones only for the file's meters named in `replace`. Meters are made
     where that was chosen. Raises a Mistake when saving would do something else by now.
     """
-    with undisturbed():
-        return _save(upload, contents, seen, replace, author, received_at)
-
-
-def _save(
-    upload: Upload,
-    contents: FileContents,
-    seen: str,
-    replace: Collection[str],
-    author: User,
-    received_at: datetime,
-) -> Saved:
     _check_open(upload)
     preview = preview_of(upload, contents, viewer=author)
     if preview.fingerprint != seen:

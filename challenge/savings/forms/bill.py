@@ -8,9 +8,9 @@ from decimal import Decimal
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Length
 
+from challenge.formats.contents import Bill
 from challenge.quantities.numbers import amount_of
 from challenge.savings.actions.correct_reading import LONGEST_REASON
-from challenge.savings.bills import Bill
 from challenge.savings.forms.fields import (
     ENDS_LABEL,
     AmountField,

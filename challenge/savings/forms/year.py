@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
+from challenge.formats.contents import Bill
 from challenge.measurement.periods import Period
-from challenge.savings.bills import Bill
 from challenge.savings.forms.fields import ENDS_LABEL, AmountField, DayField, MoneyField, shown_end, stored_end
 from challenge.savings.models import Meter
 from challenge.savings.verdicts import Verdict

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
+from challenge.measurement.periods import Period
 from challenge.mistakes import Mistake
 from challenge.savings.access import is_on_behalf, meter_or_404
 from challenge.savings.actions import submit_readings
@@ -67,6 +68,7 @@ def _check(meter: Meter, form: BillForm) -> str:
         form=form,
         meter=meter,
         verdict=verdict,
+        days=Period(bill.start_on, bill.end_on),
         gap=gap_before(meter, bill.start_on),
         carried=carried_fields(),
     )

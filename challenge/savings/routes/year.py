@@ -13,12 +13,12 @@ from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.formats.contents import Bill
 from challenge.measurement.periods import Period
 from challenge.mistakes import Mistake
 from challenge.savings.access import is_on_behalf, meter_or_404
 from challenge.savings.actions import RefusedBills, submit_readings
 from challenge.savings.actions.drafts import drop_year_draft, remember_ends, save_year_draft
-from challenge.savings.bills import Bill
 from challenge.savings.forms.fields import read_day
 from challenge.savings.forms.year import DraftForm, YearForm, as_typed, year_of_ends
 from challenge.savings.models import GridDraft, Meter
