@@ -102,7 +102,6 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "boards": {"absolute": {"place": 1, "figure": "1.0"}},
         "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
         "grade_reasons": ["Few bills."],
-        "place_range": [1, 3],
         "resources": {"electricity": {**FIGURE, "method": "weather"}},
         "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
     }
