@@ -27,9 +27,11 @@ from challenge.mistakes import Mistake
 from challenge.notices.endings import has_ended, letter_of_token, unsubscribe, unsubscribed_in
 from challenge.notices.groups import group_letters_in, letters_left, letters_of
 from challenge.notices.models import Letter
+from challenge.papers.codes import frame_code
 from challenge.typed import OnceForm
 from challenge.words import plain_text
 
+JOIN_HEIGHT = 260  # of its frame, in pixels
 ADDRESS = "/cities/<member>/challenges/<challenge>/recruiting"
 FILTERS = {"": "Everybody", "nudge": "Needs a nudge", **STAGES}
 MOST_SHOWN = 500
@@ -44,6 +46,7 @@ def recruiting(member: str, challenge: str) -> str:
     return render_template(
         "desks/recruiting.html",
         challenge=found,
+        join_code=_join_code(found),
         is_public=is_public(found),
         counts=counts_by_stage(recruits),
         nudges=len(in_stage(recruits, "nudge")),
@@ -58,6 +61,12 @@ def recruiting(member: str, challenge: str) -> str:
         reminders=turned_on(settings_of(found.id)),
         at_risk_days=AT_RISK_DAYS,
     )
+
+
+def _join_code(challenge: Challenge) -> str:
+    """The code of the sign-up box for the city's own site."""
+    address = f"{current_app.config['BASE_URL']}/embed/{challenge.member.slug}/{challenge.slug}/join"
+    return frame_code(address, f"Join the {challenge.name}", JOIN_HEIGHT)
 
 
 @pages.get(f"{ADDRESS}.csv")
