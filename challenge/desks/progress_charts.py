@@ -19,7 +19,8 @@ from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
 from challenge.words import short_day
 
-POINTS = 12
+POINTS = 7
+FEW = 5  # fewer entries are told in words
 UNITS = {"kwh": "kWh", "gallons": "gallons", "pounds": "lb", "dollars": "dollars", "kg_co2e": "kg CO2e"}
 
 
@@ -29,6 +30,7 @@ class Told:
 
     finding: str
     chart: LineChart | None
+    short: bool = False  # there is a figure, and no second one to draw a line to
 
 
 def participation_of(challenge: Challenge) -> Told:
@@ -43,8 +45,10 @@ def participation_of(challenge: Challenge) -> Told:
     totals = _totals_on(challenge, days)
     ranked = [None if one is None else float(one["ranked"]) for one in totals]
     count, placed = len(joined), int(ranked[-1] or 0)
+    if sum(one is not None for one in ranked) < 2:
+        ranked = [None] * len(days)  # one board makes no line
     finding = f"{count} {'entry has' if count == 1 else 'entries have'} joined, {placed} of them ranked"
-    chart = _chart(days, counts, ranked, "entries", "Joined", "Ranked") if len(days) > 1 else None
+    chart = _chart(days, counts, ranked, "entries", "Joined", "Ranked") if len(days) > 1 and count >= FEW else None
     return Told(f"{finding}.", chart)
 
 
@@ -60,7 +64,9 @@ def savings_of(challenge: Challenge) -> Told:
     values = [None if one is None or one.get(name) is None else float(one[name]) for one in totals]
     finding = f"{label} together: {amount_together(newest[name], words)}."
     many = sum(value is not None for value in values) > 1
-    return Told(finding, _chart(days, values, [None] * len(days), UNITS[name], label, "") if many else None)
+    if not many:
+        return Told(finding, None, short=True)
+    return Told(finding, _chart(days, values, [None] * len(days), UNITS[name], label, ""))
 
 
 def days_between(first: date, last: date) -> list[date]:
