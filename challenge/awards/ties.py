@@ -43,6 +43,16 @@ class Tie:
         return {entry.public_key for entry in self.entries}
 
 
+def name_for_jurors(entry: Entry) -> str:
+    """What everybody reads; who is behind a pseudonym, or in totals only, a juror is not told."""
+    return entry.public_name or "An entry in totals only"
+
+
+def name_for_coordinators(entry: Entry) -> str:
+    """Whose it is."""
+    return entry.business.name
+
+
 def open_ties(challenge: Challenge) -> list[Tie]:
     """Those that a jury may decide, the first places first; none where the rules say otherwise."""
     board = board_of(challenge)

@@ -52,6 +52,7 @@ def coordinator_home(member: str) -> str:
         "desks/coordinator_home.html",
         progress={one.id: (participation_of(one), savings_of(one)) for one in going},
         review={one.id: work for one in going if (work := review_of(one))},
+        stories={one.id: sum(story.state == "waiting" for story in stories_in(one)) for one in going},
         runs={one.id: last_runs_of(one) for one in challenges},
         member=city,
         challenges=challenges,
