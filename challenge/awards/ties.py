@@ -27,8 +27,6 @@ from challenge.review.models import TieDecision
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import BY_JURY
 
-MOST_TOLD = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Tie:
