@@ -27,7 +27,7 @@ from challenge.leaderboards.stored import rows_in
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
+from challenge.scoring.measures import ENERGY, headline_of
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -132,9 +132,7 @@ class PublicBoard:
     @property
     def headline(self) -> str | None:
         """The measure whose percent stands beside the points: energy if any fuel counts, else the first reduction."""
-        keys = [weighted.key for weighted in self.rules.measures if MEASURES[weighted.key].method == REDUCTION]
-        fuels = MEASURES[ENERGY].resources
-        return ENERGY if {ENERGY, *fuels} & set(keys) else next(iter(keys), None)
+        return headline_of(weighted.key for weighted in self.rules.measures)
 
     def percent_of(self, row: Listed, resource: str = "") -> str | None:
         """The percent beside a row's points, or that of the resource asked for."""

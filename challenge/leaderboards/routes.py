@@ -29,6 +29,7 @@ from challenge.leaderboards.sentences import (
     totals_together,
 )
 from challenge.leaderboards.told import picture_of_board
+from challenge.leaderboards.told_ties import told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -150,6 +151,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         rows=[_cells(row, board, seen, base) for row in seen.page_rows],
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
+        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
         together=totals_together(board),
         equivalents=equivalents_together(board),

@@ -11,7 +11,7 @@ from challenge.audit.actions import once
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
-from challenge.businesses.queries import sites_of, tracks_in_use
+from challenge.businesses.queries import sites_of, stories_in, tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
@@ -83,6 +83,7 @@ def manage(member: str, challenge: str) -> str:
         public=found.state in PUBLIC,
         last_run=last_run_of(found),
         weather=weather_of_challenge(found),
+        stories_waiting=sum(story.state == "waiting" for story in stories_in(found)),
         form=OnceForm(),
     )
 
