@@ -26,7 +26,21 @@ IN_NO_SPRINT = (
     "/evidence/",
     "/scorecard-sheets/",
 )  # the sample's scorecard has none of these
-NO_PAGES = (".json", ".csv", ".xlsx", ".pdf", ".png", ".svg", ".txt", ".atom", ".zip", "=json", "/file", "/healthz", "/readyz")
+NO_PAGES = (
+    ".json",
+    ".csv",
+    ".xlsx",
+    ".pdf",
+    ".png",
+    ".svg",
+    ".txt",
+    ".atom",
+    ".zip",
+    "=json",
+    "/file",
+    "/healthz",
+    "/readyz",
+)
 SEEN_BY = {"/holds/1": "carmen"}  # in the sample data the first held bill is not the bakery's
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
