@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
-from challenge.leaderboards.chosen import Chosen
+from challenge.extensions import tuples_of
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.inputs import BoardInputs, boards_under
 from challenge.leaderboards.models import CurrentResult, EntryResult
-from challenge.leaderboards.stored_readings import MOST_NAMED, tuples_of
+from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scoring.canonical import canonical, commitment, digest
 from challenge.scoring.placed import Contender
 from challenge.scoring.ranking import OtherFigure
@@ -137,7 +138,7 @@ def salt_of(salt_key: str, entry_key: str, private: str) -> str:
 _KEPT = (
     CurrentResult.entry_id, CurrentResult.number, CurrentResult.sha256, Entry.public_key, CurrentResult.track,
     CurrentResult.division, CurrentResult.competes, CurrentResult.listed, CurrentResult.ranked_by, CurrentResult.points,
-    CurrentResult.error, CurrentResult.others,
+    CurrentResult.error, CurrentResult.tie, CurrentResult.others,
 )  # fmt: skip
 
 
@@ -150,13 +151,15 @@ def _kept(challenge_id: int, common: str) -> tuple[list[Member], dict[int, int]]
     )
     statement = select(Entry.id, Entry.inputs_version, *_KEPT).outerjoin(CurrentResult, holds)
     found, stale = [], {}
-    for entry_id, version, kept_id, number, sha256, *own, others in tuples_of(
+    for entry_id, version, kept_id, number, sha256, *own, tie, others in tuples_of(
         statement.where(*Chosen(challenge_id).where)
     ):
         if kept_id is None:
             stale[entry_id] = version
         else:
-            contender = Contender(*own, {} if others == "{}" else _others(others))  # type: ignore[call-arg]  # a row of the driver has no types
+            contender = Contender(
+                *own, tuple(json.loads(tie)) if tie else None, {} if others == "{}" else _others(others)
+            )  # type: ignore[call-arg]  # a row of the driver has no types
             found.append(Member(entry_id, number, sha256, contender))
     return found, stale
 
@@ -178,6 +181,7 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
     """A fresh result as CurrentResult stores it."""
     contender = contender_of(one.scored)
     kept: dict[str, Any] = {**contender._asdict(), "others": canonical(contender.others)}
+    kept["tie"] = canonical(contender.tie) if contender.tie else ""
     del kept["entry"]
     return {
         "entry_id": one.entry_id,

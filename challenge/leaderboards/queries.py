@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
@@ -17,7 +16,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import private_in, rows_in
+from challenge.leaderboards.stored import private_in, rows_in, rows_with_entries
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -53,13 +52,7 @@ def standings_in(challenge: Challenge) -> list[Standing]:
     snapshot = current_snapshot(challenge)
     if snapshot is None:
         return []
-    approved = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
-    entries = {entry.id: entry for entry in db.session.scalars(approved)}
-    rows = [
-        (row, entries[entry_id])
-        for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=(Entry.state == "approved",))
-        if entry_id in entries
-    ]
+    rows = rows_with_entries(snapshot, Entry.state == "approved")
     found: list[Standing] = []
     for tracks in rules_behind(challenge, snapshot).boards.values():
         group = [(row, entry) for row, entry in rows if row["track"] in tracks]

@@ -11,6 +11,7 @@ from challenge.scoring.ranges import place_ranges, published_values, steadied, t
 from challenge.scoring.ranking import OtherFigure
 from challenge.scoring.rows import BoardFigure, Contribution, Standing
 from challenge.scoring.rules import Rules
+from challenge.scoring.ties import ordered_by_jury
 
 
 class Contender(NamedTuple):
@@ -27,6 +28,7 @@ class Contender(NamedTuple):
     ranked_by: int | None
     points: str | None
     error: str | None
+    tie: tuple[int, int] | None
     others: Mapping[str, OtherFigure]
 
 
@@ -42,7 +44,7 @@ class Ranked:
 def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
     """Places of all entries of tracks that are ranked together: those with a place first, then by their keys."""
     of, groups = _divisions(field, rules)
-    by = [one.ranked_by if one.listed else None for one in field]
+    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.tie for one in field], rules)
     places = places_of(by)
     order = sorted(range(len(field)), key=lambda at: (places[at] or len(field) + 1, field[at].entry))
     divisions = [of.get(one.division, "" if of else one.division) or None for one in field]

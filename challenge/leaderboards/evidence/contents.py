@@ -16,10 +16,9 @@ from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in
-from challenge.extensions import db
+from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import row_of, with_results
-from challenge.leaderboards.stored_readings import tuples_of
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.published import factors_text
