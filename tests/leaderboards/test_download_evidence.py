@@ -185,6 +185,7 @@ def test_before_the_first_board_there_is_none(client: FlaskClient) -> None:
 
 
 def test_a_business_can_open_its_commitment_and_nobody_else(app: Flask, rosa: Visitor, victor: Visitor) -> None:
+    assert "no amounts to prove yet" in rosa.get("/entries/1/amounts.json").text()
     with app.app_context():
         compute()
         entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()

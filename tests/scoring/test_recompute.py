@@ -43,6 +43,10 @@ def cases() -> Iterator[tuple[str, Files]]:
     yield "points", files_of(town.standings(THREE), THREE)
     by = replace_rules(THREE, ties="quality", tiers=[{"key": "gold", "name": "Gold", "from": "50"}], decimals=2)
     yield "quality", files_of(town.standings(by), by)
+    by = replace_rules(THREE, ties="jury")
+    decided = {"tied-1": (3, 2), "tied-2": (3, 1)}
+    judged = replace(town, entries=[replace(entry, tie=decided.get(entry.key)) for entry in town.entries])
+    yield "jury", files_of(judged.standings(by), by)
     for metric in ("percent", "absolute"):
         by = replace_rules(THREE, metric=metric, metric_of="water")
         yield metric, files_of(town.standings(by), by)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, flash, redirect, render_template
 
 from challenge.answers import public
 from challenge.businesses.access import entry_or_404
@@ -45,12 +46,13 @@ def checking() -> str:
 
 
 @pages.get("/entries/<int:entry_id>/amounts.json")
-def amounts(entry_id: int) -> Response:
+def amounts(entry_id: int) -> Any:
     """The amounts behind an entry's published row, with the salt that proves them."""
     entry = entry_or_404(entry_id)
     found = opening_of(entry)
     if found is None:
-        abort(404)
+        flash("There are no amounts to prove yet: the board does not show this entry. Please look again later.", "info")
+        return redirect(f"/businesses/{entry.business.slug}")
     response = Response(json.dumps(found, indent=1) + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="amounts-{entry.public_key}.json"'
     return response

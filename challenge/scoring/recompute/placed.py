@@ -20,10 +20,12 @@ from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.figures import PRIVATE
 from challenge.scoring.recompute.scored import Scored, metric_again
 from challenge.scoring.rules import GRADES, INTENSITY, POINTS, MoreBoard, Rules
-from challenge.scoring.rules.document import BY_QUALITY
+from challenge.scoring.rules.document import BY_JURY, BY_QUALITY, SHARED_PLACE
+from challenge.scoring.ties import ordered_by_jury
 
 WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
 Keys = list[int | None]
+MOST_IN_A_TIE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,39 @@ def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
     for board in field.rules.more_boards:
         _compare_board(board, field, scored, outcome)
     if is_private(field.rules):
-        shown, told = _who_shows(field, "place", None, outcome)
-        return _compare_within(shown, _in_order(_keys(told, field.rules), shown), outcome)
-    if field.rules.ties == BY_QUALITY and len(scored.rows) < len(field.rows):
-        return _cannot_tell("place", "The grades that settle ties are not published.", field, outcome)
-    return _compare_within(field, _in_order(_keys(_main_values(field, scored), field.rules), field), outcome)
+        field, values = _who_shows(field, "place", None, outcome)
+    else:
+        values = _main_values(field, scored)
+    if not _ties_are_known(field):
+        return _cannot_tell("place", "What settles ties is not published of everybody.", field, outcome)
+    return _compare_within(field, _in_order(_keys(values, field.rules), field), outcome)
+
+
+def _ties_are_known(field: Field) -> bool:
+    """Grades settle ties between two; a jury decides among all who share a figure, so none of them may be missing."""
+    if field.rules.ties == SHARED_PLACE:
+        return True
+    if any("results" not in row for row in field.rows):
+        return False
+    return field.rules.ties != BY_JURY or not field.hidden or not any(row["results"]["tie"] for row in field.rows)
 
 
 def _in_order(ranked_by: Keys, field: Field) -> Keys:
     """With ties settled, where the rules settle any."""
-    return settle_ties(ranked_by, _grades(field.rows), field.rules) if field.rules.ties == BY_QUALITY else ranked_by
+    if field.rules.ties == BY_QUALITY:
+        return settle_ties(ranked_by, _grades(field.rows), field.rules)
+    if field.rules.ties == BY_JURY:
+        return ordered_by_jury(ranked_by, [_tie(row["results"]["tie"]) for row in field.rows], field.rules)
+    return ranked_by
+
+
+def _tie(told: list[int] | None) -> tuple[int, int] | None:
+    if told is None:
+        return None
+    decision, position = told
+    if type(decision) is not int or type(position) is not int or not 0 < position < MOST_IN_A_TIE:
+        raise ValueError("a decision on a tie is not as we know it")
+    return decision, position
 
 
 def _compare_within(field: Field, ranked_by: Keys, outcome: Outcome) -> None:
