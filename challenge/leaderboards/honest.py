@@ -17,7 +17,7 @@ NO_RANGE = {
 NO_RANGE_USUAL = "How sure its figure is cannot be told."
 APART = "The measurements are sure enough to tell it apart from everybody else."
 NOT_APART = (
-    "The measurements cannot tell these businesses apart: by its bills alone, nearly everybody could stand nearly "
+    "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
     "anywhere. Read the figures, not the order."
 )
 
