@@ -59,7 +59,7 @@ def _tells_ranges(ranked: Sequence[Listed]) -> bool:
 def _words(together: int) -> str:
     if together < 2:
         return APART if together == 1 else ""
-    return f"{number(together)} businesses cannot be told apart from first: their bills are not sure enough for that."
+    return f"{number(together)} businesses cannot be told apart from first: each of them could truly be ahead."
 
 
 def range_words(row: Listed) -> str:
