@@ -123,29 +123,31 @@ def points_then(then: BoardDay) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class FieldThen:
-    """The points of the first and of the middle one on a day, and how many were ranked."""
+    """The points of the first and of the middle one on a day, how many were ranked, and the keys of who was first."""
 
     day: date
     first: str | None
     middle: str | None
     ranked: int
+    leaders: tuple[str, ...]
 
 
 def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[BoardDay]) -> list[FieldThen]:
     """How those that are ranked together moved: the first and the middle one of each day, as far as listed today."""
     day_of = {one.snapshot_id: one.day for one in days}
-    ranked: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
-    statement = _rows((SnapshotRow.entry_id, SnapshotRow.result_number), day_of)
-    statement = statement.where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
-    for snapshot_id, *result in tuples_of(statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)):
-        ranked[day_of[snapshot_id]].append((result[0], result[1]))
-    wanted = {result for rows in ranked.values() for result in (rows[0], rows[len(rows) // 2])}
-    points = _points_of(wanted)
-    return [
-        FieldThen(one.day, points.get(rows[0]), points.get(rows[len(rows) // 2]), len(rows))
-        for one in days
-        if (rows := ranked.get(one.day))
-    ]
+    ranked: defaultdict[date, list[tuple[tuple[int, int], int, str]]] = defaultdict(list)
+    columns = (SnapshotRow.entry_id, SnapshotRow.result_number, SnapshotRow.place, Entry.public_key)
+    statement = _rows(columns, day_of).where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
+    for snapshot_id, entry_id, number, place, key in tuples_of(
+        statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)
+    ):
+        ranked[day_of[snapshot_id]].append(((entry_id, number), place, key))
+    points = _points_of({row[0] for rows in ranked.values() for row in (rows[0], rows[len(rows) // 2])})
+    found = []
+    for day, rows in ranked.items():
+        leaders = tuple(key for _, place, key in rows if place == rows[0][1])
+        found.append(FieldThen(day, points.get(rows[0][0]), points.get(rows[len(rows) // 2][0]), len(rows), leaders))
+    return sorted(found, key=lambda one: one.day)
 
 
 def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:

@@ -14,11 +14,13 @@ from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.editions import answer_view, kept, make_room
+from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
+from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import STATE_WORDS, Honesty, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of
+from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
@@ -85,6 +87,13 @@ def leaderboard_xlsx(city: str, challenge: str) -> Response:
     return answer_view(city, challenge, _xlsx)
 
 
+@pages.get(f"{BASE}/leaderboard/history")
+@public
+def history(city: str, challenge: str) -> Response:
+    """How did it come to this? Who was first, and how the field moved."""
+    return answer_view(city, challenge, _history)
+
+
 @pages.get(f"{BASE}/entries/<entry>")
 @public
 def entry(city: str, challenge: str, entry: str) -> str:
@@ -99,8 +108,16 @@ def entry(city: str, challenge: str, entry: str) -> str:
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
+    edition = edition_or_404(city, challenge)
+    board = kept_board(edition)
+    listed = listed_or_404(edition, board, entry) if row else None
     return render_template(
         "leaderboards/entry.html",
+        listed=listed,
+        profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
+        range_words=range_words(listed) if listed else "",
+        state_words=STATE_WORDS,
+        story=story_of(board, listed) if listed else None,
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
@@ -136,6 +153,18 @@ def _csv(board: PublicBoard, seen: Shown) -> KeptPage:
 
 def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
+
+
+def _history(board: PublicBoard, seen: Shown) -> KeptPage:
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/history.html",
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        stories=field_stories(board, seen.view.track),
+        days=days_of(board),
+    )
+    return kept(html.encode(), "text/html")
 
 
 def _file_name(board: PublicBoard, kind: str) -> str:

@@ -12,6 +12,8 @@ DOORS = [
     Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
     Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE, passed=(200, 302)),
+    Door("leaderboards.history", "/challenges/riverbend-oh/2026/leaderboard/history", EVERYBODY),
+    Door("desks.since", "/challenges/riverbend-oh/2026/leaderboard/since?day=2026-01-01", EVERYBODY, passed=(404,)),
     Door("leaderboards.entry", "/challenges/riverbend-oh/2026/entries/bakery0000000001", EVERYBODY),
     Door("outside.embed", "/embed/riverbend-oh/2026", EVERYBODY),
     Door("outside.badge", "/challenges/riverbend-oh/2026/badge/bakery0000000001.svg", EVERYBODY),
