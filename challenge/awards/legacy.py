@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -47,6 +48,7 @@ class Legacy:
     challenge_id: int
     earlier_id: int
     savings: dict[str, Any]
+    inputs_version: int
     as_of: datetime
 
 
@@ -69,7 +71,8 @@ def legacy_percents(challenge: Challenge) -> dict[str, Decimal]:
 
 
 def challenges_with_legacy() -> list[str]:
-    """Those whose standings are made now; final ones as long as they were never compared with what is named now."""
+    """Those whose standings are made now, when something changed or a day began; final ones only as long as they were
+    never compared with what is named now."""
     found = set(ranked_now()) | set(db.session.scalars(select(Challenge.id).filter_by(state=FINAL)))
     return [subject_of(challenge_id) for challenge_id in sorted(found) if _is_owed(challenge_id)]
 
@@ -78,7 +81,12 @@ def _is_owed(challenge_id: int) -> bool:
     challenge = db.session.get_one(Challenge, challenge_id)
     if earlier_edition(challenge) is None or not legacy_awards(rules_of(challenge)):
         return False
-    return challenge.state != FINAL or kept_legacy(challenge) is None
+    kept = kept_legacy(challenge)
+    if kept is None or challenge.state == FINAL:
+        return kept is None
+    zone = ZoneInfo(challenge.time_zone)  # with each day more bills are due
+    a_new_day = kept.as_of.astimezone(zone).date() < clock.today(challenge.time_zone)
+    return a_new_day or kept.inputs_version != challenge.inputs_version
 
 
 def compute_legacy(subject: str, slot: datetime) -> Legacy | None:
@@ -100,7 +108,7 @@ def compute_legacy(subject: str, slot: datetime) -> Legacy | None:
             "percent": one.percent if one else None,
             "lacking": one.reason if one else "Its sites did not all take part in one earlier edition.",
         }
-    return Legacy(challenge.id, earlier.id, savings, as_of)
+    return Legacy(challenge.id, earlier.id, savings, challenge.inputs_version, as_of)
 
 
 def store_legacy(subject: str, found: Legacy | None, last_try: bool) -> bool:
@@ -109,7 +117,8 @@ def store_legacy(subject: str, found: Legacy | None, last_try: bool) -> bool:
         return False
     kept = db.session.get(LegacySavings, found.challenge_id) or LegacySavings(challenge_id=found.challenge_id)
     changed = (kept.earlier_id, kept.savings) != (found.earlier_id, found.savings)
-    kept.earlier_id, kept.savings, kept.as_of = found.earlier_id, found.savings, found.as_of
+    kept.earlier_id, kept.savings = found.earlier_id, found.savings
+    kept.inputs_version, kept.as_of = found.inputs_version, found.as_of
     db.session.add(kept)
     if changed:
         touch_display([found.challenge_id])

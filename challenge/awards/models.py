@@ -121,6 +121,7 @@ class LegacySavings(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), primary_key=True)
     earlier_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
     savings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    inputs_version: Mapped[int]
     as_of: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

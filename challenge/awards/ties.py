@@ -26,8 +26,6 @@ from challenge.review.models import TieDecision
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import BY_JURY
 
-MOST_TOLD = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -40,6 +38,16 @@ class Tie:
     def keys(self) -> set[str]:
         """What a decision names them by."""
         return {entry.public_key for entry in self.entries}
+
+
+def name_for_jurors(entry: Entry) -> str:
+    """What everybody reads; who is behind a pseudonym, or in totals only, a juror is not told."""
+    return entry.public_name or "An entry in totals only"
+
+
+def name_for_coordinators(entry: Entry) -> str:
+    """Whose it is."""
+    return entry.business.name
 
 
 def open_ties(challenge: Challenge) -> list[Tie]:

@@ -22,6 +22,7 @@ from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.front import Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage
+from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
 from challenge.leaderboards.sentences import address_of
@@ -33,6 +34,8 @@ from challenge.scoring.rules.document import TOTALS_ONLY
 MOST_PAGE_BYTES = 12_000_000
 MAKERS = 16
 MOST_BOARD_ROWS = 20_000
+LONGEST_NAME = 100
+NO_BOARD_YET = "no board yet"  # the error page says more about it
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 ViewMaker = Callable[[PublicBoard, Shown], KeptPage]
 EntryMaker = Callable[[PublicBoard, Listed], KeptPage]
@@ -64,26 +67,26 @@ def edition_or_404(city: str, challenge: str) -> Edition:
 
 
 def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = PAGE_ROWS) -> Response:
-    """The view that the address asks for. A page beyond the last is not kept: there is no end of them."""
+    """The view that the address asks for. A page beyond the last, or a name, is not kept: there is no end of them."""
     edition, view = edition_or_404(city, challenge), view_asked()
     if view.as_of:
         edition = _edition_on(edition, date.fromisoformat(view.as_of))
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
-        seen = shown(board, view_or_404(board, view))
-        return make(board, seen), view.page <= max(1, -(-len(seen.rows) // page_rows))
+        seen = narrowed(board, shown(board, view_or_404(board, view)))
+        return make(board, seen), not view.name and view.page <= max(1, -(-len(seen.rows) // page_rows))
 
     if not view.as_of and request.query_string.decode() == address_of("", view)[1:]:
         mark(Marked(city, challenge, edition))
-    return _answer(edition, (make, view), made)
+    return answer_edition(edition, (make, view), made)
 
 
 def _edition_on(edition: Edition, day: date) -> Edition:
     """The same, with the last snapshot before the end of that day in the challenge's zone; 404 before the first."""
     found = snapshot_on(edition, day)
     if found is None:
-        abort(404)
+        abort(404, NO_BOARD_YET)
     return replace(edition, snapshot_id=found, of_day=day.isoformat())
 
 
@@ -97,7 +100,7 @@ def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Respo
 
     if not request.query_string:
         mark(Marked(city, challenge, edition))
-    return _answer(edition, (make, key), made)
+    return answer_edition(edition, (make, key), made)
 
 
 def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPage]) -> Response:
@@ -105,10 +108,11 @@ def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPa
     edition = edition_or_404(city, challenge)
     if not request.query_string:
         mark(Marked(city, challenge, edition))
-    return _answer(edition, make, lambda: (make(kept_board(edition)), True))
+    return answer_edition(edition, make, lambda: (make(kept_board(edition)), True))
 
 
-def _answer(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+def answer_edition(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+    """What was made for this edition already, or what is made now; and whether it is worth keeping."""
     store: Kept[KeptPage] = current_app.extensions["kept_pages"]
     page = store.get((edition, what)) or _made_once(store, (edition, what), make)
     response = Response(page.body, mimetype=page.mimetype)
@@ -167,7 +171,8 @@ def view_asked() -> View:
         abort(404)
     if not PAGE_NUMBER.fullmatch(number) or not (day == "" or _is_day(day)):
         abort(422)
-    asked = {name: request.args.get(name, "") for name in ("track", "division", "board")}
+    asked = {name: request.args.get(name, "") for name in ("track", "division", "board", "by", "only")}
+    asked["name"] = " ".join(request.args.get("name", "").split())[:LONGEST_NAME]
     return View(**asked, resource=resource, page=int(number), as_of=day)
 
 
@@ -180,12 +185,14 @@ def _is_day(text: str) -> bool:
 
 
 def view_or_404(board: PublicBoard, view: View) -> View:
-    """The view, if the board has such a track, division and further board."""
+    """The view, if the board has such a track, division and further board, and such a way to look at it."""
     if view.track and view.track not in {track.key for track in board.rules.tracks}:
         abort(404)
     if view.division and view.division not in board.division_names:
         abort(404)
     if view.board and view.board not in {one.key for one in board.rules.more_boards}:
+        abort(404)
+    if (view.by and view.by not in ways_of(board)) or view.only not in ("", NEWCOMERS):
         abort(404)
     return view
 

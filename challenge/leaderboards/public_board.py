@@ -39,7 +39,10 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day."""
+    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day.
+
+    `by`, `only` and `name` are those of `narrowed`: something else to go by, newcomers, a part of a name.
+    """
 
     track: str = ""
     board: str = ""
@@ -47,6 +50,9 @@ class View:
     resource: str = ""
     page: int = 1
     as_of: str = ""
+    by: str = ""
+    only: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Listed:
     tied: bool = False
     place_range: tuple[int, int] | None = None
     tie_group: bool = False
+    figure: str | None = None  # what the place goes by, where the view goes by something else than points
 
     @property
     def entry(self) -> str:

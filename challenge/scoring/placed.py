@@ -127,9 +127,18 @@ def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) 
     """Between which places each truly stands, from the figures as they are published: anybody can draw them again."""
     if is_private(rules):
         return [None] * len(field)
-    figures = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
-    errors = published_values([one.error for one in field])
-    return place_ranges(published_values(figures).tolist(), steadied(errors).tolist(), rules.hash)
+    placed = [
+        (one.points, one.error) if place is not None else (None, None) for one, place in zip(field, by, strict=True)
+    ]
+    return published_ranges([points for points, _ in placed], [error for _, error in placed], rules)
+
+
+def published_ranges(
+    points: Sequence[str | None], errors: Sequence[str | None], rules: Rules
+) -> list[tuple[int, int] | None]:
+    """Of the figures and standard errors of everybody who has a place; None for who has none."""
+    settled_errors = steadied(published_values(errors))
+    return place_ranges(published_values(points).tolist(), settled_errors.tolist(), rules.hash)
 
 
 def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, BoardFigure]]:

@@ -32,6 +32,7 @@ def upgrade() -> None:
     sa.Column('challenge_id', sa.Integer(), nullable=False),
     sa.Column('earlier_id', sa.Integer(), nullable=False),
     sa.Column('savings', sa.JSON(), nullable=False),
+    sa.Column('inputs_version', sa.Integer(), nullable=False),
     sa.Column('as_of', challenge.extensions.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['challenge_id'], ['challenges.id'], name=op.f('fk_legacy_savings_challenge_id_challenges')),
     sa.ForeignKeyConstraint(['earlier_id'], ['challenges.id'], name=op.f('fk_legacy_savings_earlier_id_challenges')),

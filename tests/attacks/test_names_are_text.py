@@ -57,6 +57,7 @@ TYPED = {
     "invitations": "business_name contact_name street city trade",
     "join_codes": "name",
     "group_letters": "subject text",
+    "mailed_scorecards": "reason",
     "stories": "title text reason",
     "jury_ballots": "text",
     "tie_decisions": "reason",

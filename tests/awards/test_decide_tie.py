@@ -13,8 +13,9 @@ from challenge.extensions import db, transaction
 from challenge.review.models import TieDecision
 from tests.awards.story import AWARDS, MANAGE, PUBLIC, again, entry_of, finalize, holders, person, refused
 from tests.challenges.test_set_up import send
-from tests.leaderboards.story import BOARD, compute, five_shops, riverbend, row_of, set_rules
+from tests.leaderboards.story import BOARD, change_entry, compute, five_shops, riverbend, row_of, set_rules
 from tests.page import Visitor
+from tests.review.story import invite, user
 
 
 def tied(*, over: bool = True) -> list[str]:
@@ -104,3 +105,18 @@ def test_a_decision_is_taken_back_and_holds_no_more_when_somebody_joins_the_tie(
         with transaction():
             set_rules(ties="shared")
         assert open_ties(riverbend()) == [], "by these rules places are shared"
+
+
+def test_a_juror_decides_and_is_not_told_who_hides_behind_a_pseudonym(app: Flask, nadia: Visitor) -> None:
+    with app.app_context():
+        keys = tied()
+        with transaction():
+            invite(user("nadia"), role="juror")
+        change_entry(keys[1], listing="pseudonym", pseudonym="Quiet Shop")
+    for page in (nadia.get(f"{MANAGE}/jury"), nadia.get(f"{MANAGE}/ties/{keys[1]}")):
+        assert "Quiet Shop" in page.text()
+        assert "Birch" not in page.html
+    page = send(nadia, f"{MANAGE}/ties/{keys[1]}", **form(keys[1:3], (1, 2)))
+    assert "Quiet Shop before Cedar Gym" in page.text()
+    with app.app_context():
+        assert db.session.query(TieDecision).one().decided_by == user("nadia").id

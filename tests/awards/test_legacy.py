@@ -12,6 +12,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.awards.legacy import challenges_with_legacy, compute_legacy, kept_legacy, store_legacy
 from challenge.businesses.models import Entry, EntrySite
+from challenge.challenges.actions import touch_inputs
 from challenge.challenges.editions import earlier_edition, name_earlier_edition
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_of
@@ -123,6 +124,12 @@ def test_another_edition_is_compared_anew_even_after_the_board_is_final(app: Fla
         story()
         compare()
         assert challenges_with_legacy() == [], "a final board is compared once"
+        finalize(final=False)
+        assert challenges_with_legacy() == [], "nothing changed today"
+        with transaction():
+            touch_inputs([riverbend().id])
+        assert len(challenges_with_legacy()) == 1
+        compare()
         first = earlier_edition(earlier_edition(riverbend()) or riverbend())
         assert first is not None
         chosen = str(first.id)

@@ -41,6 +41,7 @@ def test_it_works(app: Flask, rosa: Visitor, carmen: Visitor, visitor: Visitor) 
     for address in (PAGE, REPORT):
         assert "night oven" not in visitor.get(address).text()
     assert "1 story waits" in carmen.get(LIST).text()
+    assert "1 story waits to be read" in carmen.get("/cities/riverbend-oh").text()
     decide(carmen, approve="1")
     for address in (PAGE, REPORT):
         text = visitor.get(address).text()

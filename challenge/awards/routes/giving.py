@@ -33,7 +33,7 @@ from challenge.awards.queries import (
 )
 from challenge.awards.results import publish_results
 from challenge.awards.routes.blueprint import pages
-from challenge.awards.ties import decided_ties, open_ties, why_no_ties
+from challenge.awards.ties import decided_ties, name_for_coordinators, open_ties, why_no_ties
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.editions import earlier_edition
@@ -223,6 +223,7 @@ def _page(found: Challenge, form: PublishForm) -> str:
         decided_ties=decided_ties(found),
         ties_by_jury=rules_of(found).ties == TIES_BY_JURY,
         why_no_ties=why_no_ties(found),
+        shown=name_for_coordinators,
         legacy=kept_legacy(found),
         legacy_awards=legacy_awards(placed.rules),
         night=night_of(found),

@@ -16,7 +16,16 @@ from challenge.awards.placed import award_of, placed_in
 from challenge.awards.queries import decisions_by_award
 from challenge.awards.routes.blueprint import pages
 from challenge.awards.routes.giving import ending
-from challenge.awards.ties import decide_tie, decided_ties, end_tie, open_ties, tie_with, why_no_ties
+from challenge.awards.ties import (
+    decide_tie,
+    decided_ties,
+    end_tie,
+    name_for_coordinators,
+    name_for_jurors,
+    open_ties,
+    tie_with,
+    why_no_ties,
+)
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -41,6 +50,7 @@ def jury_desk(member: str, challenge: str) -> str:
         ties=open_ties(found),
         decided=decided_ties(found),
         why_no_ties=why_no_ties(found),
+        shown=name_for_jurors,
     )
 
 
@@ -98,6 +108,7 @@ def tie(member: str, challenge: str, entry: str) -> Any:
         entries=_by_key(shared.entries if shared else ()),
         back=_back(found),
         why_not=why_no_ties(found),
+        shown=name_for_coordinators if coordinates(me(), found.member_id) else name_for_jurors,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -83,11 +83,11 @@ class GroupsForm(OnceForm):
         default="unranked",
     )
     judged = RadioField(
-        "From when on these facts stay as they are",
+        "When this is judged",
         choices={
-            AT_ENTRY: "from when the business enters",
-            FIRST_DAY: "from the first day that counts",
-            LAST_DAY: "from the last day that counts: until then a business may grow into it, or out of it",
+            AT_ENTRY: "at entry: the facts stay as the business told them when it entered",
+            FIRST_DAY: "on the first day that counts: until then it may correct them",
+            LAST_DAY: "on the last day that counts: until then it may grow into this, or out of it",
         },
         default=FIRST_DAY,
     )

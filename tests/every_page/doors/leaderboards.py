@@ -11,7 +11,7 @@ DOORS = [
     Door("leaderboards.leaderboard_xlsx", "/challenges/riverbend-oh/2026/leaderboard.xlsx", EVERYBODY),
     Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
-    Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE),
+    Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE, passed=(200, 302)),
     Door("leaderboards.entry", "/challenges/riverbend-oh/2026/entries/bakery0000000001", EVERYBODY),
     Door("outside.embed", "/embed/riverbend-oh/2026", EVERYBODY),
     Door("outside.badge", "/challenges/riverbend-oh/2026/badge/bakery0000000001.svg", EVERYBODY),
