@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint, false, true
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
@@ -112,6 +112,7 @@ class Entry(Base):
         CheckConstraint("state IN ('waiting', 'approved', 'declined', 'withdrawn')", name="state"),
         CheckConstraint("listing IN ('name', 'pseudonym', 'totals_only')", name="listing"),
         CheckConstraint("listing <> 'pseudonym' OR pseudonym <> ''", name="pseudonym"),
+        Index(None, "challenge_id", "state", "listing", "inputs_version"),  # whose results moved, and who is not listed
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -24,7 +24,7 @@ from challenge.leaderboards.front import Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
 from challenge.leaderboards.sentences import address_of
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
@@ -54,7 +54,7 @@ def current_edition(city: str, challenge: str) -> Edition | None:
     """The current edition of a public challenge's board, read again once anything was committed."""
     known: WhileUnchanged[Edition | None] = current_app.extensions["editions"]
     edition = known.get((city, challenge), lambda: public_edition(city, challenge))
-    half_hour = int(clock.now().timestamp() // 1800)
+    half_hour = half_hour_of(clock.now())
     return edition if edition is None or edition.half_hour == half_hour else replace(edition, half_hour=half_hour)
 
 

@@ -149,6 +149,7 @@ class Board(Base):
     state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     checked_inputs: Mapped[int] = mapped_column(default=0, server_default="0")  # the version last compared
+    results_stamp: Mapped[str] = mapped_column(default="", server_default="")  # drawn anew with each change of results
 
 
 class PublishedTotals(Base):

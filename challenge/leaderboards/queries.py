@@ -152,6 +152,11 @@ def snapshot_on(edition: Edition, day: date) -> int | None:
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 
+def half_hour_of(moment: datetime) -> int:
+    """Counts the half hours: a challenge begins and ends at the start of one, wherever it is."""
+    return int(moment.timestamp() // 1800)
+
+
 EDITION = """
 SELECT c.state, c.id, b.snapshot_id, s.computed_at, c.display_version,
        (SELECT SUM(display_version) FROM challenges), (SELECT COUNT(*) FROM members WHERE left_on IS NULL),
@@ -175,5 +180,5 @@ def public_edition(city: str, challenge: str) -> Edition | None:
         row = connection.exec_driver_sql(statement, (city, challenge)).one_or_none()
     if row is None or row[0] not in PUBLIC:
         return None
-    half_hour = int(clock.now().timestamp() // 1800)
+    half_hour = half_hour_of(clock.now())
     return Edition(row[1], row[2], str(row[3]), row[4], f"{row[5]}-{row[6]}", half_hour, row[7] or "provisional")
