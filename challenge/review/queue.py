@@ -6,7 +6,7 @@ States: `self_reported` (nobody decided), `asked` (the business has to reply), `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,17 @@ class Filter:
         parts = {"state": self.state if self.state != "to_do" else "", "item": self.item}
         parts["entry"] = str(self.entry) if self.entry else ""
         return {name: value for name, value in parts.items() if value}
+
+
+def asked_for(values: Mapping[str, str]) -> Filter:
+    """What an address asks of the queue; what makes no sense is as if it were not there."""
+    state, entry = values.get("state", ""), values.get("entry", "")
+    known = (*STATES, "to_do", "sample", "all")
+    return Filter(
+        state if state in known else "to_do",
+        int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 10 else 0,
+        values.get("item", "")[:20],
+    )
 
 
 def state_in(decision: str | None, last: str | None) -> str:

@@ -16,6 +16,9 @@ class Entry:
     `division` the key of its division, "" without one; `floor_area` in square feet, 0 where it is not known. `goals`
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
     it is not eligible, "" where it is. One that does not compete, or is not `listed`, counts in totals only.
+
+    `checked` says by resource what its bills have been through (see `states`), `checked_answers` by scorecard the least
+    that its claims have; a scorecard that claims nothing is not in there.
     """
 
     key: str
@@ -30,6 +33,8 @@ class Entry:
     barred: str = ""
     competes: bool = True
     listed: bool = True
+    checked: Mapping[str, str] = field(default_factory=dict)
+    checked_answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
