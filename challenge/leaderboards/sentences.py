@@ -16,8 +16,10 @@ from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
@@ -94,7 +96,20 @@ def finding_of(row: Row, rules: Rules) -> str:
     start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
     sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
     beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
-    return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
+    return f"{sentence}{beyond[row['distinguishable']]} {BILL_WORDS[_state_of_energy(row)]}"
+
+
+BILL_WORDS = {
+    SELF_REPORTED: "Its bills are not checked.",
+    CHECKED: "Its bills were checked.",
+    VERIFIED: "Its bills were verified.",
+}
+
+
+def _state_of_energy(row: Row) -> str:
+    """The least that the bills of its fuels have been through."""
+    fuels = [figure for key, figure in row["resources"].items() if key in MEASURES[ENERGY].resources]
+    return least_of(figure.get("state", SELF_REPORTED) for figure in fuels)
 
 
 def figure_words(row: Listed, view: View, rules: Rules) -> str:

@@ -17,6 +17,9 @@ class Entry:
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
     it is not eligible, "" where it is. One that does not compete, or is not `listed`, counts in totals only. `tie`:
     which decision of a jury names it, and its position there.
+
+    `checked` says by resource what its bills have been through (see `states`), `checked_answers` by scorecard the least
+    that its claims have; a scorecard that claims nothing is not in there.
     """
 
     key: str
@@ -32,6 +35,8 @@ class Entry:
     competes: bool = True
     listed: bool = True
     tie: tuple[int, int] | None = None
+    checked: Mapping[str, str] = field(default_factory=dict)
+    checked_answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

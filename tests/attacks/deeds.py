@@ -278,6 +278,13 @@ DEEDS = [
         f"answer_reviews+ {COUNTED}",
         fields={"verify": "1", "text": "Seen."},
     ),
+    deed(
+        "review.decide_bills",
+        "carmen",
+        "/entries/{billed}/bills/electricity",
+        f"bill_reviews+ {COUNTED}",
+        fields={"verify": "1", "seen": "copy", "text": "Seen."},
+    ),
     deed("review.reply", "ben", "/answers/{audit}", "answer_reviews+", fields={"text": "Yes, it is."}),
     deed(
         "review.reviewers",

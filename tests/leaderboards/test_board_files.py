@@ -94,6 +94,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "percent": "50.0",
         "gain": "1.0",
         "tier": "gold",
+        "state": "checked",
     }
     row = {
         "entry": "one",
