@@ -32,7 +32,7 @@ from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
-from challenge.scoring.placed import contributions_of, rank
+from challenge.scoring.placed import contributions_of, filters_of, rank
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
@@ -70,7 +70,7 @@ def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Co
     rules = rules_in(stored_rules)
     field = field_of(challenge, rules, as_of, anew=anew)
     rows, groups = rank_field(field.members, rules)
-    decision = _totals_decision(challenge, field, as_of)
+    decision = _totals_decision(challenge, field, rows, as_of)
     content = Content(
         slot=slot,
         as_of=as_of,
@@ -99,12 +99,17 @@ def rank_field(members: Sequence[Member], rules: Rules) -> tuple[list[dict[str, 
     return rows, groups
 
 
-def _totals_decision(challenge: Challenge, field: Field, as_of: datetime) -> TotalsDecision:
+def _totals_decision(
+    challenge: Challenge, field: Field, rows: Sequence[dict[str, Any]], as_of: datetime
+) -> TotalsDecision:
     """What is told of all together. It changes at most once a day, so most of the time nothing is added up."""
     published, today = _published_totals(challenge.id), as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     if published is not None and today <= published.on:
         return TotalsDecision(published, False, "today_already")
-    return decide_totals(published, contributions_of(amounts_in(challenge.id, field.fresh)), today)
+    tracks = {one.entry_id: one.contender.track for one in field.members}
+    within = {row["entry_id"]: filters_of(tracks[row["entry_id"]], row["division"]) for row in rows}
+    amounts = amounts_in(challenge.id, field.fresh)
+    return decide_totals(published, contributions_of((who, own, within[at]) for at, who, own in amounts), today)
 
 
 def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
@@ -220,4 +225,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "contributors": told.contributors if told else None,
         "on": told.on.isoformat() if told else None,
         **values,
+        **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
     }

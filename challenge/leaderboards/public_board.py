@@ -234,6 +234,18 @@ def shown(board: PublicBoard, view: View) -> Shown:
     return Shown(view, in_order, len(rows) - len(in_order))
 
 
+def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
+    """What the entries of a view came to together: of all, of a track or of a division; nothing where it may not be
+    told, or where the view is both."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    track = view.track if len(board.rules.tracks) > 1 else ""  # the only one is all there is
+    asked = [f"{kind}:{key}" for kind, key in (("track", track), ("division", view.division)) if key]
+    if not asked:
+        return totals
+    group = totals.get("groups", {}).get(asked[0], {}) if len(asked) == 1 else {}
+    return {**group, "on": totals.get("on")} if group else {}
+
+
 def _is_whole(board: PublicBoard, view: View) -> bool:
     """Whether all that are ranked together are in the view, by what the rules rank by."""
     alone = not view.track or board.rules.boards.get(view.track) == (view.track,)

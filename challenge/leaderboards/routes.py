@@ -17,7 +17,7 @@ from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, kept, make_room
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
@@ -151,11 +151,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
         through=data_through(seen.rows),
-        together=totals_together(board),
-        equivalents=equivalents_together(board),
+        together=totals_together(board, seen.view),
+        equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
+        totals=totals_in(board, seen.view),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
         head=HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules),
