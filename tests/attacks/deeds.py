@@ -279,7 +279,7 @@ DEEDS = [
     deed(
         "review.decide_bills",
         "carmen",
-        "/entries/{billed}/bills/electricity",
+        "/entries/1/bills/electricity",
         f"bill_reviews+ {COUNTED}",
         fields={"verify": "1", "seen": "copy", "text": "Seen."},
     ),
