@@ -279,7 +279,7 @@ DEEDS = [
     deed(
         "review.decide_bills",
         "carmen",
-        "/entries/1/bills/electricity",
+        "/entries/{billed}/bills/electricity",
         f"bill_reviews+ {COUNTED}",
         fields={"verify": "1", "seen": "copy", "text": "Seen."},
     ),
