@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.states import SELF_REPORTED
@@ -33,7 +33,7 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
         "view": _view(board, shown),
-        "totals": _totals(board),
+        "totals": _totals(board, shown.view),
     }
 
 
@@ -193,10 +193,11 @@ def _figure(figure: Figure | None) -> dict[str, Any]:
     return {**figures, "state": known.get("state", SELF_REPORTED)}
 
 
-def _totals(board: PublicBoard) -> dict[str, Any]:
-    """Counts, `listed` those that have a row here, and what all avoided together where it may be told."""
-    totals = board.snapshot.totals if board.snapshot else {}
-    counts = {name: totals.get(name) for name in ("entries", "ranked")}
+def _totals(board: PublicBoard, view: View) -> dict[str, Any]:
+    """Counts of the whole challenge, `listed` those that have a row, and what the entries of the view avoided together
+    where it may be told."""
+    whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, view)
+    counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     return {**counts, "listed": len(board.listed), **published, **quantities}
