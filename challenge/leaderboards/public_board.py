@@ -198,7 +198,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     snapshot = db.session.get(Snapshot, snapshot_id) if snapshot_id else None
     rules = rules_behind(challenge, snapshot)
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
-        if kept_longer in db.session:  # a city has several boards
+        if kept_longer in db.session:  # another board of the same member may have taken it along
             db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
