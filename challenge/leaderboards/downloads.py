@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
         "view": _view(board, shown),
-        "totals": _totals(board),
+        "totals": _totals(board, shown),
     }
 
 
@@ -191,13 +192,17 @@ def _figure(figure: Figure | None) -> dict[str, Any]:
     return {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
 
 
-def _totals(board: PublicBoard) -> dict[str, Any]:
-    """Counts, `listed` those that have a row here, and what all avoided together where it may be told."""
+def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
+    """Counts, `listed` those that have a row here, and what all avoided together where it may be told.
+
+    `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
+    """
     totals = board.snapshot.totals if board.snapshot else {}
     counts = {name: totals.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
-    return {**counts, "listed": len(board.listed), **published, **quantities}
+    points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)
+    return {**counts, "listed": len(board.listed), "points": _number(str(points)), **published, **quantities}
 
 
 def _number(text: str | None) -> float | int | None:
