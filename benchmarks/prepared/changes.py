@@ -52,6 +52,8 @@ class Changes:
     def hold(self) -> None:
         """A reading waits for the coordinator."""
         reading = self._standing()
+        if db.session.scalar(select(Hold.id).filter_by(reading_id=reading.id)):
+            return  # one that was decided on already
         db.session.add(Hold(reading_id=reading.id, why="Ten times the usual", opened_at=clock.now()))
         touch_challenges_of_site(reading.meter.site_id)
 
