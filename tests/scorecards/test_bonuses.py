@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from challenge import clock
-from challenge.extensions import db
 from challenge.businesses.chosen import Chosen
+from challenge.extensions import db
 from challenge.leaderboards.answered import bonuses_in
 from challenge.scorecards.models import EarnedBonus, EventCode
 from tests.page import Page, Visitor
