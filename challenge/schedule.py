@@ -21,6 +21,7 @@ from flask import Flask, current_app
 from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
+from challenge.awards.legacy import challenges_with_legacy, compute_legacy, store_legacy
 from challenge.challenges.jobs import challenges_that_move, dates_of_moves, keep_date, move_by_date
 from challenge.desks.jobs import delete_old_rows, old_rows, save
 from challenge.desks.reminders import challenges_to_remind, remind, who_is_owed
@@ -53,6 +54,14 @@ STANDINGS = Job(
     subjects=challenges_to_rank,
     compute=rank,
     store=show,
+)
+LEGACY = Job(
+    name="savings since the first baseline",
+    when="with the standings, for each challenge with a legacy award and an earlier edition; the latest slot only",
+    seconds=lambda: int(current_app.config["STANDINGS_SECONDS"]),
+    subjects=challenges_with_legacy,
+    compute=compute_legacy,
+    store=store_legacy,
 )
 FORGETTING = Job(
     name="forget what is old",
@@ -88,7 +97,7 @@ THINNING = Job(
 )
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 
-JOBS = (LIFE, STANDINGS, FORGETTING, REMINDERS, THINNING, TEMPERATURES)  # what waits for others comes last
+JOBS = (LIFE, STANDINGS, LEGACY, FORGETTING, REMINDERS, THINNING, TEMPERATURES)  # what waits for others comes last
 ERRANDS = (LETTERS,)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Select, and_, select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.stored_readings import tuples_of
+from challenge.extensions import tuples_of
 from challenge.review.models import AnswerReview
 from challenge.scorecards.models import ActionAnswer, EarnedBonus, Submission
 from challenge.scoring.cards import FINAL, Submitted

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.stored_readings import tuples_of
+from challenge.extensions import tuples_of
 from challenge.review.bills import fingerprints_of, state_by
 from challenge.review.models import BillReview
 from challenge.scoring import entries as scoring

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,11 @@ class Field:
     unit: str
     null: str
     meaning: str
+
+    @property
+    def part(self) -> str:
+        """The part of the document it is in: challenge, snapshot, rows, ..."""
+        return re.split(r"[.\[]", self.path)[0]
 
 
 def _read() -> tuple[Field, ...]:

@@ -96,7 +96,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "track": shown.view.track or None,
         "division": shown.view.division or None,
         "board": shown.view.board or None,
-        "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
+        "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
         "shows": board.shows,
     }

@@ -16,16 +16,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import select
 
+from challenge.businesses.chosen import Chosen
 from challenge.challenges.models import Challenge
+from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import answers_in
 from challenge.leaderboards.checked import checked_bills, with_states
-from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
-from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of, tuples_of
+from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of
 from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Ints, Readings
 from challenge.quantities.prices import price_of

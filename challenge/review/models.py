@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
@@ -105,3 +105,25 @@ class ChallengeHelper(Base):
 
     challenge: Mapped[Challenge] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class TieDecision(Base):
+    """A jury, or the coordinator, ordered entries that share a figure. `positions`: {entry's key: 1, 2, ...}.
+
+    It counts while these entries, and no other one, share a figure: see `scoring.ties`. The reason is public.
+    """
+
+    __tablename__ = "tie_decisions"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), index=True)
+    positions: Mapped[dict[str, int]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int] = mapped_column(ForeignKey(User.id))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+
+    challenge: Mapped[Challenge] = relationship()

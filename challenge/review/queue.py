@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Select, and_, func, select
 
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -88,7 +90,8 @@ def claims_in(challenge: Challenge) -> list[Claim]:
     rows = [_Row(*row) for row in db.session.execute(_current(challenge.id))]
     files = _evidence(challenge.id)
     position = {entry_id: at for at, entry_id in enumerate(dict.fromkeys(row.entry_id for row in rows))}
-    groups = _groups(rows)
+    divisions = {facts.entry_id: facts.division_by(rules.divisions) for facts in facts_in(Chosen(challenge.id))}
+    groups = _groups(rows, divisions)
     by_card: defaultdict[tuple[str, str], list[_Row]] = defaultdict(list)
     for row in rows:
         if row.scorecard in cards and any(item.code == row.item for item in cards[row.scorecard].items):
@@ -180,9 +183,9 @@ def _answers(card: Scorecard, rows: Sequence[_Row], position: dict[int, int]) ->
     )
 
 
-def _groups(rows: Sequence[_Row]) -> list[int]:
-    """The number of the group of peers of each entry: those of its track and role are asked the same."""
-    kind_of = {row.entry_id: (row.track, row.role) for row in rows}
+def _groups(rows: Sequence[_Row], divisions: Mapping[int, str]) -> list[int]:
+    """The number of the group of peers of each entry: its track and role are asked the same, its division is alike."""
+    kind_of = {row.entry_id: (row.track, row.role, divisions.get(row.entry_id, "")) for row in rows}
     numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
     return [numbers[kind] for kind in kind_of.values()]
 

@@ -103,6 +103,7 @@ class Results(TypedDict):
     the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
+    `tie` is the number of a jury's decision on a tie that names it, with its position there.
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`.
     """
 
@@ -118,6 +119,7 @@ class Results(TypedDict):
     uncertainty_points: str | None
     distinguishable: bool | None
     grade: str | None
+    tie: tuple[int, int] | None
     data_through: str | None
     covered_days: int
     coverage_percent: int | None

@@ -201,6 +201,7 @@ def _results(
             uncertainty_points=bands[at],
             distinguishable=excludes_zero[at],
             grade=grades[at],
+            tie=entry.tie,
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,

@@ -30,6 +30,10 @@ from challenge.scoring.rules import read_rules
 
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 TRACKS = [{"key": "all", "name": "Shops", "text": ""}, {"key": "food", "name": "Restaurants", "text": ""}]
+TRACKS_APART: list[dict[str, Any]] = [
+    {"key": "all", "name": "Shops"},
+    {"key": "food", "name": "Restaurants", "own": {"metric": "percent", "metric_of": "electricity"}},
+]
 
 
 def riverbend() -> Challenge:

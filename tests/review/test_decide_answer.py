@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.leaderboards.answered import answers_in
-from challenge.leaderboards.chosen import Chosen
 from challenge.review.said import reviews_of
 from tests.page import Page, Visitor
 from tests.review.story import decide, give_file, give_rules, hand_in, inputs_version, reviews, standing

@@ -49,6 +49,7 @@ def test_it_works() -> None:
         "distinguishable": None,
         "grade": "C",
         "grade_reasons": row["grade_reasons"],
+        "tie": None,
         "adjustments": [],
         "resources": {
             "water": {

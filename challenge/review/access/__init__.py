@@ -28,7 +28,12 @@ from challenge.review.access.holds import (
     own_hold_or_404,
     site_change_or_404,
 )
-from challenge.review.access.reviewers import helper_or_404, helps, juried_challenge_or_404
+from challenge.review.access.reviewers import (
+    helper_or_404,
+    helps,
+    judged_challenge_or_404,
+    juried_challenge_or_404,
+)
 
 __all__ = [
     "KINDS",
@@ -43,6 +48,7 @@ __all__ = [
     "helper_or_404",
     "helps",
     "hold_or_404",
+    "judged_challenge_or_404",
     "juried_challenge_or_404",
     "may_decide",
     "may_decide_change",

@@ -8,8 +8,8 @@ from alembic import op
 
 import challenge.extensions
 
-revision = "0017"
-down_revision = "0015"
+revision = '0021'
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
