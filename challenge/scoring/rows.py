@@ -217,12 +217,13 @@ class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
     `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
-    in, as "track:food" and "division:small".
+    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board.
     """
 
     business: str
     amounts: Mapping[str, Amounts]
     filters: frozenset[str] = frozenset()
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
   Then no sum or difference of totals, of any days and filters, is about fewer than 5: take the last total in it; at
   least 5 of its amounts are in no earlier one, so nothing cancels them. (To count those that differ from the last
   total alone is not enough: four may go back to what they were before.) Until then the amounts told last stay.
+- Who shows its own quantities on a board hides nobody: it counts in totals, and not among the 5.
 - None makes up more than half of a figure. Dollars and kilograms of CO2 equivalent are told only where no price or
   factor is that of all but a few: else dollars less electricity times that price would be about those few.
 - Figures are rounded to 3 significant digits.
@@ -147,8 +148,9 @@ def decide_totals(
     if previous and today <= previous.on:
         return TotalsDecision(previous, False, "today_already")
     filters = {one.business: one.filters for one in contributions}
+    shown = frozenset(one.business for one in contributions if one.shows)
     keys = sorted(before.keys() | now.keys())
-    told = {key: _next(before.get(key, NOTHING), now.get(key, {}), filters) for key in keys}
+    told = {key: _next(before.get(key, NOTHING), now.get(key, {}), filters, shown) for key in keys}
     told = {key: one for key, one in told.items() if one.parts}
     if told == before:
         return TotalsDecision(previous, False, "held_back")
@@ -167,14 +169,14 @@ Filters = Mapping[str, frozenset[str]]
 """The filters that each business is in."""
 
 
-def _next(before: Told, now: Mapping[str, Amounts], filters: Filters) -> Told:
+def _next(before: Told, now: Mapping[str, Amounts], filters: Filters, shown: frozenset[str]) -> Told:
     """What is told of one resource from now on."""
-    wanted = _filters_to_tell(now, filters)
+    wanted = _filters_to_tell({one: own for one, own in now.items() if one not in shown}, filters)
     for count in range(len(wanted), -1, -1) if wanted != before.filters or not before.parts else ():
         parts = _cut(now, filters, wanted[:count])
-        if _may_follow(parts, before):
+        if _may_follow(parts, before, shown):
             return _as_told(wanted[:count], parts, before)
-    return _part_by_part(before, now, filters)
+    return _part_by_part(before, now, filters, shown)
 
 
 def _filters_to_tell(now: Mapping[str, Amounts], filters: Filters) -> tuple[str, ...]:
@@ -200,16 +202,16 @@ def _cut(now: Mapping[str, Amounts], filters: Filters, told: Sequence[str]) -> d
     return parts
 
 
-def _may_follow(parts: Basis, before: Told) -> bool:
+def _may_follow(parts: Basis, before: Told, shown: frozenset[str]) -> bool:
     """Whether all parts may be told anew, and none of their sum is above half."""
-    return bool(parts) and all(_has_enough_new(part, before) for part in parts.values()) and _hides(parts)
+    return bool(parts) and all(_has_enough_new(part, before, shown) for part in parts.values()) and _hides(parts)
 
 
 def _hides(parts: Basis) -> bool:
     return may_be_told([own[0] for part in parts.values() for own in part.values()])
 
 
-def _part_by_part(before: Told, now: Mapping[str, Amounts], filters: Filters) -> Told:
+def _part_by_part(before: Told, now: Mapping[str, Amounts], filters: Filters, shown: frozenset[str]) -> Told:
     """Parts with enough that is new change, the others stay as they were told; nobody is in two of them."""
     parts = _cut(now, filters, before.filters)
     kept = {key for key in before.parts.keys() | parts.keys() if not parts.get(key)}
@@ -220,7 +222,7 @@ def _part_by_part(before: Told, now: Mapping[str, Amounts], filters: Filters) ->
             for key, part in parts.items()
             if key not in kept
         }
-        more = {key for key, part in free.items() if not _has_enough_new(part, before)}
+        more = {key for key, part in free.items() if not _has_enough_new(part, before, shown)}
         if not more:
             break
         kept |= more
@@ -229,10 +231,12 @@ def _part_by_part(before: Told, now: Mapping[str, Amounts], filters: Filters) ->
     return _as_told(before.filters, together, before) if free and _hides(together) else before
 
 
-def _has_enough_new(part: Mapping[str, Amounts], before: Told) -> bool:
-    """Whether enough businesses have amounts that were never told, of each component that anybody has any of."""
-    return len(part) >= FEWEST and all(
-        sum(_digest(own[at]) not in _told_of(before, business, at) for business, own in part.items()) >= FEWEST
+def _has_enough_new(part: Mapping[str, Amounts], before: Told, shown: frozenset[str]) -> bool:
+    """Whether enough businesses that do not show their own have amounts that were never told, of each component that
+    anybody has any of."""
+    hidden = {business: own for business, own in part.items() if business not in shown}
+    return len(hidden) >= FEWEST and all(
+        sum(_digest(own[at]) not in _told_of(before, business, at) for business, own in hidden.items()) >= FEWEST
         for at in COMPONENTS
         if at == 0 or any(own[at] for own in part.values())
     )

@@ -48,7 +48,7 @@ DIVISIONS = {
 }
 VIEWS = ("", "track=all", "track=food", "division=small", "division=large", "track=food&division=small")
 OTHERS = (
-    *("/", "/challenges", "/cities/riverbend-oh", ROOT, f"{ROOT}/feed.atom"),
+    *("/", "/challenges", "/league", "/cities/riverbend-oh", ROOT, f"{ROOT}/feed.atom", f"{BOARD}/since"),
     *("/embed/riverbend-oh/2026", "/embed/riverbend-oh/2026?view=counter", f"{BOARD}/screen", f"{BOARD}.csv"),
 )
 AMOUNT = re.compile(r"(\$?)([\d,]+(?:\.\d+)?)\s*(kWh|gallons|lb|kg CO2e)?\s+(less|more)\b")

@@ -1,6 +1,7 @@
 """Totals of the challenge give no single business away."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -68,6 +69,13 @@ def test_a_resource_with_few_contributors_is_not_in_the_dollars_either() -> None
     """Otherwise dollars less electricity would tell what the one business with gas avoided."""
     bakery = Contribution("bakery", {"natural_gas": (500, 700, 2655)})
     assert published([*kwh(10, 10, 10, 10, 10), bakery]).values == published(kwh(10, 10, 10, 10, 10)).values
+
+
+def test_who_shows_its_own_hides_nobody() -> None:
+    """Five of whom four can be read on a board: their total less those four is the bill of the fifth."""
+    open_ones = [replace(one, shows=number < 4) for number, one in enumerate(kwh(*[100] * 5))]
+    assert decide_totals(None, open_ones, MONDAY).totals is None
+    assert published([*open_ones, *kwh(*[100] * 9)[5:]]).values["kwh"] == "900"
 
 
 # --- when they change -------------------------------------------------------------------------------
