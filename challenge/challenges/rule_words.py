@@ -9,6 +9,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Award, Condition
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, NEXT_MONTH
 from challenge.scoring.rules.divisions import NUMBERS, Division, Range
 from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.scoring.rules.document import BY_QUALITY
@@ -35,6 +36,15 @@ SHARED_WORDS = "Entries with the same published figure share a place; the next p
 EVIDENCE_WORDS = {"none": "none", "optional": "welcome", "required": "required"}
 CREDIT_WORDS = {"full": "in full", "part": "in part", "none": "not at all"}
 FLAG_WORDS = {"new": "new", "foundational": "a foundation for others", "social_bonus": "good for people too"}
+
+
+LATE_WORDS = {
+    EVERYBODY_ALIKE: "The same days count for everybody, whenever they joined.",
+    JOINING_DAY: "An entry that joins after the first day is compared from the day it joined on, with the days of its "
+    "baseline that match; its days before that do not count.",
+    NEXT_MONTH: "An entry that joins after the first day is compared from the first day of the next month on, with the "
+    "days of its baseline that match; its days before that do not count.",
+}
 
 
 def is_measured(rules: Rules) -> bool:

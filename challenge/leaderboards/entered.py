@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import Select, SQLColumnExpression, select
 
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
+from challenge.challenges.models import Challenge
 from challenge.leaderboards.answered import bonuses_in
 from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
 from challenge.savings.around import CountedMeter, CountedSite
+from challenge.savings.left_out import counted_from, own_days_of
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.days import LeftOut
 
 Query = Select[*tuple[Any, ...]]
 
@@ -45,7 +48,7 @@ def sites_in(chosen: Chosen) -> dict[int, CountedSite]:
 
 
 def entries_of_board(
-    chosen: Chosen, rules: Rules, sites: dict[int, CountedSite]
+    challenge: Challenge, chosen: Chosen, rules: Rules, sites: dict[int, CountedSite]
 ) -> tuple[list[scoring.Entry], list[int]]:
     """These entries in the order of their ids with what their sites state, and their ids."""
     stated: defaultdict[int, dict[str, str]] = defaultdict(dict)
@@ -55,6 +58,10 @@ def entries_of_board(
     of_entry: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     for site_id, site in sites.items():
         of_entry[site.entry].append(stated[site_id])
+    own_days: defaultdict[int, tuple[LeftOut, ...]] = defaultdict(tuple)
+    for site_id, left_out in own_days_of(challenge.id).items():
+        if site_id in sites:
+            own_days[sites[site_id].entry] += left_out
     bonuses = bonuses_in(chosen) if rules.bonuses else {}
     entries, ids = [], []
     for number, facts in enumerate(facts_in(chosen)):
@@ -73,6 +80,8 @@ def entries_of_board(
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
                 listed=facts.listed,
+                counted_from=counted_from(facts.joined_at, challenge, rules) if rules.late_joiners else None,
+                left_out=own_days[number],
             )
         )
     return entries, ids

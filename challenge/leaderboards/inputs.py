@@ -36,6 +36,7 @@ from challenge.savings.around import (
     CountedSite,
     adjusted_meters,
     circumstances_of,
+    days_left_out,
     of_meters,
 )
 from challenge.savings.deadlines import Deadline
@@ -86,7 +87,7 @@ def _board_inputs(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: dat
     around = circumstances_of(challenge, rules, sites, meters, today)
     work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
     measured, fresh = work.measured(anew=anew)
-    entries, ids = entries_of_board(chosen, rules, sites)
+    entries, ids = entries_of_board(challenge, chosen, rules, sites)
     position = {entry_id: at for at, entry_id in enumerate(ids)}
     return BoardInputs(
         rules=rules,
@@ -141,6 +142,7 @@ class Work:
             region=[site.region for site in at],
             blocked=[self.around.blocked(meter) for meter in self.streams],
             price=self._prices(),
+            left_out=days_left_out(self.around, self.streams),
         )
 
     def _prices(self) -> list[float]:

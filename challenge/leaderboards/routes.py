@@ -12,6 +12,7 @@ from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
+from challenge.challenges.rule_words import LATE_WORDS
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, kept, make_room
@@ -163,6 +164,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
+        late_words=LATE_WORDS,
         picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
@@ -196,4 +198,5 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str,
         },
         "reason": row.reason,
         "reached": reached_words(stored, board.rules),
+        "counted_from": stored.get("counted_from") if board.has_places else None,
     }

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from challenge.measurement import change_points, uncertainty
 from challenge.measurement.calendarization import with_estimates_joined
 from challenge.measurement.periods import Period, epoch_day, year_before
-from challenge.measurement.runs import Runs, joined, no_runs, shared, sums
+from challenge.measurement.runs import Runs, joined, left_out_of, no_runs, shared, sums, without
 from challenge.measurement.same_days import days_back, prices
 from challenge.measurement.spread import MILLION, Floats, Ints, Readings, Spread, sum_per
 
@@ -90,6 +90,7 @@ class Circumstances:
     - `growth`: driver of the reporting period / driver of the baseline, time-weighted; 1 where nothing changed.
     - `stated_per_day`: a surveyed baseline, in units a day; NaN without one.
     - `adjustments`: non-routine adjustments.
+    - `left_out`: days of either period that do not count, by meter, then by start (see `runs.joined`).
     """
 
     station: Ints
@@ -97,6 +98,7 @@ class Circumstances:
     growth: Floats
     stated_per_day: Floats
     adjustments: NonRoutine = field(default_factory=no_adjustments)
+    left_out: Runs = field(default_factory=no_runs)
 
     @classmethod
     def usual(cls, meter_count: int) -> "Circumstances":
@@ -192,6 +194,7 @@ class _Work:
     numbers: dict[str, Floats]
     whole: dict[str, Ints]
     covered: list[Runs]
+    left_out: Runs
 
     @property
     def baseline(self) -> tuple[int, int]:
@@ -222,7 +225,7 @@ def measure(
     zeros = {name: np.zeros(meter_count) for name in _ZERO} | {name: np.full(meter_count, np.nan) for name in _UNKNOWN}
     zeros["allowance"] = np.full(meter_count, plan.allowance)
     whole = {name: np.zeros(meter_count, np.int64) for name in _COUNTS}
-    work = _Work(meter_count, plan, bills, Spread(bills, meter_count), zeros, whole, [])
+    work = _Work(meter_count, plan, bills, Spread(bills, meter_count), zeros, whole, [], known.left_out)
     stated = (plan.baseline_kind == "surveyed") & ~np.isnan(known.stated_per_day)
     by_weather = (plan.adjustment == "weather") & known.follows_weather & ~stated
     _against_stated(work, stated, known.stated_per_day)
@@ -240,6 +243,11 @@ def _bills_in(work: _Work, span: tuple[int, int], chosen: NDArray[np.bool_]) -> 
     return bills, Runs(bills.meter, np.maximum(bills.start, span[0]), np.minimum(bills.end, span[1]))
 
 
+def _days_in(work: _Work, span: tuple[int, int], chosen: NDArray[np.bool_]) -> Runs:
+    """Days of a span with a bill that count."""
+    return without(_bills_in(work, span, chosen)[1], work.left_out)
+
+
 def _count(work: _Work, covered: Runs) -> None:
     """Adds the use of covered days."""
     work.covered.append(covered)
@@ -248,8 +256,7 @@ def _count(work: _Work, covered: Runs) -> None:
 
 
 def _against_stated(work: _Work, chosen: NDArray[np.bool_], per_day: Floats) -> None:
-    _, runs = _bills_in(work, work.reporting, chosen)
-    covered = joined([runs])
+    covered = joined([_days_in(work, work.reporting, chosen)])
     _count(work, covered)
     days = covered.per_meter(work.count)
     expected = np.where(days > 0, days * np.where(chosen, per_day, 0.0), 0.0)
@@ -260,9 +267,8 @@ def _against_stated(work: _Work, chosen: NDArray[np.bool_], per_day: Floats) -> 
 
 def _against_same_days(work: _Work, chosen: NDArray[np.bool_]) -> None:
     """Pairs of calendar months are kept for the band: use and baseline of the covered days of each month."""
-    _, reported = _bills_in(work, work.reporting, chosen)
-    _, before = _bills_in(work, work.baseline, chosen)
-    reported, before = joined([reported]), joined([before])
+    reported = joined([_days_in(work, work.reporting, chosen)])
+    before = joined([_days_in(work, work.baseline, chosen)])
     months = [epoch_day(month.start) for month in work.plan.reporting.months()]
     pairs = np.zeros((3, work.count, len(months)))
     years: list[Floats] = [np.zeros(work.count), np.zeros(work.count)]
@@ -347,7 +353,7 @@ def _estimate_allowance(work: _Work, chosen: NDArray[np.bool_], one: Floats, oth
 def _by_weather(work: _Work, chosen: NDArray[np.bool_], station: Ints, temperatures: Temperatures) -> Ints:
     """Fits and applies the models, some meters of one station at a time. Returns `weather_through`."""
     through = np.full(work.count, -1, np.int64)
-    _, reported = _bills_in(work, work.reporting, chosen)
+    reported = _days_in(work, work.reporting, chosen)
     days = reported.per_meter(work.count)
     for number in np.unique(station[chosen]):
         if 0 <= number < len(temperatures.fahrenheit):
@@ -375,10 +381,10 @@ _TOGETHER = 64
 def _at_station(work: _Work, chosen: NDArray[np.bool_], degree_days: change_points.DegreeDays) -> None:
     bills, inside = _bills_in(work, work.baseline, chosen)
     share = inside.days / (bills.end - bills.start)
-    stands = degree_days.complete(inside.start, inside.end)
+    stands = degree_days.complete(inside.start, inside.end) & (left_out_of(inside, work.left_out) == 0)
     meter, start, days = inside.meter[stands], inside.start[stands], inside.days[stands]
     use = (bills.millionths * share / MILLION)[stands]
-    _, reported = _bills_in(work, work.reporting, chosen)
+    reported = _days_in(work, work.reporting, chosen)
     told = degree_days.complete(reported.start, reported.end)
     work.whole["waiting_days"] += sum_per(reported.meter, np.where(told, 0, reported.days), work.count).astype(np.int64)
     reported = Runs(reported.meter[told], reported.start[told], reported.end[told])
@@ -507,10 +513,11 @@ def _add_events(work: _Work, events: NonRoutine) -> None:
 
 def _measured(work: _Work, through: Ints) -> Measured:
     everyone = np.ones(work.count, bool)
-    bills, reported = _bills_in(work, work.reporting, everyone)
+    bills, billed = _bills_in(work, work.reporting, everyone)
     _, before = _bills_in(work, work.baseline, everyone)
+    reported = without(billed, work.left_out)
     covered = joined(work.covered) if work.covered else no_runs()
-    cost_cents, priced_use = prices(bills, reported.days, work.count)
+    cost_cents, priced_use = prices(bills, billed.days, work.count)
     longest, last = np.zeros(work.count, np.int64), np.full(work.count, -1, np.int64)
     np.maximum.at(longest, before.meter, before.days)
     np.maximum.at(last, reported.meter, reported.end - 1)

@@ -416,6 +416,27 @@ DEEDS = [
         fields={"shows": "points", "reason": "Small firms asked for it."},
     ),
     deed(
+        "desks.setup_days",
+        "carmen",
+        f"{SETUP}/days",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"late_joiners": "next_month", "reason": "Fairer."},
+    ),
+    deed(
+        "desks.site_days",
+        "carmen",
+        f"{MANAGE}/spare/site-days",
+        f"left_out_days+ {AT_SITE} {SHOWN}",
+        fields={"site": "{site}", "first": "2026-02-03", "reason": "A flood."},
+    ),
+    deed(
+        "desks.end_site_days",
+        "carmen",
+        f"{MANAGE}/spare/site-days",
+        f"left_out_days.ended_at left_out_days.ended_by {AT_SITE} {SHOWN}",
+        address=f"{MANAGE}/spare/site-days/{{left_out}}/end",
+    ),
+    deed(
         "desks.setup_scorecard",
         "carmen",
         f"{SETUP}/scorecards/actions",

@@ -15,6 +15,7 @@ from tests.every_page.world import (
     hand_out_awards,
     hold_a_bill,
     invite_a_juror,
+    leave_days_out,
     propose_a_change,
     recruit,
     save_a_file,
@@ -60,6 +61,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert set(answer_a_scorecard().values()) == {1}
         recruit()
         assert invite_a_juror() == 1
+        assert leave_days_out() == 1
         hand_out_awards()
         compute()
     wrong = []

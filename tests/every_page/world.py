@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -23,7 +23,7 @@ from challenge.formats.guest_lists import read_guest_list
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
-from challenge.savings.models import Hold, Reading, Upload
+from challenge.savings.models import Hold, LeftOutDays, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
@@ -54,6 +54,22 @@ def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
         db.session.add(hold)
         db.session.flush()
         return hold.id
+
+
+def leave_days_out() -> int:
+    """The first day of the challenge does not count for the bakery's site; returns the row's id."""
+    with transaction():
+        return day_left_out(db.session.get_one(Challenge, 1), site_id=1, by=user("carmen"))
+
+
+def day_left_out(challenge: Challenge, *, site_id: int, by: User) -> int:
+    """The first day of a challenge does not count for a site."""
+    row = LeftOutDays(challenge_id=challenge.id, site_id=site_id, start_on=challenge.starts_on, reason="A burst pipe.")
+    row.end_on = challenge.starts_on + timedelta(days=1)
+    row.created_at, row.created_by = clock.now(), by.id
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def upload_a_file(site_id: int = 1) -> int:

@@ -15,16 +15,19 @@ from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import change_rules
 from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.award import AwardForm
+from challenge.challenges.forms.days import DaysForm
 from challenge.challenges.forms.groups import GroupsForm
 from challenge.challenges.forms.ranking import RankingForm
 from challenge.challenges.forms.scorecard import ItemsForm, ScorecardForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
+from challenge.challenges.rule_words import LATE_WORDS
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
 from challenge.leaderboards.metric_words import metric_name
 from challenge.mistakes import Mistake
+from challenge.savings.left_out import exceptions_in
 from challenge.scoring.measures import MEASURES
 from challenge.typed import OnceForm
 
@@ -43,6 +46,8 @@ def setup(member: str, challenge: str) -> str:
         rules=rules,
         version=rules_row(found),
         problems=problems_of(found, rules),
+        exceptions=len(exceptions_in(found.id)),
+        late_words=LATE_WORDS,
         metric=metric_name(rules),
         measures=MEASURES,
         form=OnceForm(),
@@ -78,6 +83,12 @@ def setup_ranking(member: str, challenge: str) -> Any:
     form = RankingForm()
     form.offer(_document(coordinated_challenge_or_404(member, challenge)))
     return _part(member, challenge, form, "ranking", lambda form, document: document | form.changes(document))
+
+
+@pages.route(f"{BASE}/days", methods=["GET", "POST"])
+def setup_days(member: str, challenge: str) -> Any:
+    """Days that count for nobody, and from when on late joiners count."""
+    return _part(member, challenge, DaysForm(), "days", lambda form, document: document | form.changes(document))
 
 
 @pages.route(f"{BASE}/scorecards/<card>", methods=["GET", "POST"])
