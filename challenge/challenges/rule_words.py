@@ -15,6 +15,7 @@ from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.rules.scorecards import RANGE as RANGE_ITEM
 from challenge.scoring.rules.scorecards import RAW, REPEATABLE, Item, Scorecard
+from challenge.scoring.rules.teams import MEAN, PER_CAPITA, TeamRule
 from challenge.scoring.rules.tiers import Tier
 from challenge.words import day
 
@@ -45,6 +46,21 @@ LATE_WORDS = {
     NEXT_MONTH: "An entry that joins after the first day is compared from the first day of the next month on, with the "
     "days of its baseline that match; its days before that do not count.",
 }
+
+
+def team_words(rule: TeamRule) -> str:
+    """What a team comes to, and when it has a place."""
+    if rule.by == MEAN:
+        share = rule.least_share_percent
+        least = f" At least {share} % of its members must be ranked." if share else ""
+        return f"A team comes to the mean of the points of its members that are ranked.{least}"
+    if rule.by == PER_CAPITA:
+        return (
+            "A team comes to the points of its members that are ranked, added up and divided by the employees of all "
+            "of its members. Each of them must have said how many people work there. Whoever knows the points can "
+            "work out how many people work in the whole team."
+        )
+    return "A team comes to the points of its members that are ranked, added up."
 
 
 def is_measured(rules: Rules) -> bool:

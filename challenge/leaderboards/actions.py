@@ -30,6 +30,7 @@ from challenge.leaderboards.models import (
 )
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
+from challenge.leaderboards.teams import teams_shown
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
 from challenge.scoring.placed import contributions_of, rank
@@ -79,7 +80,11 @@ def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Co
         rules=rules,
         weather_hash=weather_hash(challenge, rules),
         rows=rows,
-        totals={**_totals_shown(field.members, decision), **_groups_shown(groups)},
+        totals={
+            **_totals_shown(field.members, decision),
+            **_groups_shown(groups),
+            **teams_shown(challenge.id, rules, field.members, as_of.astimezone(ZoneInfo(challenge.time_zone)).date()),
+        },
     )
     return Computed(challenge.id, field, content, decision)
 

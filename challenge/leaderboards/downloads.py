@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.totals import TOTALS
@@ -21,7 +22,13 @@ def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
     rows = [_row(row) for row in shown.page_rows]
-    last = {"rows": rows, "totals": parts.pop("totals"), "page": shown.view.page, "pages": shown.pages}
+    last = {
+        "rows": rows,
+        "teams": json_of_teams(board.teams),
+        "totals": parts.pop("totals"),
+        "page": shown.view.page,
+        "pages": shown.pages,
+    }
     document = {**parts, **last}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -12,7 +12,7 @@ from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
-from challenge.challenges.rule_words import LATE_WORDS
+from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, kept, make_room
@@ -29,6 +29,8 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
+from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
@@ -82,6 +84,20 @@ def leaderboard_xlsx(city: str, challenge: str) -> Response:
     return answer_view(city, challenge, _xlsx)
 
 
+@pages.get(f"{BASE}/leaderboard/teams")
+@public
+def teams(city: str, challenge: str) -> Response:
+    """The board of the teams; 404 where the rules know none."""
+    return answer_view(city, challenge, _teams)
+
+
+@pages.get(f"{BASE}/leaderboard/teams.csv")
+@public
+def teams_csv(city: str, challenge: str) -> Response:
+    """The same, for spreadsheets."""
+    return answer_view(city, challenge, _teams_csv)
+
+
 @pages.get(f"{BASE}/entries/<entry>")
 @public
 def entry(city: str, challenge: str, entry: str) -> str:
@@ -133,6 +149,30 @@ def _csv(board: PublicBoard, seen: Shown) -> KeptPage:
 
 def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
+
+
+def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
+    rule = board.rules.teams
+    if rule is None:
+        abort(404)
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/teams.html",
+        board=board,
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        view=seen.view,
+        head=HEADS_OF_TEAMS[rule.by],
+        rule_words=team_words(rule),
+    )
+    return kept(html.encode(), "text/html")
+
+
+def _teams_csv(board: PublicBoard, seen: Shown) -> KeptPage:
+    if board.rules.teams is None:
+        abort(404)
+    name = _file_name(board, "csv").replace("-leaderboard", "-teams")
+    return kept(csv_of_teams(board.teams), "text/csv", name)
 
 
 def _file_name(board: PublicBoard, kind: str) -> str:

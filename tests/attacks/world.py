@@ -51,7 +51,7 @@ from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
-from tests.every_page.world import day_left_out, give_out
+from tests.every_page.world import day_left_out, give_out, team_of_one
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -230,6 +230,7 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
         "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
         "code_id": code(entered, coordinator).id,
+        "team_id": team_of_one(db.session.get_one(Entry, entry_id), _user(owner)),
         "days_id": day_left_out(entered, site_id=site.id, by=_user(coordinator)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
@@ -333,6 +334,7 @@ def _wait_for_deeds(world: World) -> None:
         "answer": hold(meter, date(2023, 4, 1), "rosa", question="Is it?"),
         "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
         "site": second.id,
+        **_teams(spare, bakery),
         "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
@@ -355,6 +357,14 @@ def _wait_for_deeds(world: World) -> None:
     _members(world)
     _cards_for_deeds(world)
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
+
+
+def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
+    """Teams of which one deed each waits, each with an entry of Rosa's."""
+    names = ("rename_team", "end_team", "leave_team", "name_team", "seat")
+    entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
+    teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
+    return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from challenge.awards.disputes import make_appeal
 from challenge.awards.models import AwardDecision, Exclusion, PublishedResult
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
-from challenge.businesses.models import Entry, Site
+from challenge.businesses.models import Entry, Site, Team, TeamMember
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
@@ -60,6 +61,23 @@ def leave_days_out() -> int:
     """The first day of the challenge does not count for the bakery's site; returns the row's id."""
     with transaction():
         return day_left_out(db.session.get_one(Challenge, 1), site_id=1, by=user("carmen"))
+
+
+def gather_a_team() -> int:
+    """A team with the bakery in it, led by Rosa; returns its id."""
+    with transaction():
+        return team_of_one(db.session.get_one(Entry, 1), user("rosa"))
+
+
+def team_of_one(entry: Entry, captain: User) -> int:
+    """A team of an entry's challenge with that entry alone in it."""
+    key = secrets.token_hex(8)
+    team = Team(challenge_id=entry.challenge_id, public_key=key, name=f"Team of {entry.public_key}", code=key.upper())
+    team.captain_id, team.created_at, team.created_by = captain.id, clock.now(), captain.id
+    db.session.add(team)
+    db.session.flush()
+    db.session.add(TeamMember(entry_id=entry.id, team_id=team.id, joined_at=clock.now()))
+    return team.id
 
 
 def day_left_out(challenge: Challenge, *, site_id: int, by: User) -> int:

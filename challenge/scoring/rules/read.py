@@ -18,6 +18,7 @@ from challenge.scoring.rules.awards import Names, read_awards, read_bonuses
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, LATE_JOINERS, is_left_out, read_blackouts
 from challenge.scoring.rules.divisions import read_divisions
 from challenge.scoring.rules.document import (
+    ABSOLUTE,
     ADJUSTMENTS,
     BASELINE_KINDS,
     DRIVER,
@@ -26,6 +27,7 @@ from challenge.scoring.rules.document import (
     FIXED,
     GAIN,
     GRADES,
+    INTENSITY,
     METRICS,
     NO_LIMIT,
     NONE,
@@ -79,8 +81,8 @@ def read_rules(document: object) -> tuple[Rules | None, list[Problem]]:
                 own = RulesReader()
                 own.rules(_merged(rules.document(), track))
                 reader.problems += [Problem(f"tracks.{number}.own.{one.where}", one.what) for one in own.problems]
-        if not reader.problems and rules.blackouts:
-            reader.check_blackouts(rules)
+        if not reader.problems and (rules.blackouts or rules.teams):
+            reader.check_together(rules)
     return (None, reader.problems) if reader.problems else (rules, [])
 
 
@@ -178,9 +180,15 @@ class RulesReader(Reader):
             tiers=tiers, bonuses=bonuses, most_bonus=most_bonus, **found,
         )  # fmt: skip
 
-    def check_blackouts(self, rules: Rules) -> None:
-        """Days that lie in no period would change nothing, and something has to be left to count."""
+    def check_together(self, rules: Rules) -> None:
+        """What tracks have to agree on.
+
+        Days that lie in no period would change nothing, and something has to be left to count. Teams add up what is
+        published.
+        """
         own = [RulesReader().rules(_merged(rules.document(), track)) for track in rules.tracks]
+        if rules.teams and any(each is not None and each.metric in (ABSOLUTE, INTENSITY) for each in own):
+            self.say("teams", "Teams add up published figures, and a board by a quantity publishes none.")
         periods = [(each.baseline, each.reporting) for each in own if each is not None]
         for number, one in enumerate(rules.blackouts):
             if not any(one.days.overlaps(period) for both in periods for period in both):
