@@ -455,6 +455,13 @@ DEEDS = [
         address=f"{MANAGE}/spare/teams/{{end_team}}/end",
     ),
     deed(
+        "businesses.entry_team",
+        "rosa",
+        "/entries/{join_team_entry}/team",
+        f"team_members+ {COUNTED}",
+        fields={"code": "STREETSS"},
+    ),
+    deed(
         "businesses.leave_own_team",
         "rosa",
         "/entries/{leave_team_entry}/team",

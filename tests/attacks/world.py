@@ -33,6 +33,7 @@ from challenge.businesses.models import (
     Site,
     SiteDriver,
     SiteResource,
+    Team,
 )
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
@@ -375,6 +376,7 @@ def _wait_for_deeds(world: World) -> None:
         "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
         "site": second.id,
         **_teams(spare, bakery),
+        "join_team_entry": _alone(riverbend, bakery),
         "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
@@ -408,6 +410,16 @@ def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
     entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
     teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
     return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
+
+
+def _alone(member: Member, business: Business) -> int:
+    """An entry in no team, in a challenge that has one whose code is STREETSS; the entry's id."""
+    challenge = add_challenge(member, "teamed", "Teamed Challenge", state="published")
+    row = rules_row(challenge)
+    row.document = {**row.document, "teams": {"by": "sum"}}
+    seated = _entry(challenge, business, [], "seated0000000001", "approved")
+    db.session.get_one(Team, team_of_one(seated, _user("rosa"))).code = "STREETSS"
+    return _entry(challenge, business, [], "alone00000000001", "approved").id
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))

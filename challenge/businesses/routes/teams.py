@@ -76,13 +76,13 @@ def team(member: str, challenge: str, team_id: int) -> Any:
 @pages.post(f"{ADDRESS}/<int:team_id>/end")
 def end_a_team(member: str, challenge: str, team_id: int) -> Any:
     """The team is no more."""
-    coordinated_team_or_404(member, challenge, team_id)
+    coordinated_team_or_404(member, challenge, team_id, even_ended=True)
     form = OnceForm()
     if not form.validate_on_submit():
         abort(422)
 
     def act() -> str:
-        again = coordinated_team_or_404(member, challenge, team_id)
+        again = coordinated_team_or_404(member, challenge, team_id, even_ended=True)
         end_team(again)
         flash(f"The team {again.name} is no more. Its entries go on by themselves.", "success")
         return _teams(member, challenge)
