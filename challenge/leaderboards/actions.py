@@ -32,6 +32,7 @@ from challenge.leaderboards.models import (
 )
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
+from challenge.leaderboards.teams import teams_shown
 from challenge.leaderboards.values import has_quantities
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
@@ -115,7 +116,13 @@ def write_standings(ranked: RankedField, slot: str) -> Computed:
         rules=rules,
         weather_hash=weather_hash(challenge, rules),
         rows=_rows_of(ranked.boards),
-        totals={**_totals_shown(field.members, ranked.decision), **_groups_shown(groups)},
+        totals={
+            **_totals_shown(field.members, ranked.decision),
+            **_groups_shown(groups),
+            **teams_shown(
+                challenge.id, rules, field.members, ranked.as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+            ),
+        },
     )
     return Computed(challenge.id, field, content, ranked.decision)
 

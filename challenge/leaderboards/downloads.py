@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
+from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.states import SELF_REPORTED
@@ -23,7 +24,13 @@ def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
     rows = [_row(row) for row in shown.page_rows]
-    last = {"rows": rows, "totals": parts.pop("totals"), "page": shown.view.page, "pages": shown.pages}
+    last = {
+        "rows": rows,
+        "teams": json_of_teams(board.teams),
+        "totals": parts.pop("totals"),
+        "page": shown.view.page,
+        "pages": shown.pages,
+    }
     document = {**parts, **last}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -120,6 +127,7 @@ def _challenge(board: PublicBoard) -> dict[str, Any]:
         "time_zone": challenge.time_zone,
         "baseline": _period(board.rules.baseline),
         "reporting": _period(board.rules.reporting),
+        "blackouts": [{**_period(one.days), "reason": one.reason} for one in board.rules.blackouts],
         "tracks": [{"key": track.key, "name": track.name} for track in board.rules.tracks],
         "rules_version": board.snapshot.rules_version if board.snapshot else None,
         "rules_hash": board.rules.hash,
@@ -176,6 +184,8 @@ def _row(row: Listed) -> dict[str, Any]:
         "adjustments": [{**event, "effect_points": _number(event["effect_points"])} for event in stored["adjustments"]],
         "data_through": stored["data_through"],
         "covered_days": stored["covered_days"],
+        "counted_from": stored.get("counted_from"),
+        "left_out": stored.get("left_out", []),
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
         "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},
         "reason": row.reason,

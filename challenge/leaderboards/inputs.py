@@ -38,6 +38,7 @@ from challenge.savings.around import (
     CountedSite,
     adjusted_meters,
     circumstances_of,
+    days_left_out,
     of_meters,
 )
 from challenge.savings.deadlines import Deadline
@@ -92,7 +93,7 @@ def _board_inputs(
     around = circumstances_of(challenge, rules, sites, meters, today)
     work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
     measured, fresh = work.measured(anew=anew)
-    entries, ids = entries_of_board(chosen, rules, sites)
+    entries, ids = entries_of_board(challenge, chosen, rules, sites)
     answered = answers_in(chosen, rules, {entry_id: at for at, entry_id in enumerate(ids)})
     return BoardInputs(
         rules=rules,
@@ -147,6 +148,7 @@ class Work:
             region=[site.region for site in at],
             blocked=[self.around.blocked(meter) for meter in self.streams],
             price=self._prices(),
+            left_out=days_left_out(self.around, self.streams),
         )
 
     def _prices(self) -> list[float]:

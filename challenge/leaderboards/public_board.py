@@ -18,12 +18,14 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Business, Entry
+from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
 from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
@@ -109,6 +111,7 @@ class PublicBoard:
     state_since: datetime | None = None
     shows: str = WITH_PERCENTS
     of_day: str = ""  # the day whose last snapshot this is; "" for the current one
+    teams: Sequence[ListedTeam] = ()
 
     @property
     def has_places(self) -> bool:
@@ -209,7 +212,9 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
     if of_day and snapshot:
         state = (snapshot.state, "", None)
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day)
+    told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
+    teams = listed_teams(told, team_names_in(challenge_id)) if told else []
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:

@@ -12,6 +12,7 @@ from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of
+from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
@@ -33,6 +34,8 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
+from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
 from challenge.leaderboards.told_ties import told_ties
 from challenge.leaderboards.values import public_row
@@ -92,6 +95,20 @@ def leaderboard_xlsx(city: str, challenge: str) -> Response:
 def history(city: str, challenge: str) -> Response:
     """How did it come to this? Who was first, and how the field moved."""
     return answer_view(city, challenge, _history)
+
+
+@pages.get(f"{BASE}/leaderboard/teams")
+@public
+def teams(city: str, challenge: str) -> Response:
+    """The board of the teams; 404 where the rules know none."""
+    return answer_view(city, challenge, _teams)
+
+
+@pages.get(f"{BASE}/leaderboard/teams.csv")
+@public
+def teams_csv(city: str, challenge: str) -> Response:
+    """The same, for spreadsheets."""
+    return answer_view(city, challenge, _teams_csv)
 
 
 @pages.get(f"{BASE}/entries/<entry>")
@@ -167,6 +184,30 @@ def _history(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(html.encode(), "text/html")
 
 
+def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
+    rule = board.rules.teams
+    if rule is None:
+        abort(404)
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/teams.html",
+        board=board,
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        view=seen.view,
+        head=HEADS_OF_TEAMS[rule.by],
+        rule_words=team_words(rule),
+    )
+    return kept(html.encode(), "text/html")
+
+
+def _teams_csv(board: PublicBoard, seen: Shown) -> KeptPage:
+    if board.rules.teams is None:
+        abort(404)
+    name = _file_name(board, "csv").replace("-leaderboard", "-teams")
+    return kept(csv_of_teams(board.teams), "text/csv", name)
+
+
 def _file_name(board: PublicBoard, kind: str) -> str:
     return f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.{kind}"
 
@@ -204,6 +245,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
+        late_words=LATE_WORDS,
         picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
@@ -256,4 +298,5 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         },
         "reason": row.reason,
         "reached": reached_words(stored, board.rules),
+        "counted_from": stored.get("counted_from") if board.has_places else None,
     }

@@ -84,6 +84,10 @@ def _without_percents(row: Row) -> Row:
         "reason_code": row["reason_code"],
         "scorecards": {key: _card_without_gains(card) for key, card in row["scorecards"].items()},
     }
+    if "counted_from" in row:
+        kept["counted_from"] = row["counted_from"]
+    if "left_out" in row:
+        kept["left_out"] = row["left_out"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
 

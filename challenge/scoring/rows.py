@@ -93,6 +93,14 @@ class ScorecardFigure(TypedDict):
     state: NotRequired[str]
 
 
+class LeftOutDays(TypedDict):
+    """Days [start, end) of a site of the entry that do not count, and why."""
+
+    start: str
+    end: str
+    reason: str
+
+
 class Results(TypedDict):
     """What an entry came to by itself: percents and points only. Public, but for what its challenge does not show.
 
@@ -104,7 +112,9 @@ class Results(TypedDict):
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
     `tie` is the number of a jury's decision on a tie that names it, with its position there.
-    `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`.
+    `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
+    the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
+    both are missing where there are none.
     """
 
     entry: str
@@ -128,6 +138,8 @@ class Results(TypedDict):
     measures: dict[str, MeasureResult]
     states: dict[str, str]
     adjustments: list[Event]
+    counted_from: NotRequired[str]
+    left_out: NotRequired[list[LeftOutDays]]
 
 
 class Words(TypedDict):

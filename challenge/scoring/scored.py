@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 import numpy as np
 
@@ -48,6 +49,7 @@ from challenge.scoring.rows import (
     Amounts,
     Detail,
     Event,
+    LeftOutDays,
     MeasureResult,
     ResourceFigure,
     Results,
@@ -101,7 +103,7 @@ def score_entries(
         raise ValueError("There must be one measured value for each meter.")
     stated = stated_by(entries, meters)
     due_day = _due_day(rules, due_until)
-    graded = grade_of(measured, due_day, rules.plan)
+    graded = grade_of(measured, due_day, rules.plan, meters.left_out)
     gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
@@ -210,9 +212,28 @@ def _results(
             measures=measures[at],
             states=states[at],
             adjustments=told.events[at],
+            **_own_days(entry),
         )
         for at, entry in enumerate(entries)
     ]
+
+
+class _OwnDays(TypedDict, total=False):
+    counted_from: str
+    left_out: list[LeftOutDays]
+
+
+def _own_days(entry: Entry) -> _OwnDays:
+    """Where not the same days count for an entry as for everybody."""
+    found = _OwnDays()
+    if entry.counted_from:
+        found["counted_from"] = entry.counted_from.isoformat()
+    if entry.left_out:
+        found["left_out"] = [
+            LeftOutDays(start=one.days.start.isoformat(), end=one.days.end.isoformat(), reason=one.reason)
+            for one in entry.left_out
+        ]
+    return found
 
 
 def _told_states(

@@ -33,6 +33,7 @@ from challenge.businesses.models import (
     Site,
     SiteDriver,
     SiteResource,
+    Team,
 )
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
@@ -53,7 +54,7 @@ from challenge.scorecards.models import EventCode
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.attacks.prizes import add_tie, prizes_for_deeds
-from tests.every_page.world import add_story, give_out
+from tests.every_page.world import add_story, day_left_out, give_out, team_of_one
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -234,6 +235,8 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "code_id": code(entered, coordinator).id,
         "scorecards.end_event_code:code_id": _fair(entered, coordinator, business_id),
         "story_id": add_story(db.session.get_one(Entry, entry_id), _user(owner)),
+        "team_id": team_of_one(db.session.get_one(Entry, entry_id), _user(owner)),
+        "days_id": day_left_out(entered, site_id=site.id, by=_user(coordinator)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
@@ -372,6 +375,9 @@ def _wait_for_deeds(world: World) -> None:
         "answer": hold(meter, date(2023, 4, 1), "rosa", question="Is it?"),
         "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
         "site": second.id,
+        **_teams(spare, bakery),
+        "join_team_entry": _alone(riverbend, bakery),
+        "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
         "office": office.id,
@@ -396,6 +402,24 @@ def _wait_for_deeds(world: World) -> None:
     world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
     world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize", "story_id")}
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
+
+
+def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
+    """Teams of which one deed each waits, each with an entry of Rosa's."""
+    names = ("rename_team", "end_team", "leave_team", "name_team", "seat")
+    entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
+    teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
+    return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
+
+
+def _alone(member: Member, business: Business) -> int:
+    """An entry in no team, in a challenge that has one whose code is STREETSS; the entry's id."""
+    challenge = add_challenge(member, "teamed", "Teamed Challenge", state="published")
+    row = rules_row(challenge)
+    row.document = {**row.document, "teams": {"by": "sum"}}
+    seated = _entry(challenge, business, [], "seated0000000001", "approved")
+    db.session.get_one(Team, team_of_one(seated, _user("rosa"))).code = "STREETSS"
+    return _entry(challenge, business, [], "alone00000000001", "approved").id
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))

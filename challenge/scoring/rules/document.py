@@ -19,10 +19,12 @@ from challenge.measurement.measured import Plan
 from challenge.measurement.periods import Period
 from challenge.quantities.factors import DEFAULT_EDITION
 from challenge.scoring.rules.awards import Award, Bonus, awards_document, bonuses_document
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, LeftOut, blackouts_document
 from challenge.scoring.rules.divisions import Divisions
 from challenge.scoring.rules.eligibility import Eligibility
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.rules.scorecards import Scorecard
+from challenge.scoring.rules.teams import TeamRule
 from challenge.scoring.rules.tiers import Tier, tiers_document
 
 VERSION = 1
@@ -156,6 +158,9 @@ class Rules:
     milestones: tuple[Milestone, ...] = ()
     awards: tuple[Award, ...] = ()
     more_boards: tuple[MoreBoard, ...] = ()
+    blackouts: tuple[LeftOut, ...] = ()
+    late_joiners: str = EVERYBODY_ALIKE
+    teams: TeamRule | None = None
 
     @property
     def plan(self) -> Plan:
@@ -229,6 +234,9 @@ class Rules:
                 {"key": one.key, "name": one.name, "metric": one.metric, "metric_of": one.metric_of}
                 for one in self.more_boards
             ],
+            "blackouts": blackouts_document(self.blackouts),
+            "late_joiners": self.late_joiners,
+            "teams": self.teams.document() if self.teams else None,
         }
 
     @cached_property

@@ -10,6 +10,8 @@ DOORS = [
     Door("leaderboards.leaderboard", "/challenges/riverbend-oh/2026/leaderboard", EVERYBODY),
     Door("leaderboards.leaderboard_json", "/challenges/riverbend-oh/2026/leaderboard.json", EVERYBODY),
     Door("leaderboards.leaderboard_csv", "/challenges/riverbend-oh/2026/leaderboard.csv", EVERYBODY),
+    Door("leaderboards.teams", "/challenges/riverbend-oh/2026/leaderboard/teams", EVERYBODY, passed=(404,)),
+    Door("leaderboards.teams_csv", "/challenges/riverbend-oh/2026/leaderboard/teams.csv", EVERYBODY, passed=(404,)),
     Door("leaderboards.leaderboard_xlsx", "/challenges/riverbend-oh/2026/leaderboard.xlsx", EVERYBODY),
     Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
