@@ -11,15 +11,16 @@ from flask.blueprints import BlueprintSetupState
 from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
-from challenge.challenges.queries import phase_of, registration_of
+from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.editions import answer_view, kept, make_room
+from challenge.leaderboards.editions import answer_view, edition_or_404, kept, make_room
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
+from challenge.leaderboards.rounds import rounds_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -96,6 +97,18 @@ def teams(city: str, challenge: str) -> Response:
 def teams_csv(city: str, challenge: str) -> Response:
     """The same, for spreadsheets."""
     return answer_view(city, challenge, _teams_csv)
+
+
+@pages.get(f"{BASE}/rounds")
+@public
+def rounds(city: str, challenge: str) -> str:
+    """Who was first at the end of each round; 404 where the rules have none."""
+    found, edition = public_challenge_or_404(city, challenge), edition_or_404(city, challenge)
+    rules = rules_of(found)
+    if not rules.rounds:
+        abort(404)
+    told = rounds_of(edition, rules.rounds, found.time_zone)
+    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
 
 
 @pages.get(f"{BASE}/entries/<entry>")
