@@ -25,10 +25,8 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         with app.app_context():
             with transaction():
                 set_rules(milestones=[{"on": "2026-09-30", "name": "Autumn round", "text": "", "round": True}])
-                first, second = (
-                    add_entry("Acorn Books", {"electricity": 9}),
-                    add_entry("Birch Books", {"electricity": 7}),
-                )
+                for name, saved in (("Acorn Books", 9), ("Birch Books", 7)):
+                    add_entry(name, {"electricity": saved})
             compute()
         assert "The first round ends on September 30, 2026." in visitor.get(ROUNDS).text()
     with time_machine.travel(NOON + timedelta(days=20)):
