@@ -43,7 +43,7 @@ AFTER_THE_END = {
     *("awards.end_exclusion", "awards.new_appeal", "awards.decide", "awards.awards_night"),
 }
 FOR_EVERYBODY = {one.endpoint for one in DEEDS if one.endpoint.startswith("accounts.")}
-FOR_EVERYBODY |= {"businesses.join", "businesses.code", "desks.end_letters", "desks.weather_upload"}
+FOR_EVERYBODY |= {"pledges.pledge", "businesses.join", "businesses.code", "desks.end_letters", "desks.weather_upload"}
 OTHERS = ("walter", "victor", "olga", "nadia")
 
 

@@ -12,6 +12,7 @@ import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
+    ask_for_pledges,
     gather_a_team,
     hand_out_awards,
     hold_a_bill,
@@ -64,6 +65,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert invite_a_juror() == 1
         assert leave_days_out() == 1
         assert gather_a_team() == 1
+        assert ask_for_pledges()
         hand_out_awards()
         compute()
     wrong = []
