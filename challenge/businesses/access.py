@@ -150,9 +150,9 @@ def coordinated_code_or_404(city: str, challenge: str, code_id: int) -> JoinCode
 
 
 def coordinated_team_or_404(city: str, challenge: str, team_id: int) -> Team:
-    """A team of a challenge that the signed-in person coordinates."""
+    """A team, ended ones too, of a challenge that the signed-in person coordinates."""
     found, team = coordinated_challenge_or_404(city, challenge), db.session.get(Team, team_id)
-    if team is None or team.challenge_id != found.id or team.ended_at is not None:
+    if team is None or team.challenge_id != found.id:
         abort(404)
     return team
 

@@ -59,10 +59,8 @@ def pledges(city: str, challenge: str) -> str:
 def manage_pledges(member: str, challenge: str) -> Any:
     """Whether people are asked, for what, and what came of it."""
     found, form = coordinated_challenge_or_404(member, challenge), PledgesForm()
-    drive = drive_of(found)
-    if not form.is_submitted() and drive is not None:
-        form.is_open.data, form.text.data = "open" if drive.is_open else "closed", drive.text
-        form.actions.data = "\n".join(one["text"] for one in drive.actions)
+    if not form.is_submitted():
+        _fill(form, drive_of(found))
     if form.validate_on_submit():
         try:
             return redirect(once(f"set_up_pledges:{found.id}", form, lambda: _set_up(member, challenge, form)))
@@ -103,7 +101,6 @@ def forget_pledge_address(member: str, challenge: str) -> Any:
 def delete_all_pledges(member: str, challenge: str) -> Any:
     """All of it goes."""
     found, form = coordinated_challenge_or_404(member, challenge), DeleteForm()
-    drive = _drive_or_404(found)
 
     def act() -> str:
         count = delete_pledges(coordinated_challenge_or_404(member, challenge))
@@ -112,7 +109,7 @@ def delete_all_pledges(member: str, challenge: str) -> Any:
 
     if form.validate_on_submit():
         return redirect(once(f"delete_pledges:{found.id}", form, act))
-    return _own_page(found, _filled(drive), ForgetForm(formdata=None), form, True)
+    return _own_page(found, _filled(drive_of(found)), ForgetForm(formdata=None), form, True)
 
 
 def _own_page(challenge: Challenge, form: PledgesForm, forget: ForgetForm, deletion: DeleteForm, wrong: bool) -> Any:
@@ -130,11 +127,16 @@ def _own_page(challenge: Challenge, form: PledgesForm, forget: ForgetForm, delet
     return page, 422 if wrong else 200
 
 
-def _filled(drive: PledgeDrive) -> PledgesForm:
+def _filled(drive: PledgeDrive | None) -> PledgesForm:
     form = PledgesForm(formdata=None)
-    form.is_open.data, form.text.data = "open" if drive.is_open else "closed", drive.text
-    form.actions.data = "\n".join(one["text"] for one in drive.actions)
+    _fill(form, drive)
     return form
+
+
+def _fill(form: PledgesForm, drive: PledgeDrive | None) -> None:
+    if drive is not None:
+        form.is_open.data, form.text.data = "open" if drive.is_open else "closed", drive.text
+        form.actions.data = "\n".join(one["text"] for one in drive.actions)
 
 
 def _pledge(city: str, challenge: str, form: PledgeForm) -> str:

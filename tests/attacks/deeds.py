@@ -476,6 +476,13 @@ DEEDS = [
         address=f"{MANAGE}/spare/teams/{{end_team}}/end",
     ),
     deed(
+        "businesses.entry_team",
+        "rosa",
+        "/entries/{join_team_entry}/team",
+        f"team_members+ {COUNTED}",
+        fields={"code": "{team_code}"},
+    ),
+    deed(
         "businesses.leave_own_team",
         "rosa",
         "/entries/{leave_team_entry}/team",

@@ -33,6 +33,7 @@ from challenge.businesses.models import (
     Site,
     SiteDriver,
     SiteResource,
+    Team,
 )
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
@@ -354,6 +355,7 @@ def _wait_for_deeds(world: World) -> None:
     world.ids |= {"guests": guests(running, "carmen", "fresh@listed.example").id}
     world.ids |= {name: invited(running, "carmen", f"{name}@guest.example").id for name in INVITED}
     world.ids |= {name: code(running, "carmen").id for name in ("change_code", "end_code")}
+    world.tokens["team_code"] = db.session.scalars(select(Team.code).order_by(Team.id.desc())).first() or ""
     joining, ended = code(running, "carmen"), letter_to_all(running, "carmen", "Hello")
     world.tokens |= {"code": joining.code, "ending": ending_address(letters_of(ended)[0]).rsplit("/", 1)[1]}
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
@@ -369,6 +371,11 @@ def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
     names = ("rename_team", "end_team", "leave_team", "name_team", "seat")
     entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
     teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
+    teamed = add_challenge(challenge.member, "teamed", "Teamed Challenge", state="published")
+    db.session.flush()
+    set_rules(teamed, teams={"by": "sum"})
+    entries["join_team"] = _entry(teamed, business, [], "join-team-000001", "approved")
+    team_of_one(_entry(teamed, business, [], "join-team-000002", "approved"), _user("rosa"))
     return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
 
 

@@ -65,6 +65,8 @@ def team(member: str, challenge: str, team_id: int) -> Any:
     """Another name for a team."""
     found = coordinated_team_or_404(member, challenge, team_id)
     form = TeamForm(obj=found)
+    if found.ended_at is not None and not form.is_submitted():
+        abort(404)
     if form.validate_on_submit():
         try:
             return redirect(once(f"rename_team:{team_id}", form, lambda: _rename(member, challenge, team_id, form)))
