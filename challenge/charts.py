@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 HEIGHT = 280
 TOP = 28
@@ -140,6 +141,84 @@ def line_chart(
     )
 
 
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_AIR = 96, 24, 3
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line without axes: its path, and where it ends."""
+
+    path: str
+    dot: Dot | None
+
+
+def spark(values: Values) -> Spark:
+    """One line from its lowest to its highest value; one that never moved runs through the middle."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return Spark("", None)
+    low, span = min(known), (max(known) - min(known)) or None
+
+    def at(index: int) -> Dot:
+        share = 0.5 if span is None else ((values[index] or 0.0) - low) / span
+        across = SPARK_AIR + (SPARK_WIDTH - 2 * SPARK_AIR) * index / (len(values) - 1)
+        return Dot(round(across, 1), round(SPARK_HEIGHT - SPARK_AIR - share * (SPARK_HEIGHT - 2 * SPARK_AIR), 1))
+
+    runs = [[at(index) for index in run] for run in _runs([value is not None for value in values])]
+    path = "".join("M" + "L".join(f"{dot.x:g} {dot.y:g}" for dot in (run if len(run) > 1 else run * 2)) for run in runs)
+    last = _last(values)
+    return Spark(path, None if last is None else at(last))
+
+
+MAP_WIDTH, MAP_HEIGHT, MAP_AIR, LARGEST_DOT = 480, 260, 56, 34
+
+
+@dataclass(frozen=True)
+class MapDot:
+    """A circle at the middle of an area; its size goes by the count."""
+
+    x: float
+    y: float
+    r: float
+    label: str
+    count: int
+
+
+def dot_map(places: Sequence[tuple[str, float, float, int]]) -> list[MapDot]:
+    """Places given as name, latitude, longitude and count, as they lie to each other, north on top; large ones first.
+
+    Flat, a degree of longitude shortened as it is in their middle: good for a city.
+    """
+    if not places:
+        return []
+    north, east = (sum(one) / len(places) for one in zip(*((lat, long) for _, lat, long, _ in places), strict=True))
+    shrink = math.cos(math.radians(north))
+    flat = [((long - east) * shrink, north - lat) for _, lat, long, _ in places]
+    reach_x, reach_y = (max(abs(spot[at]) for spot in flat) for at in (0, 1))
+    room_x, room_y = MAP_WIDTH / 2 - MAP_AIR, MAP_HEIGHT / 2 - MAP_AIR
+    scale = min(room_x / max(reach_x, NOTHING), room_y / max(reach_y, NOTHING)) if len(places) > 1 else 0.0
+    most = max(one[3] for one in places)
+    dots = [
+        MapDot(
+            round(MAP_WIDTH / 2 + x * scale, 1),
+            round(MAP_HEIGHT / 2 + y * scale, 1),
+            round(LARGEST_DOT * math.sqrt(count / most), 1),
+            label,
+            count,
+        )
+        for (x, y), (label, _, _, count) in zip(flat, places, strict=True)
+    ]
+    return sorted(dots, key=lambda dot: -dot.r)
+
+
+def spread(items: Sequence[T], most: int) -> list[T]:
+    """So many of them, evenly chosen, the first and the last included."""
+    if len(items) <= most:
+        return list(items)
+    return [items[round(number * (len(items) - 1) / (most - 1))] for number in range(most)]
+
+
 def nice_ticks(values: Sequence[float], about: int = 5) -> list[float]:
     """Round steps (1, 2 or 5 times a power of ten) that hold zero and all values."""
     low, high = min([0.0, *values]), max([0.0, *values])
@@ -226,7 +305,7 @@ def _direct_labels(now: Values, baseline: Values, scale: _Scale, now_name: str, 
     """Each name on the far side of its line, seen from the other, so that the two never meet."""
     last = _last(now)
     compared = baseline[last] if last is not None else None
-    now_is_above = last is not None and compared is not None and (now[last] or 0.0) > compared
+    now_is_above = last is not None and (compared is None or (now[last] or 0.0) > compared)
     found = [
         _label(now, baseline, scale, now_name, "now", above=now_is_above),
         _label(baseline, now, scale, baseline_name, "baseline", above=not now_is_above),

@@ -36,6 +36,12 @@ def short_day(value: date | str) -> str:
     return f"{value:%b} {value.day}, {value.year}"
 
 
+def weekday(value: date | str) -> str:
+    """`Tuesday, March 31, 2026`."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{value:%A}, {day(value)}"
+
+
 def last_day(end: date) -> date:
     """The last day of a half-open period that ends before `end`."""
     return end - timedelta(days=1)
@@ -136,6 +142,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "last_day": last_day,
     "days_words": days_words,
     "short_day": short_day,
+    "weekday": weekday,
     "month": month,
     "moment": moment,
     "short_moment": short_moment,

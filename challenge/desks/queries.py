@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -16,6 +17,7 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.challenges.rule_words import is_measured
+from challenge.committed import WhileUnchanged
 from challenge.extensions import db
 from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
@@ -52,7 +54,15 @@ class Winner:
 
 
 def site_totals() -> dict[str, Any]:
-    """The live figures in the site's box: running challenges, businesses taking part in them, members."""
+    """The live figures in the site's box: running challenges, businesses taking part in them, members.
+
+    Every page shows them: they are counted again once anything was committed, or a minute is over.
+    """
+    known: WhileUnchanged[dict[str, Any]] = current_app.extensions["site_totals"]
+    return known.get(int(clock.now().timestamp() // 60), _site_totals)
+
+
+def _site_totals() -> dict[str, Any]:
     running = [challenge.id for challenge in public_challenges() if phase_of(challenge) == "running"]
     businesses = select(func.count(func.distinct(Entry.business_id)))
     businesses = businesses.where(Entry.challenge_id.in_(running), Entry.state == "approved")

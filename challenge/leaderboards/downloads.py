@@ -14,6 +14,7 @@ from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
+from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.totals import TOTALS
 from challenge.words import plain_text
 
@@ -60,7 +61,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     """
     resources, cards = board.resources, [card.key for card in board.rules.scorecards]
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
-    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)]
+    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS, "state")]
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
@@ -72,7 +73,7 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     own = [row.place, row.entry, row.name, stored["track"], _number(stored["points"])]
     own += [_number(stored["reduction_percent"]), stored["data_through"], row.reason]
     figures = [_figure(stored["resources"].get(key)) for key in resources]
-    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
+    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS, "state")]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
@@ -102,7 +103,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "track": shown.view.track or None,
         "division": shown.view.division or None,
         "board": shown.view.board or None,
-        "placed_by": shown.view.resource or (metrics.pop() if len(metrics) == 1 else None),
+        "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
         "shows": board.shows,
     }
@@ -196,9 +197,10 @@ NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distin
 
 def _figure(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
-        return dict.fromkeys((*NUMBERS, *WORDS))
+        return dict.fromkeys((*NUMBERS, *WORDS, "state"))
     known: Any = figure
-    return {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    figures = {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    return {**figures, "state": known.get("state", SELF_REPORTED)}
 
 
 def _totals(board: PublicBoard) -> dict[str, Any]:

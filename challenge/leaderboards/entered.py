@@ -9,19 +9,21 @@ from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, select
 
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.challenges.models import Challenge
+from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import bonuses_in
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.facts import facts_in
-from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
+from challenge.review.ties import tie_positions
 from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.left_out import counted_from, own_days_of
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.days import LeftOut
+from challenge.scoring.rules.document import BY_JURY
 
 Query = Select[*tuple[Any, ...]]
 
@@ -63,6 +65,7 @@ def entries_of_board(
         if site_id in sites:
             own_days[sites[site_id].entry] += left_out
     bonuses = bonuses_in(chosen) if rules.bonuses else {}
+    ties = tie_positions(chosen.challenge_id) if rules.ties == BY_JURY else {}
     entries, ids = [], []
     for number, facts in enumerate(facts_in(chosen)):
         ids.append(facts.entry_id)
@@ -80,6 +83,7 @@ def entries_of_board(
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
                 listed=facts.listed,
+                tie=ties.get(facts.key),
                 counted_from=counted_from(facts.joined_at, challenge, rules) if rules.late_joiners else None,
                 left_out=own_days[number],
             )

@@ -29,7 +29,7 @@ from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
+from challenge.scoring.measures import ENERGY, headline_of
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -41,7 +41,10 @@ FINEST = 6  # decimals of any published figure, and more
 
 @dataclass(frozen=True)
 class View:
-    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day."""
+    """What a reader asked to see: a track, a division, a further board, a resource to go by, a page, a past day.
+
+    `by`, `only` and `name` are those of `narrowed`: something else to go by, newcomers, a part of a name.
+    """
 
     track: str = ""
     board: str = ""
@@ -49,6 +52,9 @@ class View:
     resource: str = ""
     page: int = 1
     as_of: str = ""
+    by: str = ""
+    only: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Listed:
     tied: bool = False
     place_range: tuple[int, int] | None = None
     tie_group: bool = False
+    figure: str | None = None  # what the place goes by, where the view goes by something else than points
 
     @property
     def entry(self) -> str:
@@ -135,9 +142,7 @@ class PublicBoard:
     @property
     def headline(self) -> str | None:
         """The measure whose percent stands beside the points: energy if any fuel counts, else the first reduction."""
-        keys = [weighted.key for weighted in self.rules.measures if MEASURES[weighted.key].method == REDUCTION]
-        fuels = MEASURES[ENERGY].resources
-        return ENERGY if {ENERGY, *fuels} & set(keys) else next(iter(keys), None)
+        return headline_of(weighted.key for weighted in self.rules.measures)
 
     def percent_of(self, row: Listed, resource: str = "") -> str | None:
         """The percent beside a row's points, or that of the resource asked for."""

@@ -15,9 +15,14 @@ from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.editions import answer_view, edition_or_404, kept, make_room
+from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
+from challenge.leaderboards.history import days_of
+from challenge.leaderboards.honest import STATE_WORDS, Honesty, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.narrowed import IMPROVED, ways_of
+from challenge.leaderboards.over_time import field_stories, story_of
+from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
 from challenge.leaderboards.rounds import rounds_of
@@ -33,6 +38,7 @@ from challenge.leaderboards.sentences import (
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
+from challenge.leaderboards.told_ties import told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -85,6 +91,13 @@ def leaderboard_xlsx(city: str, challenge: str) -> Response:
     return answer_view(city, challenge, _xlsx)
 
 
+@pages.get(f"{BASE}/leaderboard/history")
+@public
+def history(city: str, challenge: str) -> Response:
+    """How did it come to this? Who was first, and how the field moved."""
+    return answer_view(city, challenge, _history)
+
+
 @pages.get(f"{BASE}/leaderboard/teams")
 @public
 def teams(city: str, challenge: str) -> Response:
@@ -125,8 +138,16 @@ def entry(city: str, challenge: str, entry: str) -> str:
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
+    edition = edition_or_404(city, challenge)
+    board = kept_board(edition)
+    listed = listed_or_404(edition, board, entry) if row else None
     return render_template(
         "leaderboards/entry.html",
+        listed=listed,
+        profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
+        range_words=range_words(listed) if listed else "",
+        state_words=STATE_WORDS,
+        story=story_of(board, listed) if listed else None,
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
@@ -164,6 +185,18 @@ def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
 
 
+def _history(board: PublicBoard, seen: Shown) -> KeptPage:
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/history.html",
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        stories=field_stories(board, seen.view.track),
+        days=days_of(board),
+    )
+    return kept(html.encode(), "text/html")
+
+
 def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
     rule = board.rules.teams
     if rule is None:
@@ -195,15 +228,21 @@ def _file_name(board: PublicBoard, kind: str) -> str:
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
+    past, honest = past_of(board, seen), honesty_of(board, seen)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
         challenge=challenge,
         shown=seen,
         base=base,
-        rows=[_cells(row, board, seen, base) for row in seen.page_rows],
+        rows=[_cells(row, board, seen, base, past, honest) for row in seen.page_rows],
+        past=past,
+        honesty=honest,
+        state_words=STATE_WORDS,
+        ways=ways_of(board),
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
+        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
         together=totals_together(board),
         equivalents=equivalents_together(board),
@@ -212,7 +251,8 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
-        head=HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules),
+        head=_head(board, seen),
+        main_head=head_of(board.rules),
         metric=metric_name(_ranking(board, seen)),
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
@@ -223,25 +263,44 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(html.encode(), "text/html")
 
 
+def _figure(row: Listed, seen: Shown) -> str | None:
+    if seen.view.board and row.place:
+        return row.stored["boards"][seen.view.board]["figure"]
+    return row.figure if seen.view.by else row.stored["points"]
+
+
+def _head(board: PublicBoard, seen: Shown) -> str:
+    """The head of the column that ranks."""
+    if seen.view.by:
+        return "Points gained" if seen.view.by == IMPROVED else "Points"
+    return HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules)
+
+
 def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
     """What the view ranks by."""
     more = {one.key: one for one in board.rules.more_boards}
     return more.get(seen.view.board) or rules_of_track(board.rules, seen.view.track)
 
 
-def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str) -> dict[str, Any]:
+def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, honest: Honesty) -> dict[str, Any]:
     """A row as the board's table takes it."""
     stored = row.stored
+    before = past.places.get(row.entry)
     percent = board.percent_of(row, seen.view.resource)
     return {
         "place": row.place,
         "tied": row.tied,
-        "moved": None,
+        "moved": before - row.place if before and row.place else None,
+        "new": past.since is not None and before is None and row.place is not None,
+        "spark": past.sparks.get(row.entry),
+        "together": row.tie_group and honest.together > 1,
+        "range": range_words(row) if row.place else "",
+        "state": STATE_WORDS[stored["state"]] if row.place else "",
         "entry": row.entry,
         "url": f"{base}/entries/{row.entry}",
         "business": {"name": row.name},
         "track": board.track_names.get(stored["track"], stored["track"]),
-        "points": stored["boards"][seen.view.board]["figure"] if seen.view.board and row.place else stored["points"],
+        "points": _figure(row, seen),
         "reduction_percent": None if percent is None else float(percent),
         "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),

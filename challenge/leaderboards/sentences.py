@@ -10,14 +10,17 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from challenge.leaderboards.metric_words import board_words, ranked_words
+from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
-from challenge.words import give_or_take, number, percent_words, short_day
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
+from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
 
@@ -48,6 +51,8 @@ class Leaders:
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     """Those in the first place of a view; None when nobody has one, or several boards have their own."""
+    if shown.view.name or shown.view.only:
+        return None
     first = [row for row in shown.ranked if row.place == 1]
     boards = {board.board_of(row.stored["track"]) for row in first}
     if not first or (len(boards) > 1 and not shown.view.resource):
@@ -91,16 +96,46 @@ def finding_of(row: Row, rules: Rules) -> str:
     start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
     sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
     beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
-    return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
+    return f"{sentence}{beyond[row['distinguishable']]} {BILL_WORDS[_state_of_energy(row)]}"
+
+
+BILL_WORDS = {
+    SELF_REPORTED: "Its bills are not checked.",
+    CHECKED: "Its bills were checked.",
+    VERIFIED: "Its bills were verified.",
+}
+
+
+def _state_of_energy(row: Row) -> str:
+    """The least that the bills of its fuels have been through."""
+    fuels = [figure for key, figure in row["resources"].items() if key in MEASURES[ENERGY].resources]
+    return least_of(figure.get("state", SELF_REPORTED) for figure in fuels)
 
 
 def figure_words(row: Listed, view: View, rules: Rules) -> str:
     """What a place goes by: `84.2 points`, as printed, or `8.2 % less electricity`."""
+    if view.by:
+        return by_words(row.figure or "0", view.by, rules)
     if view.board:
         return board_words(row.stored, rules, view.board)
     if not view.resource:
         return ranked_words(row.stored, rules)
     return f"{percent_words(row.percent_of(view.resource))} {RESOURCES[view.resource].name.lower()}"
+
+
+def by_words(figure: str, by: str, rules: Rules) -> str:
+    """`18 points in Energy`, or `3.2 points more than four weeks before`."""
+    if by == IMPROVED:
+        less = figure.startswith("-")
+        return f"{plain_figure(figure.lstrip('-'))} points {'less' if less else 'more'} than four weeks before"
+    card, _, category = by.partition(".")
+    name = next(one.name for one in rules.scorecard(card).categories if one.key == category)
+    return f"{plain_figure(figure)} points in {name}"
+
+
+def plain_figure(figure: str) -> str:
+    """`18`, `3.2`: without zeros at its end."""
+    return f"{Decimal(figure).normalize():f}".replace("-", MINUS)
 
 
 def data_through(rows: Iterable[Listed]) -> str | None:
@@ -153,6 +188,9 @@ def address_of(base: str, view: View) -> str:
         "division": view.division,
         "board": view.board,
         "resource": view.resource,
+        "by": view.by,
+        "only": view.only,
+        "name": view.name,
         "page": page,
         "as_of": view.as_of,
     }

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload
 
 from challenge.businesses.models import Entry
-from challenge.leaderboards.models import EntryResult, SnapshotRow
-from challenge.leaderboards.stored_readings import tuples_of
+from challenge.extensions import db, tuples_of
+from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.scoring.rows import Row
 
 Query = Select[*tuple[Any, ...]]
@@ -31,6 +32,7 @@ NOT_KNOWN: dict[str, Any] = {
     "uncertainty_points": None,
     "distinguishable": None,
     "grade": None,
+    "tie": None,
     "data_through": None,
     "covered_days": 0,
     "coverage_percent": None,
@@ -58,6 +60,13 @@ def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator
     statement = with_results(select(*_COLUMNS, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
     for found in tuples_of(statement.order_by(SnapshotRow.position)):
         yield row_of(*found[: len(_COLUMNS)]), tuple(found[len(_COLUMNS) :])
+
+
+def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]]:
+    """The same, each with its entry and the business of it."""
+    statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=snapshot.challenge_id)
+    entries = {entry.id: entry for entry in db.session.scalars(statement)}
+    return [(row, entries[entry_id]) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=where)]
 
 
 def with_results(statement: Query) -> Query:

@@ -34,11 +34,12 @@ from challenge.sample.contests import settle_contests
 from challenge.sample.firms import settle_firms
 from challenge.sample.guests import settle_guests
 from challenge.sample.held import without_held
-from challenge.sample.logged import save
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
 from challenge.sample.sprint import settle_sprint
 from challenge.sample.stations import settle_stations
+from challenge.sample.told import settle_stories
+from challenge.sample.weeks import save_week_by_week
 from challenge.savings.models import Reading
 from challenge.scheduling.queries import database_state, newest_migration
 
@@ -169,8 +170,10 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     settle_stations(contests)
     settle_guests(riverbend)
     settle_sprint(riverbend)
+    settle_stories(contests)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
-    save(without_held(logged, riverbend.coordinator))
+    say("The last weeks of Riverbend's board ...")
+    save_week_by_week(without_held(logged, riverbend.coordinator), riverbend)
 
 
 def _rank(say: Say) -> None:
@@ -179,7 +182,7 @@ def _rank(say: Say) -> None:
     for challenge_id, name in [(one.id, one.name) for one in db.session.scalars(published)]:
         say(f"Computing the board of {name} ...")
         db.session.rollback()
-        computed = compute_standings(challenge_id, clock.now().replace(microsecond=0).isoformat())
+        computed = compute_standings(challenge_id, clock.now().replace(microsecond=0).isoformat(), anew=True)
         with transaction():
             store_standings(computed)
 

@@ -16,7 +16,7 @@ from challenge.challenges.models import Challenge
 from challenge.measurement.drivers import growth_of
 from challenge.measurement.measured import NO_STATION, NO_TEMPERATURES, Circumstances, NonRoutine, Temperatures
 from challenge.measurement.periods import Period, epoch_day
-from challenge.measurement.runs import Runs, joined
+from challenge.measurement.runs import Runs, united
 from challenge.measurement.spread import Floats
 from challenge.quantities.factors import multiplier
 from challenge.quantities.numbers import MILLION
@@ -233,7 +233,7 @@ def days_left_out(around: Around, meters: Sequence[CountedMeter]) -> Runs:
         for days in around.left_out.get(meter.site_id, ())
     ]
     table = np.array(found, np.int64).reshape(len(found), 3)
-    return joined([Runs(table[:, 0], table[:, 1], table[:, 2])])
+    return united(Runs(table[:, 0], table[:, 1], table[:, 2]))
 
 
 @dataclass(frozen=True, slots=True)

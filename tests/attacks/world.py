@@ -51,9 +51,11 @@ from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
+from challenge.scorecards.models import EventCode
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
-from tests.every_page.world import day_left_out, drive, give_out, team_of_one
+from tests.attacks.prizes import add_tie, prizes_for_deeds
+from tests.every_page.world import add_story, day_left_out, drive, give_out, team_of_one
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -235,12 +237,23 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
         "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
         "code_id": code(entered, coordinator).id,
+        "scorecards.end_event_code:code_id": _fair(entered, coordinator, business_id),
+        "story_id": add_story(db.session.get_one(Entry, entry_id), _user(owner)),
         "team_id": team_of_one(db.session.get_one(Entry, entry_id), _user(owner)),
         "days_id": day_left_out(entered, site_id=site.id, by=_user(coordinator)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
     return Tenant(parts | more, owner, clerk, coordinator)
+
+
+def _fair(challenge: Challenge, coordinator: str, number: int) -> int:
+    """A code of a challenge without bonuses, as one of former rules."""
+    now = clock.now()
+    row = EventCode(challenge_id=challenge.id, bonus="event", code=f"FAIR{number}", label="Fair", most=9)
+    row.valid_from, row.valid_until, row.author_id, row.created_at = now, now + timedelta(30), _id(coordinator), now
+    code_id: int = _add(row).id
+    return code_id
 
 
 PRIZES = (
@@ -257,10 +270,22 @@ def _prizes(business: Business, member: str, owner: str, coordinator: str) -> di
     db.session.flush()
     entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
     ids = give_out(entry, entry, (_user(owner), _user(coordinator)), f"2222-3333-4444-{business.id:04}")
-    return ids | {f"awards.{name}:challenge": own for name in PRIZES}
+    tie = add_tie(challenge, [entry.public_key], _user(coordinator))
+    return (
+        ids
+        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie}
+        | {f"awards.{name}:challenge": own for name in PRIZES}
+    )
 
 
-CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")
+CARDS = (
+    "desks.scorecard",
+    "desks.scorecard_part",
+    "desks.question",
+    "desks.mailed",
+    "scorecards.role",
+    "scorecards.bonuses",
+)
 
 
 def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
@@ -297,6 +322,7 @@ def _cards_for_deeds(world: World) -> None:
     entry = db.session.get_one(Entry, world.bakery.parts["desks.scorecard:entry_id"])
     draft(entry, rosa, "baseline")
     event_code(challenge, carmen, "OPENHOUSE")
+    ended = event_code(challenge, carmen, "TOLDTOOFAR")
     business = _stranger(challenge, "card-shop").business
     known = db.session.scalars(select(Entry).filter_by(business_id=business.id)).one()
     known.role = "owner"
@@ -305,9 +331,23 @@ def _cards_for_deeds(world: World) -> None:
         "card_answer": world.bakery.parts["answer_id"],
         "card_role": _entry(challenge, bakery, [], "cards-role-000002", "approved").id,
         "card_bonus": bonus(other, carmen),
+        "end_event_code": ended.id,
         "sheet_save": sheet(challenge, business.name, carmen),
         "sheet_discard": sheet(challenge, business.name, carmen),
     }
+
+
+def _late(world: World, member: Member, business: Business) -> None:
+    """A scorecard whose time is over, and a moment at which it was not."""
+    now = clock.now()
+    late = add_challenge(member, "late", "Late Challenge", state="in_review")
+    late.submission_opens_at, late.submission_closes_at = now - timedelta(100), now - timedelta(10)
+    db.session.flush()
+    set_rules(late)
+    entry = _entry(late, business, [], "late000000000001", "approved")
+    entry.role = "owner"
+    world.ids["late_entry"] = entry.id
+    world.tokens["late_on"] = (now - timedelta(20)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _board_of(challenge: Challenge) -> None:
@@ -363,6 +403,9 @@ def _wait_for_deeds(world: World) -> None:
     _answers(world, riverbend, bakery)
     _members(world)
     _cards_for_deeds(world)
+    _late(world, riverbend, bakery)
+    world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
+    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize", "story_id")}
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
@@ -404,7 +447,7 @@ def _members(world: World) -> None:
     world.ids |= {"request": request.id}
 
 
-INVITED = ("renew", "write", "end_invitation")
+INVITED = ("renew", "write", "end_invitation", "forget")
 
 
 def guests(challenge: Challenge, coordinator: str, email: str) -> GuestList:

@@ -98,6 +98,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "percent": "50.0",
         "gain": "1.0",
         "tier": "gold",
+        "state": "checked",
     }
     row = {
         "entry": "one",
@@ -117,7 +118,8 @@ def full_board() -> tuple[PublicBoard, Shown]:
     snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
     rules = replace(with_card("100"), blackouts=(LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),))
     teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
-    board = PublicBoard(challenge, rules, snapshot, [Listed("Acorn Books", "acorn-books", stored)], 0, teams=teams)
+    listed = [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))]
+    board = PublicBoard(challenge, rules, snapshot, listed, 0, teams=teams)
     return board, Shown(View(), board.listed, 0)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from challenge.measurement.grades import grade_of
 from challenge.measurement.measured import Circumstances, Measured, Plan, measure
 from challenge.measurement.periods import Period, epoch_day
-from challenge.measurement.runs import Runs, complete_months, joined, without
+from challenge.measurement.runs import Runs, complete_months, united, without
 from tests.measurement.bills import BASELINE, REPORTING, Bill, bill, readings
 from tests.measurement.test_measured import WEATHER, monthly, temperatures, usual
 
@@ -21,7 +21,7 @@ from tests.measurement.test_measured import WEATHER, monthly, temperatures, usua
 def left_out(*spans: tuple[str, str]) -> Runs:
     days = [Period(date.fromisoformat(start), date.fromisoformat(end)) for start, end in spans]
     start, end = ([epoch_day(getattr(one, name)) for one in days] for name in ("start", "end"))
-    return joined([Runs(np.zeros(len(days), np.int64), np.array(start, np.int64), np.array(end, np.int64))])
+    return united(Runs(np.zeros(len(days), np.int64), np.array(start, np.int64), np.array(end, np.int64)))
 
 
 def told(bills: list[Bill], days: Runs, plan: Plan | None = None) -> Measured:
@@ -82,7 +82,7 @@ span = st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(1, 9))
 
 def _runs(spans: list[tuple[int, int, int]]) -> Runs:
     meter, start, days = (np.array(column, np.int64) for column in zip(*spans, strict=True))
-    return joined([Runs(meter, start, start + days)])
+    return united(Runs(meter, start, start + days))
 
 
 def _set(runs: Runs) -> set[tuple[int, int]]:

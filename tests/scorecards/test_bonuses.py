@@ -142,3 +142,16 @@ def test_nobody_else_gives(app: Flask, carmen: Visitor, person: str) -> None:
     somebody = Visitor(app).signed_in(person)
     assert somebody.get(f"{MANAGE}/bonuses").status == 404
     assert somebody.get("/bonuses/1/take-back").status == 404
+
+
+def test_a_code_that_was_told_too_far_is_ended(app: Flask, carmen: Visitor, rosa: Visitor, victor: Visitor) -> None:
+    make(carmen)
+    rosa.post(BONUSES, {"code": "ledlunch27"})
+    page = carmen.post(f"{MANAGE}/bonuses/codes/1/end", page=f"{MANAGE}/bonuses")
+    assert "it earns nothing from now on" in page.html
+    assert "Ended" in page.text()
+    theirs = "/businesses/hales-diner/entries/2/bonuses"
+    assert "not valid now" in victor.post(theirs, {"code": "ledlunch27"}).text()
+    assert earned(app) == [(1, "event", True)], "what was earned stays"
+    again = carmen.post(f"{MANAGE}/bonuses/codes/1/end", page=f"{MANAGE}/bonuses")
+    assert "over already" in again.html

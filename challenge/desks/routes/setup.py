@@ -14,6 +14,7 @@ from challenge.businesses.queries import tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import change_rules
 from challenge.challenges.checks import problems_of
+from challenge.challenges.editions import earlier_edition
 from challenge.challenges.forms.award import AwardForm
 from challenge.challenges.forms.days import DaysForm
 from challenge.challenges.forms.groups import GroupsForm
@@ -47,6 +48,7 @@ def setup(member: str, challenge: str) -> str:
         rules=rules,
         version=rules_row(found),
         problems=problems_of(found, rules),
+        earlier=earlier_edition(found),
         exceptions=len(exceptions_in(found.id)),
         late_words=LATE_WORDS,
         team_words=team_words,

@@ -1,7 +1,6 @@
 """days and teams
 
-Why: days of one site may not count, by a decision that everybody reads; entries are counted together in teams;
-residents and employees pledge actions, which are counted in totals only.
+Why: days of one site may not count, by a decision that everybody reads; entries are counted together in teams.
 """
 
 import sqlalchemy as sa
@@ -9,8 +8,8 @@ from alembic import op
 
 import challenge.extensions
 
-revision = "0018"
-down_revision = "0015"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -72,34 +71,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_team_members")),
     )
     op.create_index(op.f("ix_team_members_team_id"), "team_members", ["team_id"])
-    op.create_table(
-        "pledge_drives",
-        sa.Column("challenge_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("is_open", sa.Boolean(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("actions", sa.JSON(), nullable=False),
-        sa.Column("opened_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["challenge_id"], ["challenges.id"], name=op.f("fk_pledge_drives_challenge_id_challenges")
-        ),
-        sa.PrimaryKeyConstraint("challenge_id", name=op.f("pk_pledge_drives")),
-    )
-    op.create_table(
-        "pledges",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("challenge_id", sa.Integer(), nullable=False),
-        sa.Column("actions", sa.JSON(), nullable=False),
-        sa.Column("email", sa.String(), nullable=True),
-        sa.Column("made_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["challenge_id"], ["challenges.id"], name=op.f("fk_pledges_challenge_id_challenges")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledges")),
-        sa.UniqueConstraint("challenge_id", "email", name=op.f("uq_pledges_challenge_id_email")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("pledges")
-    op.drop_table("pledge_drives")
     op.drop_index(op.f("ix_team_members_team_id"), table_name="team_members")
     op.drop_table("team_members")
     op.drop_index(op.f("ix_teams_challenge_id"), table_name="teams")

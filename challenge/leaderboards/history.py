@@ -1,0 +1,174 @@
+"""How a board came along: the last standings of each of its days, up to those that are shown.
+
+All of it is asked of few snapshots, for a page that is made once for an edition. Nothing later than what the public
+reads is touched, and nobody who is not listed today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, select
+
+from challenge.businesses.models import TOTALS_ONLY, Entry
+from challenge.charts import spread
+from challenge.extensions import db, tuples_of
+from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.public_board import Listed, PublicBoard
+from challenge.scoring.places import places_of
+from challenge.scoring.rules.document import WITH_PERCENTS
+
+WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
+MOST_POINTS = 30  # of a line over time
+MOST_ROWS = 60_000  # that are read for one picture
+_LISTED = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
+_RESULT = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDay:
+    """The last standings of a local day."""
+
+    day: date
+    snapshot_id: int
+    as_of: datetime
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What an entry had on a day; None where it had none, or the board does not tell. `place` is as it was counted."""
+
+    day: date
+    place: int | None
+    points: str | None
+    percent: str | None
+
+
+def days_of(board: PublicBoard) -> list[BoardDay]:
+    """Every day with standings that may be read, the first one first."""
+    if board.snapshot is None or not board.has_places:
+        return []
+    zone, since = ZoneInfo(board.challenge.time_zone), board.rules.visibility.since
+    columns = (Snapshot.id, Snapshot.as_of, Snapshot.rules_version)
+    statement = select(*columns).filter_by(challenge_id=board.challenge.id, thinned_at=None)
+    last: dict[date, BoardDay] = {}
+    for snapshot_id, as_of, version in db.session.execute(
+        statement.where(Snapshot.id <= board.snapshot.id).order_by(Snapshot.number)
+    ):
+        day = as_of.astimezone(zone).date()
+        if since is None or day >= since:
+            last[day] = BoardDay(day, snapshot_id, as_of, version)
+    return list(last.values())
+
+
+def last_before(days: Sequence[BoardDay], moment: datetime) -> BoardDay | None:
+    """What stood at a moment; None before the first."""
+    return next((one for one in reversed(days) if one.as_of <= moment), None)
+
+
+def a_week_before(board: PublicBoard, days: Sequence[BoardDay]) -> BoardDay | None:
+    """What stood a week before these standings."""
+    return last_before(days, board.snapshot.as_of - WEEK) if board.snapshot else None
+
+
+def places_then(board: PublicBoard, rows: Sequence[Listed], then: BoardDay) -> dict[str, int]:
+    """The places on an earlier day, counted among those that are in the view today, by the entry's key."""
+    today = {row.entry: board.board_of(row.stored["track"]) for row in rows}
+    statement = select(Entry.public_key, SnapshotRow.place).join(Entry, Entry.id == SnapshotRow.entry_id)
+    statement = statement.where(SnapshotRow.snapshot_id == then.snapshot_id, SnapshotRow.place.is_not(None))
+    groups: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, place in tuples_of(statement):
+        if key in today:
+            groups[today[key]].append((key, place))
+    found: dict[str, int] = {}
+    for group in groups.values():
+        places = places_of([-place for _, place in group])
+        found |= {key: place for (key, _), place in zip(group, places, strict=True) if place is not None}
+    return found
+
+
+def few_of(days: Sequence[BoardDay], rows: int) -> list[BoardDay]:
+    """So many days, evenly chosen, that a picture of all their rows stays cheap."""
+    return spread(days, max(2, min(MOST_POINTS, MOST_ROWS // max(1, rows))))
+
+
+def stories_of(board: PublicBoard, keys: Collection[str], days: Sequence[BoardDay]) -> dict[str, list[Then]]:
+    """What these entries had on these days, day by day, by the entry's key."""
+    day_of = {one.snapshot_id: one.day for one in days}
+    known: defaultdict[str, dict[date, Then]] = defaultdict(dict)
+    statement = _rows((Entry.public_key, SnapshotRow.place, EntryResult.results), day_of)
+    for snapshot_id, key, place, text in tuples_of(statement.where(Entry.public_key.in_(keys))) if day_of else ():
+        known[key][day_of[snapshot_id]] = _then(board, day_of[snapshot_id], place, json.loads(text))
+    return {
+        key: [known[key].get(one.day) or Then(one.day, None, None, None) for one in days]
+        for key in keys
+        if key in known
+    }
+
+
+def points_then(then: BoardDay) -> dict[str, str]:
+    """The points of all that were ranked on a day and are listed now, by the entry's key."""
+    statement = _rows((Entry.public_key, EntryResult.results), [then.snapshot_id])
+    statement = statement.where(SnapshotRow.place.is_not(None), *_LISTED)
+    texts = {key: json.loads(text)["points"] for _, key, text in tuples_of(statement)}
+    return {key: points for key, points in texts.items() if points is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldThen:
+    """The points of the first and of the middle one on a day, how many were ranked, and the keys of who was first."""
+
+    day: date
+    first: str | None
+    middle: str | None
+    ranked: int
+    leaders: tuple[str, ...]
+
+
+def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[BoardDay]) -> list[FieldThen]:
+    """How those that are ranked together moved: the first and the middle one of each day, as far as listed today."""
+    day_of = {one.snapshot_id: one.day for one in days}
+    ranked: defaultdict[date, list[tuple[tuple[int, int], int, str]]] = defaultdict(list)
+    columns = (SnapshotRow.entry_id, SnapshotRow.result_number, SnapshotRow.place, Entry.public_key)
+    statement = _rows(columns, day_of).where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
+    for snapshot_id, entry_id, number, place, key in tuples_of(
+        statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)
+    ):
+        ranked[day_of[snapshot_id]].append(((entry_id, number), place, key))
+    points = _points_of({row[0] for rows in ranked.values() for row in (rows[0], rows[len(rows) // 2])})
+    found = []
+    for day, rows in ranked.items():
+        leaders = tuple(key for _, place, key in rows if place == rows[0][1])
+        found.append(FieldThen(day, points.get(rows[0][0]), points.get(rows[len(rows) // 2][0]), len(rows), leaders))
+    return sorted(found, key=lambda one: one.day)
+
+
+def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:
+    statement = select(SnapshotRow.snapshot_id, *columns).select_from(SnapshotRow)
+    statement = statement.join(Entry, Entry.id == SnapshotRow.entry_id).join(EntryResult, _RESULT)
+    return statement.where(SnapshotRow.snapshot_id.in_(snapshot_ids))
+
+
+def _points_of(results: Collection[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
+    found: dict[tuple[int, int], str | None] = {}
+    for entry_id, number, text in _stored(sorted({entry_id for entry_id, _ in results})):
+        if (entry_id, number) in results:
+            found[entry_id, number] = json.loads(text)["points"]
+    return found
+
+
+def _stored(entry_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    statement = select(EntryResult.entry_id, EntryResult.number, EntryResult.results)
+    yield from tuples_of(statement.where(EntryResult.entry_id.in_(entry_ids)))
+
+
+def _then(board: PublicBoard, day: date, place: int | None, results: Mapping[str, Any]) -> Then:
+    percent = results.get("reduction_percent") if board.shows == WITH_PERCENTS else None
+    return Then(day, place, results["points"] if place is not None else None, percent)

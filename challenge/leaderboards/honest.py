@@ -1,0 +1,70 @@
+"""What a board says of itself: who cannot be told apart from first, between which places all stand, what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.scoring.ranges import spans_nearly_everything
+from challenge.words import number
+
+STATE_WORDS = {"self_reported": "Self-reported", "checked": "Checked", "verified": "Verified"}
+NO_RANGE = {
+    "C": "Its bills cannot be compared in pairs, so nobody knows how sure its figure is.",
+    "D": "Its data are too few to say how sure its figure is.",
+}
+NO_RANGE_USUAL = "How sure its figure is cannot be told."
+APART = "The measurements are sure enough to tell it apart from everybody else."
+NOT_APART = (
+    "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
+    "anywhere. Read the figures, not the order."
+)
+
+
+@dataclass(frozen=True)
+class Honesty:
+    """`together` cannot be told apart from first (0: the view tells nothing of it). `has_ranges`: worth a table.
+
+    `says` is what stands right under the first line; `state` is the one that all figures have, "" where they differ.
+    """
+
+    together: int
+    has_ranges: bool
+    says: str
+    state: str
+
+
+def honesty_of(board: PublicBoard, seen: Shown) -> Honesty:
+    """Of the whole view, not of one page of it."""
+    ranked = seen.ranked
+    states = {row.stored["state"] for row in ranked}
+    state = states.pop() if len(states) == 1 else ""
+    groups = [[row for row in ranked if board.board_of(row.stored["track"]) == first] for first in board.rules.boards]
+    groups = [group for group in groups if group]
+    if not _tells_ranges(ranked):
+        return Honesty(0, False, "", state)
+    if all(spans_nearly_everything([row.place_range for row in group]) for group in groups):
+        return Honesty(0, False, NOT_APART, state)
+    together = sum(row.tie_group for row in ranked)
+    return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
+
+
+def _tells_ranges(ranked: Sequence[Listed]) -> bool:
+    """Whether ranges say more than places: where actions alone make points, the range is the place."""
+    known = [row for row in ranked if row.place_range is not None]
+    return any(row.place_range != (row.place, row.place) for row in known) and len(ranked) > 1
+
+
+def _words(together: int) -> str:
+    if together < 2:
+        return APART if together == 1 else ""
+    return f"{number(together)} businesses cannot be told apart from first: each of them could truly be ahead."
+
+
+def range_words(row: Listed) -> str:
+    """`between 1 and 11`, `3`, or why there is none."""
+    if row.place_range is None:
+        return NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)
+    best, worst = row.place_range
+    return str(best) if best == worst else f"{best} to {worst}"
