@@ -168,10 +168,10 @@ def coordinated_code_or_404(city: str, challenge: str, code_id: int) -> JoinCode
     return code
 
 
-def coordinated_team_or_404(city: str, challenge: str, team_id: int) -> Team:
-    """A team, ended ones too, of a challenge that the signed-in person coordinates."""
+def coordinated_team_or_404(city: str, challenge: str, team_id: int, *, even_ended: bool = False) -> Team:
+    """A team of a challenge that the signed-in person coordinates. `even_ended`: what ended it may be sent again."""
     found, team = coordinated_challenge_or_404(city, challenge), db.session.get(Team, team_id)
-    if team is None or team.challenge_id != found.id:
+    if team is None or team.challenge_id != found.id or not (even_ended or team.ended_at is None):
         abort(404)
     return team
 

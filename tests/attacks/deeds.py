@@ -489,7 +489,7 @@ DEEDS = [
         "rosa",
         "/entries/{join_team_entry}/team",
         f"team_members+ {COUNTED}",
-        fields={"code": "{team_code}"},
+        fields={"code": "STREETSS"},
     ),
     deed(
         "businesses.leave_own_team",

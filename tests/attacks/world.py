@@ -381,6 +381,7 @@ def _wait_for_deeds(world: World) -> None:
         "site": second.id,
         **_teams(spare, bakery),
         "drive": drive(spare).challenge_id,
+        "join_team_entry": _alone(riverbend, bakery),
         "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
@@ -395,7 +396,6 @@ def _wait_for_deeds(world: World) -> None:
     world.ids |= {"guests": guests(running, "carmen", "fresh@listed.example").id}
     world.ids |= {name: invited(running, "carmen", f"{name}@guest.example").id for name in INVITED}
     world.ids |= {name: code(running, "carmen").id for name in ("change_code", "end_code")}
-    world.tokens["team_code"] = db.session.scalars(select(Team.code).order_by(Team.id.desc())).first() or ""
     joining, ended = code(running, "carmen"), letter_to_all(running, "carmen", "Hello")
     world.tokens |= {"code": joining.code, "ending": ending_address(letters_of(ended)[0]).rsplit("/", 1)[1]}
     db.session.get_one(Upload, world.ids["again"]).state = "saved"
@@ -414,12 +414,17 @@ def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
     names = ("rename_team", "end_team", "leave_team", "name_team", "seat")
     entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
     teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
-    teamed = add_challenge(challenge.member, "teamed", "Teamed Challenge", state="published")
-    db.session.flush()
-    set_rules(teamed, teams={"by": "sum"})
-    entries["join_team"] = _entry(teamed, business, [], "join-team-000001", "approved")
-    team_of_one(_entry(teamed, business, [], "join-team-000002", "approved"), _user("rosa"))
     return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
+
+
+def _alone(member: Member, business: Business) -> int:
+    """An entry in no team, in a challenge that has one whose code is STREETSS; the entry's id."""
+    challenge = add_challenge(member, "teamed", "Teamed Challenge", state="published")
+    row = rules_row(challenge)
+    row.document = {**row.document, "teams": {"by": "sum"}}
+    seated = _entry(challenge, business, [], "seated0000000001", "approved")
+    db.session.get_one(Team, team_of_one(seated, _user("rosa"))).code = "STREETSS"
+    return _entry(challenge, business, [], "alone00000000001", "approved").id
 
 
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))

@@ -41,8 +41,6 @@ def make_team(challenge: Challenge, name: str) -> Team:
 
 def rename_team(team: Team, name: str) -> None:
     """Another name, which the public reads at once."""
-    if team.ended_at is not None:
-        raise Mistake("", "This team was ended.")
     _refuse_name([one for one in teams_in(team.challenge_id) if one.id != team.id], name)
     note("rename_team", f"team:{team.id}", before=team.name, after=name)
     team.name = name

@@ -65,8 +65,6 @@ def team(member: str, challenge: str, team_id: int) -> Any:
     """Another name for a team."""
     found = coordinated_team_or_404(member, challenge, team_id)
     form = TeamForm(obj=found)
-    if found.ended_at is not None and not form.is_submitted():
-        abort(404)
     if form.validate_on_submit():
         try:
             return redirect(once(f"rename_team:{team_id}", form, lambda: _rename(member, challenge, team_id, form)))
@@ -79,13 +77,13 @@ def team(member: str, challenge: str, team_id: int) -> Any:
 @pages.post(f"{ADDRESS}/<int:team_id>/end")
 def end_a_team(member: str, challenge: str, team_id: int) -> Any:
     """The team is no more."""
-    coordinated_team_or_404(member, challenge, team_id)
+    coordinated_team_or_404(member, challenge, team_id, even_ended=True)
     form = OnceForm()
     if not form.validate_on_submit():
         abort(422)
 
     def act() -> str:
-        again = coordinated_team_or_404(member, challenge, team_id)
+        again = coordinated_team_or_404(member, challenge, team_id, even_ended=True)
         end_team(again)
         flash(f"The team {again.name} is no more. Its entries go on by themselves.", "success")
         return _teams(member, challenge)
