@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Business, Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
@@ -116,8 +116,9 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
 
 def taking_part(challenge: Challenge) -> Taking:
     """The approved entries of a challenge: names that may be read, and how many have none."""
-    statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
-    names = [entry.public_name for entry in db.session.scalars(statement)]
+    name = case((Entry.listing == "name", Business.name), (Entry.listing == "pseudonym", Entry.pseudonym))
+    statement = select(name).select_from(Entry).join(Business, Business.id == Entry.business_id)
+    names = db.session.scalars(statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved")).all()
     rules = rules_behind(challenge, current_snapshot(challenge))
     hides = shown_on(rules, clock.today(challenge.time_zone)) in (TOTALS_ONLY, FINISHERS, WINNERS)
     known = [name for name in names if name is not None and not hides]

@@ -48,7 +48,7 @@ def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
     if not worth[best]:
         return ""
     percent = (gap / worth[best]).quantize(TENTH, ROUND_UP)
-    name = MEASURES[best].name.lower().replace(", ", " of ")
+    name = MEASURES[best].name.lower().split(",")[0]
     return f" Using another {plain_figure(str(percent))} % less {name} would make up for it, unless a limit is reached."
 
 

@@ -34,7 +34,7 @@ from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.leaderboards.teams import teams_shown
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
-from challenge.scoring.placed import Ranked, contributions_of, rank
+from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
@@ -98,7 +98,7 @@ def rank_standings(challenge_id: int, *, anew: bool = False) -> RankedField:
         if len(rules.boards) > 1:
             own = [one for one in own if one.contender.track in tracks]
         boards.append((own, rank([one.contender for one in own], rules_of_track(rules, first))))
-    decision = _totals_decision(challenge, field, as_of)
+    decision = _totals_decision(challenge, field, boards, as_of)
     return RankedField(challenge, stored_rules, rules, as_of, field, boards, decision)
 
 
@@ -136,15 +136,22 @@ def _rows_of(boards: Iterable[tuple[Sequence[Member], Ranked]]) -> list[dict[str
     return rows
 
 
-def _totals_decision(challenge: Challenge, field: Field, as_of: datetime) -> TotalsDecision:
+def _totals_decision(
+    challenge: Challenge, field: Field, boards: Sequence[tuple[Sequence[Member], Ranked]], as_of: datetime
+) -> TotalsDecision:
     """What is told of all together. It changes at most once a day, so most of the time nothing is added up."""
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     told = _told_last(challenge)
     if told is not None and today <= told.on:
         return TotalsDecision(told, False, "today_already")
-    return decide_totals(
-        _published_totals(challenge.id), contributions_of(amounts_in(challenge.id, field.fresh)), today
-    )
+    within = {
+        members[at].entry_id: filters_of(members[at].contender.track, standing["division"])
+        for members, ranked in boards
+        for at, standing in zip(ranked.order, ranked.standings, strict=True)
+    }
+    amounts = amounts_in(challenge.id, field.fresh)
+    contributions = contributions_of((who, own, within[at]) for at, who, own in amounts)
+    return decide_totals(_published_totals(challenge.id), contributions, today)
 
 
 def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
@@ -251,7 +258,8 @@ def _told_last(challenge: Challenge) -> Totals | None:
     told = newest.totals if newest else {}
     if not told.get("on"):
         return None
-    return Totals(date.fromisoformat(told["on"]), {name: told[name] for name in TOTALS}, told["contributors"], {})
+    values = {name: told[name] for name in TOTALS}
+    return Totals(date.fromisoformat(told["on"]), values, told["contributors"], {}, told.get("groups", {}))
 
 
 def _published_totals(challenge_id: int) -> Totals | None:
@@ -271,4 +279,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "contributors": told.contributors if told else None,
         "on": told.on.isoformat() if told else None,
         **values,
+        **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
     }

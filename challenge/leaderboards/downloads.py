@@ -7,10 +7,11 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
@@ -40,7 +41,7 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
         "view": _view(board, shown),
-        "totals": _totals(board),
+        "totals": _totals(board, shown),
     }
 
 
@@ -203,13 +204,18 @@ def _figure(figure: Figure | None) -> dict[str, Any]:
     return {**figures, "state": known.get("state", SELF_REPORTED)}
 
 
-def _totals(board: PublicBoard) -> dict[str, Any]:
-    """Counts, `listed` those that have a row here, and what all avoided together where it may be told."""
-    totals = board.snapshot.totals if board.snapshot else {}
-    counts = {name: totals.get(name) for name in ("entries", "ranked")}
+def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
+    """Counts of the whole challenge, `listed` those that have a row, and what the entries of the view avoided together
+    where it may be told.
+
+    `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
+    """
+    whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
+    counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
-    return {**counts, "listed": len(board.listed), **published, **quantities}
+    points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)
+    return {**counts, "listed": len(board.listed), "points": _number(str(points)), **published, **quantities}
 
 
 def _number(text: str | None) -> float | int | None:

@@ -201,7 +201,8 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     snapshot = db.session.get(Snapshot, snapshot_id) if snapshot_id else None
     rules = rules_behind(challenge, snapshot)
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
-        db.session.expunge(kept_longer)  # the board outlives this request
+        if kept_longer in db.session:  # another board of the same member may have taken it along
+            db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
     named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
@@ -242,6 +243,18 @@ def shown(board: PublicBoard, view: View) -> Shown:
     boards = list(board.rules.boards)
     in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
+
+
+def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
+    """What the entries of a view came to together: of all, of a track or of a division; nothing where it may not be
+    told, or where the view is both."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    track = view.track if len(board.rules.tracks) > 1 else ""  # the only one is all there is
+    asked = [f"{kind}:{key}" for kind, key in (("track", track), ("division", view.division)) if key]
+    if not asked:
+        return totals
+    group = totals.get("groups", {}).get(asked[0], {}) if len(asked) == 1 else {}
+    return {**group, "on": totals.get("on")} if group else {}
 
 
 def _is_whole(board: PublicBoard, view: View) -> bool:

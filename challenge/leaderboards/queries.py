@@ -146,7 +146,8 @@ def snapshot_on(edition: Edition, day: date) -> int | None:
     Nothing later than what the public reads now: a frozen board has no later past.
     """
     zone = db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    last = min(day, clock.today(zone))
+    end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
     statement = select(Snapshot.id).filter_by(challenge_id=edition.challenge_id, thinned_at=None)
     statement = statement.where(Snapshot.id <= edition.snapshot_id, Snapshot.as_of < end)
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))

@@ -23,7 +23,7 @@ from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ran
 from challenge.leaderboards.narrowed import IMPROVED, ways_of
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
 from challenge.leaderboards.rounds import rounds_of
 from challenge.leaderboards.sentences import (
@@ -244,11 +244,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         leaders=leaders_of(board, seen),
         ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
-        together=totals_together(board),
-        equivalents=equivalents_together(board),
+        together=totals_together(board, seen.view),
+        equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
+        totals=totals_in(board, seen.view),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
         head=_head(board, seen),

@@ -228,11 +228,13 @@ Amounts = tuple[float, float, float]
 class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
-    `amounts` maps a resource key to what of it counts.
+    `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
+    in, as "track:food" and "division:small".
     """
 
     business: str
     amounts: Mapping[str, Amounts]
+    filters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

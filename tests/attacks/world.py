@@ -435,9 +435,17 @@ def _answers(world: World, member: Member, business: Business) -> None:
     carded = add_challenge(member, "carded", "Carded Challenge", state="published")
     set_review_rules(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
+    shed = db.session.scalars(select(EntrySite.site_id).filter_by(entry_id=entry.id)).one()
+    meter: Meter = _add(Meter(site_id=shed, resource="electricity", name="Shed", unit="kWh", created_at=clock.now()))
+    log(meter, carded.starts_on, 500, "ben")
     lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
     _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
-    world.ids |= {"lamps": lamps, "audit": audit, "reviewer": invite(_user("lee"), challenge_id=carded.id)}
+    world.ids |= {
+        "lamps": lamps,
+        "audit": audit,
+        "billed": entry.id,
+        "reviewer": invite(_user("lee"), challenge_id=carded.id),
+    }
 
 
 def _members(world: World) -> None:

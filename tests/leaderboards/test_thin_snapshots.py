@@ -44,7 +44,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_it_works(app: Flask, visitor: Visitor, at: Any) -> None:
-    """Three on 1 August, local time, two on the 2nd: the last of each keeps its rows, and one that was published."""
+    """Three on 1 August, local time, two on the 2nd; the last of each keeps its rows; so does one with a result."""
     with app.app_context():
         at(NIGHT - timedelta(hours=5))
         five_shops()

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from challenge.businesses.models import Entry, EntrySite
 from challenge.extensions import db, transaction
+from challenge.files.actions import pack, store_file
 from challenge.review.bills import numbers_in
 from challenge.review.models import BillReview
 from challenge.savings.models import Hold, Meter, Reading
+from tests.every_page.world import hold_a_bill
 from tests.leaderboards.story import BOARD, add_reading, compute, five_shops, riverbend, row_of
 from tests.page import Page, Visitor
 from tests.review.story import REVIEW, newcomer, user
@@ -142,3 +144,34 @@ def test_nobody_verifies_her_own(app: Flask, carmen: Visitor, rosa: Visitor, key
     eva = newcomer(app, "eva", role="reviewer")
     assert press(eva, page, "verify", seen="copy").status == 200
     assert states(app, keys[0])[0] == "verified"
+
+
+def test_the_file_behind_a_bill(app: Flask, carmen: Visitor, rosa: Visitor, keys: list[str]) -> None:
+    """It can be saved from the page of the number that it belongs to, and from no other."""
+    page = page_of(app, keys[0])
+    with app.app_context(), transaction():
+        stored = store_file(pack(b"Start,End,kWh\n", "bills.csv"), uploaded_by=1)
+        reading = db.session.scalars(select(Reading).filter_by(meter_id=meter_of(keys[0]).id)).all()[0]
+        reading.file_id = stored.id
+        address = f"{page}/files/{stored.id}"
+    assert f'href="{address}"' in carmen.get(page).html
+    saved = carmen.browser.get(address)
+    assert (saved.data, saved.headers["Content-Disposition"].split(";")[0]) == (b"Start,End,kWh\n", "attachment")
+    assert rosa.get(address).status == 404
+    assert carmen.get(address.replace("electricity", "water")).status == 404
+    assert carmen.get(f"{page_of(app, keys[1])}/files/{address.rsplit('/', 1)[1]}").status == 404
+
+
+def test_the_business_reads_what_was_said(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    """Without names of reviewers, and without buttons."""
+    page = "/entries/1/bills/electricity"
+    with app.app_context():
+        hold_a_bill()
+        compute()
+    assert press(carmen, page, "check", text="Looks like other years.").status == 200
+    shown = rosa.get(page)
+    assert "Looks like other years." in shown.text()
+    assert "Carmen" not in shown.html
+    assert 'name="verify"' not in shown.html
+    assert rosa.post(page, {"verify": "1"}, page=page).status == 404
+    assert f'href="{page}"' in rosa.get("/businesses/rosas-bakery").html

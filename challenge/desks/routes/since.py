@@ -33,10 +33,10 @@ class _Since:
 
     def __call__(self, board: PublicBoard) -> KeptPage:
         city, slug = board.challenge.member.slug, board.challenge.slug
+        if self.day > clock.today(board.challenge.time_zone):
+            abort(404)
         then = kept_board(edition_on(edition_or_404(city, slug), self.day))
         challenge = public_challenge_or_404(city, slug)
-        if self.day > clock.today(challenge.time_zone):
-            abort(404)
         html = render_template(
             "desks/since.html",
             challenge=challenge,

@@ -1,5 +1,6 @@
-"""Whose bills the signed-in person may look at as a reviewer, and which she may decide on.
+"""Whose bills the signed-in person may look at, and which she may decide on.
 
+Open to: the business's own people, the city's coordinators, network staff, and the challenge's reviewers.
 Decided by: coordinators, staff and reviewers, and never by anybody who works or worked for the business, who entered
 one of the bills or a figure that stands for bills.
 """
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from challenge.accounts.access import me
 from challenge.accounts.models import User
+from challenge.businesses.access import works_for
 from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
@@ -22,9 +24,19 @@ from challenge.savings.models import IntervalMonth, Meter, Reading, StatedBaseli
 
 
 def billed_entry_or_404(entry_id: int, resource: str) -> Entry:
-    """The entry, if the signed-in person reviews its challenge."""
+    """The entry, if the signed-in person works for its business or reviews its challenge."""
     user, entry = me(), db.session.get(Entry, entry_id)
-    if entry is None or resource not in RESOURCES or not may_review(user, entry.challenge):
+    if entry is None or resource not in RESOURCES:
+        abort(404)
+    if not (works_for(user, entry.business_id) or may_review(user, entry.challenge)):
+        abort(404)
+    return entry
+
+
+def reviewable_bills_or_404(entry_id: int, resource: str) -> Entry:
+    """The entry, if the signed-in person reviews its challenge."""
+    entry = billed_entry_or_404(entry_id, resource)
+    if not may_review(me(), entry.challenge):
         abort(404)
     return entry
 

@@ -14,7 +14,13 @@ from challenge.files.downloads import as_download
 from challenge.files.queries import content_of
 from challenge.mistakes import Mistake
 from challenge.quantities.resources import RESOURCES
-from challenge.review.access import bill_file_or_404, billed_entry_or_404, why_not_bills
+from challenge.review.access import (
+    bill_file_or_404,
+    billed_entry_or_404,
+    may_review,
+    reviewable_bills_or_404,
+    why_not_bills,
+)
 from challenge.review.actions import check_bills, take_bills_back, verify_bills
 from challenge.review.actions.bills import number_of
 from challenge.review.bill_history import bills_of, names_in, said_of_bills
@@ -39,7 +45,7 @@ def bills(entry_id: int, resource: str) -> str:
 @pages.post("/entries/<int:entry_id>/bills/<resource>")
 def decide_bills(entry_id: int, resource: str) -> Any:
     """Check, verify or take back: the button says which."""
-    found = billed_entry_or_404(entry_id, resource)
+    found = reviewable_bills_or_404(entry_id, resource)
     form = DecideBillsForm()
     if form.validate_on_submit():
         try:
@@ -59,7 +65,7 @@ def bill_file(entry_id: int, resource: str, file_id: int) -> Response:
 
 
 def _decide(entry_id: int, resource: str, form: DecideBillsForm) -> str:
-    entry, by, text = billed_entry_or_404(entry_id, resource), me(), form.text.data or ""
+    entry, by, text = reviewable_bills_or_404(entry_id, resource), me(), form.text.data or ""
     seen, at = form.seen.data or "", form.bills.data or ""
     deeds: dict[str, Callable[[], BillReview]] = {
         "verify": lambda: verify_bills(entry, resource, by=by, seen=seen, remark=text, bills=at),
@@ -79,6 +85,7 @@ def _page(entry: Entry, resource: str, form: DecideBillsForm | None) -> str:
     if form is None:
         form = DecideBillsForm(formdata=None)
     form.bills.data = number.bills if number else ""
+    reviews = may_review(me(), entry.challenge)
     return render_template(
         "review/bills.html",
         entry=entry,
@@ -86,7 +93,8 @@ def _page(entry: Entry, resource: str, form: DecideBillsForm | None) -> str:
         number=number,
         said=said,
         rows=rows,
-        names=names_in(said, rows),
+        reviews=reviews,
+        names=names_in(said if reviews else (), rows),
         seen_words=SEEN,
         sources=SOURCES,
         why_not=why_not_bills(me(), entry, resource),

@@ -1,7 +1,9 @@
 """Boards and entries, for everybody; the amounts behind a row, for the business."""
 
+from challenge import clock
 from tests.every_page.doors import BAKERY_PEOPLE, EVERYBODY, Door
 
+TODAY = clock.today("America/New_York")
 OURS = "http%3A%2F%2F127.0.0.1%2Fchallenges%2Friverbend-oh%2F2026%2Fleaderboard"
 
 DOORS = [
@@ -16,7 +18,7 @@ DOORS = [
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
     Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE, passed=(200, 302)),
     Door("leaderboards.history", "/challenges/riverbend-oh/2026/leaderboard/history", EVERYBODY),
-    Door("desks.since", "/challenges/riverbend-oh/2026/leaderboard/since?day=2026-01-01", EVERYBODY, passed=(404,)),
+    Door("desks.since", f"/challenges/riverbend-oh/2026/leaderboard/since?day={TODAY}", EVERYBODY),
     Door("leaderboards.entry", "/challenges/riverbend-oh/2026/entries/bakery0000000001", EVERYBODY),
     Door("outside.embed", "/embed/riverbend-oh/2026", EVERYBODY),
     Door("outside.badge", "/challenges/riverbend-oh/2026/badge/bakery0000000001.svg", EVERYBODY),
