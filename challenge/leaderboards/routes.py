@@ -11,7 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
-from challenge.challenges.queries import phase_of, registration_of
+from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
@@ -25,6 +25,7 @@ from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
+from challenge.leaderboards.rounds import rounds_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -109,6 +110,18 @@ def teams(city: str, challenge: str) -> Response:
 def teams_csv(city: str, challenge: str) -> Response:
     """The same, for spreadsheets."""
     return answer_view(city, challenge, _teams_csv)
+
+
+@pages.get(f"{BASE}/rounds")
+@public
+def rounds(city: str, challenge: str) -> str:
+    """Who was first at the end of each round; 404 where the rules have none."""
+    found, edition = public_challenge_or_404(city, challenge), edition_or_404(city, challenge)
+    rules = rules_of(found)
+    if not rules.rounds:
+        abort(404)
+    told = rounds_of(edition, rules.rounds, found.time_zone)
+    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
 
 
 @pages.get(f"{BASE}/entries/<entry>")

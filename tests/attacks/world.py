@@ -46,6 +46,7 @@ from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
 from challenge.notices.models import GroupLetter
+from challenge.pledges.queries import drive_of
 from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
@@ -54,7 +55,7 @@ from challenge.scorecards.models import EventCode
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.attacks.prizes import add_tie, prizes_for_deeds
-from tests.every_page.world import add_story, day_left_out, give_out, team_of_one
+from tests.every_page.world import add_story, day_left_out, drive, give_out, team_of_one
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -211,6 +212,9 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         BusinessPerson(user_id=_id(clerk), business_id=business_id, role="bookkeeper")
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
+    entered_drive = db.session.get_one(Entry, entry_id).challenge
+    if drive_of(entered_drive) is None:
+        drive(entered_drive)
     change, weather = adjustment(site, owner), temperatures(coordinator, 30)
     entered = db.session.get_one(Entry, entry_id).challenge
     parts = {
@@ -376,6 +380,7 @@ def _wait_for_deeds(world: World) -> None:
         "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
         "site": second.id,
         **_teams(spare, bakery),
+        "drive": drive(spare).challenge_id,
         "join_team_entry": _alone(riverbend, bakery),
         "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge.businesses.models import Entry, Team
-from challenge.businesses.teams import team_of
+from challenge.businesses.teams import members_of_teams, team_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import Snapshot
+from tests.businesses.story import JOIN, joining
 from tests.challenges.test_set_up import send
 from tests.leaderboards.story import BOARD, add_entry, compute, riverbend, set_rules, shown_snapshot
 from tests.page import Visitor
@@ -107,6 +108,23 @@ def test_an_owner_joins_with_the_code_and_leads_the_team(app: Flask, carmen: Vis
     assert left.heading() == "Join a team"
     with app.app_context():
         assert db.session.scalars(select(Team)).one().captain_id is None
+
+
+def test_a_newcomer_types_the_code_as_she_joins(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    assert "team_code" not in visitor.get(JOIN).values(), "there are no teams"
+    with app.app_context(), transaction():
+        set_rules(teams={"by": "sum"})
+    send(carmen, TEAMS, name=STREET)
+    with app.app_context():
+        code = db.session.scalars(select(Team.code)).one()
+    wrong = visitor.post(JOIN, joining(team_code="NOPE"))
+    assert "has this code" in wrong.errors()["team_code"]
+    assert visitor.post(JOIN, joining(team_code=code)).heading() == "Look into your mail"
+    with app.app_context():
+        team = db.session.scalars(select(Team)).one()
+        assert team.captain is not None
+        assert team.captain.email == joining()["email"]
+        assert [one.business.name for one in members_of_teams(1)[team.id]] == [joining()["business_name"]]
 
 
 def test_after_registration_teams_stay(app: Flask, carmen: Visitor, rosa: Visitor) -> None:

@@ -12,6 +12,7 @@ import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
+    ask_for_pledges,
     decide_a_tie,
     gather_a_team,
     hand_out_awards,
@@ -70,6 +71,7 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert tell_a_story() == 1
         assert leave_days_out() == 1
         assert gather_a_team() == 1
+        assert ask_for_pledges()
         hand_out_awards()
         compute()
     wrong = []

@@ -21,6 +21,7 @@ from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
+from challenge.pledges.models import Pledge, PledgeDrive
 from challenge.review.models import TieDecision
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
@@ -79,6 +80,22 @@ def team_of_one(entry: Entry, captain: User) -> int:
     db.session.flush()
     db.session.add(TeamMember(entry_id=entry.id, team_id=team.id, joined_at=clock.now()))
     return team.id
+
+
+def ask_for_pledges() -> str:
+    """The challenge asks people for pledges."""
+    with transaction():
+        return drive(db.session.get_one(Challenge, 1)).text
+
+
+def drive(challenge: Challenge) -> PledgeDrive:
+    """A challenge asks people for one thing, and one person promised it."""
+    found = PledgeDrive(challenge_id=challenge.id, is_open=True, text="Do something.", opened_at=clock.now())
+    found.actions = [{"key": "1", "text": "I take the stairs."}]
+    db.session.add(found)
+    db.session.add(Pledge(challenge_id=challenge.id, actions=["1"], email="pia@home.example", made_at=clock.now()))
+    db.session.flush()
+    return found
 
 
 def day_left_out(challenge: Challenge, *, site_id: int, by: User) -> int:

@@ -96,3 +96,11 @@ def test_days_are_taken_away_one_by_one(kept: list[tuple[int, int, int]], taken:
     found = without(runs, away)
     assert _set(found) == _set(runs) - _set(away)
     assert len(_set(found)) == int(found.days.sum()), "no day twice"
+
+
+def test_what_is_left_of_a_period() -> None:
+    march = Period.parse("2026-03-01:2026-04-01")
+    away = [Period.parse("2026-02-20:2026-03-03"), Period.parse("2026-03-10:2026-03-12")]
+    assert [str(one) for one in march.without(away)] == ["2026-03-03:2026-03-10", "2026-03-12:2026-04-01"]
+    assert march.without([Period.parse("2026-01-01:2027-01-01")]) == []
+    assert march.without([Period.parse("2026-05-01:2026-05-02")]) == [march]

@@ -193,7 +193,7 @@ def test_rules_that_were_stored_before_keep_their_hash() -> None:
     assert read_rules({**PLAIN, "blackouts": [], "late_joiners": "", "teams": None}) == (rules, [])
 
 
-FLOOD = {"start": "2026-06-03", "end": "2026-06-10", "reason": "The river flooded the town centre."}
+FLOOD = {"start": "2026-06-03", "end": "2026-06-10", "reason": "The river flooded the town center."}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from challenge import clock
 from challenge.accounts.access import me
+from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import role_in
 from challenge.businesses.actions.codes import ALPHABET, LENGTH
@@ -51,17 +52,23 @@ def _refuse_name(known: Sequence[Team], name: str) -> None:
         raise Mistake("name", "Another team has this name.")
 
 
-def join_team(entry: Entry, code: str) -> Team:
+def join_team(entry: Entry, code: str, owner: User) -> Team:
     """An owner puts her entry in the team whose code she was given; the first becomes its captain."""
     _refuse_closed(entry)
-    if rules_of(entry.challenge).teams is None:
-        raise Mistake("", "This challenge has no teams.")
-    team = team_with_code(code, entry.challenge)
-    if team is None:
-        raise Mistake("code", "No team of this challenge has this code. Check it, or ask who gave it to you.")
+    team = team_to_join(entry.challenge, code)
     put_in_team(entry, team)
     if team.captain_id is None:
-        team.captain_id = me().id
+        team.captain_id = owner.id
+    return team
+
+
+def team_to_join(challenge: Challenge, code: str, field: str = "code") -> Team:
+    """The team that has this code. Raises a Mistake at a field where there is none."""
+    if rules_of(challenge).teams is None:
+        raise Mistake(field, "This challenge has no teams.")
+    team = team_with_code(code, challenge)
+    if team is None:
+        raise Mistake(field, "No team of this challenge has this code. Check it, or ask who gave it to you.")
     return team
 
 

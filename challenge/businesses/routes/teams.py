@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from challenge.accounts.access import me
 from challenge.accounts.limits import CODES_FROM_PLACE, place, seconds_to_wait
 from challenge.audit.actions import once
 from challenge.businesses.access import coordinated_team_or_404, own_entry_or_404
@@ -162,7 +163,7 @@ def _count_try() -> None:
 
 
 def _join(entry_id: int, form: TeamCodeForm) -> str:
-    joined = join_team(own_entry_or_404(entry_id), form.code.data or "")
+    joined = join_team(own_entry_or_404(entry_id), form.code.data or "", me())
     flash(f"You are in the team {joined.name}.", "success")
     return url_for("businesses.entry_team", entry_id=entry_id)
 

@@ -32,6 +32,7 @@ from challenge.desks.rule_facts import rule_facts
 from challenge.extensions import db
 from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
+from challenge.pledges.queries import drive_of, pledged_in
 from challenge.weather.queries import station_changes
 
 
@@ -92,7 +93,7 @@ def challenge(city: str, challenge: str) -> str:
 
 def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
     """The public page of a challenge; its coordinator sees it before it is public."""
-    phase = phase_of(found)
+    phase, drive = phase_of(found), drive_of(found)
     return render_template(
         "desks/challenge.html",
         preview=preview,
@@ -108,6 +109,8 @@ def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
         rules=rules_of(found),
         **rule_facts(rules_of(found)),
         taking=taking_part(found),
+        pledged=pledged_in(drive) if drive else None,
+        drive=drive,
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
         awards=told_awards(found),

@@ -1,6 +1,6 @@
 """Days that do not count: for nobody, for one site, or for an entry that joins later.
 
-    "blackouts": [{"start": "2026-06-03", "end": "2026-06-10", "reason": "The river flooded the town centre."}],
+    "blackouts": [{"start": "2026-06-03", "end": "2026-06-10", "reason": "The river flooded the town center."}],
     "late_joiners": "joining_day"        or "next_month"; without it the same days count for everybody
 
 Such days are in no sum: neither their use nor their baseline counts, whichever of the two periods they lie in, and no

@@ -98,11 +98,19 @@ ONE_TRACK = (Track("all", "All businesses"),)
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A round's end or another date to work towards. It is told, and it moves no score."""
+    """A round's end or another date to work towards. It moves no score.
+
+    Of a round the places as they stood at the end of that day are published by themselves, for good.
+    """
 
     on: date
     name: str
     text: str = ""
+    is_round: bool = False
+
+    def document(self) -> dict[str, Any]:
+        told = {"on": self.on.isoformat(), "name": self.name, "text": self.text}
+        return {**told, "round": True} if self.is_round else dict(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,11 @@ class Rules:
         return tuple(one for one in self.scorecards if one.key in keys)
 
     @property
+    def rounds(self) -> tuple[Milestone, ...]:
+        """The milestones that end a round, by date."""
+        return tuple(sorted((one for one in self.milestones if one.is_round), key=lambda one: (one.on, one.name)))
+
+    @property
     def boards(self) -> dict[str, tuple[str, ...]]:
         """The tracks that are ranked together because they have the same settings: {first track: all of them}."""
         found: dict[str, list[str]] = {}
@@ -228,7 +241,7 @@ class Rules:
             "eligibility": self.eligibility.document() if self.eligibility else None,
             "visibility": _visibility_document(self.visibility),
             "ties": "" if self.ties == SHARED_PLACE else self.ties,
-            "milestones": [{"on": one.on.isoformat(), "name": one.name, "text": one.text} for one in self.milestones],
+            "milestones": [one.document() for one in self.milestones],
             "awards": awards_document(self.awards),
             "boards": [
                 {"key": one.key, "name": one.name, "metric": one.metric, "metric_of": one.metric_of}

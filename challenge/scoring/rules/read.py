@@ -81,7 +81,7 @@ def read_rules(document: object) -> tuple[Rules | None, list[Problem]]:
                 own = RulesReader()
                 own.rules(_merged(rules.document(), track))
                 reader.problems += [Problem(f"tracks.{number}.own.{one.where}", one.what) for one in own.problems]
-        if not reader.problems and (rules.blackouts or rules.teams):
+        if not reader.problems and (rules.blackouts or rules.teams or rules.rounds):
             reader.check_together(rules)
     return (None, reader.problems) if reader.problems else (rules, [])
 
@@ -193,6 +193,9 @@ class RulesReader(Reader):
         for number, one in enumerate(rules.blackouts):
             if not any(one.days.overlaps(period) for both in periods for period in both):
                 self.say(f"blackouts.{number}.start", "These days lie in none of the periods that are compared.")
+        for number, milestone in enumerate(rules.milestones):
+            if milestone.is_round and not any(reporting.start <= milestone.on for _, reporting in periods):
+                self.say(f"milestones.{number}.on", "A round cannot end before the first day that counts.")
         if any(is_left_out(reporting, rules.blackouts) for _, reporting in periods):
             self.say("blackouts", "No day would be left that counts.")
 
@@ -359,11 +362,13 @@ class RulesReader(Reader):
         return Visibility(shows, self.date("visibility.since", since) if since else None)
 
     def _milestone(self, where: str, value: object) -> Milestone:
-        one = self.mapping(where, value, frozenset({"on", "name", "text"}))
+        one = self.mapping(where, value, frozenset({"on", "name", "text", "round"}))
         on = self.date(f"{where}.on", one.get("on"))
-        name, text = self.text(f"{where}.name", one.get("name"), 1, 80), one.get("text", "")
         return Milestone(
-            on or Period.parse("2000-01-01:2000-01-02").start, name, self.text(f"{where}.text", text, 0, 500)
+            on or Period.parse("2000-01-01:2000-01-02").start,
+            self.text(f"{where}.name", one.get("name"), 1, 80),
+            self.text(f"{where}.text", one.get("text", ""), 0, 500),
+            self.yes_or_no(f"{where}.round", one.get("round", False)),
         )
 
 

@@ -12,6 +12,7 @@ DOORS = [
     Door("leaderboards.leaderboard_csv", "/challenges/riverbend-oh/2026/leaderboard.csv", EVERYBODY),
     Door("leaderboards.teams", "/challenges/riverbend-oh/2026/leaderboard/teams", EVERYBODY, passed=(404,)),
     Door("leaderboards.teams_csv", "/challenges/riverbend-oh/2026/leaderboard/teams.csv", EVERYBODY, passed=(404,)),
+    Door("leaderboards.rounds", "/challenges/riverbend-oh/2026/rounds", EVERYBODY, passed=(404,)),
     Door("leaderboards.leaderboard_xlsx", "/challenges/riverbend-oh/2026/leaderboard.xlsx", EVERYBODY),
     Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
