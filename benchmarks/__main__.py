@@ -17,7 +17,8 @@ HEADS = ("what", "value", "goal", "holds", "baseline")
 
 def names() -> list[str]:
     """The measurements there are: every module of this folder but this one."""
-    return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
+    modules = pkgutil.iter_modules(benchmarks.__path__)
+    return sorted(module.name for module in modules if not module.ispkg and module.name != "__main__")
 
 
 def results_of(name: str) -> list[Result]:

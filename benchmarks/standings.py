@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -97,22 +98,38 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def filled_database(businesses: int) -> Iterator[Flask]:
-    """An application in its context, with a city's challenge and so many businesses in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'measured.sqlite'}"
+def filled_database(businesses: int, *, kind: str = "sqlite", metered: int | None = None) -> Iterator[Flask]:
+    """An application in its context, with a city's challenge and so many businesses in it.
+
+    Only the first `metered` of them have meters; all, unless told otherwise.
+    """
+    with empty_database(kind) as url:
         app = create_app({"CHALLENGE_MODE": "test", "DATABASE_URL": url, "BASE_URL": "http://127.0.0.1"})
         with app.app_context():
             db.create_all()
             with transaction():
-                fill(businesses)
+                fill(businesses, businesses if metered is None else metered)
+            with db.engines[None].connect() as connection:
+                connection.exec_driver_sql("ANALYZE")
+                connection.commit()
             yield app
             db.session.remove()
             for engine in db.engines.values():
                 engine.dispose()
 
 
-def fill(businesses: int) -> None:
+@contextmanager
+def empty_database(kind: str) -> Iterator[str]:
+    """The URL of a database with nothing in it: a file, or one on a PostgreSQL server that is started for it."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'measured.sqlite'}"
+        return
+    with import_module("tests.postgresql").started_server() as server:
+        yield server.url(server.create("measured"))
+
+
+def fill(businesses: int, metered: int) -> None:
     add_running_challenge()
     db.session.add(User(id=1, email="", name="", created_at=clock.now()))
     db.session.flush()
@@ -123,10 +140,10 @@ def fill(businesses: int) -> None:
     )
     add(Site, (site(number, now) for number in numbers))
     add(SiteResource, (state for number in numbers for state in states(number)))
-    add(Meter, (meter for number in numbers for meter in meters(number, now)))
+    add(Meter, (meter for number in numbers[:metered] for meter in meters(number, now)))
     add(Entry, (entry(number, now) for number in numbers))
     add(EntrySite, ({"entry_id": n, "site_id": n, "challenge_id": 1} for n in numbers))
-    add(Reading, readings(businesses, now))
+    add(Reading, readings(metered, now))
 
 
 def add(model: Any, rows: Iterator[dict[str, Any]]) -> None:

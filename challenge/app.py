@@ -24,10 +24,13 @@ from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import guards, prepare_answers
 from challenge.awards.routes import pages as awards_pages
 from challenge.businesses.routes import pages as businesses_pages
+from challenge.committed import WhileUnchanged, watch
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
 from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
+from challenge.leaderboards.editions import current_edition
 from challenge.leaderboards.evidence.routes import pages as evidence_pages
+from challenge.leaderboards.front import Front
 from challenge.leaderboards.outside import pages as outside_pages
 from challenge.leaderboards.routes import pages as leaderboards_pages
 from challenge.mistakes import SavedBefore
@@ -97,6 +100,8 @@ def _prepare_addresses(app: Flask) -> None:
 def _bind_libraries(app: Flask) -> None:
     db.init_app(app)
     prepare_engines(app)
+    watch(app)
+    app.extensions["site_totals"] = WhileUnchanged[dict[str, Any]]()
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     mail.init_app(app)
@@ -187,6 +192,7 @@ def _wrap(app: Flask) -> None:
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # wrapping it is how middleware is added
+    app.wsgi_app = Front(app, app.wsgi_app, current_edition)  # type: ignore[method-assign,assignment]  # wrapping it is how middleware is added
 
 
 def _guard_file(app: Flask, headers: Any, path: str, url: str) -> None:

@@ -305,7 +305,7 @@ def _direct_labels(now: Values, baseline: Values, scale: _Scale, now_name: str, 
     """Each name on the far side of its line, seen from the other, so that the two never meet."""
     last = _last(now)
     compared = baseline[last] if last is not None else None
-    now_is_above = last is not None and compared is not None and (now[last] or 0.0) > compared
+    now_is_above = last is not None and (compared is None or (now[last] or 0.0) > compared)
     found = [
         _label(now, baseline, scale, now_name, "now", above=now_is_above),
         _label(baseline, now, scale, baseline_name, "baseline", above=not now_is_above),

@@ -13,6 +13,8 @@ from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.review.access import helps
+from challenge.review.models import JUROR, TieDecision
 from challenge.scoring.rules.awards import Award
 
 
@@ -31,6 +33,14 @@ def coordinated_decision_or_404(city: str, challenge: str, decision_id: int) -> 
     if decision is None or decision.challenge_id != found.id:
         abort(404)
     return found, decision
+
+
+def judged_tie_decision_or_404(decision_id: int) -> TieDecision:
+    """A decision on a tie, in a challenge that the signed-in person judges today or coordinates."""
+    user, found = me(), db.session.get(TieDecision, decision_id)
+    if found is None or not (helps(user, found.challenge_id, JUROR) or coordinates(user, found.challenge.member_id)):
+        abort(404)
+    return found
 
 
 def coordinated_exclusion_or_404(exclusion_id: int) -> Exclusion:

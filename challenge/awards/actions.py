@@ -9,6 +9,7 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.awards.finals import is_final
+from challenge.awards.jury import refuse_against_scores
 from challenge.awards.models import AwardDecision, AwardNight, AwardSeed
 from challenge.awards.placed import placed_in
 from challenge.awards.queries import decisions_by_award, seeds_in
@@ -25,11 +26,14 @@ from challenge.scoring.rules.awards import BY_JURY, Award
 def give_by_jury(challenge: Challenge, award: Award, entry_key: str, *, reason: str, by: User) -> AwardDecision:
     """A jury decided. The reason is published."""
     placed, given = placed_in(challenge), decisions_by_award(challenge).get(award.key, [])
-    entry = {one.public_key: one for one in placed.candidates(award)}.get(entry_key)
+    candidates = {one.public_key: one for one in placed.candidates(award)}
+    entry = candidates.get(entry_key)
     if entry is None:
         raise Mistake("entry", "Choose one of the entries that may get this award.")
     if not reason:
         raise Mistake("reason", "Write why. The reason is published.")
+    has_it = {decision.entry.public_key for decision in given}
+    refuse_against_scores(challenge, award, entry_key, [key for key in candidates if key not in has_it])
     if works_for(by, entry.business_id):
         raise Mistake("entry", "You work for this business, so somebody else must decide on its award.")
     if entry.id in {decision.entry_id for decision in given}:

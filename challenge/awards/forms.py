@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SubmitField, ValidationError
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SubmitField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from challenge.awards.jury import MOST
 from challenge.awards.models import ABOUT, EXCLUSIONS
 from challenge.businesses.models import Entry
 from challenge.typed import Between, IntegerField, OnceForm, line, lines
@@ -37,6 +48,56 @@ class JuryForm(OnceForm):
         """The entries that may be chosen."""
         names = sorted((entry.public_name or "", entry.public_key) for entry in entries)
         self.entry.choices = {"": "Choose", **{key: name for name, key in names}}
+
+
+class ScoreRow(Form):
+    """A candidate, by its entry's key, and what it is given."""
+
+    entry = HiddenField()
+    points = IntegerField("Points", [Between(0, MOST)])
+
+
+class BallotForm(OnceForm):
+    """A juror's points for each candidate."""
+
+    rows = FieldList(FormField(ScoreRow), max_entries=2000)
+    text = lines("Why", REASON, description="For the coordinator, who writes the reason that is published.")
+
+    def fill(self, keys: Sequence[str], scores: Mapping[str, int], text: str) -> None:
+        """With the candidates, and what she gave before."""
+        for key in keys:
+            self.rows.append_entry({"entry": key, "points": scores.get(key)})
+        self.text.data = text
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """By entry's key, of those that have any."""
+        rows = [(row.form.entry.data or "", row.form.points.data) for row in self.rows]
+        return {key: points for key, points in rows if points is not None}
+
+
+class PositionRow(Form):
+    """One of those who share a place, and where it comes."""
+
+    entry = HiddenField()
+    position = IntegerField("Position", [InputRequired("Give each a position."), Between(1, 2000)])
+
+
+class TieForm(OnceForm):
+    """The order of those who share a place, and why."""
+
+    rows = FieldList(FormField(PositionRow), max_entries=2000)
+    reason = lines("Why", DataRequired("Write why."), REASON, description="It is published below the board.")
+
+    def fill(self, keys: Sequence[str]) -> None:
+        """With those who share it."""
+        for key in keys:
+            self.rows.append_entry({"entry": key})
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """By entry's key."""
+        return {row.form.entry.data or "": row.form.position.data or 0 for row in self.rows}
 
 
 class TakeOutForm(OnceForm):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from challenge.accounts.models import User
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
@@ -106,6 +107,40 @@ class AwardDecision(Base):
 
     entry: Mapped[Entry] = relationship()
     challenge: Mapped[Challenge] = relationship()
+
+
+class LegacySavings(Base):
+    """What each entry of a challenge saved since its first baseline; made anew with the standings.
+
+    `savings`: {entry's key: {"edition": name or None, "percent": text or None, "lacking": why there is none}}. They
+    hold for the earlier edition with the id `earlier_id` only: another one is computed first.
+    """
+
+    __tablename__ = "legacy_savings"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), primary_key=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    savings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    inputs_version: Mapped[int]
+    as_of: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class JuryBallot(Base):
+    """What one juror gave each candidate of an award, from 0 to 10. `scores`: {entry's key: points}; who is left out
+    is somebody the juror does not judge. The newest words replace the older ones; the log of deeds keeps all."""
+
+    __tablename__ = "jury_ballots"
+    __table_args__ = (UniqueConstraint("challenge_id", "award", "juror_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    award: Mapped[str]
+    juror_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    scores: Mapped[dict[str, int]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Text, default="")
+    cast_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    juror: Mapped[User] = relationship()
 
 
 class Exclusion(Base):

@@ -47,6 +47,15 @@ class News:
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is told of a snapshot."""
+
+    id: int
+    as_of: datetime
+    sha256: str
+
+
 def news_of(challenge: Challenge) -> list[News]:
     """The newest first."""
     found = [*_leaders(challenge), *_board_states(challenge), *_results(challenge), *_exclusions(challenge)]
@@ -62,27 +71,32 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
     if shown_on(rules, clock.today(challenge.time_zone)) not in PLACES:
         return
     before: str | None = None if _has_older(challenge, shown) else ""
-    for day, snapshot_id, at in _last_of_days(challenge, shown):
+    for day, snapshot in _last_of_days(challenge, shown):
         if rules.visibility.since and day < rules.visibility.since:
             continue
-        words = _leading(snapshot_id, rules)
+        words = _leading(snapshot.id, rules)
         if words and before is not None and words != before:
-            yield News(f"leaders/{day.isoformat()}", words, f"{words}, by snapshot {snapshot_id}.", at, "leaderboard")
+            text = f"{words}, by {snapshot_words(snapshot)}."
+            yield News(f"leaders/{day.isoformat()}", words, text, snapshot.as_of, "leaderboard")
         before = words
 
 
-def _last_of_days(challenge: Challenge, shown: Snapshot) -> list[tuple[date, int, datetime]]:
-    """Day, id and instant of the last standings of each day, up to those that are shown."""
+def snapshot_words(snapshot: Snapshot | Head) -> str:
+    """Which standings are meant: their number, and the digest that the next ones name."""
+    return f"snapshot {snapshot.id}{f' (SHA-256 {snapshot.sha256})' if snapshot.sha256 else ''}"
+
+
+def _last_of_days(challenge: Challenge, shown: Snapshot) -> list[tuple[date, Head]]:
+    """The last standings of each day of which the rows are kept, up to those that are shown."""
     zone = ZoneInfo(challenge.time_zone)
-    statement = select(Snapshot.id, Snapshot.as_of).where(
+    statement = select(Snapshot.id, Snapshot.as_of, Snapshot.sha256).where(
         Snapshot.challenge_id == challenge.id,
         Snapshot.id <= shown.id,
         Snapshot.as_of > shown.as_of - timedelta(days=DAYS_TOLD),
+        Snapshot.thinned_at.is_(None),
     )
-    last: dict[date, tuple[int, datetime]] = {}
-    for snapshot_id, as_of in db.session.execute(statement.order_by(Snapshot.id)):
-        last[as_of.astimezone(zone).date()] = (snapshot_id, as_of)
-    return [(day, *found) for day, found in last.items()]
+    heads = [Head(*row) for row in db.session.execute(statement.order_by(Snapshot.id))]
+    return list({head.as_of.astimezone(zone).date(): head for head in heads}.items())
 
 
 def _has_older(challenge: Challenge, shown: Snapshot) -> bool:

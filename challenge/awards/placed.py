@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
+from challenge.awards.legacy import legacy_percents
 from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
-from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.stored import rows_with_entries
 from challenge.scoring.awards import Given, Known, candidates, winners
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
@@ -62,7 +62,7 @@ def placed_in(challenge: Challenge) -> Placed:
     """By the snapshot that the public reads; no rows before the first."""
     snapshot = current_snapshot(challenge)
     rules = rules_behind(challenge, snapshot)
-    found = _rows(challenge, snapshot) if snapshot else []
+    found = rows_with_entries(snapshot, Entry.state == "approved", LISTED) if snapshot else []
     entries = {entry.public_key: entry for _, entry in found}
     return Placed(rules, snapshot, [row for row, _ in found], entries, _known(challenge, snapshot, entries))
 
@@ -70,13 +70,6 @@ def placed_in(challenge: Challenge) -> Placed:
 def award_of(rules: Rules, key: str) -> Award | None:
     """The award with this key."""
     return next((award for award in rules.awards if award.key == key), None)
-
-
-def _rows(challenge: Challenge, snapshot: Snapshot) -> list[tuple[Row, Entry]]:
-    statement = select(Entry).options(joinedload(Entry.business)).where(Entry.challenge_id == challenge.id)
-    entries = {entry.id: entry for entry in db.session.scalars(statement)}
-    where = (Entry.state == "approved", LISTED)
-    return [(row, entries[entry_id]) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=where)]
 
 
 def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, Entry]) -> Known:
@@ -93,5 +86,6 @@ def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, E
             "site": {key: f"site {ids[0]}" for key, ids in own.items() if len(ids) == 1},
         },
         divisions={key: told["name"] for key, told in divisions.items()},
+        legacy=legacy_percents(challenge),
         without_winner={key for key, told in divisions.items() if not told["has_winner"]},
     )

@@ -51,6 +51,7 @@ def publish_results(challenge: Challenge, *, reason: str, by: User) -> Published
         raise Mistake("", "There is no board yet.")
     if before is not None and not reason:
         raise Mistake("reason", "The results are public. Say what is corrected and why; the reason is published.")
+    reason = reason if before else ""  # the first time nobody is asked for one
     _settle(challenge, placed, reason, by)
     changes = [*differences(before.figures, placed.figures), *_moved(challenge, before.published_at)] if before else []
     if before is not None and not changes:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from challenge.accounts.access import coordinates, me
 from challenge.accounts.models import Coordination, User
-from challenge.businesses.models import Business, BusinessPerson, Entry, GuestList, Invitation, JoinCode, Site
+from challenge.businesses.models import Business, BusinessPerson, Entry, GuestList, Invitation, JoinCode, Site, Story
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -114,6 +114,15 @@ def own_entry_or_404(entry_id: int) -> Entry:
     if entry is None or role_in(me(), entry.business_id) != "owner":
         abort(404)
     return entry
+
+
+def coordinated_story_or_404(story_id: int) -> Story:
+    """The story, if the signed-in person coordinates its challenge and its business did not take it back."""
+    me()
+    story = db.session.get(Story, story_id)
+    if story is None or story.state == "withdrawn" or not coordinates(me(), story.entry.challenge.member_id):
+        abort(404)
+    return story
 
 
 def coordinated_entry_or_404(entry_id: int) -> Entry:

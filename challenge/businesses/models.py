@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, false, true
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
@@ -112,6 +112,7 @@ class Entry(Base):
         CheckConstraint("state IN ('waiting', 'approved', 'declined', 'withdrawn')", name="state"),
         CheckConstraint("listing IN ('name', 'pseudonym', 'totals_only')", name="listing"),
         CheckConstraint("listing <> 'pseudonym' OR pseudonym <> ''", name="pseudonym"),
+        Index(None, "challenge_id", "state", "listing", "inputs_version"),  # whose results moved, and who is not listed
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -157,6 +158,35 @@ class EntrySite(Base):
 
     entry: Mapped[Entry] = relationship()
     site: Mapped[Site] = relationship()
+
+
+STORY_STATES = {"waiting": "Waits", "approved": "Published", "declined": "Declined", "withdrawn": "Taken back"}
+
+
+class Story(Base):
+    """What a business tells of its challenge, in its own words. The public reads it once the coordinator approved it.
+
+    One for each entry; other words wait for approval anew. `agreed_at`: when the business agreed to be named with it.
+    """
+
+    __tablename__ = "stories"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'approved', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("state <> 'declined' OR reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), unique=True)
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it was declined
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    agreed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    entry: Mapped[Entry] = relationship()
 
 
 DRIVERS = {
@@ -251,6 +281,7 @@ class Invitation(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
+    forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # its contact data were deleted
 
     challenge: Mapped[Challenge] = relationship()
 

@@ -23,6 +23,7 @@ from challenge.businesses.models import (
     Site,
     SiteDriver,
     SiteResource,
+    Story,
 )
 from challenge.challenges.life import ARCHIVED
 from challenge.challenges.models import Challenge
@@ -132,6 +133,29 @@ def entry_of_site(site: Site, challenge: Challenge) -> Entry | None:
     statement = select(Entry).join(EntrySite, EntrySite.entry_id == Entry.id)
     statement = statement.where(EntrySite.site_id == site.id, EntrySite.challenge_id == challenge.id)
     return db.session.scalar(statement.where(Entry.state.in_(LIVE)).limit(1))
+
+
+def story_of(entry: Entry) -> Story | None:
+    """What its business wrote, whatever became of it."""
+    return db.session.scalar(select(Story).filter_by(entry_id=entry.id))
+
+
+def stories_in(challenge: Challenge) -> Sequence[Story]:
+    """All that were told and not taken back, by the business's name."""
+    statement = (
+        select(Story)
+        .join(Story.entry)
+        .join(Entry.business)
+        .options(contains_eager(Story.entry).contains_eager(Entry.business))
+        .where(Entry.challenge_id == challenge.id, Story.state != "withdrawn")
+    )
+    return db.session.scalars(statement.order_by(func.lower(Business.name), Story.id)).all()
+
+
+def public_stories(challenge: Challenge) -> list[Story]:
+    """What everybody may read: approved, of entries that take part under a name."""
+    told = stories_in(challenge)
+    return [one for one in told if one.state == "approved" and one.entry.state == "approved" and one.entry.public_name]
 
 
 def tracks_in_use(challenge: Challenge) -> set[str]:

@@ -14,10 +14,11 @@ from challenge.businesses.queries import challenges_of_site, entries_of
 from challenge.challenges.forms.groups import SECTOR_NAMES, TYPE_NAMES
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
-from challenge.scoring.asked import SINCE, asked_by
+from challenge.scoring.asked import SINCE, asked_by, asked_to_be_eligible
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.divisions import WORDS
+from challenge.scoring.rules.eligibility import AT_ENTRY, FIRST_DAY, LAST_DAY
 
 SiteFacts = Mapping[str, Any]
 """Floor area, employees and since when a site is in use, by their columns; what is left out stays as it is."""
@@ -80,8 +81,24 @@ def has_begun(challenge: Challenge) -> bool:
 
 
 def settled_in(challenges: Iterable[Challenge]) -> set[str]:
-    """The facts that begun challenges go by: from their first day on only the coordinator changes them."""
-    return {fact for one in challenges if has_begun(one) for fact in asked_by(rules_of(one)).facts}
+    """The facts that challenges go by already: from then on only the coordinator changes them."""
+    return {fact for one in challenges if one.state not in OVER for fact in _settled(one)}
+
+
+def _settled(challenge: Challenge) -> frozenset[str]:
+    """All from the first day on; what eligibility alone goes by, from the moment at which the rules judge it."""
+    rules = rules_of(challenge)
+    asked, eligible = asked_by(rules).facts, asked_to_be_eligible(rules)
+    settled = asked - eligible if has_begun(challenge) else frozenset()
+    return settled | eligible if _is_judged(challenge, rules) else settled
+
+
+def _is_judged(challenge: Challenge, rules: Rules) -> bool:
+    """Whether the moment is over at which eligibility is judged. `challenge` is one that somebody entered already."""
+    judged = rules.eligibility.judged if rules.eligibility else FIRST_DAY
+    if judged == LAST_DAY:
+        return clock.today(challenge.time_zone) >= challenge.ends_on
+    return judged == AT_ENTRY or has_begun(challenge)
 
 
 def settled_for(business: Business) -> set[str]:

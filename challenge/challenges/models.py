@@ -78,6 +78,18 @@ class StateChange(Base):
     changed_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
 
 
+class EarlierEdition(Base):
+    """The challenge of the same city that this one continues, as its coordinator says."""
+
+    __tablename__ = "earlier_editions"
+    __table_args__ = (CheckConstraint("earlier_id <> challenge_id", name="another"),)
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), primary_key=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    named_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    named_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+
+
 class ChallengeRules(Base):
     """One version of a challenge's rules: the validated document and the hash of its canonical form."""
 

@@ -12,6 +12,7 @@ from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Aw
 from challenge.scoring.rules.divisions import NUMBERS, Division, Range
 from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.scoring.rules.document import BY_QUALITY
+from challenge.scoring.rules.eligibility import AT_ENTRY, FIRST_DAY, LAST_DAY
 from challenge.scoring.rules.scorecards import RANGE as RANGE_ITEM
 from challenge.scoring.rules.scorecards import RAW, REPEATABLE, Item, Scorecard
 from challenge.scoring.rules.tiers import Tier
@@ -30,6 +31,11 @@ TIE_WORDS = {
     BY_QUALITY: "Of entries with the same figure the one with the better grade of data comes first. With the same "
     "grade they share the place.",
     TIES_BY_JURY: "Entries with the same figure share a place until a jury has decided between them.",
+}
+JUDGED_WORDS = {
+    AT_ENTRY: "It is judged at entry: the facts count as they were told then.",
+    FIRST_DAY: "It is judged on the first day: the facts count as they were told by then.",
+    LAST_DAY: "It is judged on the last day: until then facts may change, and the board goes by what is told so far.",
 }
 SHARED_WORDS = "Entries with the same published figure share a place; the next place is left free (1, 2, 2, 4)."
 EVIDENCE_WORDS = {"none": "none", "optional": "welcome", "required": "required"}
@@ -58,7 +64,7 @@ def eligibility_words(rules: Rules) -> list[str]:
         otherwise = "is not ranked" if asked.otherwise == "unranked" else "counts by its scorecard alone"
         found = [
             f"To be ranked: {' '.join(found)}",
-            f"An entry that does not meet this {otherwise}. Its facts count as they were told by the first day.",
+            f"An entry that does not meet this {otherwise}. {JUDGED_WORDS[asked.judged]}",
         ]
     return [*found, asked.text] if asked.text else found
 

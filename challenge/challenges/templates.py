@@ -31,7 +31,7 @@ def propose(template: Template, start: date, zone: str) -> Proposal:
     end = end_of(template, start)
     windows = {window.key: window.days(start, end) for window in template.windows}
     opens, closes = _instants(windows["registration"], zone)
-    bills_open, bills_close = _instants(_from_the_first(windows), zone)
+    bills_open, bills_close = _instants(_handed_in(template, windows), zone)
     facts = {
         "summary": template.summary,
         "text": template.text,
@@ -95,8 +95,12 @@ def _instants(days: tuple[date, date], zone: str) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _from_the_first(windows: dict[str, tuple[date, date]]) -> tuple[date, date]:
-    """What is handed in may come from the day on which the first of it is asked for."""
+def _handed_in(template: Template, windows: dict[str, tuple[date, date]]) -> tuple[date, date]:
+    """When what counts in the end is handed in. Where a scorecard is answered twice each time has its own window;
+    else all of it may come from the day on which the first of it is asked for (a bill that comes earlier counts, too).
+    """
+    if template.stated.get("scorecard", {}).get("has_baseline"):
+        return windows["submission"]
     asked = [windows[key] for key in ("baseline", "submission") if key in windows]
     return min(first for first, _ in asked), max(last for _, last in asked)
 

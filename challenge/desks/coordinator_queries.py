@@ -11,12 +11,16 @@ from sqlalchemy import func, or_, select
 from challenge.accounts.models import User
 from challenge.businesses.models import BusinessPerson, Entry, EntrySite, SiteResource
 from challenge.businesses.queries import OWNS, entries_in
+from challenge.challenges.life import GRACE, IN_REVIEW, RUNNING
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.leaderboards.jobs import subject_of
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
+from challenge.review.hours import Workload, workload_of
+from challenge.review.queue import claims_in
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.queries import is_held, takes_its_days
 from challenge.scheduling.models import Run
@@ -120,6 +124,19 @@ def last_run_of(challenge: Challenge) -> Run | None:
     """The last attempt to compute this challenge's board."""
     statement = select(Run).where(Run.job == "standings", Run.subject == subject_of(challenge.id))
     return db.session.scalar(statement.order_by(Run.started_at.desc()).limit(1))
+
+
+def last_runs_of(challenge: Challenge) -> Sequence[Run]:
+    """The last attempt of each job at this challenge, the latest first."""
+    last = select(func.max(Run.id)).where(Run.subject == subject_of(challenge.id)).group_by(Run.job)
+    return db.session.scalars(select(Run).where(Run.id.in_(last)).order_by(Run.started_at.desc())).all()
+
+
+def review_of(challenge: Challenge) -> Workload | None:
+    """Hours of review that are left, against the days; None where there is no scorecard, or no time to review."""
+    if challenge.state not in (RUNNING, GRACE, IN_REVIEW) or not rules_of(challenge).scorecards:
+        return None
+    return workload_of(challenge, claims_in(challenge))
 
 
 def _metered_in(challenge: Challenge) -> set[tuple[int, str]]:

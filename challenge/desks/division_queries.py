@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from challenge.businesses.entry_facts import live_facts_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
-from challenge.leaderboards.facts import live_facts_in
 from challenge.scoring.asked import asked_by
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from flask import current_app
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Business, Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.challenges.rule_words import is_measured
+from challenge.committed import WhileUnchanged
 from challenge.extensions import db
 from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
@@ -52,7 +54,15 @@ class Winner:
 
 
 def site_totals() -> dict[str, Any]:
-    """The live figures in the site's box: running challenges, businesses taking part in them, members."""
+    """The live figures in the site's box: running challenges, businesses taking part in them, members.
+
+    Every page shows them: they are counted again once anything was committed, or a minute is over.
+    """
+    known: WhileUnchanged[dict[str, Any]] = current_app.extensions["site_totals"]
+    return known.get(int(clock.now().timestamp() // 60), _site_totals)
+
+
+def _site_totals() -> dict[str, Any]:
     running = [challenge.id for challenge in public_challenges() if phase_of(challenge) == "running"]
     businesses = select(func.count(func.distinct(Entry.business_id)))
     businesses = businesses.where(Entry.challenge_id.in_(running), Entry.state == "approved")
@@ -106,8 +116,9 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
 
 def taking_part(challenge: Challenge) -> Taking:
     """The approved entries of a challenge: names that may be read, and how many have none."""
-    statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
-    names = [entry.public_name for entry in db.session.scalars(statement)]
+    name = case((Entry.listing == "name", Business.name), (Entry.listing == "pseudonym", Entry.pseudonym))
+    statement = select(name).select_from(Entry).join(Business, Business.id == Entry.business_id)
+    names = db.session.scalars(statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved")).all()
     rules = rules_behind(challenge, current_snapshot(challenge))
     hides = shown_on(rules, clock.today(challenge.time_zone)) in (TOTALS_ONLY, FINISHERS, WINNERS)
     known = [name for name in names if name is not None and not hides]

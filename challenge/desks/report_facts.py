@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from challenge.businesses import models as businesses
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
+from challenge.businesses.queries import public_stories
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
 from challenge.desks.queries import winners_of
 from challenge.leaderboards.answered import answers_in
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together
 from challenge.leaderboards.stored import private_in, rows_in
-from challenge.papers.report import Count, Report, Table, Total
+from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import WEATHER, Rules
@@ -73,10 +75,16 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
         participation=_participation(board, rows),
         actions=_by_category(done, board.rules),
         tables=list(_tables(challenge, board, [row for row, _ in rows], done)),
-        stories=[],
+        stories=[told_story(one) for one in public_stories(challenge)],
         method=_method(board, is_final=is_final),
         address=address,
     )
+
+
+def told_story(story: businesses.Story) -> Story:
+    """Under the name that the public reads today."""
+    paragraphs = [line.strip() for line in story.text.splitlines() if line.strip()]
+    return Story(story.title, story.entry.public_name or "", paragraphs)
 
 
 def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:
@@ -153,7 +161,7 @@ def _participation(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, objec
 def _done(challenge: Challenge, rules: Rules) -> list[Done]:
     """How many entries did each action; nothing while so few answered that it would tell who."""
     position = {facts.entry_id: at for at, facts in enumerate(facts_in(Chosen(challenge.id)))}
-    answers = answers_in(Chosen(challenge.id), rules, position)
+    answers = answers_in(Chosen(challenge.id), rules, position).submitted
     found = []
     for card in rules.scorecards:
         told, begun = answers.get((card.key, FINAL), (None, None))

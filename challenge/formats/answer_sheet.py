@@ -1,8 +1,9 @@
 """A sheet with the answers of many businesses to one scorecard (CSV, .xlsx, .xls) -> lines, and what cannot be read.
 
-Two forms, told apart by the names of the columns:
+Three forms, told apart by the names of the columns:
 
     long    Business, Item, Status, Amount, Note: a row for each answer. "Entry" may stand beside the business.
+    roles   Business, Owner or tenant: whether each owns or rents. The column may stand in both others, too.
     wide    Business, then a column for each item, named by its code: a row for each business. A cell holds a status
             ("done", "planned", "in progress", "no", "n/a"), an amount ("3": done, three of them), or both of a status
             and more after a colon ("done: 3", "n/a: we have no kitchen").
@@ -28,6 +29,11 @@ COLUMNS = {
     "amount": ("amount", "how many", "quantity", "points", "points claimed", "number"),
     "note": ("note", "notes", "remark", "reason", "comment"),
     "before": ("before start", "before the start", "done before the start"),
+    "role": ("owner or tenant", "owns or rents", "role"),
+}
+ROLES = {
+    "owner": ("owner", "owns", "own", "manager", "owner or manager", "owner/manager"),
+    "tenant": ("tenant", "rents", "rent", "renter", "leases"),
 }
 STATUSES = {
     "no": ("no", "n", "not done", "none", "not yet", "0"),
@@ -39,6 +45,7 @@ STATUSES = {
 YES, NO = ("yes", "y", "x", "1", "true"), ("", "no", "n", "0", "false")
 MOST_LINES = 40_000
 _WORDS = {word: status for status, words in STATUSES.items() for word in words}
+_ROLE_WORDS = {word: role for role, words in ROLES.items() for word in words} | {"": ""}
 _NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+", re.ASCII)
 _NO_HEADER = "We found no line with column names. The first column is “Business”; download our sheet to begin with."
 _ZIP = b"PK\x03\x04"
@@ -46,7 +53,10 @@ _ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer as it stands in the sheet. `status` is a word of the keys of STATUSES, `amount` text."""
+    """One answer as it stands in the sheet. `status` is a word of the keys of STATUSES, `amount` text.
+
+    `role` is a word of the keys of ROLES, or "". A line that says nothing but the role has no item.
+    """
 
     where: str
     text: str
@@ -57,6 +67,7 @@ class AnswerLine:
     amount: str
     note: str
     before: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,8 @@ class _Reading:
         if "item" in at and "status" in at:
             return lambda row: self._long(row, at)
         items = {number: self.codes[name.split()[0]] for number, name in enumerate(names) if self._is_item(name)}
+        if not items and "role" in at:
+            return lambda row: self._role(row, at)
         if not items:
             return None
         known = {*at.values(), *items}
@@ -144,6 +157,7 @@ class _Reading:
         cells = {key: _cell(row, number) for key, number in at.items()}
         status = _folded(cells["status"])
         if not status and not cells.get("amount") and not cells.get("note"):
+            self._role(row, at)
             return  # a row of our template that nobody filled in
         word, before = _WORDS.get(status), _folded(cells.get("before", ""))
         code = self.codes.get(cells["item"].lower())
@@ -158,6 +172,7 @@ class _Reading:
 
     def _wide(self, row: Row, at: dict[str, int], items: dict[int, str]) -> None:
         cells = {key: _cell(row, number) for key, number in at.items()}
+        self._role(row, at)
         for number, code in items.items():
             text = _cell(row, number)
             if not text:
@@ -173,11 +188,21 @@ class _Reading:
             else:
                 self._add(row, cells, code, status, amount, note, False)
 
+    def _role(self, row: Row, at: dict[str, int]) -> None:
+        """A line that says who owns or rents, if the row does."""
+        cells = {key: _cell(row, number) for key, number in at.items()}
+        if cells.get("role"):
+            self._add(row, cells, "", "", "", "", False)
+
     def _add(
         self, row: Row, cells: dict[str, str], code: str, status: str, amount: str, note: str, before: bool
     ) -> None:
         business, entry = cells.get("business", ""), cells.get("entry", "")
-        self.lines.append(AnswerLine(row.where, row.text, business, entry, code, status, amount, note, before))
+        role = _ROLE_WORDS.get(_folded(cells.get("role", "")))
+        if role is None:
+            self._refuse(row, f"“{cells['role'][:40]}” is neither owner nor tenant.")
+            return
+        self.lines.append(AnswerLine(row.where, row.text, business, entry, code, status, amount, note, before, role))
 
     def _refuse(self, row: Row, what: str) -> None:
         self.refused.append((row.where, what, row.text))

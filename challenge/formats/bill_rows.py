@@ -96,11 +96,13 @@ class RowReader:
     def cells(self, *roles: str) -> Callable[[Row], list[str]]:
         """What gives these cells of a row at once, which is quicker than one by one."""
         places = [self.numbers.get(role, -1) for role in roles]  # -1: the blank that stands behind every row
-        pick, width = itemgetter(*places), max(places) + 1
+        pick, width, lacks_one = itemgetter(*places), max(places) + 1, -1 in places
 
         def picked(row: Row) -> list[str]:
-            blanks = [""] * max(width - len(row.cells), 1)
-            return [text.strip() for text in pick(row.cells + blanks)]
+            cells = row.cells
+            if lacks_one or len(cells) < width:
+                cells = cells + [""] * max(width - len(cells), 1)
+            return [text.strip() for text in pick(cells)]
 
         return picked
 

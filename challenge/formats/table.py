@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 120_000
@@ -126,9 +126,7 @@ class RowsBelow:
 
     def __iter__(self) -> Iterator[Row]:
         """Raises NotATable, like `rows_of`."""
-        for row in rows_of(self._text, self._delimiter):
-            if row.line > self._line:
-                yield row
+        yield from dropwhile(lambda row: row.line <= self._line, rows_of(self._text, self._delimiter))
         self._read = True
 
     def check(self) -> None:

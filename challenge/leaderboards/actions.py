@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,11 @@ from sqlalchemy import delete, insert, select
 
 from challenge import clock
 from challenge.challenges.life import PUBLIC
-from challenge.challenges.models import Challenge
+from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import Base, db
-from challenge.leaderboards.chain import Content, add_snapshot, ranked_row, weather_hash
-from challenge.leaderboards.field import Field, FreshResult, Member, amounts_in, current_row, field_of
+from challenge.leaderboards.chain import Content, add_snapshot, newest_of, ranked_row, weather_hash
+from challenge.leaderboards.field import Field, FreshResult, Member, amounts_in, current_row, field_of, remember
 from challenge.leaderboards.inputs import BoardInputs
 from challenge.leaderboards.models import (
     Board,
@@ -32,7 +33,7 @@ from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
-from challenge.scoring.placed import contributions_of, rank
+from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
@@ -62,49 +63,88 @@ class Computed:
     decision: TotalsDecision
 
 
+@dataclass(frozen=True)
+class RankedField:
+    """Every entry measured and ranked; nothing of a snapshot is written yet.
+
+    `boards` are the members that are ranked together, each with their places.
+    """
+
+    challenge: Challenge
+    stored_rules: ChallengeRules
+    rules: Rules
+    as_of: datetime
+    field: Field
+    boards: Sequence[tuple[Sequence[Member], Ranked]]
+    decision: TotalsDecision
+
+
 @_without_garbage_collection()
 def compute_standings(challenge_id: int, slot: str, *, anew: bool = False) -> Computed:
     """Rank everything from what each entry came to; what changed is measured, or all of it (`anew`). Only reads."""
+    return write_standings(rank_standings(challenge_id, anew=anew), slot)
+
+
+def rank_standings(challenge_id: int, *, anew: bool = False) -> RankedField:
+    """Measure what changed, and rank all. Only reads."""
     challenge, as_of = db.session.get_one(Challenge, challenge_id), clock.now()
     stored_rules = rules_row(challenge)
     rules = rules_in(stored_rules)
     field = field_of(challenge, rules, as_of, anew=anew)
-    rows, groups = rank_field(field.members, rules)
-    decision = _totals_decision(challenge, field, as_of)
+    boards = []
+    for first, tracks in rules.boards.items():
+        own = field.members
+        if len(rules.boards) > 1:
+            own = [one for one in own if one.contender.track in tracks]
+        boards.append((own, rank([one.contender for one in own], rules_of_track(rules, first))))
+    decision = _totals_decision(challenge, field, boards, as_of)
+    return RankedField(challenge, stored_rules, rules, as_of, field, boards, decision)
+
+
+def write_standings(ranked: RankedField, slot: str) -> Computed:
+    """What a snapshot says of a ranked field, with the digest of each row."""
+    challenge, field, rules = ranked.challenge, ranked.field, ranked.rules
+    groups = [group for _, one in ranked.boards for group in one.groups]
     content = Content(
         slot=slot,
-        as_of=as_of,
+        as_of=ranked.as_of,
         inputs_version=challenge.inputs_version,
-        rules_version=stored_rules.version,
+        rules_version=ranked.stored_rules.version,
         rules=rules,
         weather_hash=weather_hash(challenge, rules),
-        rows=rows,
-        totals={**_totals_shown(field.members, decision), **_groups_shown(groups)},
+        rows=_rows_of(ranked.boards),
+        totals={**_totals_shown(field.members, ranked.decision), **_groups_shown(groups)},
     )
-    return Computed(challenge.id, field, content, decision)
+    return Computed(challenge.id, field, content, ranked.decision)
 
 
-def rank_field(members: Sequence[Member], rules: Rules) -> tuple[list[dict[str, Any]], list[Group]]:
-    """The rows of a snapshot in board order: tracks that are ranked together one after the other; and divisions."""
+def _rows_of(boards: Iterable[tuple[Sequence[Member], Ranked]]) -> list[dict[str, Any]]:
+    """The rows of a snapshot in board order: tracks that are ranked together one after the other."""
     rows: list[dict[str, Any]] = []
-    groups: list[Group] = []
-    for first, tracks in rules.boards.items():
-        own = [one for one in members if one.contender.track in tracks]
-        ranked = rank([one.contender for one in own], rules_of_track(rules, first))
-        groups += ranked.groups
+    for members, ranked in boards:
         for at, standing in zip(ranked.order, ranked.standings, strict=True):
-            entry_id, number, sha256, contender = own[at]
+            entry_id, number, sha256, contender = members[at]
             told = (contender.entry, contender.track, contender.points, standing, (entry_id, number, sha256))
             rows.append(ranked_row(len(rows), *told))
-    return rows, groups
+    return rows
 
 
-def _totals_decision(challenge: Challenge, field: Field, as_of: datetime) -> TotalsDecision:
+def _totals_decision(
+    challenge: Challenge, field: Field, boards: Sequence[tuple[Sequence[Member], Ranked]], as_of: datetime
+) -> TotalsDecision:
     """What is told of all together. It changes at most once a day, so most of the time nothing is added up."""
-    published, today = _published_totals(challenge.id), as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
-    if published is not None and today <= published.on:
-        return TotalsDecision(published, False, "today_already")
-    return decide_totals(published, contributions_of(amounts_in(challenge.id, field.fresh)), today)
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    told = _told_last(challenge)
+    if told is not None and today <= told.on:
+        return TotalsDecision(told, False, "today_already")
+    within = {
+        members[at].entry_id: filters_of(members[at].contender.track, standing["division"])
+        for members, ranked in boards
+        for at, standing in zip(ranked.order, ranked.standings, strict=True)
+    }
+    amounts = amounts_in(challenge.id, field.fresh)
+    contributions = contributions_of((who, own, within[at]) for at, who, own in amounts)
+    return decide_totals(_published_totals(challenge.id), contributions, today)
 
 
 def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
@@ -134,7 +174,7 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     newest = db.session.get(Snapshot, board.newest_id) if board.newest_id else None
     if newest and newest.as_of >= content.as_of:
         return False
-    _keep_results(challenge.id, computed.field)
+    _keep_results(board, computed.field)
     for one in computed.field.boards:
         _keep_measured(challenge.id, one.fresh)
         if challenge.state in PUBLIC:
@@ -156,9 +196,9 @@ def _same(newest: Snapshot, content: Content) -> bool:
     return before == (content.rows_hash, content.rules.hash, content.totals)
 
 
-def _keep_results(challenge_id: int, field: Field) -> None:
+def _keep_results(board: Board, field: Field) -> None:
     """Store what entries came to: a new result where anything in it changed, and that it is the newest one."""
-    fresh = field.fresh
+    challenge_id, fresh = board.challenge_id, field.fresh
     if not fresh:
         return
     _insert(EntryResult, [_result_row(one) for one in fresh if one.is_new])
@@ -166,6 +206,8 @@ def _keep_results(challenge_id: int, field: Field) -> None:
         ids = [one.entry_id for one in fresh[first : first + MOST_NAMED]]
         db.session.execute(delete(CurrentResult).where(CurrentResult.entry_id.in_(ids)))
     _insert(CurrentResult, [current_row(one, challenge_id, field.common) for one in fresh])
+    board.results_stamp = secrets.token_hex(8)
+    remember(challenge_id, field, board.results_stamp)
 
 
 def _result_row(one: FreshResult) -> dict[str, Any]:
@@ -203,6 +245,16 @@ def _publish_totals(challenge_id: int, totals: Totals) -> None:
     db.session.add(row)
 
 
+def _told_last(challenge: Challenge) -> Totals | None:
+    """What the newest snapshot tells of all together, without what it was made from."""
+    newest = newest_of(challenge)
+    told = newest.totals if newest else {}
+    if not told.get("on"):
+        return None
+    values = {name: told[name] for name in TOTALS}
+    return Totals(date.fromisoformat(told["on"]), values, told["contributors"], {}, told.get("groups", {}))
+
+
 def _published_totals(challenge_id: int) -> Totals | None:
     """What the public was told last about the whole challenge."""
     newest = select(PublishedTotals).filter_by(challenge_id=challenge_id).order_by(PublishedTotals.id.desc())
@@ -220,4 +272,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "contributors": told.contributors if told else None,
         "on": told.on.isoformat() if told else None,
         **values,
+        **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
     }

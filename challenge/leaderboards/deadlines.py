@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.windows import closes_for
 from challenge.extensions import db
-from challenge.leaderboards.chosen import Chosen
 from challenge.savings.deadlines import Deadline, deadline_at
 from challenge.scoring.rules import Rules
 

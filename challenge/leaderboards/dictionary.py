@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,11 @@ class Field:
     null: str
     meaning: str
 
+    @property
+    def part(self) -> str:
+        """The part of the document it is in: challenge, snapshot, rows, ..."""
+        return re.split(r"[.\[]", self.path)[0]
+
 
 def _read() -> tuple[Field, ...]:
     with (Path(__file__).resolve().parent / "fields.csv").open(newline="", encoding="utf-8") as lines:
@@ -35,7 +41,7 @@ COLUMNS: dict[str, str] = {
     **{name: f"rows[].{name}" for name in ("place", "entry")},
     "business": "rows[].business.name",
     **{name: f"rows[].{name}" for name in ("track", "points", "reduction_percent", "data_through", "reason")},
-    **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS)},
+    **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS, "state")},
     **{name: f"rows[].{name}" for name in ("uncertainty_points", "distinguishable", "grade", "division", "tier")},
     "best_place": "rows[].place_range[]",
     "worst_place": "rows[].place_range[]",

@@ -7,12 +7,14 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
+from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.totals import TOTALS
 from challenge.words import plain_text
 
@@ -32,7 +34,7 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
         "challenge": _challenge(board),
         "snapshot": _snapshot(board),
         "view": _view(board, shown),
-        "totals": _totals(board),
+        "totals": _totals(board, shown),
     }
 
 
@@ -53,7 +55,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     """
     resources, cards = board.resources, [card.key for card in board.rules.scorecards]
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
-    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)]
+    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS, "state")]
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
@@ -65,7 +67,7 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     own = [row.place, row.entry, row.name, stored["track"], _number(stored["points"])]
     own += [_number(stored["reduction_percent"]), stored["data_through"], row.reason]
     figures = [_figure(stored["resources"].get(key)) for key in resources]
-    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
+    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS, "state")]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
@@ -186,18 +188,24 @@ NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distin
 
 def _figure(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
-        return dict.fromkeys((*NUMBERS, *WORDS))
+        return dict.fromkeys((*NUMBERS, *WORDS, "state"))
     known: Any = figure
-    return {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    figures = {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    return {**figures, "state": known.get("state", SELF_REPORTED)}
 
 
-def _totals(board: PublicBoard) -> dict[str, Any]:
-    """Counts, `listed` those that have a row here, and what all avoided together where it may be told."""
-    totals = board.snapshot.totals if board.snapshot else {}
-    counts = {name: totals.get(name) for name in ("entries", "ranked")}
+def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
+    """Counts of the whole challenge, `listed` those that have a row, and what the entries of the view avoided together
+    where it may be told.
+
+    `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
+    """
+    whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
+    counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
-    return {**counts, "listed": len(board.listed), **published, **quantities}
+    points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)
+    return {**counts, "listed": len(board.listed), "points": _number(str(points)), **published, **quantities}
 
 
 def _number(text: str | None) -> float | int | None:

@@ -11,22 +11,28 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 from typing import cast
 
 from flask import Response, abort, current_app, request
 from flask.sansio.app import App
 
+from challenge import clock
+from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
+from challenge.leaderboards.front import Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.sentences import address_of
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules.document import TOTALS_ONLY
 
-MOST_PAGE_BYTES = 32_000_000
+MOST_PAGE_BYTES = 12_000_000
+MAKERS = 16
 MOST_BOARD_ROWS = 20_000
 LONGEST_NAME = 100
 NO_BOARD_YET = "no board yet"  # the error page says more about it
@@ -40,11 +46,21 @@ def make_room(app: App) -> None:
     app.extensions["kept_pages"] = Kept[KeptPage](MOST_PAGE_BYTES)
     app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
     app.extensions["kept_places"] = Kept[Mapping[str, Listed]](MOST_BOARD_ROWS)
+    app.extensions["editions"] = WhileUnchanged[Edition | None]()
+    app.extensions["page_makers"] = [Lock() for _ in range(MAKERS)]
+
+
+def current_edition(city: str, challenge: str) -> Edition | None:
+    """The current edition of a public challenge's board, read again once anything was committed."""
+    known: WhileUnchanged[Edition | None] = current_app.extensions["editions"]
+    edition = known.get((city, challenge), lambda: public_edition(city, challenge))
+    half_hour = half_hour_of(clock.now())
+    return edition if edition is None or edition.half_hour == half_hour else replace(edition, half_hour=half_hour)
 
 
 def edition_or_404(city: str, challenge: str) -> Edition:
-    """The current edition of a public challenge's board; a draft or an archived one is not there."""
-    edition = public_edition(city, challenge)
+    """The current edition; a draft or an archived challenge is not there."""
+    edition = current_edition(city, challenge)
     if edition is None:
         abort(404)
     return edition
@@ -61,7 +77,9 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
         seen = narrowed(board, shown(board, view_or_404(board, view)))
         return make(board, seen), not view.name and view.page <= max(1, -(-len(seen.rows) // page_rows))
 
-    return _answer(edition, (make, view), made)
+    if not view.as_of and request.query_string.decode() == address_of("", view)[1:]:
+        mark(Marked(city, challenge, edition))
+    return answer_edition(edition, (make, view), made)
 
 
 def edition_on(edition: Edition, day: date) -> Edition:
@@ -80,27 +98,42 @@ def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Respo
         board = kept_board(edition)
         return make(board, listed_or_404(edition, board, key)), True
 
-    return _answer(edition, (make, key), made)
+    if not request.query_string:
+        mark(Marked(city, challenge, edition))
+    return answer_edition(edition, (make, key), made)
 
 
 def answer_board(city: str, challenge: str, make: Callable[[PublicBoard], KeptPage]) -> Response:
     """What is told of the whole board."""
     edition = edition_or_404(city, challenge)
-    return _answer(edition, make, lambda: (make(kept_board(edition)), True))
+    if not request.query_string:
+        mark(Marked(city, challenge, edition))
+    return answer_edition(edition, make, lambda: (make(kept_board(edition)), True))
 
 
-def _answer(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+def answer_edition(edition: Edition, what: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> Response:
+    """What was made for this edition already, or what is made now; and whether it is worth keeping."""
     store: Kept[KeptPage] = current_app.extensions["kept_pages"]
-    page = store.get((edition, what))
-    if page is None:
-        page, keep = make()
-        if keep:
-            store.put((edition, what), page, len(page.body))
+    page = store.get((edition, what)) or _made_once(store, (edition, what), make)
     response = Response(page.body, mimetype=page.mimetype)
     response.set_etag(f"{edition.snapshot_id or 0}.{edition.display_version}.{page.etag}")
     if page.file_name:
         response.headers["Content-Disposition"] = f'attachment; filename="{page.file_name}"'
     return response
+
+
+def _made_once(store: Kept[KeptPage], key: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> KeptPage:
+    """While one makes a page, whoever wants the same one waits for it."""
+    makers: list[Lock] = current_app.extensions["page_makers"]
+    with makers[hash(key) % MAKERS]:
+        page = store.get(key)
+        if page is None:
+            page, keep = make()
+            if keep:
+                store.put(key, page, len(page.body))
+            else:
+                unmark()
+    return page
 
 
 def kept_board(edition: Edition) -> PublicBoard:

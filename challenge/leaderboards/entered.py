@@ -9,16 +9,18 @@ from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, select
 
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
+from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import bonuses_in
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.facts import facts_in
-from challenge.leaderboards.stored_readings import tuples_of
 from challenge.quantities.factors import region_of
+from challenge.review.ties import tie_positions
 from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.document import BY_JURY
 
 Query = Select[*tuple[Any, ...]]
 
@@ -56,6 +58,7 @@ def entries_of_board(
     for site_id, site in sites.items():
         of_entry[site.entry].append(stated[site_id])
     bonuses = bonuses_in(chosen) if rules.bonuses else {}
+    ties = tie_positions(chosen.challenge_id) if rules.ties == BY_JURY else {}
     entries, ids = [], []
     for number, facts in enumerate(facts_in(chosen)):
         ids.append(facts.entry_id)
@@ -73,6 +76,7 @@ def entries_of_board(
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
                 listed=facts.listed,
+                tie=ties.get(facts.key),
             )
         )
     return entries, ids

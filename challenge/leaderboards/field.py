@@ -15,15 +15,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import Select, and_, select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
-from challenge.leaderboards.chosen import Chosen
+from challenge.extensions import db, tuples_of
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.inputs import BoardInputs, boards_under
-from challenge.leaderboards.models import CurrentResult, EntryResult
-from challenge.leaderboards.stored_readings import MOST_NAMED, tuples_of
+from challenge.leaderboards.models import Board, CurrentResult, EntryResult
+from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scoring.canonical import canonical, commitment, digest
 from challenge.scoring.placed import Contender
 from challenge.scoring.ranking import OtherFigure
@@ -31,7 +33,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.scored import Scored, score_entries
 from challenge.scoring.standings import contender_of
 
-FORMAT = 1  # rises when the same inputs are scored in another way
+FORMAT = 2  # rises when the same inputs are scored in another way
 Query = Select[*tuple[Any, ...]]
 
 
@@ -78,9 +80,9 @@ class Field:
 def field_of(challenge: Challenge, rules: Rules, as_of: datetime, *, anew: bool = False) -> Field:
     """Reads only. `anew`: measure and score every entry, whatever is kept."""
     common = common_hash(challenge, rules, as_of)
-    kept, stale = _kept(challenge.id, "" if anew else common)
+    kept, stale = _kept(challenge.id, "") if anew else _known(challenge.id, common)
     if not stale:
-        return Field(kept, [], [], common)
+        return Field(_in_key_order(kept), [], [], common)
     few = list(stale) if len(stale) <= MOST_NAMED else None
     boards = boards_under(challenge, rules, as_of, few, anew=anew)
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
@@ -90,9 +92,67 @@ def field_of(challenge: Challenge, rules: Rules, as_of: datetime, *, anew: bool 
         for one in boards
         for entry_id, scored in zip(one.ids, _scored(one, today), strict=True)
     ]
-    replaced = {one.entry_id for one in fresh}
-    members = [one for one in kept if one.entry_id not in replaced]
-    return Field([*members, *(one.member for one in fresh)], fresh, boards, common)
+    return Field(_in_key_order([*kept, *(one.member for one in fresh)]), fresh, boards, common)
+
+
+def _in_key_order(members: list[Member]) -> list[Member]:
+    """Ranking a field that stands in this order is quicker."""
+    return sorted(members, key=lambda one: one.contender.entry)
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """What this process remembers of the current results of a challenge, as of one change of theirs (`stamp`)."""
+
+    stamp: str
+    common: str
+    members: Mapping[int, tuple[int, Member]]  # by the entry's id, with the version of its inputs
+
+    def with_fresh(self, stamp: str, fresh: Iterable[FreshResult]) -> KeptField:
+        """The same after these were stored."""
+        new = {one.entry_id: (one.inputs_version, one.member) for one in fresh}
+        return KeptField(stamp, self.common, {**self.members, **new})
+
+
+def _kept_fields() -> dict[int, KeptField]:
+    found: dict[int, KeptField] = current_app.extensions.setdefault("kept_fields", {})
+    return found
+
+
+def remember(challenge_id: int, field: Field, stamp: str) -> None:
+    """These results are stored under this stamp: the next computation need not read them.
+
+    If they are not stored in the end, no board has this stamp, and what is remembered here is not used.
+    """
+    before = _kept_fields().get(challenge_id)
+    if before is not None and before.common == field.common:
+        _kept_fields()[challenge_id] = before.with_fresh(stamp, field.fresh)
+
+
+def _known(challenge_id: int, common: str) -> tuple[list[Member], dict[int, int]]:
+    """As `_kept`, from memory where nobody else stored results meanwhile."""
+    stamp = db.session.scalar(select(Board.results_stamp).filter_by(challenge_id=challenge_id)) or ""
+    known = _kept_fields().get(challenge_id)
+    if known is None or known.stamp != stamp or known.common != common:
+        members, stale = _kept(challenge_id, common)
+        versions = dict(_versions(challenge_id))
+        found = {one.entry_id: (versions[one.entry_id], one) for one in members}
+        if stamp:
+            _kept_fields()[challenge_id] = KeptField(stamp, common, found)
+        return members, stale
+    members, stale = [], {}
+    for entry_id, version in _versions(challenge_id):
+        of_version, member = known.members.get(entry_id, (None, None))
+        if member is not None and of_version == version:
+            members.append(member)
+        else:
+            stale[entry_id] = version
+    return members, stale
+
+
+def _versions(challenge_id: int) -> list[tuple[Any, ...]]:
+    """Every approved entry with the version of its inputs."""
+    return tuples_of(select(Entry.id, Entry.inputs_version).where(*Chosen(challenge_id).where))
 
 
 def common_hash(challenge: Challenge, rules: Rules, as_of: datetime) -> str:
@@ -137,7 +197,7 @@ def salt_of(salt_key: str, entry_key: str, private: str) -> str:
 _KEPT = (
     CurrentResult.entry_id, CurrentResult.number, CurrentResult.sha256, Entry.public_key, CurrentResult.track,
     CurrentResult.division, CurrentResult.competes, CurrentResult.listed, CurrentResult.ranked_by, CurrentResult.points,
-    CurrentResult.error, CurrentResult.others,
+    CurrentResult.error, CurrentResult.tie, CurrentResult.others,
 )  # fmt: skip
 
 
@@ -150,13 +210,15 @@ def _kept(challenge_id: int, common: str) -> tuple[list[Member], dict[int, int]]
     )
     statement = select(Entry.id, Entry.inputs_version, *_KEPT).outerjoin(CurrentResult, holds)
     found, stale = [], {}
-    for entry_id, version, kept_id, number, sha256, *own, others in tuples_of(
+    for entry_id, version, kept_id, number, sha256, *own, tie, others in tuples_of(
         statement.where(*Chosen(challenge_id).where)
     ):
         if kept_id is None:
             stale[entry_id] = version
         else:
-            contender = Contender(*own, {} if others == "{}" else _others(others))  # type: ignore[call-arg]  # a row of the driver has no types
+            contender = Contender(
+                *own, tuple(json.loads(tie)) if tie else None, {} if others == "{}" else _others(others)
+            )  # type: ignore[call-arg]  # a row of the driver has no types
             found.append(Member(entry_id, number, sha256, contender))
     return found, stale
 
@@ -178,6 +240,7 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
     """A fresh result as CurrentResult stores it."""
     contender = contender_of(one.scored)
     kept: dict[str, Any] = {**contender._asdict(), "others": canonical(contender.others)}
+    kept["tie"] = canonical(contender.tie) if contender.tie else ""
     del kept["entry"]
     return {
         "entry_id": one.entry_id,
@@ -192,11 +255,11 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
     }
 
 
-def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[str, Mapping[str, Any]]]:
+def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[int, str, Mapping[str, Any]]]:
     """What each entry adds to totals, with its business: kept ones, and those computed now."""
-    new = {one.entry_id: (str(one.business_id), one.scored.amounts) for one in fresh}
+    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts) for one in fresh}
     columns = (CurrentResult.entry_id, CurrentResult.business_id, CurrentResult.amounts)
     statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id)
     kept = [row for row in tuples_of(statement.where(*Chosen(challenge_id).where)) if row[0] not in new]
     texts: list[dict[str, Any]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
-    return [*((str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]
+    return [*((row[0], str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]

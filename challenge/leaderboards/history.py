@@ -18,10 +18,9 @@ from sqlalchemy import Select, and_, select
 
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.charts import spread
-from challenge.extensions import db
+from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.public_board import Listed, PublicBoard
-from challenge.leaderboards.stored_readings import tuples_of
 from challenge.scoring.places import places_of
 from challenge.scoring.rules.document import WITH_PERCENTS
 

@@ -16,15 +16,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import select
 
+from challenge.businesses.chosen import Chosen
 from challenge.challenges.models import Challenge
+from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import answers_in
-from challenge.leaderboards.chosen import Chosen
+from challenge.leaderboards.checked import checked_bills, with_states
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
 from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
-from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of, tuples_of
+from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of
 from challenge.measurement.measured import Measured, measure
 from challenge.measurement.spread import Ints, Readings
 from challenge.quantities.prices import price_of
@@ -72,6 +74,7 @@ def boards_under(
             challenge,
             Chosen(challenge.id, tracks if len(together) > 1 else None, few),
             rules_of_track(rules, tracks[0]),
+            rules,
             as_of,
             anew,
         )
@@ -79,7 +82,10 @@ def boards_under(
     ]
 
 
-def _board_inputs(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: datetime, anew: bool) -> BoardInputs:
+def _board_inputs(
+    challenge: Challenge, chosen: Chosen, rules: Rules, whole: Rules, as_of: datetime, anew: bool
+) -> BoardInputs:
+    """`rules` are those of its tracks, `whole` those of the challenge."""
     sites = sites_in(chosen)
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     meters = meters_in(chosen)
@@ -87,15 +93,15 @@ def _board_inputs(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: dat
     work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
     measured, fresh = work.measured(anew=anew)
     entries, ids = entries_of_board(chosen, rules, sites)
-    position = {entry_id: at for at, entry_id in enumerate(ids)}
+    answered = answers_in(chosen, rules, {entry_id: at for at, entry_id in enumerate(ids)})
     return BoardInputs(
         rules=rules,
-        entries=entries,
+        entries=with_states(entries, ids, checked_bills(chosen, whole), answered.states),
         ids=ids,
         meters=work.columns,
         measured=measured,
         adjustments=work.adjustments(measured),
-        answers=answers_in(chosen, rules, position),
+        answers=answered.submitted,
         fresh=fresh,
         stations_to_keep=around.stations_to_keep,
     )

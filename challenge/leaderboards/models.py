@@ -72,6 +72,7 @@ class CurrentResult(Base):
     ranked_by: Mapped[int | None] = mapped_column(BigInteger)
     points: Mapped[str | None]
     error: Mapped[str | None]
+    tie: Mapped[str]  # JSON [decision, position]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
     amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
@@ -148,6 +149,7 @@ class Board(Base):
     state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     checked_inputs: Mapped[int] = mapped_column(default=0, server_default="0")  # the version last compared
+    results_stamp: Mapped[str] = mapped_column(default="", server_default="")  # drawn anew with each change of results
 
 
 class PublishedTotals(Base):

@@ -27,7 +27,7 @@ from challenge.leaderboards.stored import rows_in
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import ENERGY, MEASURES, REDUCTION
+from challenge.scoring.measures import ENERGY, headline_of
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -139,9 +139,7 @@ class PublicBoard:
     @property
     def headline(self) -> str | None:
         """The measure whose percent stands beside the points: energy if any fuel counts, else the first reduction."""
-        keys = [weighted.key for weighted in self.rules.measures if MEASURES[weighted.key].method == REDUCTION]
-        fuels = MEASURES[ENERGY].resources
-        return ENERGY if {ENERGY, *fuels} & set(keys) else next(iter(keys), None)
+        return headline_of(weighted.key for weighted in self.rules.measures)
 
     def percent_of(self, row: Listed, resource: str = "") -> str | None:
         """The percent beside a row's points, or that of the resource asked for."""
@@ -240,6 +238,18 @@ def shown(board: PublicBoard, view: View) -> Shown:
     boards = list(board.rules.boards)
     in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
+
+
+def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
+    """What the entries of a view came to together: of all, of a track or of a division; nothing where it may not be
+    told, or where the view is both."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    track = view.track if len(board.rules.tracks) > 1 else ""  # the only one is all there is
+    asked = [f"{kind}:{key}" for kind, key in (("track", track), ("division", view.division)) if key]
+    if not asked:
+        return totals
+    group = totals.get("groups", {}).get(asked[0], {}) if len(asked) == 1 else {}
+    return {**group, "on": totals.get("on")} if group else {}
 
 
 def _is_whole(board: PublicBoard, view: View) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
@@ -18,7 +17,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import private_in, rows_in, with_results
+from challenge.leaderboards.stored import private_in, rows_in, rows_with_entries, with_results
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -54,13 +53,7 @@ def standings_in(challenge: Challenge) -> list[Standing]:
     snapshot = current_snapshot(challenge)
     if snapshot is None:
         return []
-    approved = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id, state="approved")
-    entries = {entry.id: entry for entry in db.session.scalars(approved)}
-    rows = [
-        (row, entries[entry_id])
-        for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=(Entry.state == "approved",))
-        if entry_id in entries
-    ]
+    rows = rows_with_entries(snapshot, Entry.state == "approved")
     found: list[Standing] = []
     for tracks in rules_behind(challenge, snapshot).boards.values():
         group = [(row, entry) for row, entry in rows if row["track"] in tracks]
@@ -160,6 +153,11 @@ def snapshot_on(edition: Edition, day: date) -> int | None:
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 
+def half_hour_of(moment: datetime) -> int:
+    """Counts the half hours: a challenge begins and ends at the start of one, wherever it is."""
+    return int(moment.timestamp() // 1800)
+
+
 EDITION = """
 SELECT c.state, c.id, b.snapshot_id, s.computed_at, c.display_version,
        (SELECT SUM(display_version) FROM challenges), (SELECT COUNT(*) FROM members WHERE left_on IS NULL),
@@ -183,5 +181,5 @@ def public_edition(city: str, challenge: str) -> Edition | None:
         row = connection.exec_driver_sql(statement, (city, challenge)).one_or_none()
     if row is None or row[0] not in PUBLIC:
         return None
-    half_hour = int(clock.now().timestamp() // 1800)
+    half_hour = half_hour_of(clock.now())
     return Edition(row[1], row[2], str(row[3]), row[4], f"{row[5]}-{row[6]}", half_hour, row[7] or "provisional")

@@ -22,7 +22,7 @@ from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ran
 from challenge.leaderboards.narrowed import IMPROVED, ways_of
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
@@ -34,6 +34,7 @@ from challenge.leaderboards.sentences import (
     totals_together,
 )
 from challenge.leaderboards.told import picture_of_board
+from challenge.leaderboards.told_ties import told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -187,12 +188,14 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         ways=ways_of(board),
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
+        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
-        together=totals_together(board),
-        equivalents=equivalents_together(board),
+        together=totals_together(board, seen.view),
+        equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
+        totals=totals_in(board, seen.view),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
         head=_head(board, seen),

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Select, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
-from challenge.extensions import db
+from challenge.extensions import cursor_of, db
 from challenge.measurement.spread import Readings
 from challenge.savings.deadlines import Deadline
 from challenge.savings.models import Meter, Reading
@@ -60,17 +60,6 @@ def _asked(meter_ids: NDArray[np.int64], deadline: Deadline) -> list[Query]:
     ids = meter_ids.tolist()
     some = (ids[first : first + MOST_NAMED] for first in range(0, len(ids), MOST_NAMED))
     return [select(*columns).where(counts(deadline), Reading.meter_id.in_(few)) for few in some]
-
-
-def tuples_of(statement: Query) -> list[tuple[Any, ...]]:
-    """The driver's own rows, all at once."""
-    found: list[tuple[Any, ...]] = cursor_of(statement).fetchall()
-    return found
-
-
-def cursor_of(statement: Query) -> Any:
-    """The driver's own cursor: its rows pass through no type of ours, so select plain numbers and texts."""
-    return db.session.connection().execute(statement).cursor
 
 
 class packed(FunctionElement[int]):

@@ -15,7 +15,7 @@ from challenge.scoring.rules.document import FINISHERS, WINNERS, WITH_PERCENTS
 from challenge.words import number, short_day
 
 TAKES_PART = "Takes part"
-FIRM = {"provisional": "places can still change", "frozen": "the board stands still", "final": "final result"}
+FIRM = {"frozen": "the board stands still", "final": "final result"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,15 @@ def as_of_words(board: PublicBoard) -> str:
     return f"As of {day_of(board)}" if board.snapshot else "No standings yet"
 
 
+def firm_words(board: PublicBoard) -> str:
+    """Whether it can still change."""
+    return FIRM.get(board.state) or f"{'places' if board.has_places else 'results'} can still change"
+
+
 def badge_of(row: Listed, board: PublicBoard) -> Badge:
     """The badge of an entry."""
     told = told_of(row, board)
-    firm = "" if told.standing == TAKES_PART else f" · {FIRM[board.state]}"
+    firm = "" if told.standing == TAKES_PART else f" · {firm_words(board)}"
     return Badge(row.name, board.challenge.name, told.standing, f"{as_of_words(board)}{firm}")
 
 
@@ -105,7 +110,7 @@ def picture_of_board(board: PublicBoard, seen: Shown) -> Picture:
         name=challenge.name,
         honour=board_line(board, seen),
         finding=_together(board),
-        as_of=f"{as_of_words(board)}, {FIRM[board.state]}" if board.snapshot else "No standings yet",
+        as_of=f"{as_of_words(board)}, {firm_words(board)}" if board.snapshot else "No standings yet",
         made_on=challenge.starts_on,
     )
 

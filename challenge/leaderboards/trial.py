@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from challenge import clock
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.templates import rules_moved
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.facts import facts_in
 from challenge.leaderboards.inputs import boards_under
 from challenge.scoring.dry_run import Field
 from challenge.scoring.rules import Rules

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from challenge.businesses.models import Entry
 from challenge.leaderboards.stored import private_in
+from challenge.scoring.figures import scaled, written
 from challenge.scoring.metrics import is_private
 from challenge.scoring.rows import BoardFigure, Row
 from challenge.scoring.rules import Rules, rules_of_track
@@ -49,4 +52,5 @@ def with_values(row: Row, private: Mapping[str, Any], rules: Rules) -> Row:
 
 
 def _told(value: float | None, rules: Rules) -> str | None:
-    return None if value is None else f"{value:.{rules.decimals}f}"
+    """Rounded as it is ranked."""
+    return None if value is None else written(int(scaled(np.array([value]), rules.decimals)[0]), rules.decimals)

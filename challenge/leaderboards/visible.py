@@ -19,6 +19,7 @@ from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.scoring.rows import CategoryFigure, MeasureResult, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
+from challenge.scoring.states import SELF_REPORTED
 
 PLACES = (WITH_POINTS, WITH_PERCENTS)
 _NO_CARD: ScorecardFigure = {
@@ -102,6 +103,7 @@ def _measure(one: MeasureResult) -> MeasureResult:
         "weight": one["weight"],
         "exact_percent": None,
         "standard_error": None,
+        "state": one.get("state", SELF_REPORTED),
     }
 
 

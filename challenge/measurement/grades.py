@@ -28,16 +28,21 @@ class Graded:
 
 def grade_of(measured: Measured, due_until: int | None, plan: Plan) -> Graded:
     """`due_until` is the first epoch day that is not due yet; None means that the whole reporting period is due."""
-    short = _shortcomings(measured, _share_of_due(measured, due_until, plan), plan)
-    letters, reasons = [], []
-    for number, method in enumerate(measured.method.tolist()):
-        found = [sentence for flags, sentence in short if flags[number]]
-        letters.append({NOTHING: "", SAME_DAYS: "C", STATED: "D"}.get(method, "B" if found else "A"))
-        reasons.append(_OTHER.get(method, found) if method != NOTHING else _why_nothing(measured, number))
+    methods = measured.method.tolist()
+    letters = [_LETTERS[method] for method in methods]
+    reasons = [
+        _why_nothing(measured, at) if method == NOTHING else _REASONS[method] for at, method in enumerate(methods)
+    ]
+    for flags, sentence in _shortcomings(measured, _share_of_due(measured, due_until, plan), plan):
+        for number in np.flatnonzero(flags).tolist():
+            letters[number] = "B"
+            reasons[number] = [*reasons[number], sentence]
     return Graded(letters, reasons)
 
 
-_OTHER = {
+_LETTERS = {NOTHING: "", SAME_DAYS: "C", STATED: "D", WEATHER: "A"}
+_REASONS: dict[int, list[str]] = {
+    WEATHER: [],
     SAME_DAYS: ["Compared with the same calendar days before, without taking the weather into account."],
     STATED: ["Compared with a figure that was stated, not with readings."],
 }

@@ -46,21 +46,29 @@ def shared(sets: list[Runs]) -> Runs:
     """The days that every set holds. Runs of one set do not overlap; runs that touch are joined."""
     meter = np.concatenate([one.meter for one in sets])
     at = np.concatenate([*(one.start for one in sets), *(one.end for one in sets)])
-    step = np.repeat(np.array([1, -1]), len(meter))
+    if not len(meter):
+        return no_runs()
     key = np.tile(meter, 2) * _DAYS + at + _SHIFT
-    places, where = np.unique(key, return_inverse=True)
-    depth = np.cumsum(np.rint(np.bincount(where, step, len(places))).astype(np.int64)) if len(places) else places
+    order = np.argsort(key, kind="stable")  # the sets come sorted: merging them is quick
+    key, step = key[order], np.where(order < len(meter), 1, -1)
+    places = np.flatnonzero(np.concatenate((key[1:] != key[:-1], [True])))  # the last of those at one place
+    depth = np.cumsum(step)[places]
     inside = np.concatenate(([False], depth >= len(sets), [False]))
     begins, ends = np.flatnonzero(inside[1:] & ~inside[:-1]), np.flatnonzero(~inside[1:] & inside[:-1])
-    begin, end = places[begins], places[ends]
+    begin, end = key[places[begins]], key[places[ends]]
     return Runs(begin // _DAYS, begin % _DAYS - _SHIFT, end % _DAYS - _SHIFT)
 
 
 def joined(sets: list[Runs]) -> Runs:
-    """All runs of sets that do not overlap, by meter, then by start."""
+    """All runs of sets that do not overlap, by meter, then by start; runs that touch are joined."""
+    if not sum(len(one.meter) for one in sets):
+        return no_runs()
     meter, start, end = (np.concatenate([getattr(one, name) for one in sets]) for name in ("meter", "start", "end"))
-    order = np.lexsort((start, meter))
-    return shared([Runs(meter[order], start[order], end[order])])
+    order = np.argsort(meter * _DAYS + start + _SHIFT, kind="stable")
+    meter, start, end = meter[order], start[order], end[order]
+    apart = (meter[1:] != meter[:-1]) | (start[1:] != end[:-1])
+    first = np.flatnonzero(np.concatenate(([True], apart)))
+    return Runs(meter[first], start[first], end[np.append(first[1:], len(meter)) - 1])
 
 
 def complete_months(runs: Runs, meter_count: int, period: Period) -> Ints:

@@ -103,3 +103,13 @@ def _attempt(message: EmailMessage) -> str | None:
     except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
         return f"{type(error).__name__}: {error}"[:500]
     return None
+
+
+def forget_letters(email: str, challenge_id: int) -> None:
+    """Letters about a challenge to an address are deleted; of those that were sent only that there was one stays."""
+    letters = db.session.scalars(select(Letter).filter_by(to=email, challenge_id=challenge_id)).all()
+    for letter in letters:
+        if letter.sent_at is None:
+            db.session.delete(letter)
+        else:
+            letter.to, letter.subject, letter.text, letter.html = f"deleted:{letter.id}", "", "", ""

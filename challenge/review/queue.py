@@ -6,13 +6,15 @@ States: `self_reported` (nobody decided), `asked` (the business has to reply), `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Select, and_, func, select
 
+from challenge.businesses.chosen import Chosen
+from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -88,7 +90,8 @@ def claims_in(challenge: Challenge) -> list[Claim]:
     rows = [_Row(*row) for row in db.session.execute(_current(challenge.id))]
     files = _evidence(challenge.id)
     position = {entry_id: at for at, entry_id in enumerate(dict.fromkeys(row.entry_id for row in rows))}
-    groups = _groups(rows)
+    divisions = {facts.entry_id: facts.division_by(rules.divisions) for facts in facts_in(Chosen(challenge.id))}
+    groups = _groups(rows, divisions)
     by_card: defaultdict[tuple[str, str], list[_Row]] = defaultdict(list)
     for row in rows:
         if row.scorecard in cards and any(item.code == row.item for item in cards[row.scorecard].items):
@@ -133,6 +136,17 @@ class Filter:
         return {name: value for name, value in parts.items() if value}
 
 
+def asked_for(values: Mapping[str, str]) -> Filter:
+    """What an address asks of the queue; what makes no sense is as if it were not there."""
+    state, entry = values.get("state", ""), values.get("entry", "")
+    known = (*STATES, "to_do", "sample", "all")
+    return Filter(
+        state if state in known else "to_do",
+        int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 10 else 0,
+        values.get("item", "")[:20],
+    )
+
+
 def state_in(decision: str | None, last: str | None) -> str:
     """The state of an answer by its standing decision and the last thing said of it."""
     if last in ("asked", "replied"):
@@ -169,9 +183,9 @@ def _answers(card: Scorecard, rows: Sequence[_Row], position: dict[int, int]) ->
     )
 
 
-def _groups(rows: Sequence[_Row]) -> list[int]:
-    """The number of the group of peers of each entry: those of its track and role are asked the same."""
-    kind_of = {row.entry_id: (row.track, row.role) for row in rows}
+def _groups(rows: Sequence[_Row], divisions: Mapping[int, str]) -> list[int]:
+    """The number of the group of peers of each entry: its track and role are asked the same, its division is alike."""
+    kind_of = {row.entry_id: (row.track, row.role, divisions.get(row.entry_id, "")) for row in rows}
     numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
     return [numbers[kind] for kind in kind_of.values()]
 

@@ -38,6 +38,7 @@ from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
 from challenge.sample.sprint import settle_sprint
 from challenge.sample.stations import settle_stations
+from challenge.sample.told import settle_stories
 from challenge.sample.weeks import save_week_by_week
 from challenge.savings.models import Reading
 from challenge.scheduling.queries import database_state, newest_migration
@@ -169,6 +170,7 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     settle_stations(contests)
     settle_guests(riverbend)
     settle_sprint(riverbend)
+    settle_stories(contests)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     say("The last weeks of Riverbend's board ...")
     save_week_by_week(without_held(logged, riverbend.coordinator), riverbend)

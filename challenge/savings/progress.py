@@ -124,7 +124,7 @@ def window_notes(site: Site) -> list[str]:
             notes.append(
                 f"{challenge.name} took bills until {when}. What you log now is kept, but does not count there."
             )
-        elif now < challenge.submission_opens_at:
+        elif now < challenge.submission_opens_at and not has_own_baseline_window(challenge):
             when = moment(challenge.submission_opens_at, challenge.time_zone)
             notes.append(f"{challenge.name} takes bills from {when}. What you log before is kept and counts then.")
         notes += _baseline_notes(site, challenge, now)

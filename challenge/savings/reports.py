@@ -9,7 +9,8 @@ from typing import Any
 from challenge.accounts.models import User
 from challenge.quantities.numbers import MILLION
 from challenge.savings.models import Meter, Upload
-from challenge.savings.previews import Line, Preview
+from challenge.savings.preview_lines import Line
+from challenge.savings.previews import Preview
 from challenge.savings.verdicts import REFUSED, REPLACES, Verdict
 
 CHANGED, KEPT, REFUSED_ROW, HELD, NOTED = "changed", "kept", "refused", "held", "there already"

@@ -11,7 +11,7 @@ from challenge.businesses.models import LIVE, Entry
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
 from challenge.scorecards.asked import Card, card_of_entry
-from challenge.scorecards.models import AnswerFile, AnswerSheet, EarnedBonus
+from challenge.scorecards.models import AnswerFile, AnswerSheet, EarnedBonus, EventCode
 
 
 def answering_entry_or_404(slug: str, entry_id: int) -> Entry:
@@ -54,6 +54,14 @@ def coordinated_bonus_or_404(bonus_id: int) -> EarnedBonus:
     """The bonus, if the signed-in person coordinates its challenge."""
     user, row = me(), db.session.get(EarnedBonus, bonus_id)
     if row is None or not coordinates(user, row.entry.challenge.member_id):
+        abort(404)
+    return row
+
+
+def coordinated_event_code_or_404(city: str, challenge: str, code_id: int) -> EventCode:
+    """A code of a challenge that the signed-in person coordinates."""
+    found, row = coordinated_challenge_or_404(city, challenge), db.session.get(EventCode, code_id)
+    if row is None or row.challenge_id != found.id:
         abort(404)
     return row
 

@@ -42,6 +42,12 @@ class Card:
     rules: Rules
     scorecard: Scorecard
     stage: str
+    said_role: str = ""  # what a sheet says, while the entry has not stated it
+
+    @property
+    def role(self) -> str:
+        """Whether it answers as an owner or as a tenant; "" while that is not known."""
+        return self.entry.role or self.said_role
 
     @property
     def name(self) -> str:
@@ -55,7 +61,7 @@ class Card:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        return tuple(item for item in self.scorecard.items if item.suits(self.entry.role, self.entry.track))
+        return tuple(item for item in self.scorecard.items if item.suits(self.role, self.entry.track))
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
@@ -69,7 +75,7 @@ class Card:
     def needs_role(self) -> bool:
         """Whether it must be known first if the entry owns or rents."""
         asked = (item for item in self.scorecard.items if not item.tracks or self.entry.track in item.tracks)
-        return not self.entry.role and any(item.whom != BOTH for item in asked)
+        return not self.role and any(item.whom != BOTH for item in asked)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -63,6 +63,17 @@ class RoleForm(OnceForm):
     stage = HiddenField()
 
 
+class MailedForm(OnceForm):
+    """When a scorecard came on paper, in the challenge's zone, and why it is typed in only now."""
+
+    arrived_at = DateTimeLocalField("It came on", [InputRequired("Say when it came.")], format=MOMENT)
+    reason = lines(
+        "Why it is typed in only now",
+        InputRequired("Write why. The business reads it."),
+        Length(max=500, message="Use at most 500 characters."),
+    )
+
+
 class CodeForm(OnceForm):
     """A code as somebody was told it."""
 

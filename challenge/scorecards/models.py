@@ -66,6 +66,30 @@ class Submission(Base):
     entry: Mapped[Entry] = relationship()
 
 
+class MailedScorecard(Base):
+    """A scorecard came on paper while it could still be submitted; the coordinator types it in afterwards.
+
+    It counts as received at `arrived_at`. `submission_id`: what was typed in; until then the coordinator may answer.
+    """
+
+    __tablename__ = "mailed_scorecards"
+    __table_args__ = (
+        CheckConstraint(_STAGE, name="stage"),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index(None, "entry_id", "scorecard", "stage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id))
+    scorecard: Mapped[str]
+    stage: Mapped[str]
+    arrived_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(Text)  # why it was not typed in at the time; the business reads it
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))
+
+
 class ActionAnswer(Base):
     """An answer that was submitted. Append-only: a later answer of the entry to the same item takes its place."""
 
@@ -135,8 +159,13 @@ class EventCode(Base):
     most: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by hand, before its time
 
     challenge: Mapped[Challenge] = relationship()
+
+    def is_valid(self, moment: datetime) -> bool:
+        """Whether it can be used at an instant."""
+        return self.valid_from <= moment < min(self.valid_until, self.ended_at or self.valid_until)
 
 
 class EarnedBonus(Base):

@@ -15,7 +15,15 @@ from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.scorecards.asked import Card
-from challenge.scorecards.models import ActionAnswer, AnswerDraft, AnswerFile, EarnedBonus, EventCode, Submission
+from challenge.scorecards.models import (
+    ActionAnswer,
+    AnswerDraft,
+    AnswerFile,
+    EarnedBonus,
+    EventCode,
+    MailedScorecard,
+    Submission,
+)
 
 
 def drafts_of(card: Card) -> dict[str, AnswerDraft]:
@@ -116,3 +124,17 @@ def _of(
     model: type[AnswerDraft] | type[ActionAnswer] | type[Submission], card: Card
 ) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     return model.entry_id == card.entry.id, model.scorecard == card.scorecard.key, model.stage == card.stage
+
+
+def mailed_open(card: Card) -> MailedScorecard | None:
+    """The paper that came in time and is not typed in yet."""
+    statement = select(MailedScorecard).filter_by(entry_id=card.entry.id, scorecard=card.scorecard.key)
+    statement = statement.filter_by(stage=card.stage, submission_id=None)
+    return db.session.scalar(statement.order_by(MailedScorecard.id).limit(1))
+
+
+def mailed_by_submission(card: Card) -> dict[int, MailedScorecard]:
+    """What was typed in from paper after the time was over, by its submission."""
+    statement = select(MailedScorecard).filter_by(entry_id=card.entry.id, scorecard=card.scorecard.key)
+    rows = db.session.scalars(statement.filter_by(stage=card.stage))
+    return {row.submission_id: row for row in rows if row.submission_id is not None}

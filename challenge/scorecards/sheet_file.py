@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
 
-HEADS = ("Business", "Entry", "Item", "Action", "Status", "Amount", "Before the start", "Note")
-WIDTHS = (28, 8, 12, 60, 14, 10, 15, 40)
+HEADS = ("Business", "Entry", "Owner or tenant", "Item", "Action", "Status", "Amount", "Before the start", "Note")
+WIDTHS = (28, 8, 16, 12, 60, 14, 10, 15, 40)
 NOTES = (
     "One row is one answer of one business. Fill in Status: done, in progress, planned, no, or n/a.",
     "Amount is how many of what the action counts, or the points claimed where a reviewer chooses them.",
     "Note is for reviewers. With n/a it is required: it says why the action does not apply.",
+    "Owner or tenant says what a business is asked. Once for each business is enough; fill it in where it is empty.",
     "Rows without a status are left out. You may delete rows, and change their order.",
     "A sheet with one row for each business and one column for each item code is read as well.",
 )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import entries_in
@@ -20,6 +20,8 @@ from challenge.scorecards.models import AnswerSheet
 from challenge.scorecards.queries import current_answers, evidence_of
 from challenge.scoring.cards import BASELINE, FINAL
 
+NAMES = {"owner": "an owner", "tenant": "a tenant"}
+
 
 @dataclass(frozen=True)
 class SheetEntry:
@@ -30,6 +32,7 @@ class SheetEntry:
     changed: int
     same: int
     without_evidence: int
+    role: str = ""  # to be kept, because the entry has not stated it
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class SheetPreview:
 
     @property
     def to_save(self) -> list[SheetEntry]:
-        return [one for one in self.entries if one.answers]
+        return [one for one in self.entries if one.answers or one.role]
 
     @property
     def count(self) -> int:
@@ -51,7 +54,7 @@ class SheetPreview:
     def fingerprint(self) -> str:
         """Says whether the same would still be saved."""
         said = [
-            [one.card.entry.id, one.changed, {code: asdict(answer) for code, answer in one.answers.items()}]
+            [one.card.entry.id, one.role, one.changed, {code: asdict(answer) for code, answer in one.answers.items()}]
             for one in self.entries
         ]
         return hashlib.sha256(json.dumps([said, self.refused], sort_keys=True).encode()).hexdigest()[:24]
@@ -82,10 +85,15 @@ def preview_of_sheet(sheet: AnswerSheet, contents: AnswerSheetContents) -> Sheet
     """What would be saved of these contents now."""
     refused = list(contents.refused)
     entries, rules = entries_in(sheet.challenge), rules_of(sheet.challenge)
-    cards = {entry.id: card_of_entry(entry, sheet.scorecard, sheet.stage, rules) for entry in entries}
-    found: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
     known = _Known(entries)
-    for line in contents.lines:
+    roles = _roles(contents.lines, known, refused)
+    cards = {
+        entry.id: card and replace(card, said_role=roles.get(entry.id, ""))
+        for entry in entries
+        for card in [card_of_entry(entry, sheet.scorecard, sheet.stage, rules)]
+    }
+    found: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
+    for line in (line for line in contents.lines if line.item):
         try:
             entry = known.entry_of(line)
             code, answer = _answer(line, cards[entry.id])
@@ -95,8 +103,30 @@ def preview_of_sheet(sheet: AnswerSheet, contents: AnswerSheetContents) -> Sheet
         except ValueError as error:
             refused.append((line.where, str(error), line.text))
     return SheetPreview(
-        [_entry(card, found[key]) for key, card in cards.items() if key in found and card is not None], refused
+        [
+            _entry(card, found.get(key, {}), roles.get(key, ""))
+            for key, card in cards.items()
+            if card is not None and (key in found or roles.get(key))
+        ],
+        refused,
     )
+
+
+def _roles(lines: Sequence[AnswerLine], known: _Known, refused: list[tuple[str, str, str]]) -> dict[int, str]:
+    """Who owns or rents, by entry, where that is not stated yet. What contradicts is refused."""
+    found: dict[int, str] = {}
+    for line in (line for line in lines if line.role):
+        try:
+            entry = known.entry_of(line)
+        except ValueError as error:
+            if not line.item:  # a line with an item is refused with it
+                refused.append((line.where, str(error), line.text))
+            continue
+        before = entry.role or found.setdefault(entry.id, line.role)
+        if before != line.role:
+            said = f"{entry.business.name} is known as {NAMES[before]}. Its own page changes that."
+            refused.append((line.where, said, line.text))
+    return found
 
 
 class _Known:
@@ -131,7 +161,7 @@ def _answer(line: AnswerLine, card: Card | None) -> tuple[str, Answer]:
     if card is None:
         raise ValueError("This scorecard is not asked in the entry's track.")
     if card.needs_role:
-        raise ValueError(f"Say first whether {card.entry.business.name} owns or rents: open its scorecard.")
+        raise ValueError(f"Say whether {card.entry.business.name} owns or rents, in a column “Owner or tenant”.")
     item = card.by_code.get(line.item)
     if item is None:
         raise ValueError(f"{line.item} is not asked of {card.entry.business.name}.")
@@ -145,13 +175,13 @@ def _answer(line: AnswerLine, card: Card | None) -> tuple[str, Answer]:
     return line.item, answer
 
 
-def _entry(card: Card, answers: dict[str, Answer]) -> SheetEntry:
+def _entry(card: Card, answers: dict[str, Answer], role: str) -> SheetEntry:
     current = {code: answer_in(row) for code, row in current_answers(card).items()}
     differs = {code: answer for code, answer in answers.items() if current.get(code) != answer}
     files, items = evidence_of(card.entry, card.scorecard.key), card.by_code
     without = [code for code, one in differs.items() if missing_in(items[code], one, has_evidence=code in files)]
     changed = sum(code in current for code in differs)
-    return SheetEntry(card, differs, changed, len(answers) - len(differs), len(without))
+    return SheetEntry(card, differs, changed, len(answers) - len(differs), len(without), role)
 
 
 def _plain(text: str) -> str:
@@ -166,10 +196,11 @@ def rows_to_fill(challenge: Challenge, scorecard: str, stage: str) -> list[tuple
         if card is None:
             continue
         current = current_answers(card)
-        for item in card.items:
+        items = card.scorecard.items if card.needs_role else card.items
+        for item in items:
             row = current.get(item.code)
             said = _cells(answer_in(row)) if row else ("", "", "", "")
-            found.append((entry.business.name, str(entry.id), item.code, item.text, *said))
+            found.append((entry.business.name, str(entry.id), entry.role, item.code, item.text, *said))
     return found
 
 

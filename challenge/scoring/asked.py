@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from challenge.scoring.metrics import Ranking, is_private
 from challenge.scoring.rules import INTENSITY, Rules, WeightedMeasure, rules_of_track
@@ -28,6 +28,11 @@ def asked_by(rules: Rules) -> Asked:
     goals = {weighted.key: weighted for one in own for weighted in one.measures if weighted.self_set}
     values = any(is_private(ranking) for one in own for ranking in _rankings(one))
     return Asked(frozenset(_facts(rules, own)), tuple(goals.values()), values)
+
+
+def asked_to_be_eligible(rules: Rules) -> frozenset[str]:
+    """What eligibility goes by, and nothing else in these rules does."""
+    return asked_by(rules).facts - asked_by(replace(rules, eligibility=None)).facts
 
 
 def goals_of(rules: Rules, track: str) -> dict[str, WeightedMeasure]:

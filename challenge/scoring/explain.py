@@ -13,7 +13,7 @@ _SAYS = {NOT_USED: "not used here", SHARED: "shared or paid by the landlord"}
 
 def explain(row: Row, rules: Rules) -> list[str]:
     """Ledger lines for the public. Their points add up to the row's, but for rounding: points are rounded once."""
-    if row["place"] is None:
+    if row["reason"] is not None:
         return [f"Not ranked yet. {row['reason']}", *_left_out_lines(row, rules)]
     counted = [
         _measure_line(weighted, row["measures"][weighted.key], rules)
@@ -53,11 +53,24 @@ def _measure_line(weighted: WeightedMeasure, result: MeasureResult, rules: Rules
     goal = Decimal(result.get("target_percent", weighted.target_percent))
     ratio = exact / goal
     counted = min(max(ratio, rules.clamp_low), rules.clamp_high)
+    step = max((at for at, _ in weighted.steps if exact >= at), default=None)
+    if weighted.steps and exact >= 0:
+        return f"{measure.name}: {_change(measure, exact, rules)}: {_step_line(step, weighted, measure, result)}."
     factor = _short(counted.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
     target = f"{'own target' if goal > weighted.target_percent else 'target'} {_short(goal)}{_sign(measure)}"
     limit = "" if counted == ratio else f" (the limit; {_short(ratio.quantize(Decimal('0.01')))} otherwise)"
     sum_line = f"{_short(Decimal(result['weight'] or 0))} × {factor}{limit} = {_minus(result['points'])} points"
     return f"{measure.name}: {_change(measure, exact, rules)}, {target}: {sum_line}."
+
+
+def _step_line(step: Decimal | None, weighted: WeightedMeasure, measure: Measure, result: MeasureResult) -> str:
+    """Where steps earn shares of the weight: the one that was reached."""
+    if step is None:
+        first = weighted.steps[0][0]
+        return f"the first step, {_short(first)}{_sign(measure)}, is not reached, so 0 points"
+    share = dict(weighted.steps)[step]
+    sum_line = f"{_short(Decimal(result['weight'] or 0))} × {_short(share / 100)} = {_minus(result['points'])} points"
+    return f"the step of {_short(step)}{_sign(measure)} earns {_short(share)}%: {sum_line}"
 
 
 def _change(measure: Measure, exact: Decimal, rules: Rules) -> str:
@@ -78,7 +91,7 @@ def _left_out_lines(row: Row, rules: Rules) -> list[str]:
     for weighted in rules.measures:
         measure, result = MEASURES[weighted.key], row["measures"][weighted.key]
         states = [(key, row["states"][key]) for key in measure.resources if key in row["states"]]
-        if row["place"] is not None and result["points"] is None:
+        if row["reason"] is None and result["points"] is None:
             why = _why(states)
             weight = _short(weighted.weight)
             lines.append(f"{measure.name}: left out, because {why}. Its weight of {weight} goes to the others.")

@@ -8,6 +8,7 @@ Recycling and compost have no measure of their own: more of them would read as a
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -30,6 +31,14 @@ class Measure:
     def unit(self) -> str:
         """What its figure counts, in words."""
         return "percentage points" if self.method == DIVERSION else "percent"
+
+
+def headline_of(keys: Iterable[str]) -> str | None:
+    """The measure whose percent stands for all of these: energy if any fuel counts, else the first reduction."""
+    known = list(keys)
+    if {ENERGY, *MEASURES[ENERGY].resources} & set(known):
+        return ENERGY
+    return next((key for key in known if MEASURES[key].method == REDUCTION), None)
 
 
 def _read_measures() -> dict[str, Measure]:

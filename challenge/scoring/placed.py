@@ -1,8 +1,13 @@
 """Where entries stand among each other. Nothing of an entry is needed but what it is ranked by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice
+from operator import le
 from typing import NamedTuple
+
+import numpy as np
 
 from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.metrics import is_private
@@ -11,6 +16,7 @@ from challenge.scoring.ranges import place_ranges, published_values, steadied, t
 from challenge.scoring.ranking import OtherFigure
 from challenge.scoring.rows import BoardFigure, Contribution, Standing
 from challenge.scoring.rules import Rules
+from challenge.scoring.ties import ordered_by_jury
 
 
 class Contender(NamedTuple):
@@ -27,55 +33,100 @@ class Contender(NamedTuple):
     ranked_by: int | None
     points: str | None
     error: str | None
+    tie: tuple[int, int] | None
     others: Mapping[str, OtherFigure]
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Entries in board order: their positions in what was ranked, where each stands, and the divisions there are."""
+    """Entries in board order, as positions in what was ranked, and the divisions there are. All else is in the order
+    of what was ranked."""
 
     order: Sequence[int]
-    standings: Sequence[Standing]
+    places: Sequence[int | None]
+    track_places: Sequence[int | None]
+    divisions: Sequence[str | None]
+    division_places: Sequence[int | None]
+    boards: Sequence[dict[str, BoardFigure]]
     groups: Sequence[Group]
+    ranges_of: Callable[[], list[tuple[int, int] | None]]
+
+    @cached_property
+    def ranges(self) -> list[tuple[int, int] | None]:
+        """Between which places each truly stands: worked out when asked for, since it takes longer than places."""
+        return self.ranges_of()
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Where each stands, in board order."""
+        together = tie_group(self.ranges)
+        return [
+            Standing(
+                place=self.places[at],
+                track_place=self.track_places[at],
+                division=self.divisions[at],
+                division_place=self.division_places[at] if self.divisions[at] else None,
+                boards=self.boards[at] if self.boards else {},
+                place_range=self.ranges[at],
+                tie_group=together[at],
+            )
+            for at in self.order
+        ]
 
 
 def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
     """Places of all entries of tracks that are ranked together: those with a place first, then by their keys."""
     of, groups = _divisions(field, rules)
-    by = [one.ranked_by if one.listed else None for one in field]
+    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.tie for one in field], rules)
     places = places_of(by)
-    order = sorted(range(len(field)), key=lambda at: (places[at] or len(field) + 1, field[at].entry))
     divisions = [of.get(one.division, "" if of else one.division) or None for one in field]
-    track_places = places_within([one.track for one in field], by)
-    division_places = places_within([division or "" for division in divisions], by)
-    boards = _other_places(field, rules)
-    ranges = _ranges(field, by, rules)
-    together = tie_group(ranges)
-    standings = [
-        Standing(
-            place=places[at],
-            track_place=track_places[at],
-            division=divisions[at],
-            division_place=division_places[at] if divisions[at] else None,
-            boards=boards[at] if boards else {},
-            place_range=ranges[at],
-            tie_group=together[at],
-        )
-        for at in order
-    ]
-    return Ranked(order, standings, groups)
+    return Ranked(
+        order=_board_order(field, places),
+        places=places,
+        track_places=places_within([one.track for one in field], by, places),
+        divisions=divisions,
+        division_places=places_within([division or "" for division in divisions], by, places),
+        boards=_other_places(field, rules),
+        groups=groups,
+        ranges_of=partial(_ranges, field, by, rules),
+    )
 
 
-def contributions_of(amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]]]]) -> list[Contribution]:
-    """What each business adds to the totals, from (business, amounts) of its entries."""
+def _board_order(field: Sequence[Contender], places: Sequence[int | None]) -> list[int]:
+    """By place, then by key. A field that stands in the order of its keys, as most do, is sorted by place alone."""
+    keys = [one.entry for one in field]
+    by_key = (
+        range(len(keys))
+        if all(map(le, keys, islice(keys, 1, None)))
+        else sorted(range(len(keys)), key=keys.__getitem__)
+    )
+    last = len(field) + 1
+    found = np.array([places[at] or last for at in by_key], np.int64).argsort(kind="stable")
+    return [by_key[at] for at in found.tolist()]
+
+
+def contributions_of(
+    amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]], frozenset[str]]],
+) -> list[Contribution]:
+    """What each business adds to the totals, from (business, amounts, filters) of its entries.
+
+    It is in a track or division only with all that it adds: else the total of one would be about part of it.
+    """
     found: dict[str, dict[str, tuple[float, float, float]]] = {}
-    for business, more in amounts:
+    filters: dict[str, frozenset[str]] = {}
+    for business, more, within in amounts:
         if more:
+            filters[business] = filters.get(business, within) & within
             own = found.setdefault(business, {})
             for key, (avoided, dollars, kg) in more.items():
                 before = own.get(key, (0.0, 0.0, 0.0))
                 own[key] = (before[0] + avoided, before[1] + dollars, before[2] + kg)
-    return [Contribution(business, own) for business, own in sorted(found.items())]
+    return [Contribution(business, own, filters[business]) for business, own in sorted(found.items())]
+
+
+def filters_of(track: str, division: str | None) -> frozenset[str]:
+    """The views of a board that a row is in, by the names that totals have for them."""
+    return frozenset([f"track:{track}", *([f"division:{division}"] if division else [])])
 
 
 def _divisions(field: Sequence[Contender], rules: Rules) -> tuple[dict[str, str], list[Group]]:
@@ -88,9 +139,18 @@ def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) 
     """Between which places each truly stands, from the figures as they are published: anybody can draw them again."""
     if is_private(rules):
         return [None] * len(field)
-    figures = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
-    errors = published_values([one.error for one in field])
-    return place_ranges(published_values(figures).tolist(), steadied(errors).tolist(), rules.hash)
+    placed = [
+        (one.points, one.error) if place is not None else (None, None) for one, place in zip(field, by, strict=True)
+    ]
+    return published_ranges([points for points, _ in placed], [error for _, error in placed], rules)
+
+
+def published_ranges(
+    points: Sequence[str | None], errors: Sequence[str | None], rules: Rules
+) -> list[tuple[int, int] | None]:
+    """Of the figures and standard errors of everybody who has a place; None for who has none."""
+    settled_errors = steadied(published_values(errors))
+    return place_ranges(published_values(points).tolist(), settled_errors.tolist(), rules.hash)
 
 
 def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, BoardFigure]]:
@@ -103,13 +163,15 @@ def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, Bo
     return found
 
 
-def places_within(groups: Sequence[str], ranked_by: Sequence[int | None]) -> list[int | None]:
-    """Places counted within each group."""
+def places_within(
+    groups: Sequence[str], ranked_by: Sequence[int | None], of_all: Sequence[int | None] | None = None
+) -> Sequence[int | None]:
+    """Places counted within each group. `of_all` are those counted in all groups together, if they are known."""
+    if len(set(groups)) == 1:
+        return places_of(ranked_by) if of_all is None else of_all
     members: dict[str, list[int]] = {}
     for at, group in enumerate(groups):
         members.setdefault(group, []).append(at)
-    if len(members) == 1:
-        return places_of(ranked_by)
     found: list[int | None] = [None] * len(groups)
     for ats in members.values():
         for at, place in zip(ats, places_of([ranked_by[at] for at in ats]), strict=True):

@@ -5,8 +5,8 @@ apply" they are the points of the item, which leave the denominator. Oddness is 
 A sign is a reason to look, never a reason to give less.
 
     own history   the same item in the entry's answers for the start of the challenge
-    peers         entries of the same group (track and role) that claim the same item; none is read from fewer than
-                  FEWEST_PEERS entries
+    peers         entries of the same group (track, role and division) that claim the same item; none is read from
+                  fewer than FEWEST_PEERS entries
 """
 
 from __future__ import annotations

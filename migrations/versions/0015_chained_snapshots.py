@@ -65,6 +65,7 @@ def _create_results() -> None:
         sa.Column("ranked_by", sa.BigInteger(), nullable=True),
         sa.Column("points", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("tie", sa.String(), nullable=False),
         sa.Column("others", sa.Text(), nullable=False),
         sa.Column("business_id", sa.Integer(), nullable=False),
         sa.Column("amounts", sa.Text(), nullable=False),
@@ -141,8 +142,8 @@ def _move_rows() -> None:
     )
     op.execute(
         "INSERT INTO current_results (entry_id, challenge_id, number, sha256, inputs_version, common, track, division,"
-        " competes, listed, others, business_id, amounts)"
-        " SELECT e.id, e.challenge_id, MAX(r.number), '', 0, 'before', e.track, '', TRUE, TRUE, '{}', e.business_id,"
+        " competes, listed, tie, others, business_id, amounts)"
+        " SELECT e.id, e.challenge_id, MAX(r.number), '', 0, 'before', e.track, '', TRUE, TRUE, '', '{}', e.business_id,"
         " '{}' FROM entry_results r JOIN entries e ON e.id = r.entry_id"
         " GROUP BY e.id, e.challenge_id, e.track, e.business_id"
     )

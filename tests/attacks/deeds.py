@@ -20,7 +20,8 @@ from tests.page import Visitor
 
 NEW_PASSWORD = "eleven herons on the weir"
 TYPED = ("text", "textarea", "email", "password", "hidden", "search", "tel", "url", "date", "datetime-local")
-UNSAID = {"deeds+", "form_keys+"}
+# Deeds noted, keys of forms, and the versions that say for whom standings are computed again.
+UNSAID = {"deeds+", "form_keys+", "entries.inputs_version", "challenges.common_version"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ STATEMENTS = [f"resource_{key}" for key in RESOURCES if key != "electricity"]
 COUNTED = "challenges.inputs_version"
 AT_SITE = f"{COUNTED} sites.inputs_version"
 DECIDED = "state decided_at decided_by note"
+FORGOTTEN = "email business_name contact_name forgotten_at withdrawn_at token_hash version"
 SHOWN = "challenges.display_version"
 WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
@@ -161,7 +163,7 @@ DEEDS = [
         "businesses.change_entry",
         "rosa",
         "/entries/1",
-        f"entries.listing entries.pseudonym {SHOWN}",
+        f"entries.listing entries.pseudonym {COUNTED} {SHOWN}",
         fields={"listing": "pseudonym", "pseudonym": "Early Riser"},
     ),
     deed(
@@ -275,6 +277,13 @@ DEEDS = [
         "/answers/{lamps}",
         f"answer_reviews+ {COUNTED}",
         fields={"verify": "1", "text": "Seen."},
+    ),
+    deed(
+        "review.decide_bills",
+        "carmen",
+        "/entries/{billed}/bills/electricity",
+        f"bill_reviews+ {COUNTED}",
+        fields={"verify": "1", "seen": "copy", "text": "Seen."},
     ),
     deed("review.reply", "ben", "/answers/{audit}", "answer_reviews+", fields={"text": "Yes, it is."}),
     deed(
@@ -390,7 +399,7 @@ DEEDS = [
         "desks.start_again",
         "carmen",
         f"{MANAGE}/start-again/2026",
-        "challenges+ challenge_rules+",
+        "challenges+ challenge_rules+ earlier_editions+",
         fields={"slug": "again", "starts_on": "2030-01-01"},
     ),
     deed(
@@ -569,6 +578,20 @@ DEEDS = [
         },
     ),
     deed(
+        "scorecards.end_event_code",
+        "carmen",
+        f"{MANAGE}/cards/bonuses",
+        "event_codes.ended_at",
+        address=f"{MANAGE}/cards/bonuses/codes/{{end_event_code}}/end",
+    ),
+    deed(
+        "desks.mailed",
+        "carmen",
+        f"{BAKERY}/entries/{{late_entry}}/scorecards/actions/mailed",
+        "mailed_scorecards+",
+        fields={"arrived_at": "{late_on}", "reason": "It lay in the wrong tray."},
+    ),
+    deed(
         "scorecards.give",
         "carmen",
         f"{MANAGE}/cards/bonuses",
@@ -634,6 +657,12 @@ DEEDS = [
         "invitations.withdrawn_at",
     ),
     deed(
+        "businesses.forget_invited",
+        "carmen",
+        f"{RECRUITING}/invitations/{{forget}}",
+        " ".join(["guest_lists.rows", *(f"invitations.{column}" for column in FORGOTTEN.split())]),
+    ),
+    deed(
         "businesses.write_to_invited",
         "carmen",
         f"{RECRUITING}/write",
@@ -660,6 +689,118 @@ DEEDS = [
         f"{RECRUITING}/codes",
         "join_codes.ended_at",
         address=f"{RECRUITING}/codes/{{end_code}}/end",
+    ),
+    deed(
+        "desks.setup_edition",
+        "carmen",
+        f"{MANAGE}/2026/setup/edition",
+        f"earlier_editions+ {SHOWN}",
+        fields={"earlier": "{gala}"},
+    ),
+    deed(
+        "businesses.story",
+        "rosa",
+        "/entries/{card_entry}/story",
+        f"stories+ {SHOWN}",
+        fields={"title": "New lamps", "text": "They pay back in a year.", "agreed": "y"},
+    ),
+    deed(
+        "businesses.decide_on_story",
+        "carmen",
+        "/stories/{story_id}",
+        f"stories.state stories.decided_at stories.decided_by letters+ {SHOWN}",
+        fields={"approve": "1"},
+    ),
+    deed(
+        "businesses.take_back_story",
+        "rosa",
+        "/entries/1/story",
+        f"stories.state {SHOWN}",
+        address="/entries/1/story/take-back",
+    ),
+    deed("awards.seed", "carmen", f"{MANAGE}/gala/awards", f"award_seeds+ {SHOWN}"),
+    deed(
+        "awards.jury",
+        "carmen",
+        f"{MANAGE}/gala/awards/heart/jury",
+        f"award_decisions+ {SHOWN}",
+        fields={"entry": "gala-0000000001", "reason": "It lent its ladder."},
+    ),
+    deed(
+        "awards.publish_awards",
+        "carmen",
+        f"{MANAGE}/gala/awards",
+        f"published_results+ award_decisions+ {SHOWN}",
+    ),
+    deed(
+        "awards.awards_night",
+        "carmen",
+        f"{MANAGE}/gala/awards-night",
+        f"award_nights+ {SHOWN}",
+        fields={"place": "Town hall", "starts": "7 PM"},
+    ),
+    deed(
+        "awards.draw",
+        "carmen",
+        f"{MANAGE}/raffle/awards",
+        f"award_seeds.drawn_from award_seeds.drawn_at award_decisions+ {SHOWN}",
+    ),
+    deed(
+        "awards.ballot",
+        "lee",
+        f"{MANAGE}/raffle/jury/heart",
+        "jury_ballots+",
+        fields={"rows-0-points": "7", "text": "A good neighbor."},
+    ),
+    deed(
+        "awards.tie",
+        "carmen",
+        f"{MANAGE}/tied/ties/tied-0000000001",
+        f"tie_decisions+ {COUNTED} {SHOWN}",
+        fields={"rows-0-position": "2", "rows-1-position": "1", "reason": "It helped its neighbors."},
+    ),
+    deed(
+        "awards.end_tie_decision",
+        "carmen",
+        "/tie-decisions/{tie}/end",
+        f"tie_decisions.ended_at tie_decisions.ended_by tie_decisions.ended_reason {COUNTED} {SHOWN}",
+        fields={"reason": "Too early."},
+    ),
+    deed(
+        "awards.end_award",
+        "carmen",
+        f"{MANAGE}/prize-1/awards/given/{{decision_id}}/end",
+        f"award_decisions.ended_at award_decisions.ended_by award_decisions.ended_reason {SHOWN}",
+        fields={"reason": "The jury thought again."},
+    ),
+    deed(
+        "awards.out",
+        "carmen",
+        "/entries/{leaves}/out",
+        f"exclusions+ entries.reason {ENTRY_TOLD}",
+        fields={"kind": "disqualified", "reason": "It broke the rules."},
+    ),
+    deed(
+        "awards.end_exclusion",
+        "carmen",
+        "/exclusions/{exclusion}/end",
+        f"exclusions.lifted_at exclusions.lifted_by exclusions.lifted_reason entries.state entries.decided_at "
+        f"entries.decided_by {COUNTED} {SHOWN}",
+        fields={"reason": "It was a mistake."},
+    ),
+    deed(
+        "awards.new_appeal",
+        "rosa",
+        "/entries/{prize}/appeal",
+        "appeals+ letters+",
+        fields={"about": "award", "text": "Look again."},
+    ),
+    deed(
+        "awards.decide",
+        "grace",
+        "/appeals/{appeal_id}",
+        "appeals.decision appeals.answer appeals.decided_by appeals.decided_at letters+",
+        fields={"answer": "It stays.", "deny": "Deny it"},
     ),
     deed("businesses.code", "walter", "/code", fields={"code": "{code}"}),
     deed(

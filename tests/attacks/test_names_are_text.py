@@ -57,6 +57,13 @@ TYPED = {
     "invitations": "business_name contact_name street city trade",
     "join_codes": "name",
     "group_letters": "subject text",
+    "mailed_scorecards": "reason",
+    "stories": "title text reason",
+    "jury_ballots": "text",
+    "tie_decisions": "reason",
+    "award_decisions": "reason why",
+    "exclusions": "reason lifted_reason",
+    "appeals": "text answer",
 }
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 ENTRY = "/challenges/riverbend-oh/2026/entries/bakery0000000001"
@@ -144,14 +151,17 @@ def pages(app: Flask, world: World) -> list[tuple[str, Visitor]]:
     people: dict[str, Visitor] = {}
     found = []
     for door in DOORS:
-        name = "walter" if "walter" in door.who else "carmen" if "carmen" in door.who else door.who[0]
-        if door.method == "GET":
+        name = "walter" if "walter" in door.who else "carmen" if "carmen" in door.who else next(iter(door.who), "")
+        if door.method == "GET" and name:
             found.append((door.address, people.setdefault(name, visitor(app, name))))
     rosa = people.setdefault("rosa", visitor(app, "rosa"))
     card = f"/businesses/rosas-bakery/entries/{world.ids['card_entry']}"
     answered = ("scorecards/actions", "scorecards/actions/parts/1", f"questions/{world.ids['card_answer']}", "bonuses")
     found += [(f"{card}/{page}", rosa) for page in answered]
     found.append(("/cities/riverbend-oh/challenges/cards/bonuses", people["carmen"]))
+    raffle, tied = "/cities/riverbend-oh/challenges/raffle", "/cities/riverbend-oh/challenges/tied"
+    found += [(f"{raffle}/jury", visitor(app, "lee")), (f"{raffle}/jury/heart", visitor(app, "lee"))]
+    found += [(f"{raffle}/awards/heart/jury", people["carmen"]), (f"{tied}/ties/tied-0000000001", people["carmen"])]
     return [*found, *((f"/uploads/{world.ids[name]}", rosa) for name in ("choose", "again")), ("/nothing", rosa)]
 
 

@@ -49,9 +49,11 @@ from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
+from challenge.scorecards.models import EventCode
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
-from tests.every_page.world import give_out
+from tests.attacks.prizes import add_tie, prizes_for_deeds
+from tests.every_page.world import add_story, give_out
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -230,10 +232,21 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "list_id": guests(entered, coordinator, f"{business.slug}@listed.example").id,
         "invitation_id": invited(entered, coordinator, f"{business.slug}@invited.example").id,
         "code_id": code(entered, coordinator).id,
+        "scorecards.end_event_code:code_id": _fair(entered, coordinator, business_id),
+        "story_id": add_story(db.session.get_one(Entry, entry_id), _user(owner)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
     return Tenant(parts | more, owner, clerk, coordinator)
+
+
+def _fair(challenge: Challenge, coordinator: str, number: int) -> int:
+    """A code of a challenge without bonuses, as one of former rules."""
+    now = clock.now()
+    row = EventCode(challenge_id=challenge.id, bonus="event", code=f"FAIR{number}", label="Fair", most=9)
+    row.valid_from, row.valid_until, row.author_id, row.created_at = now, now + timedelta(30), _id(coordinator), now
+    code_id: int = _add(row).id
+    return code_id
 
 
 PRIZES = (
@@ -250,10 +263,22 @@ def _prizes(business: Business, member: str, owner: str, coordinator: str) -> di
     db.session.flush()
     entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
     ids = give_out(entry, entry, (_user(owner), _user(coordinator)), f"2222-3333-4444-{business.id:04}")
-    return ids | {f"awards.{name}:challenge": own for name in PRIZES}
+    tie = add_tie(challenge, [entry.public_key], _user(coordinator))
+    return (
+        ids
+        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie}
+        | {f"awards.{name}:challenge": own for name in PRIZES}
+    )
 
 
-CARDS = ("desks.scorecard", "desks.scorecard_part", "desks.question", "scorecards.role", "scorecards.bonuses")
+CARDS = (
+    "desks.scorecard",
+    "desks.scorecard_part",
+    "desks.question",
+    "desks.mailed",
+    "scorecards.role",
+    "scorecards.bonuses",
+)
 
 
 def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
@@ -290,6 +315,7 @@ def _cards_for_deeds(world: World) -> None:
     entry = db.session.get_one(Entry, world.bakery.parts["desks.scorecard:entry_id"])
     draft(entry, rosa, "baseline")
     event_code(challenge, carmen, "OPENHOUSE")
+    ended = event_code(challenge, carmen, "TOLDTOOFAR")
     business = _stranger(challenge, "card-shop").business
     known = db.session.scalars(select(Entry).filter_by(business_id=business.id)).one()
     known.role = "owner"
@@ -298,9 +324,23 @@ def _cards_for_deeds(world: World) -> None:
         "card_answer": world.bakery.parts["answer_id"],
         "card_role": _entry(challenge, bakery, [], "cards-role-000002", "approved").id,
         "card_bonus": bonus(other, carmen),
+        "end_event_code": ended.id,
         "sheet_save": sheet(challenge, business.name, carmen),
         "sheet_discard": sheet(challenge, business.name, carmen),
     }
+
+
+def _late(world: World, member: Member, business: Business) -> None:
+    """A scorecard whose time is over, and a moment at which it was not."""
+    now = clock.now()
+    late = add_challenge(member, "late", "Late Challenge", state="in_review")
+    late.submission_opens_at, late.submission_closes_at = now - timedelta(100), now - timedelta(10)
+    db.session.flush()
+    set_rules(late)
+    entry = _entry(late, business, [], "late000000000001", "approved")
+    entry.role = "owner"
+    world.ids["late_entry"] = entry.id
+    world.tokens["late_on"] = (now - timedelta(20)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _board_of(challenge: Challenge) -> None:
@@ -352,6 +392,9 @@ def _wait_for_deeds(world: World) -> None:
     _answers(world, riverbend, bakery)
     _members(world)
     _cards_for_deeds(world)
+    _late(world, riverbend, bakery)
+    world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
+    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize", "story_id")}
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
@@ -363,9 +406,17 @@ def _answers(world: World, member: Member, business: Business) -> None:
     carded = add_challenge(member, "carded", "Carded Challenge", state="published")
     set_review_rules(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
+    shed = db.session.scalars(select(EntrySite.site_id).filter_by(entry_id=entry.id)).one()
+    meter: Meter = _add(Meter(site_id=shed, resource="electricity", name="Shed", unit="kWh", created_at=clock.now()))
+    log(meter, carded.starts_on, 500, "ben")
     lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
     _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
-    world.ids |= {"lamps": lamps, "audit": audit, "reviewer": invite(_user("lee"), challenge_id=carded.id)}
+    world.ids |= {
+        "lamps": lamps,
+        "audit": audit,
+        "billed": entry.id,
+        "reviewer": invite(_user("lee"), challenge_id=carded.id),
+    }
 
 
 def _members(world: World) -> None:
@@ -380,7 +431,7 @@ def _members(world: World) -> None:
     world.ids |= {"request": request.id}
 
 
-INVITED = ("renew", "write", "end_invitation")
+INVITED = ("renew", "write", "end_invitation", "forget")
 
 
 def guests(challenge: Challenge, coordinator: str, email: str) -> GuestList:

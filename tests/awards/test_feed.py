@@ -17,7 +17,16 @@ from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import thaw_board
 from challenge.savings.models import Reading
 from tests.awards.story import again, final_board, person
-from tests.leaderboards.story import add_entry, change_entry, compute, five_shops, riverbend, set_rules, shown_snapshot
+from tests.leaderboards.story import (
+    TRACKS_APART,
+    add_entry,
+    change_entry,
+    compute,
+    five_shops,
+    riverbend,
+    set_rules,
+    shown_snapshot,
+)
 from tests.leaderboards.test_freeze_board import by_carmen, freeze  # noqa: F401  # a fixture
 from tests.page import Visitor
 
@@ -62,7 +71,8 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         five_shops()
         compute()
         snapshot = shown_snapshot()
-        told = f"Snapshot {snapshot.id}."
+        told = f"snapshot {snapshot.id} (SHA-256 {snapshot.sha256})."
+        assert snapshot.sha256
     root = feed(visitor)
     assert root.tag == f"{ATOM}feed"
     for element in (root, *root.iter(f"{ATOM}entry")):
@@ -143,15 +153,11 @@ def _entry(key: str) -> Entry:
 
 
 def test_tracks_that_are_ranked_apart_have_leaders_of_their_own(app: Flask, visitor: Visitor) -> None:
-    tracks = [
-        {"key": "all", "name": "Shops"},
-        {"key": "food", "name": "Restaurants", "own": {"metric": "percent", "metric_of": "electricity"}},
-    ]
     with app.app_context():
         with transaction():
             add_entry("Acorn Books", {"electricity": 6.4})
             add_entry("Birch Cafe", {"electricity": 3.2}, track="food")
-            set_rules(tracks=tracks)
+            set_rules(tracks=TRACKS_APART)
         compute()
     assert titles(visitor) == ["Shops: Acorn Books leads; Restaurants: Birch Cafe leads"]
 

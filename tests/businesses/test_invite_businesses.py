@@ -16,6 +16,7 @@ from challenge.businesses.models import Invitation
 from challenge.extensions import db, transaction
 from challenge.notices.actions import send_due_letters
 from challenge.notices.models import Unsubscription
+from tests.attacks.world import dump
 from tests.businesses.invited import DORA, RECRUITING, invitations, invite, pasted, path_of, send_list
 from tests.businesses.story import JOIN, business_called, change_challenge, joining, second_site
 from tests.letters import letters_to
@@ -247,3 +248,22 @@ def test_the_letter_can_be_ended_with_one_click(app: Flask, carmen: Visitor) -> 
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Reply-To"] == "carmen@riverbend.example"
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
+
+
+def test_the_contact_data_of_an_invited_business_are_deleted(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Nowhere in the database is there a word of it any more; the letter that waited is not sent."""
+    page = pasted(carmen, DORA)
+    send_list(carmen, page, by_letter="y", words="See you at the market.")
+    with app.app_context():
+        link = path_of(db.session.query(Invitation).one())
+    here = f"{RECRUITING}/invitations/1"
+    done = carmen.post(f"{here}/forget", page=here)
+    assert "Its contact data were deleted" in done.text()
+    with app.app_context():
+        everything = str(dump()).casefold()
+        for word in ("dora", "old mill", "mill lane", "oldmill"):
+            assert word not in everything, word
+        assert send_due_letters() == 0
+    assert visitor.get(link).status in (404, 410)
+    assert "Invite it again" in carmen.post(f"{here}/link", page="/account/name").html
+    assert pasted(carmen, DORA).heading() == "1 business to invite"

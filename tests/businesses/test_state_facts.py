@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from challenge import clock
 from challenge.audit.models import DeedDone
+from challenge.businesses.entry_facts import facts_of
 from challenge.businesses.models import Business, Entry, Site
 from challenge.businesses.queries import entries_of
 from challenge.challenges.models import ChallengeRules
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
-from challenge.leaderboards.facts import facts_of
 from challenge.scoring.asked import asked_by
 from challenge.scoring.rules import read_rules
 from tests.businesses.story import JOIN, business_called, change_challenge, joining, riverbend
@@ -35,6 +36,11 @@ SIZES = {
         {"key": "small", "name": "Small", "where": {"floor_area": {"below": "5000"}}},
         {"key": "large", "name": "Large", "where": {"floor_area": {"from": "5000"}}},
     ]
+}
+METERS = {"resource_water": "shared", "resource_electricity": "own_meter", "resource_natural_gas": "own_meter"}
+UNUSED = ("heating_oil", "propane", "waste", "recycling", "compost")
+SITE = {"site_name": "Main Street bakery", "employees": "7", **METERS} | {
+    f"resource_{key}": "not_used" for key in UNUSED
 }
 ITEM = {"code": "E1", "text": "Ask the landlord for LED lamps.", "category": "energy", "points": "10", "for": "tenant"}
 CARD = {"key": "actions", "name": "Actions", "items": [ITEM, {**ITEM, "code": "E2", "for": "both"}]} | {
@@ -175,18 +181,38 @@ def test_a_goal_is_settled_on_the_first_day(app: Flask, rosa: Visitor) -> None:
 def test_no_floor_area_is_swapped_once_the_challenge_has_begun(app: Flask, rosa: Visitor) -> None:
     ask(app, divisions=SIZES)
     begin(app, begun=True)
-    states = {"resource_water": "shared", "resource_electricity": "own_meter", "resource_natural_gas": "own_meter"}
-    rest = dict.fromkeys(
-        ("resource_heating_oil", "resource_propane", "resource_waste", "resource_recycling", "resource_compost"),
-        "not_used",
-    )
-    site = {"site_name": "Main Street bakery", "employees": "7", "floor_area_sqft": "9000", **states, **rest}
+    site = {**SITE, "floor_area_sqft": "9000"}
     page = rosa.post("/sites/1", site)
     assert "Ask its coordinator" in page.errors()["floor_area_sqft"]
     begin(app, begun=False)
     assert rosa.post("/sites/1", site).status == 200
     with app.app_context():
         assert db.session.get_one(Site, 1).floor_area_sqft == 9000
+
+
+@pytest.mark.parametrize(
+    ("judged", "first_day", "last_day", "refused"),
+    [
+        ("entry", 7, 90, True), ("first_day", 7, 90, False), ("first_day", -1, 90, True),
+        ("last_day", -9, 1, False), ("last_day", -9, -1, True),
+    ],
+)  # fmt: skip
+def test_what_only_eligibility_goes_by_stays_from_when_it_is_judged(
+    app: Flask, rosa: Visitor, visitor: Visitor, judged: str, first_day: int, last_day: int, refused: bool
+) -> None:
+    ask(app, divisions=DIVISIONS, eligibility={"least_floor_area": 5000, "judged": judged})
+    today = clock.today("America/New_York")
+    start, end = today + timedelta(days=first_day), today + timedelta(days=last_day)
+    change_challenge(app, starts_on=start, ends_on=end)
+    said = {"entry": "at entry", "first_day": "on the first day", "last_day": "on the last day"}[judged]
+    assert f"It is judged {said}" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
+    rosa.post("/sites/1", {**SITE, "floor_area_sqft": "9000"})
+    with app.app_context():
+        barred = facts_of(db.session.get_one(Entry, 1)).barred_by(rules_of(riverbend()).eligibility)
+        assert bool(barred) is refused, "the board goes by what could still be told"
+    rosa.post(FACTS, {"kind": "office"})
+    page = rosa.post(FACTS, {"kind": "restaurant"})
+    assert ("kind" in page.errors()) is (first_day < 0), "divisions always go by the first day"
 
 
 def test_the_coordinator_changes_facts_with_a_reason(app: Flask, rosa: Visitor, carmen: Visitor) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.actions import move_challenge
 from challenge.challenges.life import FINAL, IN_REVIEW, PUBLISHED, STATES
@@ -22,7 +23,6 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import board_of, freeze_board, make_final, open_review_again, thaw_board
 from challenge.leaderboards.boards import what_blocks_final as blocks
-from challenge.leaderboards.chosen import Chosen
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.mistakes import Mistake

@@ -12,6 +12,7 @@ from flask import Flask
 
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.templates import moved, propose
+from challenge.scorecards.asked import window_of
 from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import read_rules, rules_of_track
@@ -71,6 +72,20 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
         assert (found.starts_on, found.ends_on) == (date(2030, 1, 1), date(2031, 1, 1))
         assert found.registration_closes_at == datetime(2030, 4, 1, 4, tzinfo=UTC)
         assert rules_row(found).version == 1
+
+
+@pytest.mark.parametrize("key", ["city-scorecard", "workplace-challenge"])
+def test_what_is_answered_twice_has_a_window_each_time(app: Flask, carmen: Visitor, visitor: Visitor, key: str) -> None:
+    """Nobody answers for the end of the year before it has begun."""
+    start(carmen, key)
+    carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
+    with app.app_context():
+        found = challenge("next")
+        first, last = window_of(found, "baseline"), window_of(found, "final")
+        assert first[0] < datetime(2030, 1, 1, 5, tzinfo=UTC) < first[1]
+        assert (found.ends_on - last[0].date()).days == 30
+        assert first[1] < last[0]
+    assert "Answers for the start: " in visitor.get("/challenges/riverbend-oh/next/rules").text()
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -201,6 +216,17 @@ def test_the_hole_between_499_and_500_is_refused(app: Flask, carmen: Visitor) ->
         assert [divisions.division_of({"employees": number}) for number in (49, 50, 499, 500)] == [
             *("small", "medium", "medium", "large"),
         ]
+
+
+def test_when_eligibility_is_judged_is_a_setting(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    assert filled(carmen.get(f"{SETUP}/groups"))["judged"] == "first_day"
+    assert send(carmen, f"{SETUP}/groups", judged="last_day").status == 200
+    with app.app_context():
+        eligibility = rules_of(challenge("next")).eligibility
+        assert eligibility is not None
+        assert eligibility.judged == "last_day"
+    assert send(carmen, f"{SETUP}/groups", judged="someday").status == 422
 
 
 def test_an_overlap_is_refused(carmen: Visitor) -> None:

@@ -106,3 +106,16 @@ def test_somebody_elses_coordinator_finds_nothing(nadia: Visitor, rosa: Visitor)
     for person in (nadia, rosa):
         assert person.get(RECRUITING).status == 404
         assert person.get(f"{RECRUITING}.csv").status == 404
+
+
+def test_a_long_list_has_pages(app: Flask, carmen: Visitor) -> None:
+    """Fifteen businesses each: a phone shows a page, not a scroll."""
+    with app.app_context():
+        invite("\n".join(f"Shop {number:02}, Ann, ann{number}@shops.example" for number in range(31)))
+    first, second = carmen.get(RECRUITING), carmen.get(f"{RECRUITING}?page=2")
+    assert len(rows(first)) == 15
+    assert not set(rows(first)) & set(rows(second))
+    assert "33 businesses on 3 pages" in first.text()
+    assert len(rows(carmen.get(f"{RECRUITING}?stage=invited&page=3"))) == 1
+    assert rows(carmen.get(f"{RECRUITING}?page=99")) == rows(carmen.get(f"{RECRUITING}?page=3"))
+    assert rows(carmen.get(f"{RECRUITING}?page=x")) == rows(first)

@@ -12,12 +12,15 @@ import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
+    decide_a_tie,
     hand_out_awards,
     hold_a_bill,
     invite_a_juror,
+    make_an_event_code,
     propose_a_change,
     recruit,
     save_a_file,
+    tell_a_story,
     upload_a_file,
     upload_temperatures,
 )
@@ -59,7 +62,10 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert propose_a_change() == 1
         assert set(answer_a_scorecard().values()) == {1}
         recruit()
+        assert make_an_event_code() == 1
         assert invite_a_juror() == 1
+        assert decide_a_tie() == 1
+        assert tell_a_story() == 1
         hand_out_awards()
         compute()
     wrong = []

@@ -13,13 +13,14 @@ from challenge.awards.disputes import make_appeal
 from challenge.awards.models import AwardDecision, Exclusion, PublishedResult
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
-from challenge.businesses.models import Entry, Site
+from challenge.businesses.models import Entry, Site, Story
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
+from challenge.review.models import TieDecision
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
@@ -30,7 +31,7 @@ from challenge.weather.actions import add_station, receive_temperatures
 from tests.leaderboards.shelf import put_snapshot
 from tests.review.story import invite, user
 from tests.scorecards.story import set_rules
-from tests.scorecards.world import answered, sheet
+from tests.scorecards.world import answered, event_code, sheet
 
 PAPER = b"%PDF-1.4\n%%EOF"
 
@@ -90,6 +91,38 @@ def invite_a_juror() -> int:
     """Somebody who may judge in the bakery's challenge; the id of the invitation."""
     with transaction():
         return invite(user("ben"), role="juror")
+
+
+def decide_a_tie() -> int:
+    """Two entries that shared a place, as a jury ordered them; the id of the decision."""
+    with transaction():
+        keys = [db.session.get_one(Entry, number).public_key for number in (1, 2)]
+        tie = TieDecision(challenge_id=1, positions={key: at for at, key in enumerate(keys, start=1)}, reason="Heart.")
+        tie.decided_by, tie.decided_at = user("carmen").id, clock.now()
+        db.session.add(tie)
+        db.session.flush()
+        return tie.id
+
+
+def make_an_event_code() -> int:
+    """A code for an event of the bakery's challenge; its id."""
+    with transaction():
+        return event_code(db.session.get_one(Challenge, 1), user("carmen"), "FAIR").id
+
+
+def tell_a_story(entry_id: int = 1, owner: str = "rosa") -> int:
+    """The story of an entry (the bakery's), not read yet; its id."""
+    with transaction():
+        return add_story(db.session.get_one(Entry, entry_id), user(owner))
+
+
+def add_story(entry: Entry, author: User) -> int:
+    """The same, inside a transaction."""
+    row = Story(entry_id=entry.id, title="New ovens", text="They save a third.", author_id=author.id, state="waiting")
+    row.agreed_at = clock.now()
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def propose_a_change(site_id: int = 1) -> int:

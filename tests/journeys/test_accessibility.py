@@ -26,7 +26,21 @@ IN_NO_SPRINT = (
     "/evidence/",
     "/scorecard-sheets/",
 )  # the sample's scorecard has none of these
-NO_PAGES = (".json", ".csv", ".xlsx", ".pdf", ".png", ".svg", ".txt", ".atom", "=json", "/file", "/healthz", "/readyz")
+NO_PAGES = (
+    ".json",
+    ".csv",
+    ".xlsx",
+    ".pdf",
+    ".png",
+    ".svg",
+    ".txt",
+    ".atom",
+    ".zip",
+    "=json",
+    "/file",
+    "/healthz",
+    "/readyz",
+)
 SEEN_BY = {"/holds/1": "carmen"}  # in the sample data the first held bill is not the bakery's
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -58,7 +72,8 @@ class Places:
 
 def addresses_for(person: str, places: Places) -> list[str]:
     """Pages this person may open; a page open to more than one is looked at once, as the first of them."""
-    first = {door.address: door.who[0] for door in DOORS if door.method == "GET" and 200 in door.passed} | SEEN_BY
+    first = {door.address: door.who[0] for door in DOORS if door.method == "GET" and door.who and 200 in door.passed}
+    first |= SEEN_BY
     mine = [address for address, who in first.items() if who == person and not address.endswith(NO_PAGES)]
     return [places.address(one) for one in mine if not any(part in one for part in IN_NO_SPRINT)]
 

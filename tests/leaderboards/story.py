@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.accounts.models import User
 from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Business, Entry, EntrySite, Site, SiteResource
 from challenge.challenges.actions import touch_display, touch_inputs
@@ -21,12 +22,18 @@ from challenge.leaderboards.inputs import BoardInputs, boards_under
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.stored import rows_in
 from challenge.quantities.resources import RESOURCES
+from challenge.review.actions import verify_bills
+from challenge.review.bills import numbers_in
 from challenge.savings.models import Meter, Reading
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import read_rules
 
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 TRACKS = [{"key": "all", "name": "Shops", "text": ""}, {"key": "food", "name": "Restaurants", "text": ""}]
+TRACKS_APART: list[dict[str, Any]] = [
+    {"key": "all", "name": "Shops"},
+    {"key": "food", "name": "Restaurants", "own": {"metric": "percent", "metric_of": "electricity"}},
+]
 
 
 def riverbend() -> Challenge:
@@ -164,3 +171,12 @@ def shops(app: Flask) -> list[str]:
 def yesterday() -> datetime:
     """A day ago."""
     return datetime.now(UTC) - timedelta(days=1)
+
+
+def verify_all_bills() -> None:
+    """The coordinator compares the bills of everybody with what the utility sent."""
+    carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
+    with transaction():
+        for one in numbers_in(riverbend()):
+            entry = db.session.get_one(Entry, one.entry_id)
+            verify_bills(entry, one.resource, by=carmen, seen="utility", bills=one.bills)

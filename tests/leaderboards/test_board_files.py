@@ -94,6 +94,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "percent": "50.0",
         "gain": "1.0",
         "tier": "gold",
+        "state": "checked",
     }
     row = {
         "entry": "one",
@@ -110,7 +111,9 @@ def full_board() -> tuple[PublicBoard, Shown]:
     challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
     challenge.member = Member(slug="riverbend-oh")
     snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
-    board = PublicBoard(challenge, with_card("100"), snapshot, [Listed("Acorn Books", "acorn-books", stored)], 0)
+    board = PublicBoard(
+        challenge, with_card("100"), snapshot, [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))], 0
+    )
     return board, Shown(View(), board.listed, 0)
 
 

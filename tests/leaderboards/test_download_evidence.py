@@ -58,7 +58,10 @@ def test_it_works(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
     assert len(json.loads(files["chain.json"])["headers"]) == 2
     places = [row["place"] for row in rows_of(files)]
     assert places == [1, 2, 2, 4, 5, 6, None, None]
-    assert recompute(files).document() == {"equal": True, "differences": [], "not_recomputable": []}
+    (tmp_path / "evidence.zip").write_bytes(client.get(EVIDENCE).data)
+    said = app.test_cli_runner().invoke(args=["recompute", str(tmp_path / "evidence.zip"), "--json"])
+    assert json.loads(said.output) == {"equal": True, "differences": [], "not_recomputable": []}
+    assert said.exit_code == 0
 
 
 def test_one_changed_figure_is_said_where(app: Flask, client: FlaskClient) -> None:
@@ -69,7 +72,9 @@ def test_one_changed_figure_is_said_where(app: Flask, client: FlaskClient) -> No
     measure = next(one for one in row["results"]["measures"].values() if one["exact_percent"] is not None)
     measure["exact_percent"] = "1.2345"
     found = recompute({**files, "standings.json": json.dumps(standings).encode()}).differences
-    assert {one["entry"] for one in found if not one["field"].endswith(("place", "order"))} == {row["entry"]}
+    assert {
+        one["entry"] for one in found if not one["field"].endswith(("place", "place_range", "tie_group", "order"))
+    } == {row["entry"]}
     assert {"points", "results_sha256"} <= {one["field"] for one in found}
 
 
@@ -132,6 +137,27 @@ def test_points_stay_out_where_another_board_of_the_row_shows_percents(app: Flas
     assert all(row["boards"]["power"]["figure"] is None for row in published)
 
 
+def test_amounts_are_there_of_those_who_show_them(app: Flask, client: FlaskClient) -> None:
+    """And their places follow; the place of whoever does not is named as one that nobody can compute."""
+    with app.app_context():
+        with transaction():
+            set_rules(metric="absolute", metric_of="electricity")
+        keys = five_shops()
+        for key in (keys[0], keys[3], keys[4]):
+            change_entry(key, shows_values=True)
+        compute()
+    files = download(client)
+    told = {row["entry"]: row["values"]["points"] for row in rows_of(files) if "values" in row}
+    assert set(told) == {keys[0], keys[3], keys[4]}
+    assert float(told[keys[0]]) > float(told[keys[3]]) > 0 > float(told[keys[4]])
+    outcome = recompute(files)
+    assert outcome.differences == []
+    assert {one["entry"]: one["field"] for one in outcome.not_recomputable} == {keys[1]: "place", keys[2]: "place"}
+    changed = files["standings.json"].replace(f'"{told[keys[3]]}"'.encode(), b'"999999.0"')
+    found = recompute({**files, "standings.json": changed}).differences
+    assert {"entry": keys[0], "field": "place", "stated": 1, "recomputed": 2} in found
+
+
 def test_a_frozen_board_keeps_its_evidence(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not a byte, a tag or a header changes while scores come in behind it."""
     shops(app)
@@ -159,6 +185,7 @@ def test_before_the_first_board_there_is_none(client: FlaskClient) -> None:
 
 
 def test_a_business_can_open_its_commitment_and_nobody_else(app: Flask, rosa: Visitor, victor: Visitor) -> None:
+    assert "no amounts to prove yet" in rosa.get("/entries/1/amounts.json").text()
     with app.app_context():
         compute()
         entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()

@@ -413,7 +413,7 @@ def test_another_edition_another_etag(app: Flask, visitor: Visitor) -> None:
     assert len(set(etags)) == 3
 
 
-def test_made_once_then_served_with_one_small_query(app: Flask, visitor: Visitor) -> None:
+def test_made_once_then_served_without_reading_anything(app: Flask, visitor: Visitor) -> None:
     shops(app)
     visitor.get(BOARD)
     asked: list[str] = []
@@ -426,9 +426,7 @@ def test_made_once_then_served_with_one_small_query(app: Flask, visitor: Visitor
     event.listen(reader, "before_cursor_execute", listen)
     assert visitor.get(BOARD).status == 200
     event.remove(reader, "before_cursor_execute", listen)
-    assert len([statement for statement in asked if "SELECT c.state" in statement]) == 1
-    assert [statement for statement in asked if "snapshot_rows" in statement] == []
-    assert len([statement for statement in asked if "SELECT" in statement]) == 1
+    assert asked == [], "whether anything was committed is asked on a connection of its own"
 
 
 def test_other_parameters_make_no_page_of_their_own(app: Flask, visitor: Visitor) -> None:

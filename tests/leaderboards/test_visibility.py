@@ -11,7 +11,7 @@ from flask import Flask
 from challenge.extensions import transaction
 from challenge.leaderboards.visible import visible
 from challenge.scoring.rules.document import VISIBILITIES
-from tests.leaderboards.story import BOARD, add_entry, compute, set_rules
+from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules
 from tests.page import Visitor
 from tests.scoring.town import Town, rules
 
@@ -77,16 +77,12 @@ def test_results_can_be_shown_from_a_day_on(app: Flask, visitor: Visitor) -> Non
 
 
 def test_tracks_with_rules_of_their_own_have_places_of_their_own(app: Flask, visitor: Visitor) -> None:
-    tracks = [
-        {"key": "all", "name": "Shops"},
-        {"key": "food", "name": "Restaurants", "own": {"metric": "percent", "metric_of": "electricity"}},
-    ]
     with app.app_context():
         with transaction():
             add_entry("Acorn Books", {"electricity": 6.4})
             add_entry("Birch Cafe", {"electricity": 3.2}, track="food")
             add_entry("Cedar Grill", {"electricity": 2.0}, track="food")
-            set_rules(tracks=tracks)
+            set_rules(tracks=TRACKS_APART)
         compute()
     rows = visitor.browser.get(f"{BOARD}.json").get_json()["rows"]
     assert [(row["place"], row["business"]["name"], row["points"]) for row in rows if row["place"]] == [

@@ -7,15 +7,19 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from challenge import clock
+from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
-from challenge.extensions import db
+from challenge.challenges.queries import rules_row
+from challenge.extensions import db, transaction
 from challenge.review.hours import workload_of
 from challenge.review.queue import claims_in
 from tests.attacks.forms import forms_of
+from tests.leaderboards.story import add_entry
 from tests.page import Visitor
-from tests.review.story import REVIEW, decide, give_file, give_rules, hand_in, standing
+from tests.review.story import REVIEW, add_answers, decide, give_file, give_rules, hand_in, standing, user
 
 
 @pytest.fixture
@@ -129,3 +133,26 @@ def test_hours_left(app: Flask, carmen: Visitor, answers: list[int]) -> None:
 
 def test_nothing_yet(carmen: Visitor) -> None:
     assert "Nothing to review yet" in carmen.get(REVIEW).text()
+
+
+def test_peers_are_those_of_its_division(app: Flask) -> None:
+    """Forty hours of training are odd among shops, and usual among large offices."""
+    sizes = [
+        {"key": "small", "name": "Small", "where": {"employees": {"below": "50"}}},
+        {"key": "large", "name": "Large", "where": {"employees": {"from": "50"}}},
+    ]
+    give_rules(app, divisions={"list": sizes})
+    with app.app_context(), transaction():
+        for number in range(24):
+            size, hours = ("small", 2) if number % 2 else ("large", 40)
+            key = add_entry(f"Firm {number}", {}, division=size, role="tenant")
+            entry = db.session.scalars(select(Entry).filter_by(public_key=key)).one()
+            add_answers(entry, user("carmen"), ("EN-03", "done", hours if number != 1 else 40))
+    with app.app_context():
+        odd = [one.business for one in claims_in(db.session.get_one(Challenge, 1)) if len(one.reasons) > 1]
+        assert odd == ["Firm 1"]
+        with transaction():
+            row = rules_row(db.session.get_one(Challenge, 1))
+            row.document = {**row.document, "divisions": None}
+        odd = [one.business for one in claims_in(db.session.get_one(Challenge, 1)) if len(one.reasons) > 1]
+        assert len(odd) != 1, "without divisions all are peers"

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from challenge import clock
+from challenge.businesses.chosen import Chosen
 from challenge.extensions import db
 from challenge.leaderboards.answered import bonuses_in
 from challenge.scorecards.models import EarnedBonus, EventCode
@@ -56,7 +57,7 @@ def test_it_works(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
     assert earned(app) == [(1, "event", True)]
     assert inputs_version(app) == before + 1
     with app.app_context():
-        assert bonuses_in(1) == {1: {"event": 1}}
+        assert bonuses_in(Chosen(1)) == {1: {"event": 1}}
 
 
 def test_a_code_counts_once_for_a_business(app: Flask, carmen: Visitor, rosa: Visitor, ben: Visitor) -> None:
@@ -126,7 +127,7 @@ def test_the_coordinator_gives_and_takes_back(app: Flask, carmen: Visitor, rosa:
     assert earned(app) == [(1, "referral", False)]
     assert "Taken back The diner was here before." in rosa.get(BONUSES).text()
     with app.app_context():
-        assert bonuses_in(1) == {}
+        assert bonuses_in(Chosen(1)) == {}
     assert carmen.post("/bonuses/1/take-back", {"reason": "Again."}).status == 422
 
 
@@ -142,3 +143,16 @@ def test_nobody_else_gives(app: Flask, carmen: Visitor, person: str) -> None:
     somebody = Visitor(app).signed_in(person)
     assert somebody.get(f"{MANAGE}/bonuses").status == 404
     assert somebody.get("/bonuses/1/take-back").status == 404
+
+
+def test_a_code_that_was_told_too_far_is_ended(app: Flask, carmen: Visitor, rosa: Visitor, victor: Visitor) -> None:
+    make(carmen)
+    rosa.post(BONUSES, {"code": "ledlunch27"})
+    page = carmen.post(f"{MANAGE}/bonuses/codes/1/end", page=f"{MANAGE}/bonuses")
+    assert "it earns nothing from now on" in page.html
+    assert "Ended" in page.text()
+    theirs = "/businesses/hales-diner/entries/2/bonuses"
+    assert "not valid now" in victor.post(theirs, {"code": "ledlunch27"}).text()
+    assert earned(app) == [(1, "event", True)], "what was earned stays"
+    again = carmen.post(f"{MANAGE}/bonuses/codes/1/end", page=f"{MANAGE}/bonuses")
+    assert "over already" in again.html

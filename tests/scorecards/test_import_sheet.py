@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from challenge.businesses.models import Entry
 from challenge.extensions import db
 from challenge.scorecards.models import AnswerSheet
 from tests.page import Page, Visitor
@@ -119,9 +120,33 @@ def test_one_refused_line_refuses_all(app: Flask, carmen: Visitor, line: str, wh
     assert submissions(app) == []
 
 
+def roles(app: Flask) -> list[str]:
+    with app.app_context():
+        return [db.session.get_one(Entry, number).role for number in (1, 2)]
+
+
 def test_a_role_is_needed_first(app: Flask, carmen: Visitor) -> None:
     give_role(app, "")
-    assert "Say first whether Rosa's Bakery owns or rents" in send(carmen, LONG).text()
+    assert "Say whether Rosa's Bakery owns or rents, in a column" in send(carmen, LONG).text()
+
+
+def test_a_sheet_says_who_owns_and_who_rents(app: Flask, carmen: Visitor) -> None:
+    """With answers, in either form, or without any."""
+    give_role(app, "")
+    give_role(app, "", entry_id=2)
+    send(carmen, "Business,Owner or tenant,EN-01\nRosa's Bakery,Owner,done\n")
+    press(carmen, "save")
+    assert roles(app) == ["owner", ""]
+    assert current(app) == {"EN-01": "done"}
+    page = send(carmen, "Business;Owner or tenant\nHale's Diner;rents\nRosa's Bakery;owner\n")
+    assert "0 answers and 1 role of 1 business would be submitted" in page.text()
+    press(carmen, "save", 2)
+    assert roles(app) == ["owner", "tenant"]
+    assert submissions(app) == ["sheet"], "a role alone submits nothing"
+    page = send(carmen, "Business,Owner or tenant\nHale's Diner,owner\nRosa's Bakery,both\n")
+    assert "Hale's Diner is known as a tenant. Its own page changes that." in page.text()
+    assert "“both” is neither owner nor tenant." in page.text()
+    assert roles(app) == ["owner", "tenant"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n", b"Name,Wish\nA,B\n", b"PK\x03\x04broken", b"a\0b"])
@@ -137,8 +162,8 @@ def test_our_own_sheet_comes_back(app: Flask, carmen: Visitor, rosa: Visitor) ->
     submit(rosa)
     book = carmen.browser.get(f"{MANAGE}/scorecards/template.xlsx?scorecard=actions.final").data
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
-    assert rows[0][:5] == ["Business", "Entry", "Item", "Action", "Status"]
-    assert rows[1] == ["Rosa's Bakery", "1", "EN-01", "Switch to LED lamps.", "done", "", "", "=All 40"]
+    assert rows[0][:5] == ["Business", "Entry", "Owner or tenant", "Item", "Action"]
+    assert rows[1] == ["Rosa's Bakery", "1", "tenant", "EN-01", "Switch to LED lamps.", "done", "", "", "=All 40"]
     assert len(rows) == 1 + 4 + 4
     page = send(carmen, book, "scorecards.xlsx")
     assert "All of this counts already" in page.text()

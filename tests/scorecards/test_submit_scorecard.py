@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from flask import Flask
 
 from challenge import clock
-from challenge.extensions import db
-from challenge.scorecards.models import ActionAnswer
+from challenge.challenges.models import Challenge
+from challenge.extensions import db, transaction
+from challenge.scorecards.models import ActionAnswer, Submission
 from tests.page import Page, Visitor
 from tests.scorecards.story import (
     HOME,
@@ -218,3 +220,51 @@ def test_the_home_tells_how_far_it_is(app: Flask, rosa: Visitor) -> None:
     save(rosa, typed("EN-01", "planned"))
     assert "changed since" in rosa.get(home).text()
     assert HOME in rosa.get("/entries/1").links().values()
+
+
+# --- a paper that came in time ----------------------------------------------------------------------
+
+MAILED = f"{HOME}/mailed"
+
+
+def arrived(days: float) -> str:
+    moment = clock.now().astimezone(ZoneInfo("America/New_York")) - timedelta(days=days)
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def over(app: Flask) -> None:
+    """Scorecards could be submitted until ten days ago."""
+    move_window(app, submission_opens_at=clock.now() - timedelta(100), submission_closes_at=clock.now() - timedelta(10))
+
+
+def test_a_paper_that_came_in_time_is_typed_in_afterwards(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    over(app)
+    assert "Type in a scorecard that came by mail" in carmen.get(HOME).text()
+    assert save(carmen, typed("EN-01", "done")).status == 422, "not before it is said when it came"
+    page = carmen.post(MAILED, {"arrived_at": arrived(20), "reason": "It lay in the wrong tray."})
+    assert "Typed in from a paper that came on" in page.text()
+    assert save(rosa, typed("EN-03", "done", amount="2")).status == 422, "the business's own time is over"
+    save(carmen, typed("EN-01", "done"))
+    submit(carmen)
+    assert current(app) == {"EN-01": "done"}
+    assert submissions(app) == ["coordinator"]
+    with app.app_context():
+        row = db.session.query(Submission).one()
+        assert row.received_at < db.session.get_one(Challenge, 1).submission_closes_at
+    text = rosa.get(HOME).text()
+    assert "from a paper that came then" in text
+    assert "It lay in the wrong tray." in text
+    assert save(carmen, typed("EN-01", "planned")).status == 422, "one paper is typed in once"
+
+
+def test_a_paper_that_was_late_stays_late(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    assert "is not over" in carmen.post(MAILED, {"arrived_at": arrived(20), "reason": "So."}).text()
+    over(app)
+    for days, words in ((9, "It was not in time"), (200, "It was not in time"), (-2, "lies in the future")):
+        page = carmen.post(MAILED, {"arrived_at": arrived(days), "reason": "So."})
+        assert words in page.errors()["arrived_at"]
+    assert "reason" in carmen.post(MAILED, {"arrived_at": arrived(20), "reason": ""}).errors()
+    assert rosa.get(MAILED).status == 404
+    with app.app_context(), transaction():
+        db.session.get_one(Challenge, 1).state = "final"
+    assert "The board is final" in carmen.post(MAILED, {"arrived_at": arrived(20), "reason": "So."}).text()

@@ -16,7 +16,7 @@ from challenge.scorecards.actions.save_answers import Typed
 from challenge.scorecards.answer import Answer
 from challenge.scorecards.asked import Card, card_of_entry
 from challenge.scorecards.evidence import check
-from challenge.scorecards.models import ActionAnswer, EarnedBonus
+from challenge.scorecards.models import ActionAnswer, EarnedBonus, EventCode
 from tests.scorecards.story import PDF
 
 SHEET = "Business,Item,Status\n{business},WA-01,done\n"
@@ -64,9 +64,9 @@ def sheet(challenge: Challenge, business: str, author: User) -> int:
     return receive_sheet(challenge, file, scorecard="actions", stage="final", author=author).id
 
 
-def event_code(challenge: Challenge, author: User, text: str) -> None:
+def event_code(challenge: Challenge, author: User, text: str) -> EventCode:
     now = clock.now()
-    make_code(
+    return make_code(
         challenge,
         bonus="event",
         code=text,

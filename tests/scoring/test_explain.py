@@ -1,8 +1,11 @@
 """An entry's page says how its score came about, without a single quantity."""
 
+from dataclasses import replace
+
 from challenge.scoring.entries import OWN_METER, SHARED
 from challenge.scoring.explain import explain
 from challenge.scoring.rules import Rules
+from tests.scoring.test_composite import replace_rules
 from tests.scoring.town import Town, rules
 
 RULES = rules(("energy", 50), ("water", 30), ("waste", 20))
@@ -22,6 +25,26 @@ def test_it_works() -> None:
         "propane is not used here.",
         "Waste to landfill: left out, because waste to landfill is not used here. Its weight of 20 goes to the others.",
         "Together: 42.1 points.",
+    ]
+
+
+def test_a_target_of_its_own_is_said() -> None:
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], goals={"water": 20.0})
+    measure = {"key": "water", "weight": "100", "target_percent": "5", "self_set": True}
+    assert lines_of(town, replace_rules(rules(), measures=[measure]))[0] == (
+        "Water: 5% less than the baseline, own target 20%: 100 × 0.25 = 25.0 points."
+    )
+
+
+def test_the_step_that_was_reached_is_said() -> None:
+    steps = [["5", "40"], ["10", "100"]]
+    by = replace_rules(rules(), measures=[{"key": "water", "weight": "100", "target_percent": "10", "steps": steps}])
+    said = [lines_of(Town().saver("a", percent), by)[0] for percent in (7, 4, -1)]
+    assert said == [
+        "Water: 7% less than the baseline: the step of 5% earns 40%: 100 × 0.4 = 40.0 points.",
+        "Water: 4% less than the baseline: the first step, 5%, is not reached, so 0 points.",
+        "Water: 1% more than the baseline, target 10%: 100 × −0.1 = −10.0 points.",
     ]
 
 

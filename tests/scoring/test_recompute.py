@@ -17,7 +17,7 @@ from challenge.scoring.recompute import NotABundle, recompute
 from challenge.scoring.recompute.command import main
 from challenge.scoring.scorecards import DONE, IN_PROGRESS
 from tests.scoring.evidence import Files, files_of, sealed
-from tests.scoring.test_composite import CARD, replace_rules, submitted, with_card
+from tests.scoring.test_composite import CARD, ITEMS, replace_rules, submitted, with_card
 from tests.scoring.town import Town, rules
 
 THREE = rules(("electricity", 40), ("water", "35.5"), ("waste", "24.5"))
@@ -43,6 +43,10 @@ def cases() -> Iterator[tuple[str, Files]]:
     yield "points", files_of(town.standings(THREE), THREE)
     by = replace_rules(THREE, ties="quality", tiers=[{"key": "gold", "name": "Gold", "from": "50"}], decimals=2)
     yield "quality", files_of(town.standings(by), by)
+    by = replace_rules(THREE, ties="jury")
+    decided = {"tied-1": (3, 2), "tied-2": (3, 1)}
+    judged = replace(town, entries=[replace(entry, tie=decided.get(entry.key)) for entry in town.entries])
+    yield "jury", files_of(judged.standings(by), by)
     for metric in ("percent", "absolute"):
         by = replace_rules(THREE, metric=metric, metric_of="water")
         yield metric, files_of(town.standings(by), by)
@@ -56,6 +60,12 @@ def cases() -> Iterator[tuple[str, Files]]:
         town.entries[0] = replace(town.entries[0], bonuses={"referral": 2})
         answers = submitted(len(town.entries), (0, "EN-01", DONE), (3, "OU-01", IN_PROGRESS), (7, "OU-01", DONE))
         yield without, files_of(replace(town, answers=answers).standings(by), by)
+    asked = [{**item, "tracks": ["large"]} for item in ITEMS]
+    by = with_card("40", ("water", 60), scorecards=[{**CARD, "items": asked}])
+    yield (
+        "asked of some",
+        files_of(replace(town, answers=submitted(len(town.entries), (1, "EN-01", DONE))).standings(by), by),
+    )
     yield "gain", _gain()
 
     goals = replace_rules(
@@ -92,6 +102,9 @@ def test_it_works(name: str) -> None:
         (lambda rows: rows[2].update(points="99.9"), "points"),
         (lambda rows: rows[2].update(place=2), "place"),
         (lambda rows: rows[2].update(track_place=7), "track_place"),
+        (lambda rows: rows[2].update(place_range=[1, 2]), "place_range"),
+        (lambda rows: rows[2].update(tie_group=None), "tie_group"),
+        (lambda rows: rows[2]["results"].update(standard_error="0.1000"), "standard_error"),
         (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
         (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),
     ],
@@ -104,7 +117,9 @@ def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: st
     hashed = sealed(CASES["points"], standings)
     found = recompute(hashed).differences
     assert expected in [one["field"] for one in found if one["entry"] == entry]
-    assert all(one["entry"] == entry or one["field"].endswith(("place", "order")) for one in found)
+    assert all(
+        one["entry"] == entry or one["field"].endswith(("place", "place_range", "tie_group", "order")) for one in found
+    )
     bare = {**CASES["points"], "standings.json": json.dumps(_changed(CASES["points"], change)).encode()}
     assert {"sha256", "results_sha256"} & {one["field"] for one in recompute(bare).differences}
 
@@ -123,10 +138,12 @@ def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
     files = {**CASES["points"], "standings.json": json.dumps(standings).encode()}
     outcome = recompute(files)
     assert outcome.differences == []
-    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable] == [
+    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable if one["field"] != "place_range"] == [
         (None, "row 2"),
         (standings["rows"][4]["entry"], "points"),
     ]
+    ranges = [one for one in outcome.not_recomputable if one["field"] == "place_range"]
+    assert len(ranges) == sum(row.get("place") is not None for row in standings["rows"])
     standings["rows"][5]["place"] += 2
     found = recompute(sealed(files, standings)).differences
     assert (standings["rows"][5]["entry"], "place") in [(one["entry"], one["field"]) for one in found]

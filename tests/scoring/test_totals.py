@@ -100,8 +100,9 @@ def test_changes_wait_until_five_came_together() -> None:
 def test_joining_and_leaving_are_changes_too() -> None:
     before = published(kwh(*[100] * 10))
     assert decide_totals(before, kwh(*[100] * 6), TUESDAY).why == "held_back"
-    assert decide_totals(before, kwh(*[100] * 5), TUESDAY).why == "updated"
+    assert decide_totals(before, kwh(*[100] * 5), TUESDAY).why == "held_back"
     assert decide_totals(before, kwh(*[100] * 14), TUESDAY).why == "held_back"
+    assert decide_totals(before, kwh(*[100] * 15), TUESDAY).why == "updated"
 
 
 def test_when_too_few_are_left_the_old_totals_stay() -> None:

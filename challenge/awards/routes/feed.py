@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app
 
 from challenge.answers import ELSEWHERE, public
-from challenge.awards.news import News, news_of
+from challenge.awards.news import News, news_of, snapshot_words
 from challenge.awards.routes.blueprint import pages
 from challenge.leaderboards.editions import answer_board, kept
 from challenge.leaderboards.kept import KeptPage
@@ -52,9 +52,9 @@ def _entry(news: News, address: str, identity: str) -> Entry:
 
 
 def _head(board: PublicBoard) -> str:
-    """Which standings these are: their number stands on the board, too."""
+    """Which standings these are: number and digest stand on the board, too."""
     snapshot = board.snapshot
     if snapshot is None:
         return "No standings yet."
     as_of = short_moment(snapshot.as_of, board.challenge.time_zone)
-    return f"As of {as_of}, {board.state}. Snapshot {snapshot.id}."
+    return f"As of {as_of}, {board.state}: {snapshot_words(snapshot)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -18,6 +18,8 @@ from challenge.awards.actions import draw_award, give_by_jury, publish_seed, tak
 from challenge.awards.disputes import take_in_again, take_out
 from challenge.awards.finals import is_final
 from challenge.awards.forms import EndForm, JuryForm, PublishForm, TakeOutForm
+from challenge.awards.jury import MOST, Scored, ballots_in, tally
+from challenge.awards.legacy import kept_legacy, legacy_awards
 from challenge.awards.placed import placed_in
 from challenge.awards.queries import (
     appeals_in,
@@ -31,11 +33,15 @@ from challenge.awards.queries import (
 )
 from challenge.awards.results import publish_results
 from challenge.awards.routes.blueprint import pages
+from challenge.awards.ties import decided_ties, name_for_coordinators, open_ties, why_no_ties
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.challenges.access import coordinated_challenge_or_404
+from challenge.challenges.editions import earlier_edition
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.mistakes import Mistake
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY
+from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.typed import OnceForm
 
 BASE = "/cities/<member>/challenges/<challenge>/awards"
@@ -68,10 +74,15 @@ def publish_awards(member: str, challenge: str) -> Any:
 
 @pages.route(f"{BASE}/<award>/jury", methods=["GET", "POST"])
 def jury(member: str, challenge: str, award: str) -> Any:
-    """The coordinator types what the jury decided."""
+    """What the jurors scored, and the award that follows; or the coordinator types what a jury decided."""
     found, given = coordinated_award_or_404(member, challenge, award, BY_JURY)
-    form = JuryForm()
-    form.offer(placed_in(found).candidates(given))
+    form, entries = JuryForm(), {one.public_key: one for one in placed_in(found).candidates(given)}
+    form.offer(list(entries.values()))
+    ballots = ballots_in(found).get(award, [])
+    has_it = {decision.entry.public_key for decision in decisions_by_award(found).get(award, [])}
+    scored = tally(ballots, [key for key in entries if key not in has_it])
+    if ballots and not form.is_submitted():
+        _start_from_scores(form, scored)
 
     def act() -> str:
         again, award_again = coordinated_award_or_404(member, challenge, award, BY_JURY)
@@ -83,8 +94,18 @@ def jury(member: str, challenge: str, award: str) -> Any:
             return redirect(once(f"give_by_jury:{found.id}:{award}", form, act))
         except Mistake as mistake:
             form.show(mistake)
-    page = render_template("awards/jury.html", challenge=found, award=given, form=form)
-    return page, 422 if form.is_submitted() else 200
+    page = {"challenge": found, "award": given, "form": form, "entries": entries, "ballots": ballots, "scored": scored}
+    return render_template("awards/jury.html", **page), 422 if form.is_submitted() else 200
+
+
+def _start_from_scores(form: JuryForm, scored: Sequence[Scored]) -> None:
+    """The highest one chosen, and why."""
+    first = scored[0] if scored else None
+    if first and first.points and (len(scored) == 1 or scored[1].mean != first.mean):
+        count = len(first.points)
+        form.entry.data = first.key
+        form.reason.data = f"{count} {'juror' if count == 1 else 'jurors'} gave it {first.mean_words} of {MOST} points"
+        form.reason.data += " on average, the most." if count > 1 else ", the most."
 
 
 @pages.post(f"{BASE}/<award>/seed")
@@ -113,7 +134,7 @@ def end_award(member: str, challenge: str, decision_id: int) -> Any:
     lead = (
         f"{decision.entry.public_name or 'The entry'} has it. The page that verifies the certificate says so at once."
     )
-    return _ending(f"take_back:{decision_id}", act, lead=lead, **page)
+    return ending(f"take_back:{decision_id}", act, lead=lead, **page)
 
 
 @pages.route("/entries/<int:entry_id>/out", methods=["GET", "POST"])
@@ -149,10 +170,10 @@ def end_exclusion(exclusion_id: int) -> Any:
     title = f"Let {exclusion.entry.business.name} take part again?"
     lead = "Its place comes back at once; its awards with the next publication."
     page = {"challenge": exclusion.entry.challenge, "title": title, "lead": lead, "button": "Let it take part"}
-    return _ending(f"take_in_again:{exclusion_id}", act, **page)
+    return ending(f"take_in_again:{exclusion_id}", act, **page)
 
 
-def _ending(deed: str, act: Callable[[EndForm], str], **page: Any) -> Any:
+def ending(deed: str, act: Callable[[EndForm], str], **page: Any) -> Any:
     """A page that asks why, and one button."""
     form = EndForm()
     if form.validate_on_submit():
@@ -196,6 +217,15 @@ def _page(found: Challenge, form: PublishForm) -> str:
         seeds=seeds_in(found),
         exclusions=exclusions_in(found),
         appeals=appeals_in(found),
+        earlier=earlier_edition(found),
+        ballots=ballots_in(found),
+        ties=open_ties(found),
+        decided_ties=decided_ties(found),
+        ties_by_jury=rules_of(found).ties == TIES_BY_JURY,
+        why_no_ties=why_no_ties(found),
+        shown=name_for_coordinators,
+        legacy=kept_legacy(found),
+        legacy_awards=legacy_awards(placed.rules),
         night=night_of(found),
         form=form,
         button=OnceForm(formdata=None),

@@ -30,7 +30,11 @@ from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.leaderboards.public_board import public_board
+from challenge.leaderboards.queries import current_snapshot
+from challenge.leaderboards.told_ties import ToldTie, told_ties
 from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 BASE = "/challenges/<city>/<challenge>"
@@ -54,7 +58,16 @@ def awards(city: str, challenge: str) -> str:
         seeds=seeds_in(found),
         corrections=len(corrections_of(found)),
         public_name=public_name,
+        ties=_ties(found, result),
     )
+
+
+def _ties(challenge: Challenge, result: PublishedResult | None) -> list[ToldTie]:
+    """How places that were shared were decided, once there are results."""
+    snapshot = current_snapshot(challenge)
+    if result is None or snapshot is None or not tie_decisions_in(challenge.id):
+        return []
+    return told_ties(public_board(challenge.id, snapshot.id))
 
 
 @pages.get(f"{BASE}/changes")

@@ -7,6 +7,7 @@ from challenge.businesses.actions.drivers import change_driver, decide_driver
 from challenge.businesses.actions.entries import change_listing, change_sites, enter_challenge, withdraw_entry
 from challenge.businesses.actions.facts import change_facts, decide_division
 from challenge.businesses.actions.invitations import (
+    forget_invitation,
     give_link,
     invite_guests,
     keep_guest_list,
@@ -19,6 +20,7 @@ from challenge.businesses.actions.invitations import (
 )
 from challenge.businesses.actions.people import add_person, invite_person, remove_person
 from challenge.businesses.actions.sites import add_site, edit_site
+from challenge.businesses.actions.stories import decide_story, take_story_back, tell_story, words_of
 from challenge.businesses.actions.touched import touch_challenges_of_site, touch_challenges_of_sites, touch_entries
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "change_sites",
     "decide_division",
     "decide_driver",
+    "decide_story",
     "decline_entry",
     "edit_business",
     "edit_site",
     "end_code",
     "enter_challenge",
+    "forget_invitation",
     "found_business",
     "give_link",
     "invite_guests",
@@ -46,6 +50,8 @@ __all__ = [
     "make_code",
     "new_link_of",
     "remove_person",
+    "take_story_back",
+    "tell_story",
     "touch_challenges_of_site",
     "touch_challenges_of_sites",
     "touch_entries",
@@ -53,6 +59,7 @@ __all__ = [
     "use_invitation",
     "withdraw_entry",
     "withdraw_invitation",
+    "words_of",
     "working_link_of",
     "write_invitations",
 ]

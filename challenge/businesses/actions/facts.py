@@ -23,7 +23,7 @@ from challenge.scoring.asked import goals_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules
 
-ASK = "The challenge has begun, and places go by this. Ask its coordinator to change it."
+ASK = "Places in a challenge go by this already. Ask its coordinator to change it."
 FIELDS = {"role": "role", "type": "kind", "sector": "sector"}
 
 

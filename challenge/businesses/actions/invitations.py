@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.access import new_token, token_hash
@@ -24,7 +25,7 @@ from challenge.businesses.queries import living_invitation
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.mistakes import Mistake
-from challenge.notices.actions import filled
+from challenge.notices.actions import filled, forget_letters
 from challenge.notices.endings import has_ended
 from challenge.notices.groups import letters_left, write_to
 
@@ -82,6 +83,8 @@ def new_link_of(invitation: Invitation) -> str:
     """The secret address of a new link; the older one no longer works, and one that was withdrawn may join again."""
     if invitation.joined_at is not None:
         raise Mistake("", "This business joined already and needs no link.")
+    if invitation.forgotten_at is not None:
+        raise Mistake("", "Its contact data were deleted. Invite it again from a new list.")
     give_link(invitation)
     invitation.withdrawn_at, invitation.expires_at = None, lasts_until(invitation.challenge, clock.now())
     note("renew invitation", f"invitation:{invitation.id}")
@@ -108,6 +111,34 @@ def withdraw_invitation(invitation: Invitation) -> None:
         raise Mistake("", "This invitation was withdrawn before.")
     invitation.withdrawn_at = clock.now()
     note("withdraw invitation", f"invitation:{invitation.id}")
+
+
+def forget_invitation(invitation: Invitation) -> None:
+    """Delete who was invited: person, address, letters, rows of lists. What stays is that somebody was invited."""
+    if invitation.joined_at is not None:
+        raise Mistake("", "This business joined: it keeps its data itself, and can ask staff to close its account.")
+    if invitation.forgotten_at is not None:
+        raise Mistake("", "These data were deleted before.")
+    email = invitation.email
+    for guests in db.session.scalars(select(GuestList).filter_by(challenge_id=invitation.challenge_id)):
+        guests.rows = [_without(row, email) for row in guests.rows]
+    forget_letters(email, invitation.challenge_id)
+    note("forget invitation", f"invitation:{invitation.id}")
+    invitation.email, invitation.business_name = f"deleted:{invitation.id}", "Deleted"
+    for name in ("contact_name", "street", "city", "state", "zip_code", "trade"):
+        setattr(invitation, name, "")
+    invitation.employees = invitation.floor_area_sqft = None
+    invitation.forgotten_at = clock.now()
+    invitation.withdrawn_at = invitation.withdrawn_at or clock.now()
+    give_link(invitation)
+
+
+def _without(row: Checked, email: str) -> Checked:
+    """A row of a list without what it said, if it was about this address."""
+    about = row["guest"]["email"] if row["guest"] else ""
+    if about != email and email not in row["text"].casefold():
+        return row
+    return {"where": row["where"], "text": "", "why": "Deleted on request.", "guest": None}
 
 
 def use_invitation(token: str, entry: Entry) -> None:

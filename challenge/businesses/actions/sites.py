@@ -100,13 +100,13 @@ def _refuse_undated(site: Site, driver: str, before: int | None, after: int | No
 
 
 def _refuse_settled(site: Site, typed: Mapping[str, Any]) -> None:
-    """What divisions and eligibility go by is stated once a challenge has begun; then its coordinator changes it."""
+    """What divisions and eligibility go by is stated until a challenge goes by it; then its coordinator changes it."""
     settled = settled_at(site.id)
     for fact, value in typed.items():
         column, _ = COLUMNS[fact]
         before = getattr(site, column)
         if fact in settled and before is not None and value != before:
-            raise Mistake(column, "A challenge has begun, and places go by this. Ask its coordinator to change it.")
+            raise Mistake(column, "Places in a challenge go by this already. Ask its coordinator to change it.")
 
 
 def _refuse_second(business: Business, name: str, site: Site | None = None) -> None:

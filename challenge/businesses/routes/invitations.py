@@ -14,6 +14,7 @@ from challenge.accounts.routes.letters import secret_address
 from challenge.audit.actions import once
 from challenge.businesses.access import coordinated_guest_list_or_404, coordinated_invitation_or_404
 from challenge.businesses.actions import (
+    forget_invitation,
     invite_guests,
     keep_guest_list,
     link_of,
@@ -145,6 +146,17 @@ def end_invitation(member: str, challenge: str, invitation_id: int) -> Any:
         flash(f"The invitation of {one.business_name} is withdrawn: its link no longer works.", "success")
 
     return _change("withdraw_invitation", member, challenge, invitation_id, act)
+
+
+@pages.post(f"{ADDRESS}/invitations/<int:invitation_id>/forget")
+def forget_invited(member: str, challenge: str, invitation_id: int) -> Any:
+    """Delete who was invited."""
+
+    def act(one: Invitation) -> None:
+        forget_invitation(one)
+        flash("Name, address and letters are deleted. Nobody can be written to there any more.", "success")
+
+    return _change("forget_invitation", member, challenge, invitation_id, act)
 
 
 def _change(deed: str, member: str, challenge: str, invitation_id: int, act: Any) -> Any:

@@ -11,6 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from challenge.challenges.forms.rows import filled, without_empty
 from challenge.scoring.rules.divisions import MERGE, NO_WINNER, SECTORS, TYPES
+from challenge.scoring.rules.eligibility import AT_ENTRY, FIRST_DAY, LAST_DAY
 from challenge.scoring.rules.reading import plain
 from challenge.typed import IntegerField, OnceForm, WholeNumberField, line, lines
 
@@ -81,6 +82,15 @@ class GroupsForm(OnceForm):
         choices={"unranked": "is not ranked", "scorecard_only": "counts by the scorecard alone"},
         default="unranked",
     )
+    judged = RadioField(
+        "When this is judged",
+        choices={
+            AT_ENTRY: "at entry: the facts stay as the business told them when it entered",
+            FIRST_DAY: "on the first day that counts: until then it may correct them",
+            LAST_DAY: "on the last day that counts: until then it may grow into this, or out of it",
+        },
+        default=FIRST_DAY,
+    )
     eligibility_text = lines("More about who may take part", Length(max=2000))
     reason = line("Reason for changing the rules", Length(max=300))
 
@@ -96,6 +106,7 @@ class GroupsForm(OnceForm):
         self.least_floor_area.data = eligibility.get("least_floor_area")
         self.zip_codes.data = " ".join(eligibility.get("zip_codes", ()))
         self.otherwise.data = eligibility.get("otherwise", "unranked")
+        self.judged.data = eligibility.get("judged", FIRST_DAY)
         self.eligibility_text.data = eligibility.get("text", "")
         since = eligibility.get("occupied_since")
         self.occupied_since.process_data(since and _day(since))
@@ -128,7 +139,7 @@ class GroupsForm(OnceForm):
                 "text": self.eligibility_text.data or "",
             }
         )
-        return {**asked, "otherwise": self.otherwise.data} if asked else None
+        return {**asked, "otherwise": self.otherwise.data, "judged": self.judged.data} if asked else None
 
 
 def _division_row(division: Mapping[str, Any]) -> dict[str, Any]:

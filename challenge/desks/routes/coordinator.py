@@ -11,11 +11,11 @@ from challenge.audit.actions import once
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
-from challenge.businesses.queries import sites_of, tracks_in_use
+from challenge.businesses.queries import sites_of, stories_in, tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
-from challenge.challenges.life import PUBLIC, moves_from
+from challenge.challenges.life import FINAL, PUBLIC, moves_from
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
 from challenge.challenges.rule_words import is_measured
@@ -24,11 +24,14 @@ from challenge.desks.coordinator_queries import (
     funnel_of,
     has_begun,
     last_run_of,
+    last_runs_of,
     results_to_look_at,
+    review_of,
     what_each_logged,
 )
 from challenge.desks.division_queries import division_links
 from challenge.desks.life_words import COORDINATOR, NAMES, what_next
+from challenge.desks.progress_charts import participation_of, savings_of
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.weather_queries import weather_of_challenge
 from challenge.leaderboards.boards import board_of
@@ -44,8 +47,13 @@ def coordinator_home(member: str) -> str:
     """What needs me today."""
     city = coordinated_member_or_404(member)
     challenges = challenges_of(city)
+    going = [one for one in challenges if one.state in PUBLIC and one.state != FINAL]
     return render_template(
         "desks/coordinator_home.html",
+        progress={one.id: (participation_of(one), savings_of(one)) for one in going},
+        review={one.id: work for one in going if (work := review_of(one))},
+        stories={one.id: sum(story.state == "waiting" for story in stories_in(one)) for one in going},
+        runs={one.id: last_runs_of(one) for one in challenges},
         member=city,
         challenges=challenges,
         funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
@@ -83,6 +91,7 @@ def manage(member: str, challenge: str) -> str:
         public=found.state in PUBLIC,
         last_run=last_run_of(found),
         weather=weather_of_challenge(found),
+        stories_waiting=sum(story.state == "waiting" for story in stories_in(found)),
         form=OnceForm(),
     )
 

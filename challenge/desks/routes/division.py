@@ -10,6 +10,7 @@ from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import decide_division
+from challenge.businesses.entry_facts import facts_of
 from challenge.businesses.facts_forms import DivisionForm
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of
@@ -17,7 +18,6 @@ from challenge.businesses.stated import lacking
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import division_words, eligibility_words
 from challenge.desks.routes.blueprint import pages
-from challenge.leaderboards.facts import facts_of
 from challenge.mistakes import Mistake
 from challenge.scoring.asked import asked_by
 

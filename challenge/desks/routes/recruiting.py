@@ -27,12 +27,14 @@ from challenge.mistakes import Mistake
 from challenge.notices.endings import has_ended, letter_of_token, unsubscribe, unsubscribed_in
 from challenge.notices.groups import group_letters_in, letters_left, letters_of
 from challenge.notices.models import Letter
+from challenge.papers.codes import frame_code
 from challenge.typed import OnceForm
 from challenge.words import plain_text
 
+JOIN_HEIGHT = 260  # of its frame, in pixels
 ADDRESS = "/cities/<member>/challenges/<challenge>/recruiting"
 FILTERS = {"": "Everybody", "nudge": "Needs a nudge", **STAGES}
-MOST_SHOWN = 500
+ON_A_PAGE = 15
 
 
 @pages.get(ADDRESS)
@@ -40,17 +42,22 @@ def recruiting(member: str, challenge: str) -> str:
     """Who was invited, who joined, how far they came, and who needs a nudge."""
     found, stage = coordinated_challenge_or_404(member, challenge), _stage()
     recruits = recruits_of(found)
-    invitations = invitations_in(found.id)
+    invitations, shown = invitations_in(found.id), in_stage(recruits, stage)
+    pages_there = max(1, -(-len(shown) // ON_A_PAGE))
+    page = min(_page_asked(), pages_there)
     return render_template(
         "desks/recruiting.html",
         challenge=found,
+        join_code=_join_code(found),
         is_public=is_public(found),
         counts=counts_by_stage(recruits),
         nudges=len(in_stage(recruits, "nudge")),
         invited_ever=len(invitations),
         unwritten=sum(one.written_at is None and one.joined_at is None for one in invitations),
-        shown=in_stage(recruits, stage),
-        most=MOST_SHOWN,
+        count=len(shown),
+        shown=shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE],
+        page=page,
+        pages_there=pages_there,
         stage=stage,
         stages=STAGES,
         filters=FILTERS,
@@ -58,6 +65,17 @@ def recruiting(member: str, challenge: str) -> str:
         reminders=turned_on(settings_of(found.id)),
         at_risk_days=AT_RISK_DAYS,
     )
+
+
+def _join_code(challenge: Challenge) -> str:
+    """The code of the sign-up box for the city's own site."""
+    address = f"{current_app.config['BASE_URL']}/embed/{challenge.member.slug}/{challenge.slug}/join"
+    return frame_code(address, f"Join the {challenge.name}", JOIN_HEIGHT)
+
+
+def _page_asked() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
 @pages.get(f"{ADDRESS}.csv")

@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, url_for
 
+from challenge import clock
 from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.access import works_for
+from challenge.challenges.life import ARCHIVED
+from challenge.challenges.life import FINAL as FINAL_STATE
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.scorecard_queries import desk_of_card, hand_ins_of
 from challenge.extensions import db
@@ -18,12 +21,14 @@ from challenge.review.questions import open_question, talk_about
 from challenge.scorecards.access import answering_entry_or_404, card_or_404, is_on_behalf
 from challenge.scorecards.actions.bonuses import bonuses_for
 from challenge.scorecards.actions.evidence import add_evidence
+from challenge.scorecards.actions.mailed import close_mailed, received, take_mailed
 from challenge.scorecards.actions.submit import Lacking, NotReady, lacking_in, submit_scorecard
 from challenge.scorecards.answer import STATUS_NAMES
 from challenge.scorecards.asked import Card, card_of_entry
 from challenge.scorecards.evidence import ACCEPTED, MOST_BYTES, PackedEvidence, check
-from challenge.scorecards.forms import ReplyForm, RoleForm
+from challenge.scorecards.forms import MailedForm, ReplyForm, RoleForm
 from challenge.scorecards.models import ORIGINS, ActionAnswer
+from challenge.scorecards.queries import mailed_by_submission, mailed_open
 from challenge.scoring.cards import BASELINE, FINAL
 from challenge.typed import OnceForm
 
@@ -46,6 +51,39 @@ def scorecard(slug: str, entry_id: int, scorecard: str, stage: str) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     return _page(card_or_404(slug, entry_id, scorecard, stage), form, lacking), 422 if form.is_submitted() else 200
+
+
+MAILED = f"{CARD}/mailed"
+
+
+@pages.route(MAILED, methods=["GET", "POST"], defaults={"stage": FINAL})
+@pages.route(f"{CARD}/baseline/mailed", methods=["GET", "POST"], defaults={"stage": BASELINE})
+def mailed(slug: str, entry_id: int, scorecard: str, stage: str) -> Any:
+    """A paper came in time: when, and why it is typed in only now."""
+    card, form = _card_on_behalf_or_404(slug, entry_id, scorecard, stage), MailedForm()
+
+    def act() -> str:
+        again = _card_on_behalf_or_404(slug, entry_id, scorecard, stage)
+        moment = form.arrived_at.data
+        if moment is None or not 2000 <= moment.year < 2200:
+            raise Mistake("arrived_at", "Choose a day of this century.")
+        arrived_at = clock.instant(moment, again.entry.challenge.time_zone)
+        take_mailed(again, arrived_at=arrived_at, reason=form.reason.data or "", by=me())
+        flash("Type in what stands on the paper, then submit.", "success")
+        return again.address
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"take_mailed:{entry_id}:{scorecard}:{stage}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    page = render_template("desks/mailed.html", card=card, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _card_on_behalf_or_404(slug: str, entry_id: int, scorecard: str, stage: str) -> Card:
+    card = card_or_404(slug, entry_id, scorecard, stage)
+    return card if is_on_behalf(card.entry) else abort(404)
 
 
 @pages.route("/businesses/<slug>/entries/<int:entry_id>/questions/<int:answer_id>", methods=["GET", "POST"])
@@ -92,7 +130,10 @@ def _page(card: Card, form: OnceForm, lacking: list[Lacking] | None) -> str:
         card=card,
         desk=desk,
         tally=desk.tally(),
-        window=card.window(g.received_at),
+        window=card.window(received(card, g.received_at, on_behalf=on_behalf)),
+        mailed=mailed_open(card) if on_behalf else None,
+        typed_in=mailed_by_submission(card),
+        may_be_mailed=on_behalf and card.entry.challenge.state not in (FINAL_STATE, ARCHIVED),
         hand_ins=hand_ins_of(card),
         origins=ORIGINS,
         has_bonuses=bool(bonuses_for(card.entry)),
@@ -106,7 +147,10 @@ def _page(card: Card, form: OnceForm, lacking: list[Lacking] | None) -> str:
 
 def _submit(card: Card) -> str:
     origin = "coordinator" if is_on_behalf(card.entry) else "business"
-    submit_scorecard(card, author=me(), origin=origin, received_at=g.received_at)
+    received_at = received(card, g.received_at, on_behalf=is_on_behalf(card.entry))
+    submission = submit_scorecard(card, author=me(), origin=origin, received_at=received_at)
+    if is_on_behalf(card.entry):
+        close_mailed(card, submission)
     flash("Submitted. You can change answers and submit again until the time is over.", "success")
     return card.address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import abort, current_app, flash, g, redirect, render_template, request
@@ -19,6 +20,7 @@ from challenge.mistakes import Mistake
 from challenge.review.actions.answers import reply_to_question
 from challenge.scorecards.access import card_or_404, is_on_behalf
 from challenge.scorecards.actions.evidence import add_evidence, remove_evidence
+from challenge.scorecards.actions.mailed import received
 from challenge.scorecards.actions.save_answers import Replaced, Typed, save_answers
 from challenge.scorecards.answer import LARGEST_AMOUNT, LONGEST_NOTE, STATUS_NAMES, read_answer, read_note
 from challenge.scorecards.asked import OPEN, Card, Part
@@ -128,12 +130,16 @@ def _save(card: Card, part: Part, sent: Sent, way: str) -> str:
     codes = {item.code for item in part.items}
     answers = {code: typed for code, typed in sent.answers.items() if code in codes}
     if answers or sent.files or sent.drops or not sent.replies:
-        card.refuse_over(g.received_at)
-    changed, replaced = save_answers(card, answers, author=me(), received_at=g.received_at) if answers else (0, [])
+        card.refuse_over(_received(card))
+    changed, replaced = save_answers(card, answers, author=me(), received_at=_received(card)) if answers else (0, [])
     added = _save_files(card, sent)
     replies = _save_replies(card, sent)
     _tell(changed + added + replies, replaced)
     return way
+
+
+def _received(card: Card) -> datetime:
+    return received(card, g.received_at, on_behalf=is_on_behalf(card.entry))
 
 
 def _save_files(card: Card, sent: Sent) -> int:
@@ -173,7 +179,7 @@ def _way(card: Card, part: Part) -> str:
 
 
 def _page(card: Card, part: Part, form: AnswersForm, typed: dict[str, dict[str, str]], errors: dict[str, str]) -> str:
-    desk, window = desk_of_card(card), card.window(g.received_at)
+    desk, window = desk_of_card(card), card.window(_received(card))
     tally = desk.tally()
     return render_template(
         "desks/scorecard_part.html",

@@ -14,6 +14,7 @@ from challenge.businesses.queries import tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import change_rules
 from challenge.challenges.checks import problems_of
+from challenge.challenges.editions import earlier_edition
 from challenge.challenges.forms.award import AwardForm
 from challenge.challenges.forms.groups import GroupsForm
 from challenge.challenges.forms.ranking import RankingForm
@@ -43,6 +44,7 @@ def setup(member: str, challenge: str) -> str:
         rules=rules,
         version=rules_row(found),
         problems=problems_of(found, rules),
+        earlier=earlier_edition(found),
         metric=metric_name(rules),
         measures=MEASURES,
         form=OnceForm(),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.answers import public
 from challenge.awards.queries import told_awards
+from challenge.businesses.queries import public_stories
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
@@ -25,6 +26,7 @@ from challenge.desks.queries import (
     track_winners_of,
     winners_of,
 )
+from challenge.desks.report_facts import told_story
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.rule_facts import rule_facts
 from challenge.extensions import db
@@ -109,6 +111,7 @@ def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
         awards=told_awards(found),
+        stories=[told_story(one) for one in public_stories(found)] if phase == "finished" else [],
         ending=ending_of(found) if phase == "finished" else None,
         areas=neighborhoods_of(found),
     )

@@ -13,6 +13,7 @@ from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge
+from challenge.challenges.editions import name_earlier_edition, possible_editions
 from challenge.challenges.forms.start import RulesFileForm, StartForm
 from challenge.challenges.queries import rules_of
 from challenge.challenges.templates import Proposal, moved, propose, propose_again, propose_rules, usual_start
@@ -64,7 +65,8 @@ def start_again(member: str, challenge: str) -> Any:
     def proposed() -> Proposal:
         return propose_again(earlier, rules, form.first_day)
 
-    return _started(member, form, proposed, earlier.name, "Texts, rules and windows are taken over, a year later.")
+    text = "Texts, rules and windows are taken over, a year later."
+    return _started(member, form, proposed, earlier.name, text, earlier.id)
 
 
 @pages.post("/cities/<member>/challenges/start-from-file")
@@ -95,23 +97,26 @@ def _choices(city: Member, form: RulesFileForm, problems: list[Any]) -> str:
     )
 
 
-def _started(member: str, form: StartForm, proposed: Any, title: str, text: str) -> Any:
+def _started(member: str, form: StartForm, proposed: Any, title: str, text: str, earlier_id: int | None = None) -> Any:
     """The page of a new draft: what nobody can know for the coordinator."""
     if form.is_submitted() and form.validate():
         try:
-            return redirect(once(f"start:{title}", form, lambda: _create(member, form, proposed())))
+            return redirect(once(f"start:{title}", form, lambda: _create(member, form, proposed(), earlier_id)))
         except Mistake as mistake:
             form.show(mistake)
     page = {"member": coordinated_member_or_404(member), "form": form, "title": title, "text": text}
     return render_template("desks/start_draft.html", **page), 422 if form.is_submitted() else 200
 
 
-def _create(member: str, form: StartForm, proposal: Proposal) -> str:
+def _create(member: str, form: StartForm, proposal: Proposal, earlier_id: int | None) -> str:
     city = coordinated_member_or_404(member)
     contact = {"contact_name": me().name, "contact_email": me().email, "contact_phone": ""}
     facts = {**contact, **proposal.facts, "name": form.name.data, "slug": form.slug.data}
     meant = bool(form.past_is_meant.data)
     made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=meant)
+    earlier = next((one for one in possible_editions(made) if one.id == earlier_id), None)
+    if earlier is not None:
+        name_earlier_edition(made, earlier, by=me())
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 

@@ -16,15 +16,17 @@ from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in
-from challenge.extensions import db
+from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import row_of, with_results
-from challenge.leaderboards.stored_readings import tuples_of
+from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import ROW_FIELDS, RankedRow, canonical, row_text
+from challenge.scoring.metrics import is_private
 from challenge.scoring.recompute.bundle import CHAIN, FACTORS, RULES, STANDINGS
-from challenge.scoring.rules import Rules
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 README, VERIFY = "README.txt", "verify.py"
@@ -84,13 +86,24 @@ def _with_digest(text: str, sha256: str, more: str = "") -> str:
 
 def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, str]]:
     """The digest of each row in board order, and the row as text, as far as it may be read."""
-    about = (SnapshotRow.sha256, Entry.state, Entry.listing)
+    about = (SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing)
     statement = with_results(select(*_COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
-    for *columns, sha256, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
+    whole = shows == WITH_PERCENTS
+    values = consenting_in(snapshot.id, rules) if whole else {}
+    for *columns, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
         readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
         text = _ranked_text(columns, shows) if readable else None
-        results = f',"results":{columns[9]}' if shows == WITH_PERCENTS else ""
-        yield sha256, _with_digest(text, sha256, results) if text else f'{{"sha256":"{sha256}"}}'
+        more = f',"results":{columns[9]}' if whole else ""
+        if key in values:
+            more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
+        yield sha256, _with_digest(text, sha256, more) if text else f'{{"sha256":"{sha256}"}}'
+
+
+def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """The quantities that boards go by, of an entry that agreed to show them."""
+    told = with_values(row, private, rules)
+    boards = {one.key: told["boards"][one.key]["figure"] for one in rules.more_boards if is_private(one)}
+    return {"points": told["points"] if is_private(rules_of_track(rules, row["track"])) else None, "boards": boards}
 
 
 def _ranked_text(columns: list[Any], shows: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from challenge.answers import public
-from challenge.leaderboards.dictionary import COLUMNS, FIELDS
+from challenge.leaderboards.dictionary import COLUMNS, FIELDS, Field
 from challenge.leaderboards.outside.blueprint import pages
 
 
@@ -13,4 +13,7 @@ from challenge.leaderboards.outside.blueprint import pages
 @public
 def board_data() -> str:
     """For whoever reads a board with a program or a spreadsheet."""
-    return render_template("leaderboards/board_data.html", fields=FIELDS, columns=COLUMNS)
+    parts: dict[str, list[Field]] = {}
+    for field in FIELDS:
+        parts.setdefault(field.part, []).append(field)
+    return render_template("leaderboards/board_data.html", parts=parts, columns=COLUMNS)

@@ -52,6 +52,7 @@ def _framed_board(board: PublicBoard, seen: Shown) -> KeptPage:
         view=view,
         full=address_of(f"{base_of(board)}/leaderboard", view),
         resources=RESOURCES,
+        **together(board),
     )
 
 

@@ -10,6 +10,12 @@ from challenge.review.access.answers import (
     reviewed_challenge_or_404,
     why_not,
 )
+from challenge.review.access.bills import (
+    bill_file_or_404,
+    billed_entry_or_404,
+    reviewable_bills_or_404,
+    why_not_bills,
+)
 from challenge.review.access.holds import (
     KINDS,
     SiteChange,
@@ -22,12 +28,19 @@ from challenge.review.access.holds import (
     own_hold_or_404,
     site_change_or_404,
 )
-from challenge.review.access.reviewers import helper_or_404, helps, juried_challenge_or_404
+from challenge.review.access.reviewers import (
+    helper_or_404,
+    helps,
+    judged_challenge_or_404,
+    juried_challenge_or_404,
+)
 
 __all__ = [
     "KINDS",
     "SiteChange",
     "answer_or_404",
+    "bill_file_or_404",
+    "billed_entry_or_404",
     "decidable_change_or_404",
     "decidable_hold_or_404",
     "evidence_of_answer_or_404",
@@ -35,6 +48,7 @@ __all__ = [
     "helper_or_404",
     "helps",
     "hold_or_404",
+    "judged_challenge_or_404",
     "juried_challenge_or_404",
     "may_decide",
     "may_decide_change",
@@ -43,7 +57,9 @@ __all__ = [
     "own_hold_or_404",
     "refuse_own",
     "reviewable_answer_or_404",
+    "reviewable_bills_or_404",
     "reviewed_challenge_or_404",
     "site_change_or_404",
     "why_not",
+    "why_not_bills",
 ]

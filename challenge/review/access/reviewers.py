@@ -49,6 +49,14 @@ def juried_challenge_or_404(city: str, challenge: str) -> Challenge:
     return found
 
 
+def judged_challenge_or_404(city: str, challenge: str) -> Challenge:
+    """The challenge at this address, if the signed-in person is one of its jurors today, or coordinates its city."""
+    user, found = me(), challenge_at(city, challenge)
+    if found is None or not (helps(user, found.id, JUROR) or coordinates(user, found.member_id)):
+        abort(404)
+    return found
+
+
 def helper_or_404(challenge: Challenge, helper_id: int) -> ChallengeHelper:
     """An invitation of a challenge that the signed-in person coordinates."""
     row = db.session.get(ChallengeHelper, helper_id)

@@ -26,7 +26,7 @@ from challenge.typed import OnceForm
 USUALLY = timedelta(days=60)
 HINTS = {
     "reviewer": "Sees this challenge's answers and the evidence beside them, and decides on them. No bills.",
-    "juror": "Judges awards that a jury gives.",
+    "juror": "Scores the candidates of awards that a jury gives, on a page of her own, and decides ties.",
 }
 
 

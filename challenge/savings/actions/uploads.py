@@ -27,7 +27,8 @@ from challenge.savings.actions.keep_intervals import keep_intervals
 from challenge.savings.actions.remember import remember_source
 from challenge.savings.actions.submit_readings import Summary, save_judged
 from challenge.savings.models import Meter, Upload
-from challenge.savings.previews import Line, Preview, clean_choices, preview_of, source_of
+from challenge.savings.preview_lines import Line
+from challenge.savings.previews import Preview, clean_choices, preview_of, source_of
 from challenge.savings.reports import report_of
 from challenge.savings.scopes import Scope
 

@@ -18,8 +18,8 @@ from challenge.savings.circumstances import generation_of
 from challenge.savings.forms.meter import MeterForm
 from challenge.savings.history import history_of
 from challenge.savings.interval_file import spans_of
+from challenge.savings.meter_names import new_name
 from challenge.savings.models import SOURCES, GridDraft, Meter
-from challenge.savings.previews import new_name
 from challenge.savings.progress import progress_of, window_notes
 from challenge.savings.queries import coverage_of, usual_per_day
 from challenge.savings.routes.blueprint import pages

@@ -7,8 +7,10 @@ from typing import Any
 from challenge.formats.contents import BILLS_CSV, BILLS_WORKBOOK, GREEN_BUTTON, PORTFOLIO_MANAGER, FileMeter
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.guesses import AS_LAST_TIME, BY_NAME, LEFT_OUT, new_at
+from challenge.savings.meter_names import choice_words
 from challenge.savings.models import Upload
-from challenge.savings.previews import Line, Preview, choice_words
+from challenge.savings.preview_lines import Line
+from challenge.savings.previews import Preview
 from challenge.savings.scopes import place_words, sites_of_upload
 from challenge.words import last_day, number, short_day, unit_label
 

@@ -79,11 +79,19 @@ def make_code(
     return row
 
 
+def end_code(code: EventCode) -> None:
+    """It was told too far: from now on it earns nothing. What was earned stays, and can be taken back one by one."""
+    if code.ended_at is not None or clock.now() >= code.valid_until:
+        raise Mistake("", "This code is over already.")
+    code.ended_at = clock.now()
+    note("end_event_code", f"challenge:{code.challenge_id}", code=code.id)
+
+
 def earn_by_code(entry: Entry, text: str, *, author: User, received_at: datetime) -> EarnedBonus:
     """A business types a code and earns its bonus, once per code."""
     _refuse_left(entry)
     code = code_in(entry.challenge, plain_code(text)) if text else None
-    if code is None or not code.valid_from <= received_at < code.valid_until or code.bonus not in bonuses_for(entry):
+    if code is None or not code.is_valid(received_at) or code.bonus not in bonuses_for(entry):
         raise Mistake("code", UNKNOWN)
     earned = select(EarnedBonus.id).filter_by(entry_id=entry.id, code_id=code.id)
     if db.session.scalar(earned) is not None:

@@ -12,6 +12,7 @@ from challenge.extensions import db
 from challenge.files.actions import Original, forget_content, store_file
 from challenge.formats.answer_sheet import AnswerSheetContents
 from challenge.mistakes import Mistake
+from challenge.scorecards.actions.role import state_role
 from challenge.scorecards.actions.save_answers import Typed, save_answers
 from challenge.scorecards.actions.submit import hand_in
 from challenge.scorecards.models import AnswerSheet
@@ -53,6 +54,10 @@ def save_sheet(
     if not preview.to_save:
         raise Mistake("", "All of this counts already: there is nothing to save.")
     for one in preview.to_save:
+        if one.role:
+            state_role(one.card.entry, one.role, by_coordinator=True)
+        if not one.answers:
+            continue
         one.card.refuse_closed(received_at)
         typed = {code: Typed(answer) for code, answer in one.answers.items()}
         save_answers(one.card, typed, author=author, received_at=received_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from challenge import clock
 from challenge.accounts.access import me
@@ -15,11 +15,12 @@ from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.forms.challenge import ReasonForm
 from challenge.challenges.models import Challenge
 from challenge.mistakes import Mistake
-from challenge.scorecards.access import coordinated_bonus_or_404
-from challenge.scorecards.actions.bonuses import bonuses_in_rules, give_bonus, make_code, take_back_bonus
+from challenge.scorecards.access import coordinated_bonus_or_404, coordinated_event_code_or_404
+from challenge.scorecards.actions.bonuses import bonuses_in_rules, end_code, give_bonus, make_code, take_back_bonus
 from challenge.scorecards.forms import GiveBonusForm, NewCodeForm
 from challenge.scorecards.queries import bonuses_earned_in, codes_in
 from challenge.scorecards.routes.blueprint import pages
+from challenge.typed import OnceForm
 
 USUAL_MOST = 100
 
@@ -40,6 +41,27 @@ def new_code(member: str, challenge: str) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     return _page(coordinated_challenge_or_404(member, challenge), form, GiveBonusForm(formdata=None)), 422
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/bonuses/codes/<int:code_id>/end")
+def end_event_code(member: str, challenge: str, code_id: int) -> Any:
+    """End a code before its time."""
+    form = OnceForm()
+    row = coordinated_event_code_or_404(member, challenge, code_id)
+    if not form.validate_on_submit():
+        abort(422)
+
+    def act() -> str:
+        again = coordinated_event_code_or_404(member, challenge, code_id)
+        end_code(again)
+        flash(f"The code {again.code} is over: it earns nothing from now on.", "success")
+        return _home(again.challenge)
+
+    try:
+        return redirect(once(f"end_event_code:{code_id}", form, act))
+    except Mistake as mistake:
+        flash(mistake.message, "error")
+        return redirect(_home(row.challenge))
 
 
 @pages.post("/cities/<member>/challenges/<challenge>/bonuses/given")
@@ -91,6 +113,7 @@ def _page(challenge: Challenge, code_form: NewCodeForm, give_form: GiveBonusForm
         now=clock.now(),
         code_form=code_form,
         give_form=give_form,
+        button=OnceForm(formdata=None),
     )
 
 

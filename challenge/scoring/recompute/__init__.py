@@ -15,6 +15,7 @@ from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.digests import compare_digests
 from challenge.scoring.recompute.figures import compare_figures
 from challenge.scoring.recompute.placed import Field, compare_places
+from challenge.scoring.recompute.ranges import compare_errors, compare_ranges
 from challenge.scoring.recompute.scored import score_again
 from challenge.scoring.rules import Rules, rules_of_track
 
@@ -47,11 +48,14 @@ def _compare_rows(bundle: Bundle, outcome: Outcome) -> None:
     for rules, rows in _boards(bundle, published):
         scored = score_again([row for row in rows if "results" in row], rules)
         compare_figures(scored, outcome)
-        compare_places(Field(rules, rows, hidden), scored, outcome)
+        field = Field(rules, rows, hidden)
+        compare_places(field, scored, outcome)
+        compare_errors(scored, outcome)
+        compare_ranges(field, scored, outcome)
         in_order += sorted(rows, key=lambda row: (row["place"] or len(bundle.rows) + 1, row["entry"]))
     _compare_order(published, in_order, outcome)
-    if not hidden and "ranked" in bundle.totals:
-        ranked = sum(row["place"] is not None for row in published)
+    if all("results" in row for row in bundle.rows) and "ranked" in bundle.totals:
+        ranked = sum(row["results"]["reason_code"] is None for row in published)
         outcome.compare(None, "totals.ranked", bundle.totals["ranked"], ranked)
 
 

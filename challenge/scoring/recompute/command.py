@@ -31,12 +31,12 @@ def main(path: str, as_json: bool) -> int:
 def _words(outcome: Outcome) -> str:
     lines = ["Equal: the standings follow from what is published."]
     if not outcome.equal:
-        lines = [f"Not equal: {len(outcome.differences)} figures differ."]
+        lines = [f"Not equal. What differs: {len(outcome.differences)}."]
     for one in outcome.differences:
         told = (json.dumps(value)[:100] for value in (one["stated"], one["recomputed"]))
         lines.append("{}{}: {} is stated, {} comes out.".format(_who(one["entry"]), ascii(one["field"])[1:-1], *told))
     if outcome.not_recomputable:
-        lines.append(f"{len(outcome.not_recomputable)} figures cannot be computed from what is published:")
+        lines.append(f"What cannot be computed from what is published: {len(outcome.not_recomputable)}.")
     lines += [f"{_who(one['entry'])}{one['field']}: {one['why']}" for one in outcome.not_recomputable]
     more = [f"... and {len(lines) - MOST_LINES} more; --json tells all of them."] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more]) + "\n"

@@ -10,6 +10,9 @@ from challenge.scoring.canonical import canonical, digest, rows_digest
 from challenge.scoring.recompute.bundle import FACTORS, RULES, Bundle, Json
 from challenge.scoring.recompute.differences import Outcome
 
+BESIDE = ("sha256", "results", "values")
+"""What stands beside the fields of a row and is not in its digest."""
+
 
 def compare_digests(bundle: Bundle, outcome: Outcome) -> None:
     _compare_chain(bundle, outcome)
@@ -37,7 +40,7 @@ def _compare_chain(bundle: Bundle, outcome: Outcome) -> None:
 
 
 def _compare_row(row: Json, outcome: Outcome) -> None:
-    entry, fields = row.get("entry"), {name: one for name, one in row.items() if name not in ("sha256", "results")}
+    entry, fields = row.get("entry"), {name: one for name, one in row.items() if name not in BESIDE}
     if fields:
         outcome.compare(entry, "sha256", row["sha256"], digest(canonical(fields)))
     if "results" in row:

@@ -19,11 +19,13 @@ from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.figures import PRIVATE
 from challenge.scoring.recompute.scored import Scored, metric_again
-from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
-from challenge.scoring.rules.document import BY_QUALITY
+from challenge.scoring.rules import GRADES, INTENSITY, POINTS, MoreBoard, Rules
+from challenge.scoring.rules.document import BY_JURY, BY_QUALITY, SHARED_PLACE
+from challenge.scoring.ties import ordered_by_jury
 
 WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
 Keys = list[int | None]
+MOST_IN_A_TIE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,65 @@ def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
     for board in field.rules.more_boards:
         _compare_board(board, field, scored, outcome)
     if is_private(field.rules):
-        return _cannot_tell("place", PRIVATE, field, outcome)
-    if field.rules.ties == BY_QUALITY and len(scored.rows) < len(field.rows):
-        return _cannot_tell("place", "The grades that settle ties are not published.", field, outcome)
-    ranked_by = _keys(_main_values(field, scored), field.rules)
+        field, values = _who_shows(field, "place", None, outcome)
+    else:
+        values = _main_values(field, scored)
+    if not _ties_are_known(field):
+        return _cannot_tell("place", "What settles ties is not published of everybody.", field, outcome)
+    return _compare_within(field, _in_order(_keys(values, field.rules), field), outcome)
+
+
+def _ties_are_known(field: Field) -> bool:
+    """Grades settle ties between two; a jury decides among all who share a figure, so none of them may be missing."""
+    if field.rules.ties == SHARED_PLACE:
+        return True
+    if any("results" not in row for row in field.rows):
+        return False
+    return field.rules.ties != BY_JURY or not field.hidden or not any(row["results"]["tie"] for row in field.rows)
+
+
+def _in_order(ranked_by: Keys, field: Field) -> Keys:
+    """With ties settled, where the rules settle any."""
     if field.rules.ties == BY_QUALITY:
-        ranked_by = settle_ties(ranked_by, _grades(field.rows), field.rules)
+        return settle_ties(ranked_by, _grades(field.rows), field.rules)
+    if field.rules.ties == BY_JURY:
+        return ordered_by_jury(ranked_by, [_tie(row["results"]["tie"]) for row in field.rows], field.rules)
+    return ranked_by
+
+
+def _tie(told: list[int] | None) -> tuple[int, int] | None:
+    if told is None:
+        return None
+    decision, position = told
+    if type(decision) is not int or type(position) is not int or not 0 < position < MOST_IN_A_TIE:
+        raise ValueError("a decision on a tie is not as we know it")
+    return decision, position
+
+
+def _compare_within(field: Field, ranked_by: Keys, outcome: Outcome) -> None:
     for name, group in WITHIN.items():
         groups = [str(row[group] or "") if group else "" for row in field.rows]
         expected = places_within(groups, ranked_by)
         if group == "division":
             expected = [place if row["division"] else None for place, row in zip(expected, field.rows, strict=True)]
         _compare(name, [row[name] for row in field.rows], expected, groups, field, outcome)
-    return None
+
+
+def _who_shows(field: Field, name: str, board: MoreBoard | None, outcome: Outcome) -> tuple[Field, Floats]:
+    """Those who show the quantity that a board goes by, and the quantities, the most first; the others are named."""
+    shown, told, hidden = [], [], field.hidden
+    for row in field.rows:
+        values = row.get("values") or {"points": None, "boards": {}}
+        figure = values["boards"].get(board.key) if board else values["points"]
+        place = row["boards"][board.key]["place"] if board else row["place"]
+        if figure is not None and place is not None:
+            shown.append(row)
+            told.append(number_of(figure))
+        elif place is not None:
+            hidden += 1
+            outcome.cannot_tell(row["entry"], name, PRIVATE)
+    sign = -1 if (board or field.rules).metric == INTENSITY else 1
+    return Field(field.rules, shown, hidden), sign * np.array(told, np.float64)
 
 
 def _compare_reasons(scored: Scored, outcome: Outcome) -> None:
@@ -94,7 +142,11 @@ def _grades(rows: Sequence[Json]) -> Ints:
 def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outcome) -> None:
     name = f"boards.{board.key}"
     if is_private(board):
-        return _cannot_tell(f"{name}.place", PRIVATE, field, outcome, board)
+        shown, quantities = _who_shows(field, f"{name}.place", board, outcome)
+        places = [row["boards"][board.key]["place"] for row in shown.rows]
+        groups = [""] * len(places)
+        expected = places_within(groups, _keys(quantities, field.rules))
+        return _compare(f"{name}.place", places, expected, groups, shown, outcome)
     values = _values_on(board, scored)
     told = figures(values, field.rules.decimals, ~np.isnan(values))
     for row, figure in zip(scored.rows, told, strict=True):
@@ -134,8 +186,7 @@ def _compare(
             outcome.compare(row["entry"], name, own, there)
 
 
-def _cannot_tell(name: str, why: str, field: Field, outcome: Outcome, board: MoreBoard | None = None) -> None:
+def _cannot_tell(name: str, why: str, field: Field, outcome: Outcome) -> None:
     for row in field.rows:
-        place = row["boards"][board.key]["place"] if board else row["place"]
-        if place is not None:
+        if row["place"] is not None:
             outcome.cannot_tell(row["entry"], name, why)

@@ -26,7 +26,7 @@ class Scored:
 
     `percents` and `shares` have a column per measure (shares then one per scorecard), NaN where one is left out; `each`
     are their points, `weights` what they weigh. `value` is what the rules rank by, NaN without one or where it is a
-    quantity; `ranked` says who has a place.
+    quantity; `ranked` says who has a place; `entries` hold the targets that they set themselves.
     """
 
     rules: Rules
@@ -37,6 +37,7 @@ class Scored:
     each: Floats
     value: Floats
     ranked: Flags
+    entries: Sequence[Entry]
 
 
 def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
@@ -46,15 +47,14 @@ def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
         [[number_of(one["measures"][weighted.key]["exact_percent"]) for weighted in rules.measures] for one in results],
         len(rules.measures),
     )
-    measured = np.where(
-        _counts_as_nothing(results, rules), 0.0, shares_of(percents, rules, _with_goals(results, rules))
-    )
+    entries = _with_goals(results, rules)
+    measured = np.where(_counts_as_nothing(results, rules), 0.0, shares_of(percents, rules, entries))
     shares = _with_scorecards(measured, results, rules)
     each, total = points_of(shares, rules)
     bonus = np.nan_to_num(np.array([number_of(one["bonus"]) for one in results]))
     value = total + bonus if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
     ranked = np.array([one["reason_code"] is None for one in results], bool)
-    return Scored(rules, rows, percents, shares, weights_of(shares, rules), each, value, ranked)
+    return Scored(rules, rows, percents, shares, weights_of(shares, rules), each, value, ranked, entries)
 
 
 def metric_again(by: Ranking, rows: Sequence[Json], percents: Floats, rules: Rules) -> Floats:

@@ -2,6 +2,7 @@
 
     {"zip_codes": ["19103"], "least_floor_area": 50000, "occupied_since": "2013-01-01",
      "otherwise": "scorecard_only",          or "unranked"
+     "judged": "first_day",                  or "entry", "last_day": from when on these facts stay
      "text": ""}
 
 Complete months of bills are a gate of the measures (`gates.min_complete_months`), not a fact of an entry.
@@ -15,6 +16,9 @@ from typing import Any
 
 from challenge.scoring.rules.reading import Reader
 
+AT_ENTRY, FIRST_DAY, LAST_DAY = "entry", "first_day", "last_day"
+JUDGED = (AT_ENTRY, FIRST_DAY, LAST_DAY)
+
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
@@ -22,6 +26,7 @@ class Eligibility:
     least_floor_area: int = 0
     occupied_since: date | None = None
     otherwise: str = "unranked"
+    judged: str = FIRST_DAY
     text: str = ""
 
     def reason_against(self, zip_codes: tuple[str, ...], floor_area: int | None, occupied: date | None) -> str | None:
@@ -42,6 +47,7 @@ class Eligibility:
             "zip_codes": list(self.zip_codes),
             "least_floor_area": self.least_floor_area,
             "occupied_since": self.occupied_since.isoformat() if self.occupied_since else "",
+            "judged": "" if self.judged == FIRST_DAY else self.judged,
             "text": self.text,
         }
         return {**found, **{name: value for name, value in more.items() if value}}
@@ -60,6 +66,7 @@ def read_eligibility(reader: Reader, where: str, value: object) -> Eligibility |
         least_floor_area=reader.whole(f"{where}.least_floor_area", one.get("least_floor_area", 0), 0, 100_000_000),
         occupied_since=reader.date(f"{where}.occupied_since", since) if since else None,
         otherwise=reader.one_of(f"{where}.otherwise", one.get("otherwise", "unranked"), ("unranked", "scorecard_only")),
+        judged=reader.one_of(f"{where}.judged", one.get("judged", FIRST_DAY), JUDGED),
         text=reader.text(f"{where}.text", one.get("text", ""), 0, 2000),
     )
 

@@ -16,6 +16,13 @@ DOORS = [
     Door("awards.publish_awards", f"{HERE}/publish", CITY, POST, passed=REFUSED),
     Door("awards.jury", f"{HERE}/heart/jury", CITY),
     Door("awards.jury", f"{HERE}/heart/jury", CITY, POST, passed=REFUSED),
+    Door("awards.jury_desk", "/cities/riverbend-oh/challenges/2026/jury", ()),  # jurors alone: Ben takes part himself
+    Door("awards.ballot", "/cities/riverbend-oh/challenges/2026/jury/heart", ()),
+    Door("awards.ballot", "/cities/riverbend-oh/challenges/2026/jury/heart", (), POST),
+    Door("awards.tie", "/cities/riverbend-oh/challenges/2026/ties/nobody", CITY, passed=(404,)),
+    Door("awards.tie", "/cities/riverbend-oh/challenges/2026/ties/nobody", CITY, POST, passed=REFUSED),
+    Door("awards.end_tie_decision", "/tie-decisions/1/end", CITY),
+    Door("awards.end_tie_decision", "/tie-decisions/1/end", CITY, POST, passed=REFUSED),
     Door("awards.seed", f"{HERE}/luck/seed", CITY, POST, passed=REFUSED),
     Door("awards.draw", f"{HERE}/luck/draw", CITY, POST, passed=REFUSED),
     Door("awards.end_award", f"{HERE}/given/1/end", CITY),

@@ -1,11 +1,17 @@
 """Who takes part."""
 
-from tests.every_page.doors import BAKERY, BAKERY_OWNER, BAKERY_PEOPLE, EVERYBODY, Door
+from tests.every_page.doors import BAKERY, BAKERY_OWNER, BAKERY_PEOPLE, CITY, EVERYBODY, Door
 
 JOIN = "/challenges/riverbend-oh/2026/join"
 HOME = "/businesses/rosas-bakery"
 
 DOORS = [
+    Door("businesses.story", "/entries/1/story", BAKERY_OWNER),
+    Door("businesses.story", "/entries/1/story", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.take_back_story", "/entries/1/story/take-back", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.stories", "/cities/riverbend-oh/challenges/2026/stories", CITY),
+    Door("businesses.decide_on_story", "/stories/1", CITY),
+    Door("businesses.decide_on_story", "/stories/1", CITY, "POST", passed=(422,)),
     Door("businesses.join", JOIN, EVERYBODY),
     Door("businesses.join", JOIN, EVERYBODY, "POST", passed=(422,)),
     Door("businesses.joined", f"{JOIN}/sent", EVERYBODY),

@@ -35,6 +35,8 @@ DOORS = [
     Door("desks.setup_award", f"{SETUP}/awards/new", CITY),
     Door("desks.setup_award", f"{SETUP}/awards/new", CITY, "POST", passed=(422,)),
     Door("desks.remove_award", f"{SETUP}/awards/first/remove", CITY, "POST", passed=(422,)),
+    Door("desks.setup_edition", f"{SETUP}/edition", CITY),
+    Door("desks.setup_edition", f"{SETUP}/edition", CITY, "POST", passed=(422,)),
     Door("desks.publish", f"{RIVERBEND}/challenges/2026/publish", CITY, "POST", passed=(422,)),
     Door("desks.move", f"{RIVERBEND}/challenges/2026/moves/running", CITY),
     Door("desks.move", f"{RIVERBEND}/challenges/2026/moves/running", CITY, "POST", passed=(422,)),

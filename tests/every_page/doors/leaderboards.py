@@ -13,7 +13,7 @@ DOORS = [
     Door("leaderboards.leaderboard_xlsx", "/challenges/riverbend-oh/2026/leaderboard.xlsx", EVERYBODY),
     Door("evidence.evidence", "/challenges/riverbend-oh/2026/leaderboard/evidence.zip", EVERYBODY),
     Door("evidence.checking", "/about/checking-a-board", EVERYBODY),
-    Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE),
+    Door("evidence.amounts", "/entries/1/amounts.json", BAKERY_PEOPLE, passed=(200, 302)),
     Door("leaderboards.history", "/challenges/riverbend-oh/2026/leaderboard/history", EVERYBODY),
     Door("desks.since", f"/challenges/riverbend-oh/2026/leaderboard/since?day={TODAY}", EVERYBODY),
     Door("leaderboards.entry", "/challenges/riverbend-oh/2026/entries/bakery0000000001", EVERYBODY),

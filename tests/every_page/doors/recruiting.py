@@ -21,6 +21,7 @@ DOORS = [
         Door(f"businesses.{deed}_invitation", f"{HERE}/invitations/1/{part}", CITY, POST, passed=REFUSED)
         for deed, part in (("renew", "link"), ("write", "letter"), ("end", "withdraw"))
     ),
+    Door("businesses.forget_invited", f"{HERE}/invitations/1/forget", CITY, POST, passed=REFUSED),
     Door("businesses.codes", f"{HERE}/codes", CITY),
     Door("businesses.codes", f"{HERE}/codes", CITY, POST, passed=REFUSED),
     Door("businesses.change_join_code", f"{HERE}/codes/1", CITY),

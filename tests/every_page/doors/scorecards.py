@@ -24,6 +24,12 @@ DOORS = [
     Door("scorecards.evidence", "/evidence/1", BAKERY),
     Door("scorecards.challenge_bonuses", f"{MANAGE}/bonuses", CITY),
     Door("scorecards.new_code", f"{MANAGE}/bonuses/codes", CITY, POST, passed=REFUSED),
+    Door("scorecards.end_event_code", f"{MANAGE}/bonuses/codes/1/end", CITY, POST, passed=REFUSED),
+    *(
+        door
+        for address in (f"{CARD}/mailed", f"{CARD}/baseline/mailed")
+        for door in (Door("desks.mailed", address, CITY), Door("desks.mailed", address, CITY, POST, passed=REFUSED))
+    ),
     Door("scorecards.give", f"{MANAGE}/bonuses/given", CITY, POST, passed=REFUSED),
     Door("scorecards.take_back", "/bonuses/1/take-back", CITY),
     Door("scorecards.take_back", "/bonuses/1/take-back", CITY, POST, passed=REFUSED),

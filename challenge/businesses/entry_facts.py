@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import LIVE, TOTALS_ONLY, Business, Entry, EntrySite, Site
-from challenge.leaderboards.chosen import Chosen
-from challenge.leaderboards.stored_readings import tuples_of
+from challenge.extensions import tuples_of
 from challenge.scoring.rules.divisions import FACT_NAMES, Divisions
 from challenge.scoring.rules.eligibility import Eligibility
 

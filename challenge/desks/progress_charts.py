@@ -1,0 +1,103 @@
+"""Participation and savings of a challenge so far, as two small charts for its coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from challenge import clock
+from challenge.businesses.models import LIVE, Entry
+from challenge.challenges.models import Challenge
+from challenge.charts import LineChart, line_chart
+from challenge.extensions import db
+from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
+from challenge.words import short_day
+
+POINTS = 7
+FEW = 5  # fewer entries are told in words
+UNITS = {"kwh": "kWh", "gallons": "gallons", "pounds": "lb", "dollars": "dollars", "kg_co2e": "kg CO2e"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A chart and what it shows, in words; without a chart the words alone."""
+
+    finding: str
+    chart: LineChart | None
+    short: bool = False  # there is a figure, and no second one to draw a line to
+
+
+def participation_of(challenge: Challenge) -> Told:
+    """How many had joined, and how many of them had a place, from the opening of registration until today."""
+    zone = ZoneInfo(challenge.time_zone)
+    live = select(Entry.joined_at).where(Entry.challenge_id == challenge.id, Entry.state.in_(LIVE))
+    joined = sorted(at.astimezone(zone).date() for at in db.session.scalars(live))
+    if not joined:
+        return Told("Nobody has joined yet.", None)
+    days = days_between(min(joined[0], _opened(challenge)), clock.today(challenge.time_zone))
+    counts = [float(sum(one <= day for one in joined)) for day in days]
+    totals = _totals_on(challenge, days)
+    ranked = [None if not one or "ranked" not in one else float(one["ranked"]) for one in totals]
+    count, placed = len(joined), int(ranked[-1] or 0)
+    if sum(one is not None for one in ranked) < 2:
+        ranked = [None] * len(days)  # one board makes no line
+    finding = f"{count} {'entry has' if count == 1 else 'entries have'} joined, {placed} of them ranked"
+    chart = _chart(days, counts, ranked, "entries", "Joined", "Ranked") if len(days) > 1 and count >= FEW else None
+    return Told(f"{finding}.", chart)
+
+
+def savings_of(challenge: Challenge) -> Told:
+    """What all saved together, as it was published from board to board."""
+    days = days_between(challenge.starts_on, min(clock.today(challenge.time_zone), challenge.ends_on))
+    totals = _totals_on(challenge, days)
+    newest = totals[-1] or {}
+    name = next((name for name in TOTAL_WORDS if newest.get(name)), "")
+    if not name:
+        return Told("Savings of all together are told once at least five businesses contribute.", None)
+    label, words = TOTAL_WORDS[name]
+    values = [None if one is None or one.get(name) is None else float(one[name]) for one in totals]
+    finding = f"{label} together: {amount_together(newest[name], words)}."
+    many = sum(value is not None for value in values) > 1
+    if not many:
+        return Told(finding, None, short=True)
+    return Told(finding, _chart(days, values, [None] * len(days), UNITS[name], label, ""))
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """At most POINTS days, evenly spaced, both ends among them."""
+    length = max((last - first).days, 0)
+    steps = min(POINTS - 1, length)
+    return [first + timedelta(days=round(length * at / steps)) for at in range(steps + 1)] if steps else [first]
+
+
+def _opened(challenge: Challenge) -> date:
+    return challenge.registration_opens_at.astimezone(ZoneInfo(challenge.time_zone)).date()
+
+
+def _totals_on(challenge: Challenge, days: Sequence[date]) -> list[dict[str, Any] | None]:
+    """What the last board of each day, or of the last day before that had one, says of all together."""
+    newest = select(func.max(Snapshot.id)).filter_by(challenge_id=challenge.id).group_by(func.date(Snapshot.as_of))
+    statement = select(Snapshot.as_of, Snapshot.totals).where(Snapshot.id.in_(newest)).order_by(Snapshot.id)
+    boards: list[tuple[datetime, dict[str, Any]]] = [(row[0], row[1]) for row in db.session.execute(statement)]
+    zone = ZoneInfo(challenge.time_zone)
+    return [
+        next((totals for at, totals in reversed(boards) if at.astimezone(zone).date() <= day), None) for day in days
+    ]
+
+
+def _chart(
+    days: Sequence[date],
+    values: Sequence[float | None],
+    beside: Sequence[float | None],
+    unit: str,
+    name: str,
+    beside_name: str,
+) -> LineChart:
+    labels = [short_day(day).rpartition(",")[0] for day in days]
+    return line_chart(labels, values, beside, unit=unit, now_name=name, baseline_name=beside_name, heading="Day")

@@ -1,0 +1,207 @@
+"""The front of the house: public answers about boards that were given before, handed out again as they are.
+
+It stands before everything else and looks at no session, no cookie and no form. An answer is kept with the edition
+that it was made from, and leaves again only while that edition is the current one. Compressed bytes are made once.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from flask import Flask, request
+
+from challenge import clock
+from challenge.committed import Committed
+from challenge.leaderboards.kept import Kept
+from challenge.leaderboards.queries import Edition, half_hour_of
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+EditionOf = Callable[[str, str], Edition | None]
+
+MARK = "challenge.kept"
+MOST_BYTES = 12_000_000
+FEWEST_BYTES = 500  # below that, compressing gains nothing
+TEXTS = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
+OF_ITS_BODY = ("content-length", "content-type", "content-disposition", "content-encoding")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Whose board an answer is about, and which edition of it."""
+
+    city: str
+    challenge: str
+    edition: Edition
+
+
+def mark(about: Marked) -> None:
+    """Say that the answer at hand is the same for everybody who asks at this address, as long as the edition lasts."""
+    request.environ[MARK] = about
+
+
+def unmark() -> None:
+    """Say that it is not worth keeping."""
+    request.environ.pop(MARK, None)
+
+
+@dataclass
+class Answer:
+    """One answer in the forms in which it may leave. `maker` is held by who makes the next one.
+
+    `holds` says as of when its edition was seen to be the current one.
+    """
+
+    about: Marked
+    etag: str
+    plain: tuple[Headers, bytes]
+    packed: tuple[Headers, bytes] | None
+    unchanged: tuple[Headers, Headers]
+    maker: Lock = field(default_factory=Lock)
+    holds: Hashable = None
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it takes."""
+        return len(self.plain[1]) + (len(self.packed[1]) if self.packed else 0) + FEWEST_BYTES
+
+
+class Front:
+    """Answers from memory where it can, and asks inside where it cannot."""
+
+    def __init__(self, app: Flask, inside: Wsgi, edition_of: EditionOf) -> None:
+        self.app = app
+        self.inside = inside
+        self.edition_of = edition_of
+        self.answers = Kept[Answer](MOST_BYTES)
+        self.committed: Committed = app.extensions["committed"]
+
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """WSGI."""
+        if not _is_plain(environ):
+            return self.inside(environ, start)
+        key = (environ.get("HTTP_HOST"), environ.get("PATH_INFO"), environ.get("QUERY_STRING"))
+        found = self.answers.get(key)
+        if found is None:
+            return self._from_inside(key, environ, start)
+        now = (self.committed.token(), half_hour_of(clock.now()))
+        if found.holds == now:
+            return given(found, environ, start)
+        with self.app.app_context():
+            edition = self.edition_of(found.about.city, found.about.challenge)
+        if edition == found.about.edition:
+            found.holds = now
+            return given(found, environ, start)
+        if edition is None or not _only_figures_differ(edition, found.about.edition):
+            return self._from_inside(key, environ, start)
+        if not found.maker.acquire(blocking=False):
+            return given(found, environ, start)  # somebody makes the next one: nobody waits for it
+        try:
+            return self._from_inside(key, environ, start)
+        finally:
+            found.maker.release()
+
+    def _from_inside(self, key: Any, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Let the application answer, and keep what it says is worth keeping."""
+        told: list[Any] = []
+
+        def note(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            told[:] = [status, headers]
+            return _nothing_written
+
+        body = self.inside(environ, note)
+        about = environ.pop(MARK, None)
+        if about is None or not told[0].startswith("200") or environ["REQUEST_METHOD"] != "GET":
+            start(*told)
+            return body
+        try:
+            parts = list(body)
+        finally:
+            close = getattr(body, "close", None)
+            if close:
+                close()
+        answer = answer_of(about, told[1], parts[0] if len(parts) == 1 else b"".join(parts))
+        if answer is None:
+            start(*told)
+            return parts
+        self.answers.put(key, answer, answer.weight)
+        return given(answer, environ, start)
+
+
+def _nothing_written(data: bytes) -> None:
+    raise RuntimeError("The application answers by what it returns.")
+
+
+def _is_plain(environ: Environ) -> bool:
+    """Whether somebody only wants to read: no body, no condition but whether it changed."""
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and environ.get("CONTENT_LENGTH", "") in ("", "0")
+        and "HTTP_TRANSFER_ENCODING" not in environ
+        and "HTTP_IF_MATCH" not in environ
+    )
+
+
+def _only_figures_differ(one: Edition, other: Edition) -> bool:
+    """Whether the older of two editions may be read a moment longer: nobody's name or consent is another."""
+    figures = {"snapshot_id": None, "computed_at": "", "site_version": ""}
+    return replace(one, **figures) == replace(other, **figures)  # type: ignore[arg-type]  # names of its own fields
+
+
+def answer_of(about: Marked, headers: Headers, body: bytes) -> Answer | None:
+    """The answer, ready to be handed out; None for one that is somebody's own, or has no ETag."""
+    names = {name.lower(): value for name, value in headers}
+    etag = names.get("etag", "")
+    if not etag or "set-cookie" in names or "vary" in names:
+        return None
+    around = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")]
+    around.append(("Vary", "Accept-Encoding"))
+    packed_etag, packed = f'{etag[:-1]}-gzip"', _packed(names.get("content-type", ""), body)
+    bare = [(name, value) for name, value in around if name.lower() not in OF_ITS_BODY]
+    return Answer(
+        about=about,
+        etag=etag,
+        plain=(_complete(around, etag, body), body),
+        packed=(_complete([*around, ("Content-Encoding", "gzip")], packed_etag, packed), packed) if packed else None,
+        unchanged=([*bare, ("ETag", etag)], [*bare, ("ETag", packed_etag)]),
+    )
+
+
+def _complete(headers: Headers, etag: str, body: bytes) -> Headers:
+    return [*headers, ("ETag", etag), ("Content-Length", str(len(body)))]
+
+
+def _packed(mimetype: str, body: bytes) -> bytes | None:
+    if len(body) < FEWEST_BYTES or not mimetype.startswith(TEXTS):
+        return None
+    return gzip.compress(body, 6, mtime=0)
+
+
+def given(answer: Answer, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    """Hand it out, packed for who can unpack it; 304 to who has it."""
+    packed = answer.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and (answer.etag in known or f'{answer.etag[:-1]}-gzip"' in known or known.strip() == "*"):
+        start("304 NOT MODIFIED", list(answer.unchanged[packed]))
+        return []
+    headers, body = answer.packed if packed and answer.packed else answer.plain
+    start("200 OK", list(headers))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+@lru_cache(512)
+def takes_gzip(accepted: str) -> bool:
+    """Whether a header Accept-Encoding takes gzip, by name or by `*`, with a weight above nothing."""
+    weights = {}
+    for part in accepted.lower().split(",")[:50]:
+        name, _, weight = part.partition(";")
+        weights[name.strip()] = weight.replace(" ", "")
+    weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", "q=0")))
+    return weight.removeprefix("q=").strip("0.") != "" or weight == ""

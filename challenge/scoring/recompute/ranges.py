@@ -1,0 +1,75 @@
+"""Standard errors of points, ranges of places, and who cannot be told apart from the first, once more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
+from challenge.scoring.metrics import is_private
+from challenge.scoring.placed import published_ranges
+from challenge.scoring.ranges import points_errors, tie_group
+from challenge.scoring.recompute.bundle import number_of
+from challenge.scoring.recompute.differences import Outcome
+from challenge.scoring.recompute.placed import Field
+from challenge.scoring.recompute.scored import Scored
+from challenge.scoring.rows import WEIGHT_DECIMALS
+from challenge.scoring.rules import PERCENT, POINTS
+
+NEEDS_ALL = "It hangs on all entries that have a place, and not all of them are published."
+
+
+def compare_errors(scored: Scored, outcome: Outcome) -> None:
+    """The standard error of what each entry is ranked by."""
+    error = _errors(scored)
+    told = figures(error, EXACT_DECIMALS, scored.ranked & ~np.isnan(error))
+    for row, figure in zip(scored.rows, told, strict=True):
+        outcome.compare(row["entry"], "standard_error", row["results"]["standard_error"], figure)
+
+
+def _errors(scored: Scored) -> Floats:
+    """A percent that makes no points has the error that is published, like the percent itself."""
+    rules, results = scored.rules, [row["results"] for row in scored.rows]
+    keys = [weighted.key for weighted in rules.measures]
+    if is_private(rules):
+        return np.full(len(results), np.nan)
+    if rules.metric == PERCENT:
+        own = [one["measures"][rules.metric_of] if rules.metric_of in keys else one for one in results]
+        return np.array([number_of(one["standard_error"]) for one in own])
+    if rules.metric != POINTS or not keys:
+        return np.zeros(len(results))
+    rows = [[number_of(one["measures"][key]["standard_error"]) for key in keys] for one in results]
+    weights = scaled(scored.weights[:, : len(keys)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS
+    errors = np.array(rows, np.float64).reshape(len(rows), len(keys))
+    return points_errors(scored.percents, errors, weights, rules, rules.hash, scored.entries)
+
+
+def compare_ranges(field: Field, scored: Scored, outcome: Outcome) -> None:
+    """From the figures that have a place. Without the rows of some of them nobody can tell."""
+    if len(scored.rows) < len(field.rows) and not is_private(field.rules):
+        return _cannot_tell(field, outcome)
+    points, errors = _placed(field, "points"), _placed(field, "standard_error")
+    ranges = published_ranges(points, errors, field.rules)
+    expected = [[list(one) if one else None, yes] for one, yes in zip(ranges, tie_group(ranges), strict=True)]
+    stated = [[row["place_range"], row["tie_group"]] for row in field.rows]
+    if field.hidden and stated != expected:
+        return _cannot_tell(field, outcome)
+    for row, (between, together) in zip(field.rows, expected, strict=True):
+        outcome.compare(row["entry"], "place_range", row["place_range"], between)
+        outcome.compare(row["entry"], "tie_group", row["tie_group"], together)
+    return None
+
+
+def _placed(field: Field, name: str) -> list[str | None]:
+    """A published figure of everybody who has a place; None for others, and all where a board goes by a quantity."""
+    if is_private(field.rules):
+        return [None] * len(field.rows)
+    told = [row["results"][name] if row["place"] is not None else None for row in field.rows]
+    for figure in told:
+        number_of(figure)
+    return told
+
+
+def _cannot_tell(field: Field, outcome: Outcome) -> None:
+    for row in field.rows:
+        if row["place"] is not None:
+            outcome.cannot_tell(row["entry"], "place_range", NEEDS_ALL)

@@ -1,0 +1,54 @@
+"""The coordinator's home: hours of review against days, participation and savings so far, when jobs last ran."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from challenge import clock
+from challenge.desks.progress_charts import POINTS, days_between, participation_of, savings_of
+from challenge.extensions import transaction
+from challenge.schedule import compute_now
+from tests.leaderboards.story import compute, five_shops, riverbend
+from tests.page import Visitor
+from tests.review.story import give_rules, hand_in
+
+HOME = "/cities/riverbend-oh"
+
+
+def test_it_works(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        five_shops()
+        assert [outcome.error for _, outcome in compute_now([riverbend().id])] == [None]
+        told = participation_of(riverbend())
+        assert told.chart is not None
+        assert [row.now for row in told.chart.rows][-1] == "7"
+        saved = savings_of(riverbend())
+    page = carmen.get(HOME).text()
+    assert "7 entries have joined, 5 of them ranked." in page
+    assert saved.finding in page
+    assert "kWh less" in saved.finding
+    assert "Standings: " in page
+    assert "answers to look at" not in page, "there is no scorecard"
+
+
+def test_hours_of_review_against_days(app: Flask, carmen: Visitor) -> None:
+    today = clock.today("America/New_York")
+    give_rules(app, milestones=[{"on": (today + timedelta(days=9)).isoformat(), "name": "Result"}])
+    hand_in(app, ("EN-01", "done", 0), ("EN-04", "done", 0))
+    with app.app_context(), transaction():
+        riverbend().state = "in_review"
+        riverbend().ends_on = today
+    assert "2 answers to look at, about 0.1 hours; 9 days are left" in carmen.get(HOME).text()
+
+
+def test_nothing_is_drawn_of_too_little(app: Flask, carmen: Visitor) -> None:
+    with app.app_context():
+        compute()
+        assert savings_of(riverbend()).chart is None
+    assert "once at least five businesses contribute" in carmen.get(HOME).text()
+    today = clock.today("America/New_York")
+    assert days_between(today, today) == [today]
+    days = days_between(today - timedelta(days=300), today)
+    assert (len(days), days[0], days[-1]) == (POINTS, today - timedelta(days=300), today)
