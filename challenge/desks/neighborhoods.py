@@ -6,10 +6,11 @@ nobody learns from a count where a single business is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.businesses.zip_codes import middle_of_zip
@@ -17,6 +18,8 @@ from challenge.challenges.models import Challenge
 from challenge.charts import MapDot, dot_map
 from challenge.extensions import db
 from challenge.scoring.totals import FEWEST
+
+FIVE_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,10 @@ class Neighborhoods:
 
 def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
     """None while no area has five."""
-    statement = select(func.substr(Site.zip_code, 1, 5), func.count()).join(EntrySite, EntrySite.site_id == Site.id)
+    statement = select(Site.zip_code).join(EntrySite, EntrySite.site_id == Site.id)
     statement = statement.join(Entry, Entry.id == EntrySite.entry_id)
-    statement = statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved")
-    found = [
-        (zip_code, number)
-        for zip_code, number in db.session.execute(statement.group_by(func.substr(Site.zip_code, 1, 5)))
-    ]
+    codes = db.session.scalars(statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved"))
+    found = list(Counter(code[:FIVE_DIGITS] for code in codes).items())
     counts, elsewhere = told_counts(found)
     if not counts:
         return None

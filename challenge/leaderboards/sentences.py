@@ -59,7 +59,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     if not first or (len(boards) > 1 and not shown.view.resource):
         return None
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
-    doubt = _doubt(board, first, shown.view.resource) if board.rules.distinguishable_winners else ""
+    asked = board.rules.distinguishable_winners and not shown.view.by
+    doubt = _doubt(board, first, shown.view.resource) if asked else ""
     return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
 
 

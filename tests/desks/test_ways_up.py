@@ -26,7 +26,7 @@ def test_the_next_place(context: Flask) -> None:
     compute()
     assert ways_of(keys[3]) == [
         "The next place up has 80 points, 50 more than you. "
-        "Using another 5 % less energy would make up for it, unless a limit is reached."
+        "Saving another 5 % of energy would make up for it, unless a limit is reached."
     ]
 
 
@@ -49,8 +49,8 @@ def test_the_next_tier(context: Flask) -> None:
     with transaction():
         set_rules(tiers=[{"key": "gold", "name": "Gold", "from": "100"}, {"key": "top", "name": "Top", "from": "150"}])
     compute()
-    assert ways_of(keys[0]) == ["Top starts at 150 points: 30 to go."]
-    assert "Gold starts at 100 points: 70 to go." in ways_of(keys[3])
+    assert ways_of(keys[0]) == ["Next tier: Top from 150 points. That is 30 to go."]
+    assert "Next tier: Gold from 100 points. That is 70 to go." in ways_of(keys[3])
 
 
 def test_nothing_of_others_where_no_places_are_published(context: Flask) -> None:
