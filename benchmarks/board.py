@@ -1,83 +1,118 @@
-"""The board's page, served from memory: beside making it anew, and beside the least that Flask needs for an answer.
+"""The board's page over HTTP, by the product's own server, beside bytes of the same size from the memory of the same.
 
-Calls go through the whole application, without a network. The board has 500 entries, its first page 50 of them.
+32 readers ask again as soon as they have their answer. Rates are the best of several turns, in turn with the bare
+bytes; processor time is that of the web worker for one answer. With 1,000 and with 100,000 businesses, 50 rows a page.
+
+Own place is what the page of a business asks the database for, beside one look-up by the entry's key.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
 from typing import Any
 
-from flask import Flask, Response
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from sqlalchemy import event, select
 
 from benchmarks import Result
+from benchmarks.prepared.readers import read
+from benchmarks.prepared.server import Server, started
 from benchmarks.standings import filled_database
-from challenge.answers import public
-from challenge.extensions import transaction
+from challenge.businesses.models import Entry
+from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
+from challenge.leaderboards.queries import standing_of
 
-ENTRIES = 500
-PAGE_BYTES = 80_000
+SIZES = ((1_000, 1_000), (100_000, 2_000))  # businesses, and how many of them have meters
 BOARD = "/challenges/m/c/leaderboard"
-BARE = "/bare"
-CALLS = 300
-TURNS = 5
-FEW = 10
+SHARE, SAME = 0.6, 0.9
+PLACE_MS = 0.5
+SECONDS, TURNS = 2.0, 4
 
 
 def results() -> list[Result]:
-    with filled_database(ENTRIES) as app:
-        app.add_url_rule(BARE, view_func=public(bare))
-        with transaction():
-            store_standings(compute_standings(1, "measured"))
-        least = best(app, BARE)
-        kept = best(app, BOARD)
-        unchanged = best(app, BOARD, etag=answer(app, BOARD)[2]["ETag"])
-        anew = best(app, BOARD, calls=FEW, before=lambda: forget(app))
-    return [
-        result("board from memory, times making it anew", kept, anew, 0.2),
-        result("board from memory, times a bare answer", kept, least, 3.0),
-        result("board not modified (304), times a bare answer", unchanged, least, 3.0),
-    ]
+    found, rates = [], []
+    for businesses, metered in SIZES:
+        with filled_database(businesses, metered=metered) as app:
+            with transaction():
+                store_standings(compute_standings(1, "measured"))
+            with started(app.config["SQLALCHEMY_DATABASE_URI"]) as server:
+                for packed in (True, False):
+                    form = "packed" if packed else "plain"
+                    rate, bare, cost, least = beside_bare(server, packed=packed)
+                    told = f"{businesses:,} businesses, {form}"
+                    found.append(at_least(f"rate of the board, of bare bytes: {told}", rate / bare, SHARE, bare))
+                    found.append(at_least(f"the same by processor time: {told}", least / cost, SHARE, 1e6 * least))
+                    rates.append(least / cost)
+            place, look_up = own_place()
+    small, large = sum(rates[:2]), sum(rates[2:])
+    found.append(
+        at_least("its share of bare bytes with 100,000 businesses, of that with 1,000", large / small, SAME, 1)
+    )
+    name = "own place with 100,000 businesses, database ms"
+    return [*found, Result(name=name, value=place, goal=PLACE_MS, holds=place <= PLACE_MS, baseline=look_up)]
 
 
-def result(name: str, seconds: float, baseline: float, goal: float) -> Result:
-    value = seconds / baseline
-    return Result(name=name, value=value, goal=goal, holds=value <= goal, baseline=baseline)
+def at_least(name: str, value: float, goal: float, baseline: float) -> Result:
+    return Result(name=name, value=value, goal=goal, holds=value >= goal, baseline=baseline)
 
 
-def best(
-    app: Flask, address: str, *, etag: str = "", calls: int = CALLS, before: Callable[[], None] = lambda: None
-) -> float:
-    """Seconds of one call: the mean of many, the best of several turns."""
-    turns = []
-    for _ in range(TURNS):
-        spent = 0.0
-        for _ in range(calls):
-            before()
-            began = time.perf_counter()
-            answer(app, address, etag)
-            spent += time.perf_counter() - began
-        turns.append(spent / calls)
-    return min(turns)
+def beside_bare(server: Server, *, packed: bool) -> tuple[float, float, float, float]:
+    """Rates of the board and of bare bytes; processor seconds of an answer of each."""
+    first = read(server.port, BOARD, readers=1, seconds=1, packed=packed)
+    (size,) = first.bodies
+    turns = [(turn(server, BOARD, packed), turn(server, f"/bare?{size}", packed)) for _ in range(TURNS)]
+    boards, bares = zip(*turns, strict=True)
+    return (
+        max(one[0] for one in boards),
+        max(one[0] for one in bares),
+        min(one[1] for one in boards),
+        min(one[1] for one in bares),
+    )
 
 
-def answer(app: Flask, address: str, etag: str = "") -> Any:
-    headers = [("If-None-Match", etag)] if etag else []
-    environ = EnvironBuilder(address, base_url="http://127.0.0.1/", headers=headers).get_environ()
-    found = run_wsgi_app(app.wsgi_app, environ, buffered=True)
-    assert found[1][:3] == ("304" if etag else "200"), found[1]
-    return found
+def turn(server: Server, address: str, packed: bool) -> tuple[float, float]:
+    """Answers a second, and processor seconds of one."""
+    before = server.cpu_seconds()
+    heard = read(server.port, address, seconds=SECONDS, packed=packed)
+    assert not heard.refused
+    return heard.rate, (server.cpu_seconds() - before) / len(heard.waits)
 
 
-def forget(app: Flask) -> None:
-    """Throw away what is kept, as a new snapshot does."""
-    for name in ("kept_pages", "kept_boards"):
-        app.extensions[name] = type(app.extensions[name])(app.extensions[name].most)
+def own_place() -> tuple[float, float]:
+    """Milliseconds in which the database answers for one place, and one look-up by a key; the middle of many."""
+    places, look_ups = [], []
+    for number in range(1, 2_000, 20):
+        one = select(Entry).filter_by(public_key=f"entry{number:07}")
+        db.session.rollback()
+        with asked() as by_key:
+            entry = db.session.scalars(one).one()
+        assert entry.challenge.id, "loaded by the page before"
+        with asked() as for_place:
+            assert standing_of(entry) is not None
+        look_ups.append(sum(by_key))
+        places.append(sum(for_place))
+    return 1000 * median(places), 1000 * median(look_ups)
 
 
-def bare() -> Response:
-    """An answer of the same size that costs nothing to make."""
-    return Response(b"x" * PAGE_BYTES, mimetype="text/html")
+@contextmanager
+def asked() -> Iterator[list[float]]:
+    """Seconds of each statement that is put to the database meanwhile."""
+    spent: list[float] = []
+    reader = db.engines["reader"]
+
+    def begin(*told: Any) -> None:
+        spent.append(-time.perf_counter())
+
+    def end(*told: Any) -> None:
+        spent[-1] += time.perf_counter()
+
+    event.listen(reader, "before_cursor_execute", begin)
+    event.listen(reader, "after_cursor_execute", end)
+    try:
+        yield spent
+    finally:
+        event.remove(reader, "before_cursor_execute", begin)
+        event.remove(reader, "after_cursor_execute", end)

@@ -20,7 +20,7 @@ from flask.sansio.app import App
 from challenge import clock
 from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
-from challenge.leaderboards.front import Marked, mark, unmark
+from challenge.leaderboards.front import MARK, Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
@@ -33,6 +33,8 @@ from challenge.scoring.rules.document import TOTALS_ONLY
 
 MOST_PAGE_BYTES = 12_000_000
 MAKERS = 16
+MOST_AT_ONCE = 2_000  # rows of a board whose pages are made anew with every snapshot, however many there are
+REST_A_ROW = 0.0005  # seconds: a few times what making a page takes
 MOST_BOARD_ROWS = 20_000
 LONGEST_NAME = 100
 NO_BOARD_YET = "no board yet"  # the error page says more about it
@@ -74,12 +76,19 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
+        if MARK in request.environ:
+            mark(Marked(city, challenge, edition, rest_of(board)))
         seen = narrowed(board, shown(board, view_or_404(board, view)))
         return make(board, seen), not view.name and view.page <= max(1, -(-len(seen.rows) // page_rows))
 
     if not view.as_of and request.query_string.decode() == address_of("", view)[1:]:
         mark(Marked(city, challenge, edition))
     return answer_edition(edition, (make, view), made)
+
+
+def rest_of(board: PublicBoard) -> float:
+    """Seconds for which a page of this board may be read while only figures are newer."""
+    return len(board.listed) * REST_A_ROW if len(board.listed) > MOST_AT_ONCE else 0.0
 
 
 def edition_on(edition: Edition, day: date) -> Edition:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from flask import Flask, request
@@ -35,11 +36,15 @@ OF_ITS_BODY = ("content-length", "content-type", "content-disposition", "content
 
 @dataclass(frozen=True)
 class Marked:
-    """Whose board an answer is about, and which edition of it."""
+    """Whose board an answer is about, which edition of it, and for how many seconds it may be read at the least.
+
+    Making a page of a large board takes long: while figures change all the time, it is not made all the time.
+    """
 
     city: str
     challenge: str
     edition: Edition
+    rest: float = 0.0
 
 
 def mark(about: Marked) -> None:
@@ -66,6 +71,7 @@ class Answer:
     unchanged: tuple[Headers, Headers]
     maker: Lock = field(default_factory=Lock)
     holds: Hashable = None
+    made_at: float = field(default_factory=monotonic)
 
     @property
     def weight(self) -> int:
@@ -101,7 +107,7 @@ class Front:
             return given(found, environ, start)
         if edition is None or not _only_figures_differ(edition, found.about.edition):
             return self._from_inside(key, environ, start)
-        if not found.maker.acquire(blocking=False):
+        if monotonic() < found.made_at + found.about.rest or not found.maker.acquire(blocking=False):
             return given(found, environ, start)  # somebody makes the next one: nobody waits for it
         try:
             return self._from_inside(key, environ, start)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -113,33 +114,37 @@ class PublicBoard:
     of_day: str = ""  # the day whose last snapshot this is; "" for the current one
     teams: Sequence[ListedTeam] = ()
 
-    @property
+    @cached_property
     def has_places(self) -> bool:
         """Whether the public reads a place for everybody."""
         return self.shows in PLACES
 
-    @property
+    @cached_property
     def measured(self) -> bool:
         """Whether bills count in any track; else answers to scorecards alone do."""
         return is_measured(self.rules)
 
     def board_of(self, track: str) -> str:
         """The first of the tracks that are ranked together with this one."""
-        return next((first for first, tracks in self.rules.boards.items() if track in tracks), "")
+        return self._board_of.get(track, "")
 
-    @property
+    @cached_property
+    def _board_of(self) -> dict[str, str]:
+        return {track: first for first, tracks in self.rules.boards.items() for track in tracks}
+
+    @cached_property
     def division_names(self) -> dict[str, str]:
         """What each division is called, joined ones by all their names; nothing where there are none."""
         divisions = self.snapshot.totals.get("divisions", {}) if self.snapshot else {}
         return {key: told["name"] for key, told in divisions.items()}
 
-    @property
+    @cached_property
     def resources(self) -> list[str]:
         """The resources that any listed entry has a percent of, in the order of the resources table."""
         known = {key for row in self.listed for key in row.stored["resources"] if row.percent_of(key) is not None}
         return [key for key in RESOURCES if key in known]
 
-    @property
+    @cached_property
     def headline(self) -> str | None:
         """The measure whose percent stands beside the points: energy if any fuel counts, else the first reduction."""
         return headline_of(weighted.key for weighted in self.rules.measures)
@@ -163,7 +168,7 @@ class PublicBoard:
             figure = row.stored["measures"].get(self.headline) if self.headline else None
         return Band(figure["uncertainty_points"], figure["distinguishable"]) if figure else Band(None, None)
 
-    @property
+    @cached_property
     def track_names(self) -> dict[str, str]:
         """What each track is called."""
         return {track.key: track.name for track in self.rules.tracks}
@@ -181,11 +186,11 @@ class Shown:
     def pages(self) -> int:
         return max(1, -(-len(self.rows) // PAGE_ROWS))
 
-    @property
+    @cached_property
     def page_rows(self) -> Sequence[Listed]:
         return self.rows[(self.view.page - 1) * PAGE_ROWS : self.view.page * PAGE_ROWS]
 
-    @property
+    @cached_property
     def ranked(self) -> Sequence[Listed]:
         return [row for row in self.rows if row.place is not None]
 
