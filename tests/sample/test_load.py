@@ -45,7 +45,7 @@ NOT_CONTENT = {
     "users": {"password_hash"},
     "snapshots": {"slot", "as_of", "computed_at", "rows_hash", "header", "sha256", "previous_sha256"},
     "measured_results": {"measured_at"},
-    "boards": {"checked_at"},
+    "boards": {"checked_at", "results_stamp"},
     "challenge_stations": {"kept_at"},
     "challenges": {"salt_key"},
     "entry_results": {"made_at", "results", "sha256"},  # a salt is in them
