@@ -139,3 +139,12 @@ def test_an_entry_over_time(keys: Keys, visitor: Visitor) -> None:
     text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
     assert "How it came along" in text
     assert "From 120.0 to −100.0 points since" in text
+
+
+def test_a_past_board_that_was_frozen(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    """Today's reason is not that of then."""
+    with app.app_context(), transaction():
+        freeze_board(riverbend(), "Until the awards night.")
+    text = visitor.get(f"{BOARD}?as_of={on(0)}").text()
+    assert "Frozen On that day this board stood still." in text
+    assert "Until the awards night." not in text
