@@ -30,13 +30,12 @@ class Neighborhoods:
 
 def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
     """None while no area has five."""
-    statement = select(func.substr(Site.zip_code, 1, 5), func.count()).join(EntrySite, EntrySite.site_id == Site.id)
+    statement = select(func.substr(Site.zip_code, 1, 5).label("zip_5"), func.count()).join(
+        EntrySite, EntrySite.site_id == Site.id
+    )
     statement = statement.join(Entry, Entry.id == EntrySite.entry_id)
     statement = statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved")
-    found = [
-        (zip_code, number)
-        for zip_code, number in db.session.execute(statement.group_by(func.substr(Site.zip_code, 1, 5)))
-    ]
+    found = [(zip_code, number) for zip_code, number in db.session.execute(statement.group_by("zip_5"))]
     counts, elsewhere = told_counts(found)
     if not counts:
         return None
