@@ -62,7 +62,7 @@ def at_least(name: str, value: float, goal: float, baseline: float) -> Result:
 
 def beside_bare(server: Server, *, packed: bool) -> tuple[float, float, float, float]:
     """Rates of the board and of bare bytes; processor seconds of an answer of each."""
-    urlopen(f"http://127.0.0.1:{server.port}{BOARD}", timeout=120).close()  # noqa: S310 - our own server
+    urlopen(f"http://127.0.0.1:{server.port}{BOARD}", timeout=120).close()
     (size,) = read(server.port, BOARD, readers=1, seconds=1, packed=packed).bodies
     turns = [(turn(server, BOARD, packed), turn(server, f"/bare?{size}", packed)) for _ in range(TURNS)]
     boards, bares = zip(*turns, strict=True)
