@@ -36,6 +36,7 @@ from challenge.leaderboards.routes import pages as leaderboards_pages
 from challenge.mistakes import SavedBefore
 from challenge.network.routes import pages as network_pages
 from challenge.pages.routes import pages as information_pages
+from challenge.pledges.routes import pages as pledges_pages
 from challenge.quantities.anchors import factor_address, factor_anchor
 from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     outside_pages,
     evidence_pages,
     awards_pages,
+    pledges_pages,
     businesses_pages,
     savings_pages,
     scorecards_pages,

@@ -171,6 +171,47 @@ def spark(values: Values) -> Spark:
     return Spark(path, None if last is None else at(last))
 
 
+MAP_WIDTH, MAP_HEIGHT, MAP_AIR, LARGEST_DOT = 480, 260, 56, 34
+
+
+@dataclass(frozen=True)
+class MapDot:
+    """A circle at the middle of an area; its size goes by the count."""
+
+    x: float
+    y: float
+    r: float
+    label: str
+    count: int
+
+
+def dot_map(places: Sequence[tuple[str, float, float, int]]) -> list[MapDot]:
+    """Places given as name, latitude, longitude and count, as they lie to each other, north on top; large ones first.
+
+    Flat, a degree of longitude shortened as it is in their middle: good for a city.
+    """
+    if not places:
+        return []
+    north, east = (sum(one) / len(places) for one in zip(*((lat, long) for _, lat, long, _ in places), strict=True))
+    shrink = math.cos(math.radians(north))
+    flat = [((long - east) * shrink, north - lat) for _, lat, long, _ in places]
+    reach_x, reach_y = (max(abs(spot[at]) for spot in flat) for at in (0, 1))
+    room_x, room_y = MAP_WIDTH / 2 - MAP_AIR, MAP_HEIGHT / 2 - MAP_AIR
+    scale = min(room_x / max(reach_x, NOTHING), room_y / max(reach_y, NOTHING)) if len(places) > 1 else 0.0
+    most = max(one[3] for one in places)
+    dots = [
+        MapDot(
+            round(MAP_WIDTH / 2 + x * scale, 1),
+            round(MAP_HEIGHT / 2 + y * scale, 1),
+            round(LARGEST_DOT * math.sqrt(count / most), 1),
+            label,
+            count,
+        )
+        for (x, y), (label, _, _, count) in zip(flat, places, strict=True)
+    ]
+    return sorted(dots, key=lambda dot: -dot.r)
+
+
 def spread(items: Sequence[T], most: int) -> list[T]:
     """So many of them, evenly chosen, the first and the last included."""
     if len(items) <= most:

@@ -23,9 +23,9 @@ from challenge.accounts.jobs import forget_ended
 from challenge.audit.actions import forget_old_keys
 from challenge.awards.legacy import challenges_with_legacy, compute_legacy, store_legacy
 from challenge.challenges.jobs import challenges_that_move, dates_of_moves, keep_date, move_by_date
-from challenge.desks.jobs import save
+from challenge.desks.jobs import delete_old_rows, old_rows, save
 from challenge.desks.reminders import challenges_to_remind, remind, who_is_owed
-from challenge.leaderboards.jobs import challenges_to_rank, rank, show, subject_of
+from challenge.leaderboards.jobs import challenges_to_rank, challenges_with_old_snapshots, rank, show, subject_of
 from challenge.notices.jobs import send_letters
 from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
 from challenge.scheduling.slots import Job, Outcome, run_slot
@@ -87,9 +87,17 @@ TEMPERATURES = Job(
     compute=fetch,
     store=save,
 )
+THINNING = Job(
+    name="thin old snapshots",
+    when="once a day, for each challenge with snapshots older than 30 days: the last of each local day keeps its rows",
+    seconds=lambda: DAY,
+    subjects=challenges_with_old_snapshots,
+    compute=old_rows,
+    store=delete_old_rows,
+)
 LETTERS = Errand(name="letters", when="at every look, what is due in the outbox", run=send_letters)
 
-JOBS = (LIFE, STANDINGS, LEGACY, FORGETTING, REMINDERS, TEMPERATURES)  # what waits for others comes last
+JOBS = (LIFE, STANDINGS, LEGACY, FORGETTING, REMINDERS, THINNING, TEMPERATURES)  # what waits for others comes last
 ERRANDS = (LETTERS,)
 
 

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from nh3 import clean
 
+from challenge.measurement.periods import Period
 from challenge.quantities.numbers import amount_of, write_amount, write_money
 from challenge.quantities.units import UNITS
 
@@ -44,6 +45,15 @@ def weekday(value: date | str) -> str:
 def last_day(end: date) -> date:
     """The last day of a half-open period that ends before `end`."""
     return end - timedelta(days=1)
+
+
+def days_words(period: Period | str) -> str:
+    """`March 5, 2026`, `March 5 to March 9, 2026`: the first and the last day of a half-open period, or of its text."""
+    period = Period.parse(period) if isinstance(period, str) else period
+    first, last = period.start, period.last_day
+    if first == last:
+        return day(last)
+    return f"{first:%B} {first.day}{'' if first.year == last.year else f', {first.year}'} to {day(last)}"
 
 
 def month(value: date) -> str:
@@ -130,6 +140,7 @@ def markdown(text: str) -> Markup:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "last_day": last_day,
+    "days_words": days_words,
     "short_day": short_day,
     "weekday": weekday,
     "month": month,

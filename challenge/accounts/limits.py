@@ -39,6 +39,7 @@ CONFIRMATION_LETTER = Limit("confirmation letter", 1, timedelta(minutes=10))
 JOIN_LETTER = Limit("join letter", 1, timedelta(days=1))
 REQUEST_LETTER = Limit("request letter", 1, timedelta(days=1))
 FORMS_FROM_PLACE = Limit("public form place", 30, timedelta(hours=1))
+PLEDGES_FROM_PLACE = Limit("pledge place", 200, timedelta(hours=1))  # a whole office may share one address
 CODES_FROM_PLACE = Limit("join code place", 10, timedelta(minutes=15))
 REQUESTS_TO_ADDRESS = Limit("request address", 5, timedelta(days=1))
 REQUESTS_OF_ALL = Limit("request everyone", 300, timedelta(hours=1))

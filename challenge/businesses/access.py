@@ -11,7 +11,17 @@ from sqlalchemy import select
 
 from challenge.accounts.access import coordinates, me
 from challenge.accounts.models import Coordination, User
-from challenge.businesses.models import Business, BusinessPerson, Entry, GuestList, Invitation, JoinCode, Site, Story
+from challenge.businesses.models import (
+    Business,
+    BusinessPerson,
+    Entry,
+    GuestList,
+    Invitation,
+    JoinCode,
+    Site,
+    Story,
+    Team,
+)
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -156,6 +166,14 @@ def coordinated_code_or_404(city: str, challenge: str, code_id: int) -> JoinCode
     if code is None or code.challenge_id != found.id:
         abort(404)
     return code
+
+
+def coordinated_team_or_404(city: str, challenge: str, team_id: int, *, even_ended: bool = False) -> Team:
+    """A team of a challenge that the signed-in person coordinates. `even_ended`: what ended it may be sent again."""
+    found, team = coordinated_challenge_or_404(city, challenge), db.session.get(Team, team_id)
+    if team is None or team.challenge_id != found.id or not (even_ended or team.ended_at is None):
+        abort(404)
+    return team
 
 
 def _may_open(business_id: int) -> bool:

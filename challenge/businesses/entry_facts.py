@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -37,6 +37,7 @@ class EntryFacts:
     employees: int | None
     zip_codes: tuple[str, ...]
     occupied_since: date | None
+    joined_at: datetime
 
     @property
     def told(self) -> dict[str, Any]:
@@ -84,13 +85,13 @@ def _facts(where: tuple[ColumnElement[bool], ...]) -> list[EntryFacts]:
     for entry_id, *facts in tuples_of(sites.where(*where)):
         of_site[entry_id].append(tuple(facts))
     about = (Entry.id, Entry.public_key, Entry.track, Entry.business_id, Entry.role, Business.kind, Business.sector)
-    more = (Entry.division, Entry.competes, Entry.listing, Entry.goals)
+    more = (Entry.division, Entry.competes, Entry.listing, Entry.goals, Entry.joined_at)
     statement = select(*about, *more).join(Business, Business.id == Entry.business_id).where(*where)
     return [_one(row, of_site[row[0]]) for row in tuples_of(statement.order_by(Entry.id))]
 
 
 def _one(row: Sequence[Any], sites: Sequence[tuple[Any, ...]]) -> EntryFacts:
-    entry_id, key, track, business_id, role, kind, sector, by_hand, competes, listing, goals = row
+    entry_id, key, track, business_id, role, kind, sector, by_hand, competes, listing, goals, joined_at = row
     areas, employees, zip_codes, since = zip(*sites, strict=True) if sites else ((), (), (), ())
     stated = json.loads(goals) if isinstance(goals, str) else goals or {}
     days = [date.fromisoformat(day) if isinstance(day, str) else day for day in since]
@@ -103,7 +104,14 @@ def _one(row: Sequence[Any], sites: Sequence[tuple[Any, ...]]) -> EntryFacts:
         employees=_sum(employees),
         zip_codes=tuple(zip_codes),
         occupied_since=max(days) if days and None not in days else None,
+        joined_at=_instant(joined_at),
     )  # fmt: skip
+
+
+def _instant(stored: Any) -> datetime:
+    """As the driver gives it: text without a zone, or a datetime."""
+    found = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def _sum(values: Sequence[int | None]) -> int | None:

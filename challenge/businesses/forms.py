@@ -183,6 +183,9 @@ class ListingFields(Form):
 class EntryFields(StatedFields, ListingFields):
     """How a business takes part."""
 
+    team_code = line(
+        "Team code", at_most(40), description="Leave it empty if you have none. You can join a team later."
+    )
     track = RadioField("Track", validators=[InputRequired("Choose a track.")])
     agreed = BooleanField(
         "We have read the official rules and agree to them",
@@ -192,10 +195,17 @@ class EntryFields(StatedFields, ListingFields):
     def offer_tracks(self, rules: Rules) -> None:
         """Let one of the challenge's tracks be chosen; a single one is not asked for."""
         self.tracks = rules.tracks
+        if rules.teams is None:
+            del self.team_code
         if len(rules.tracks) == 1:
             del self.track
         else:
             self.track.choices = {track.key: track.name for track in rules.tracks}
+
+    @property
+    def chosen_team(self) -> str:
+        """The code of a team, "" where none was typed."""
+        return str(self.team_code.data or "") if "team_code" in self else ""
 
     @property
     def chosen_track(self) -> str:

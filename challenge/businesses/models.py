@@ -321,3 +321,39 @@ class JoinCodeUse(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code_id: Mapped[int] = mapped_column(ForeignKey("join_codes.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), unique=True)
+
+
+class Team(Base):
+    """Entries that are counted together. `public_key` is opaque; who has the code joins with an entry of his own.
+
+    The captain is an owner of one of its businesses: the first who joined, or whom the coordinator chose.
+    """
+
+    __tablename__ = "teams"
+    __table_args__ = (CheckConstraint("name <> ''", name="name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    public_key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True)
+    captain_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    challenge: Mapped[Challenge] = relationship()
+    captain: Mapped[User | None] = relationship(foreign_keys=[captain_id])
+
+
+class TeamMember(Base):
+    """This entry is in this team; an entry is in one team at most."""
+
+    __tablename__ = "team_members"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, autoincrement=False)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    entry: Mapped[Entry] = relationship()
+    team: Mapped[Team] = relationship()

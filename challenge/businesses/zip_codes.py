@@ -55,6 +55,14 @@ def _place(zip_code: str) -> Place:
     return Place(zip_code, state, time_zone)
 
 
+def middle_of_zip(zip_code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of the middle of a five-digit ZIP code; None where it is not known."""
+    if SHAPE.fullmatch(zip_code) is None:
+        return None
+    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]  # the package has no types
+    return (float(found[0]["lat"]), float(found[0]["long"])) if found and found[0]["lat"] and found[0]["long"] else None
+
+
 @cache
 def _is_zone(name: str) -> bool:
     try:

@@ -198,7 +198,17 @@ def _checked(document: dict[str, Any]) -> Rules:
     raise Mistake(where.removeprefix("gates.") if where.startswith("gates.") else field, said)
 
 
-FIELDS_OF_PARTS = ("measures", "tracks", "divisions", "visibility", "ties", "metric_of")
+FIELDS_OF_PARTS = (
+    "measures",
+    "tracks",
+    "divisions",
+    "visibility",
+    "ties",
+    "metric_of",
+    "blackouts",
+    "late_joiners",
+    "teams",
+)
 
 
 def _place(where: str, document: dict[str, Any]) -> str:

@@ -9,12 +9,14 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Award, Condition
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, NEXT_MONTH
 from challenge.scoring.rules.divisions import NUMBERS, Division, Range
 from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.rules.eligibility import AT_ENTRY, FIRST_DAY, LAST_DAY
 from challenge.scoring.rules.scorecards import RANGE as RANGE_ITEM
 from challenge.scoring.rules.scorecards import RAW, REPEATABLE, Item, Scorecard
+from challenge.scoring.rules.teams import MEAN, PER_CAPITA, TeamRule
 from challenge.scoring.rules.tiers import Tier
 from challenge.words import day
 
@@ -41,6 +43,30 @@ SHARED_WORDS = "Entries with the same published figure share a place; the next p
 EVIDENCE_WORDS = {"none": "none", "optional": "welcome", "required": "required"}
 CREDIT_WORDS = {"full": "in full", "part": "in part", "none": "not at all"}
 FLAG_WORDS = {"new": "new", "foundational": "a foundation for others", "social_bonus": "good for people too"}
+
+
+LATE_WORDS = {
+    EVERYBODY_ALIKE: "The same days count for everybody, whenever they joined.",
+    JOINING_DAY: "An entry that joins after the first day is compared from the day it joined on, with the days of its "
+    "baseline that match; its days before that do not count.",
+    NEXT_MONTH: "An entry that joins after the first day is compared from the first day of the next month on, with the "
+    "days of its baseline that match; its days before that do not count.",
+}
+
+
+def team_words(rule: TeamRule) -> str:
+    """What a team comes to, and when it has a place."""
+    if rule.by == MEAN:
+        share = rule.least_share_percent
+        least = f" At least {share} % of its members must be ranked." if share else ""
+        return f"A team comes to the mean of the points of its members that are ranked.{least}"
+    if rule.by == PER_CAPITA:
+        return (
+            "A team comes to the points of its members that are ranked, added up and divided by the employees of all "
+            "of its members. Each of them must have said how many people work there. Whoever knows the points can "
+            "work out how many people work in the whole team."
+        )
+    return "A team comes to the points of its members that are ranked, added up."
 
 
 def is_measured(rules: Rules) -> bool:

@@ -181,12 +181,15 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
 
 
 def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> dict[str, Any]:
-    """The document with its periods, milestones and the day of publication moved."""
+    """The document with its periods, milestones and the day of publication moved.
+
+    A flood does not come again: days that count for nobody stay behind.
+    """
 
     def text(old: str) -> str:
         return day(date.fromisoformat(old)).isoformat()
 
-    found = dict(document)
+    found = {name: value for name, value in document.items() if name != "blackouts"}
     for name in ("reporting", "baseline"):
         if name in found:
             found[name] = {end: text(found[name][end]) for end in ("start", "end")}

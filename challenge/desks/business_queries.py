@@ -18,6 +18,7 @@ from challenge.desks.bills_due import Due, due_now, missing_before
 from challenge.desks.life_words import BUSINESS, what_next
 from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
+from challenge.desks.ways_up import ways_up
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
@@ -45,6 +46,7 @@ class Part:
     saving: str | None
     kg_co2e_avoided: float | None = None
     cards: Sequence[CardLine] = ()
+    ways_up: Sequence[str] = ()
 
     @property
     def next_words(self) -> str:
@@ -151,6 +153,7 @@ def _part(entry: Entry) -> Part:
         saving=saving_sentence(standing.row, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
         cards=card_lines_of(entry, clock.now()),
+        ways_up=ways_up(entry, standing, rules) if standing else (),
     )
 
 

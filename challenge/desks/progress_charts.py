@@ -43,7 +43,7 @@ def participation_of(challenge: Challenge) -> Told:
     days = days_between(min(joined[0], _opened(challenge)), clock.today(challenge.time_zone))
     counts = [float(sum(one <= day for one in joined)) for day in days]
     totals = _totals_on(challenge, days)
-    ranked = [None if one is None else float(one["ranked"]) for one in totals]
+    ranked = [None if not one or "ranked" not in one else float(one["ranked"]) for one in totals]
     count, placed = len(joined), int(ranked[-1] or 0)
     if sum(one is not None for one in ranked) < 2:
         ranked = [None] * len(days)  # one board makes no line

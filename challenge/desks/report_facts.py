@@ -161,7 +161,7 @@ def _participation(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, objec
 def _done(challenge: Challenge, rules: Rules) -> list[Done]:
     """How many entries did each action; nothing while so few answered that it would tell who."""
     position = {facts.entry_id: at for at, facts in enumerate(facts_in(Chosen(challenge.id)))}
-    answers = answers_in(Chosen(challenge.id), rules, position)
+    answers = answers_in(Chosen(challenge.id), rules, position).submitted
     found = []
     for card in rules.scorecards:
         told, begun = answers.get((card.key, FINAL), (None, None))

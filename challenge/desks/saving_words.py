@@ -8,6 +8,7 @@ from typing import Any
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.oddness import short_number
 from challenge.scoring.rules import DRIVER, NONE, WEATHER
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.words import give_or_take, number, percent_words, unit_label
 
 
@@ -22,7 +23,20 @@ def saving_sentence(row: Mapping[str, Any], detail: Mapping[str, Any] | None, ad
         sentence = f"Compared with {BASELINES[adjustment]} you used {_listed(parts)}"
     else:
         sentence = f"You used {_energy(energy_percent)} than {EXPECTED[adjustment]}{_sure(row)}: {_listed(parts)}"
-    return f"{sentence}.{_dollars(detail)} Your bills are not checked yet."
+    return f"{sentence}.{_dollars(detail)} {BILL_WORDS[_state_of_bills(row, detail)]}"
+
+
+BILL_WORDS = {
+    SELF_REPORTED: "Your bills are not checked yet.",
+    CHECKED: "Your bills were checked.",
+    VERIFIED: "Your bills were verified.",
+}
+
+
+def _state_of_bills(row: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
+    """The least that the bills behind the sentence have been through."""
+    told = [key for key, one in detail["resources"].items() if _part(key, one)]
+    return least_of(row.get("resources", {}).get(key, {}).get("state", SELF_REPORTED) for key in told)
 
 
 EXPECTED = {

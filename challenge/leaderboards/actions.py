@@ -6,7 +6,7 @@ import gc
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select
 
 from challenge import clock
+from challenge.businesses.models import Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_row
@@ -31,9 +32,11 @@ from challenge.leaderboards.models import (
 )
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
+from challenge.leaderboards.teams import teams_shown
+from challenge.leaderboards.values import has_quantities
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
-from challenge.scoring.placed import Ranked, contributions_of, rank
+from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.totals import TOTALS, TotalsDecision, decide_totals, read_totals
 from challenge.scoring.totals import PublishedTotals as Totals
@@ -97,7 +100,7 @@ def rank_standings(challenge_id: int, *, anew: bool = False) -> RankedField:
         if len(rules.boards) > 1:
             own = [one for one in own if one.contender.track in tracks]
         boards.append((own, rank([one.contender for one in own], rules_of_track(rules, first))))
-    decision = _totals_decision(challenge, field, as_of)
+    decision = _totals_decision(challenge, rules, field, boards, as_of)
     return RankedField(challenge, stored_rules, rules, as_of, field, boards, decision)
 
 
@@ -113,7 +116,13 @@ def write_standings(ranked: RankedField, slot: str) -> Computed:
         rules=rules,
         weather_hash=weather_hash(challenge, rules),
         rows=_rows_of(ranked.boards),
-        totals={**_totals_shown(field.members, ranked.decision), **_groups_shown(groups)},
+        totals={
+            **_totals_shown(field.members, ranked.decision),
+            **_groups_shown(groups),
+            **teams_shown(
+                challenge.id, rules, field.members, ranked.as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+            ),
+        },
     )
     return Computed(challenge.id, field, content, ranked.decision)
 
@@ -129,15 +138,30 @@ def _rows_of(boards: Iterable[tuple[Sequence[Member], Ranked]]) -> list[dict[str
     return rows
 
 
-def _totals_decision(challenge: Challenge, field: Field, as_of: datetime) -> TotalsDecision:
+def _totals_decision(
+    challenge: Challenge, rules: Rules, field: Field, boards: Sequence[tuple[Sequence[Member], Ranked]], as_of: datetime
+) -> TotalsDecision:
     """What is told of all together. It changes at most once a day, so most of the time nothing is added up."""
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     told = _told_last(challenge)
     if told is not None and today <= told.on:
         return TotalsDecision(told, False, "today_already")
-    return decide_totals(
-        _published_totals(challenge.id), contributions_of(amounts_in(challenge.id, field.fresh)), today
-    )
+    within = {
+        members[at].entry_id: filters_of(members[at].contender.track, standing["division"])
+        for members, ranked in boards
+        for at, standing in zip(ranked.order, ranked.standings, strict=True)
+    }
+    amounts = amounts_in(challenge.id, field.fresh)
+    found = contributions_of((business, own, within[entry]) for entry, business, own in amounts)
+    shows = _showing(challenge) if has_quantities(rules) else set()
+    contributions = [replace(one, shows=one.business in shows) for one in found]
+    return decide_totals(_published_totals(challenge.id), contributions, today)
+
+
+def _showing(challenge: Challenge) -> set[str]:
+    """The businesses whose quantities anybody may read on a board."""
+    statement = select(Entry.business_id).filter_by(challenge_id=challenge.id, state="approved", shows_values=True)
+    return {str(business_id) for business_id in db.session.scalars(statement)}
 
 
 def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
@@ -244,7 +268,8 @@ def _told_last(challenge: Challenge) -> Totals | None:
     told = newest.totals if newest else {}
     if not told.get("on"):
         return None
-    return Totals(date.fromisoformat(told["on"]), {name: told[name] for name in TOTALS}, told["contributors"], {})
+    on, values = date.fromisoformat(told["on"]), {name: told[name] for name in TOTALS}
+    return Totals(on, values, told["contributors"], {}, told.get("groups", {}))
 
 
 def _published_totals(challenge_id: int) -> Totals | None:
@@ -264,4 +289,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "contributors": told.contributors if told else None,
         "on": told.on.isoformat() if told else None,
         **values,
+        **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
     }

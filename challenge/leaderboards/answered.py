@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,20 +14,31 @@ from challenge.businesses.models import Entry
 from challenge.extensions import tuples_of
 from challenge.review.models import AnswerReview
 from challenge.scorecards.models import ActionAnswer, EarnedBonus, Submission
-from challenge.scoring.cards import Submitted
+from challenge.scoring.cards import FINAL, Submitted
 from challenge.scoring.rules import Rules
-from challenge.scoring.scorecards import NOT_APPLICABLE, STATUS_NUMBER, Answers
+from challenge.scoring.scorecards import NO, NOT_APPLICABLE, STATUS_NUMBER, Answers
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 
 ACCEPTS = ("checked", "verified", "part")
+STATE_OF = {"checked": CHECKED, "verified": VERIFIED, "part": VERIFIED, "rejected": VERIFIED}
 Query = Select[*tuple[Any, ...]]
 Row = tuple[int, int, int, int, bool, int, bool]
 
 
-def answers_in(chosen: Chosen, rules: Rules, position: dict[int, int]) -> Submitted:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers as scoring takes them, and by entry id the least state of what it claims, by scorecard."""
+
+    submitted: Submitted
+    states: dict[int, dict[str, str]]
+
+
+def answers_in(chosen: Chosen, rules: Rules, position: dict[int, int]) -> Answered:
     """The current answers of the entries at these positions ({entry id: position}) to each scorecard and stage."""
     scorecards = {one.key: {item.code: at for at, item in enumerate(one.items)} for one in rules.scorecards}
+    states: defaultdict[int, dict[str, str]] = defaultdict(dict)
     if not scorecards:
-        return {}
+        return Answered({}, states)
     rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for entry_id, scorecard, stage, item, status, amount, before, kind, given in tuples_of(_answers(chosen)):
         at = scorecards.get(scorecard, {}).get(item)
@@ -35,12 +47,15 @@ def answers_in(chosen: Chosen, rules: Rules, position: dict[int, int]) -> Submit
             points = 0 if kind == "rejected" else -1 if given is None else given
             row = (position[entry_id], at, STATUS_NUMBER[status], amount, bool(before), points, accepted)
             rows[scorecard, stage].append(row)
+            if stage == FINAL and status != NO and (accepted or status != NOT_APPLICABLE):
+                own, state = states[entry_id], STATE_OF.get(kind, SELF_REPORTED)
+                own[scorecard] = least_of((own.get(scorecard, VERIFIED), state))
     begun: defaultdict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.bool_]]]
     begun = defaultdict(lambda: np.zeros(len(position), bool))
     for entry_id, scorecard, stage in tuples_of(_submissions(chosen)):
         if entry_id in position:
             begun[scorecard, stage][position[entry_id]] = True
-    return {key: (Answers.of(rows[key]), flags) for key, flags in begun.items()}
+    return Answered({key: (Answers.of(rows[key]), flags) for key, flags in begun.items()}, states)
 
 
 def bonuses_in(chosen: Chosen) -> dict[int, dict[str, int]]:

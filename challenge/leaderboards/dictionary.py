@@ -41,7 +41,7 @@ COLUMNS: dict[str, str] = {
     **{name: f"rows[].{name}" for name in ("place", "entry")},
     "business": "rows[].business.name",
     **{name: f"rows[].{name}" for name in ("track", "points", "reduction_percent", "data_through", "reason")},
-    **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS)},
+    **{f"{{resource}}_{what}": f"rows[].resources.{{resource}}.{what}" for what in (*NUMBERS, *WORDS, "state")},
     **{name: f"rows[].{name}" for name in ("uncertainty_points", "distinguishable", "grade", "division", "tier")},
     "best_place": "rows[].place_range[]",
     "worst_place": "rows[].place_range[]",

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
+from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
+from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.totals import TOTALS
 from challenge.words import plain_text
 
@@ -22,7 +24,13 @@ def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
     rows = [_row(row) for row in shown.page_rows]
-    last = {"rows": rows, "totals": parts.pop("totals"), "page": shown.view.page, "pages": shown.pages}
+    last = {
+        "rows": rows,
+        "teams": json_of_teams(board.teams),
+        "totals": parts.pop("totals"),
+        "page": shown.view.page,
+        "pages": shown.pages,
+    }
     document = {**parts, **last}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -54,7 +62,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     """
     resources, cards = board.resources, [card.key for card in board.rules.scorecards]
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
-    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS)]
+    heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS, "state")]
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
@@ -66,7 +74,7 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     own = [row.place, row.entry, row.name, stored["track"], _number(stored["points"])]
     own += [_number(stored["reduction_percent"]), stored["data_through"], row.reason]
     figures = [_figure(stored["resources"].get(key)) for key in resources]
-    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS)]
+    numbers = [one[name] for one in figures for name in (*NUMBERS, *WORDS, "state")]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
@@ -119,6 +127,7 @@ def _challenge(board: PublicBoard) -> dict[str, Any]:
         "time_zone": challenge.time_zone,
         "baseline": _period(board.rules.baseline),
         "reporting": _period(board.rules.reporting),
+        "blackouts": [{**_period(one.days), "reason": one.reason} for one in board.rules.blackouts],
         "tracks": [{"key": track.key, "name": track.name} for track in board.rules.tracks],
         "rules_version": board.snapshot.rules_version if board.snapshot else None,
         "rules_hash": board.rules.hash,
@@ -175,6 +184,8 @@ def _row(row: Listed) -> dict[str, Any]:
         "adjustments": [{**event, "effect_points": _number(event["effect_points"])} for event in stored["adjustments"]],
         "data_through": stored["data_through"],
         "covered_days": stored["covered_days"],
+        "counted_from": stored.get("counted_from"),
+        "left_out": stored.get("left_out", []),
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
         "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},
         "reason": row.reason,
@@ -187,18 +198,20 @@ NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distin
 
 def _figure(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
-        return dict.fromkeys((*NUMBERS, *WORDS))
+        return dict.fromkeys((*NUMBERS, *WORDS, "state"))
     known: Any = figure
-    return {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    figures = {**{name: _number(known[name]) for name in NUMBERS}, **{name: known[name] for name in WORDS}}
+    return {**figures, "state": known.get("state", SELF_REPORTED)}
 
 
 def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
-    """Counts, `listed` those that have a row here, and what all avoided together where it may be told.
+    """Counts of the whole challenge, `listed` those that have a row, and what the entries of the view avoided together
+    where it may be told.
 
     `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
     """
-    totals = board.snapshot.totals if board.snapshot else {}
-    counts = {name: totals.get(name) for name in ("entries", "ranked")}
+    whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
+    counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)

@@ -72,7 +72,7 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
     """The view that the address asks for. A page beyond the last, or a name, is not kept: there is no end of them."""
     edition, view = edition_or_404(city, challenge), view_asked()
     if view.as_of:
-        edition = _edition_on(edition, date.fromisoformat(view.as_of))
+        edition = edition_on(edition, date.fromisoformat(view.as_of))
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
@@ -91,7 +91,7 @@ def rest_of(board: PublicBoard) -> float:
     return len(board.listed) * REST_A_ROW if len(board.listed) > MOST_AT_ONCE else 0.0
 
 
-def _edition_on(edition: Edition, day: date) -> Edition:
+def edition_on(edition: Edition, day: date) -> Edition:
     """The same, with the last snapshot before the end of that day in the challenge's zone; 404 before the first."""
     found = snapshot_on(edition, day)
     if found is None:

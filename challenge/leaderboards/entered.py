@@ -12,14 +12,17 @@ from sqlalchemy import Select, SQLColumnExpression, select
 from challenge.businesses.chosen import Chosen
 from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
+from challenge.challenges.models import Challenge
 from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import bonuses_in
 from challenge.quantities.factors import region_of
 from challenge.review.ties import tie_positions
 from challenge.savings.around import CountedMeter, CountedSite
+from challenge.savings.left_out import counted_from, own_days_of
 from challenge.savings.models import Meter
 from challenge.scoring import entries as scoring
 from challenge.scoring.rules import Rules
+from challenge.scoring.rules.days import LeftOut
 from challenge.scoring.rules.document import BY_JURY
 
 Query = Select[*tuple[Any, ...]]
@@ -47,7 +50,7 @@ def sites_in(chosen: Chosen) -> dict[int, CountedSite]:
 
 
 def entries_of_board(
-    chosen: Chosen, rules: Rules, sites: dict[int, CountedSite]
+    challenge: Challenge, chosen: Chosen, rules: Rules, sites: dict[int, CountedSite]
 ) -> tuple[list[scoring.Entry], list[int]]:
     """These entries in the order of their ids with what their sites state, and their ids."""
     stated: defaultdict[int, dict[str, str]] = defaultdict(dict)
@@ -57,6 +60,10 @@ def entries_of_board(
     of_entry: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     for site_id, site in sites.items():
         of_entry[site.entry].append(stated[site_id])
+    own_days: defaultdict[int, tuple[LeftOut, ...]] = defaultdict(tuple)
+    for site_id, left_out in own_days_of(challenge.id).items():
+        if site_id in sites:
+            own_days[sites[site_id].entry] += left_out
     bonuses = bonuses_in(chosen) if rules.bonuses else {}
     ties = tie_positions(chosen.challenge_id) if rules.ties == BY_JURY else {}
     entries, ids = [], []
@@ -77,6 +84,8 @@ def entries_of_board(
                 competes=facts.competes,
                 listed=facts.listed,
                 tie=ties.get(facts.key),
+                counted_from=counted_from(facts.joined_at, challenge, rules) if rules.late_joiners else None,
+                left_out=own_days[number],
             )
         )
     return entries, ids

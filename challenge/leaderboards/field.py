@@ -33,7 +33,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.scored import Scored, score_entries
 from challenge.scoring.standings import contender_of
 
-FORMAT = 1  # rises when the same inputs are scored in another way
+FORMAT = 2  # rises when the same inputs are scored in another way
 Query = Select[*tuple[Any, ...]]
 
 
@@ -255,11 +255,11 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
     }
 
 
-def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[str, Mapping[str, Any]]]:
+def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[int, str, Mapping[str, Any]]]:
     """What each entry adds to totals, with its business: kept ones, and those computed now."""
-    new = {one.entry_id: (str(one.business_id), one.scored.amounts) for one in fresh}
+    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts) for one in fresh}
     columns = (CurrentResult.entry_id, CurrentResult.business_id, CurrentResult.amounts)
     statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id)
     kept = [row for row in tuples_of(statement.where(*Chosen(challenge_id).where)) if row[0] not in new]
     texts: list[dict[str, Any]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
-    return [*((str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]
+    return [*((row[0], str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]

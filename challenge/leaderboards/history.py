@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,7 +80,8 @@ def a_week_before(board: PublicBoard, days: Sequence[BoardDay]) -> BoardDay | No
 
 def places_then(board: PublicBoard, rows: Sequence[Listed], then: BoardDay) -> dict[str, int]:
     """The places on an earlier day, counted among those that are in the view today, by the entry's key."""
-    today = {row.entry: board.board_of(row.stored["track"]) for row in rows}
+    group_of = {track: first for first, tracks in board.rules.boards.items() for track in tracks}
+    today = {row.stored["entry"]: group_of.get(row.stored["track"], "") for row in rows}
     statement = select(Entry.public_key, SnapshotRow.place).join(Entry, Entry.id == SnapshotRow.entry_id)
     statement = statement.where(SnapshotRow.snapshot_id == then.snapshot_id, SnapshotRow.place.is_not(None))
     groups: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -103,14 +104,27 @@ def stories_of(board: PublicBoard, keys: Collection[str], days: Sequence[BoardDa
     """What these entries had on these days, day by day, by the entry's key."""
     day_of = {one.snapshot_id: one.day for one in days}
     known: defaultdict[str, dict[date, Then]] = defaultdict(dict)
-    statement = _rows((Entry.public_key, SnapshotRow.place, EntryResult.results), day_of)
-    for snapshot_id, key, place, text in tuples_of(statement.where(Entry.public_key.in_(keys))) if day_of else ():
-        known[key][day_of[snapshot_id]] = _then(board, day_of[snapshot_id], place, json.loads(text))
+    found = _places_of(keys, day_of)
+    results = _results_of({(entry_id, number) for _, _, _, entry_id, number in found})
+    for snapshot_id, key, place, *result in found:
+        day = day_of[snapshot_id]
+        known[key][day] = _then(board, day, place, results[result[0], result[1]])
     return {
         key: [known[key].get(one.day) or Then(one.day, None, None, None) for one in days]
         for key in keys
         if key in known
     }
+
+
+def _places_of(keys: Collection[str], snapshot_ids: Collection[int]) -> list[tuple[Any, ...]]:
+    """Snapshot, key, place, and which result, of these entries: by their ids, which the rows have an index of."""
+    key_of = dict(tuples_of(select(Entry.id, Entry.public_key).where(Entry.public_key.in_(keys))))
+    columns = (SnapshotRow.snapshot_id, SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.result_number)
+    chosen = (SnapshotRow.snapshot_id.in_(snapshot_ids), SnapshotRow.entry_id.in_(key_of))
+    return [
+        (snapshot_id, key_of[entry_id], place, entry_id, number)
+        for snapshot_id, entry_id, place, number in tuples_of(select(*columns).where(*chosen))
+    ]
 
 
 def points_then(then: BoardDay) -> dict[str, str]:
@@ -123,29 +137,32 @@ def points_then(then: BoardDay) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class FieldThen:
-    """The points of the first and of the middle one on a day, and how many were ranked."""
+    """The points of the first and of the middle one on a day, how many were ranked, and the keys of who was first."""
 
     day: date
     first: str | None
     middle: str | None
     ranked: int
+    leaders: tuple[str, ...]
 
 
 def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[BoardDay]) -> list[FieldThen]:
     """How those that are ranked together moved: the first and the middle one of each day, as far as listed today."""
     day_of = {one.snapshot_id: one.day for one in days}
-    ranked: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
-    statement = _rows((SnapshotRow.entry_id, SnapshotRow.result_number), day_of)
-    statement = statement.where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
-    for snapshot_id, *result in tuples_of(statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)):
-        ranked[day_of[snapshot_id]].append((result[0], result[1]))
-    wanted = {result for rows in ranked.values() for result in (rows[0], rows[len(rows) // 2])}
-    points = _points_of(wanted)
-    return [
-        FieldThen(one.day, points.get(rows[0]), points.get(rows[len(rows) // 2]), len(rows))
-        for one in days
-        if (rows := ranked.get(one.day))
-    ]
+    ranked: defaultdict[date, list[tuple[tuple[int, int], int, str]]] = defaultdict(list)
+    columns = (SnapshotRow.entry_id, SnapshotRow.result_number, SnapshotRow.place, Entry.public_key)
+    statement = _rows(columns, day_of).where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
+    for snapshot_id, entry_id, number, place, key in tuples_of(
+        statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)
+    ):
+        ranked[day_of[snapshot_id]].append(((entry_id, number), place, key))
+    results = _results_of({row[0] for rows in ranked.values() for row in (rows[0], rows[len(rows) // 2])})
+    points = {result: one["points"] for result, one in results.items()}
+    found = []
+    for day, rows in ranked.items():
+        leaders = tuple(key for _, place, key in rows if place == rows[0][1])
+        found.append(FieldThen(day, points.get(rows[0][0]), points.get(rows[len(rows) // 2][0]), len(rows), leaders))
+    return sorted(found, key=lambda one: one.day)
 
 
 def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:
@@ -154,17 +171,15 @@ def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:
     return statement.where(SnapshotRow.snapshot_id.in_(snapshot_ids))
 
 
-def _points_of(results: Collection[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
-    found: dict[tuple[int, int], str | None] = {}
-    for entry_id, number, text in _stored(sorted({entry_id for entry_id, _ in results})):
-        if (entry_id, number) in results:
-            found[entry_id, number] = json.loads(text)["points"]
-    return found
-
-
-def _stored(entry_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+def _results_of(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+    """What entries came to, by entry and number: each is read once, however many snapshots show it."""
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    entry_ids = sorted({entry_id for entry_id, _ in wanted})
     statement = select(EntryResult.entry_id, EntryResult.number, EntryResult.results)
-    yield from tuples_of(statement.where(EntryResult.entry_id.in_(entry_ids)))
+    for entry_id, number, text in tuples_of(statement.where(EntryResult.entry_id.in_(entry_ids))):
+        if (entry_id, number) in wanted:
+            found[entry_id, number] = json.loads(text)
+    return found
 
 
 def _then(board: PublicBoard, day: date, place: int | None, results: Mapping[str, Any]) -> Then:

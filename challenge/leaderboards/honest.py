@@ -17,7 +17,7 @@ NO_RANGE = {
 NO_RANGE_USUAL = "How sure its figure is cannot be told."
 APART = "The measurements are sure enough to tell it apart from everybody else."
 NOT_APART = (
-    "The measurements cannot tell these businesses apart: by its bills alone, nearly everybody could stand nearly "
+    "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
     "anywhere. Read the figures, not the order."
 )
 
@@ -59,7 +59,7 @@ def _tells_ranges(ranked: Sequence[Listed]) -> bool:
 def _words(together: int) -> str:
     if together < 2:
         return APART if together == 1 else ""
-    return f"{number(together)} businesses cannot be told apart from first: their bills are not sure enough for that."
+    return f"{number(together)} businesses cannot be told apart from first: each of them could truly be ahead."
 
 
 def range_words(row: Listed) -> str:

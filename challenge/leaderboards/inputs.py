@@ -20,6 +20,7 @@ from challenge.businesses.chosen import Chosen
 from challenge.challenges.models import Challenge
 from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.checked import checked_bills, with_states
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
@@ -37,6 +38,7 @@ from challenge.savings.around import (
     CountedSite,
     adjusted_meters,
     circumstances_of,
+    days_left_out,
     of_meters,
 )
 from challenge.savings.deadlines import Deadline
@@ -73,6 +75,7 @@ def boards_under(
             challenge,
             Chosen(challenge.id, tracks if len(together) > 1 else None, few),
             rules_of_track(rules, tracks[0]),
+            rules,
             as_of,
             anew,
         )
@@ -80,23 +83,26 @@ def boards_under(
     ]
 
 
-def _board_inputs(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: datetime, anew: bool) -> BoardInputs:
+def _board_inputs(
+    challenge: Challenge, chosen: Chosen, rules: Rules, whole: Rules, as_of: datetime, anew: bool
+) -> BoardInputs:
+    """`rules` are those of its tracks, `whole` those of the challenge."""
     sites = sites_in(chosen)
     today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
     meters = meters_in(chosen)
     around = circumstances_of(challenge, rules, sites, meters, today)
     work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
     measured, fresh = work.measured(anew=anew)
-    entries, ids = entries_of_board(chosen, rules, sites)
-    position = {entry_id: at for at, entry_id in enumerate(ids)}
+    entries, ids = entries_of_board(challenge, chosen, rules, sites)
+    answered = answers_in(chosen, rules, {entry_id: at for at, entry_id in enumerate(ids)})
     return BoardInputs(
         rules=rules,
-        entries=entries,
+        entries=with_states(entries, ids, checked_bills(chosen, whole), answered.states),
         ids=ids,
         meters=work.columns,
         measured=measured,
         adjustments=work.adjustments(measured),
-        answers=answers_in(chosen, rules, position),
+        answers=answered.submitted,
         fresh=fresh,
         stations_to_keep=around.stations_to_keep,
     )
@@ -142,6 +148,7 @@ class Work:
             region=[site.region for site in at],
             blocked=[self.around.blocked(meter) for meter in self.streams],
             price=self._prices(),
+            left_out=days_left_out(self.around, self.streams),
         )
 
     def _prices(self) -> list[float]:

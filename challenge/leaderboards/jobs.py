@@ -13,6 +13,7 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.actions import Computed, compute_standings, store_standings
 from challenge.leaderboards.models import Board
+from challenge.leaderboards.thinning import challenges_to_thin
 
 RANKED_ON = timedelta(days=30)  # after the last bills were due, while what was held is still decided
 
@@ -20,6 +21,11 @@ RANKED_ON = timedelta(days=30)  # after the last bills were due, while what was 
 def subject_of(challenge_id: int) -> str:
     """How a job names a challenge."""
     return f"challenge:{challenge_id}"
+
+
+def challenge_of(subject: str) -> int:
+    """The id in such a name."""
+    return int(subject.removeprefix("challenge:"))
 
 
 def challenges_to_rank() -> list[str]:
@@ -42,9 +48,14 @@ def ranked_now() -> Sequence[int]:
     return db.session.scalars(statement.order_by(Challenge.id)).all()
 
 
+def challenges_with_old_snapshots() -> list[str]:
+    """Those of `challenges_to_thin`, by the names that jobs give them."""
+    return [subject_of(challenge_id) for challenge_id in challenges_to_thin()]
+
+
 def rank(subject: str, slot: datetime) -> Computed:
     """Compute the standings of one challenge as they are now: only the latest slot is ever owed."""
-    return compute_standings(int(subject.removeprefix("challenge:")), slot.isoformat())
+    return compute_standings(challenge_of(subject), slot.isoformat())
 
 
 def show(subject: str, computed: Computed, last_try: bool) -> bool:

@@ -19,12 +19,14 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Business, Entry
+from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
 from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
@@ -110,6 +112,7 @@ class PublicBoard:
     state_since: datetime | None = None
     shows: str = WITH_PERCENTS
     of_day: str = ""  # the day whose last snapshot this is; "" for the current one
+    teams: Sequence[ListedTeam] = ()
 
     @cached_property
     def has_places(self) -> bool:
@@ -203,7 +206,8 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     snapshot = db.session.get(Snapshot, snapshot_id) if snapshot_id else None
     rules = rules_behind(challenge, snapshot)
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
-        db.session.expunge(kept_longer)  # the board outlives this request
+        if kept_longer in db.session:  # another board of the same member may have taken it along
+            db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
     named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
@@ -213,7 +217,9 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
     if of_day and snapshot:
         state = (snapshot.state, "", None)
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day)
+    told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
+    teams = listed_teams(told, team_names_in(challenge_id)) if told else []
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:
@@ -242,6 +248,18 @@ def shown(board: PublicBoard, view: View) -> Shown:
     boards = list(board.rules.boards)
     in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
+
+
+def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
+    """What the entries of a view came to together: of all, of a track or of a division; nothing where it may not be
+    told, or where the view is both."""
+    totals = board.snapshot.totals if board.snapshot else {}
+    track = view.track if len(board.rules.tracks) > 1 else ""  # the only one is all there is
+    asked = [f"{kind}:{key}" for kind, key in (("track", track), ("division", view.division)) if key]
+    if not asked:
+        return totals
+    group = totals.get("groups", {}).get(asked[0], {}) if len(asked) == 1 else {}
+    return {**group, "on": totals.get("on")} if group else {}
 
 
 def _is_whole(board: PublicBoard, view: View) -> bool:

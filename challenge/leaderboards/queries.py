@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,8 +16,8 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
-from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import private_in, rows_in, rows_with_entries
+from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.stored import private_in, rows_in, rows_with_entries, with_results
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -93,6 +94,18 @@ def _gone_ahead(entry: Entry, row: Row, snapshot_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
+def points_ahead(standing: Standing) -> str | None:
+    """The points of the next place up among those listed; None for the first, and where points are a quantity."""
+    entry, place = standing.entry, standing.row["place"]
+    boards = rules_behind(entry.challenge, db.session.get_one(Snapshot, standing.snapshot_id)).boards
+    together = next((tracks for tracks in boards.values() if entry.track in tracks), (entry.track,))
+    ahead = (Entry.state == "approved", Entry.listing != TOTALS_ONLY, Entry.track.in_(together))
+    statement = with_results(select(EntryResult.results)).where(*ahead, SnapshotRow.place < place)
+    statement = statement.where(SnapshotRow.snapshot_id == standing.snapshot_id)
+    text = db.session.scalar(statement.order_by(SnapshotRow.position.desc()).limit(1))
+    return None if text is None else json.loads(text)["points"]
+
+
 def private_detail_of(entry: Entry) -> dict[str, Any] | None:
     """Quantities behind the entry's row (the shape is `scoring.rows.Detail`), or None before the first snapshot.
 
@@ -133,7 +146,8 @@ def snapshot_on(edition: Edition, day: date) -> int | None:
     Nothing later than what the public reads now: a frozen board has no later past.
     """
     zone = db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    last = min(day, clock.today(zone))
+    end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
     statement = select(Snapshot.id).filter_by(challenge_id=edition.challenge_id, thinned_at=None)
     statement = statement.where(Snapshot.id <= edition.snapshot_id, Snapshot.as_of < end)
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))

@@ -11,17 +11,21 @@ from flask.blueprints import BlueprintSetupState
 from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
-from challenge.challenges.queries import phase_of, registration_of
+from challenge.challenges.queries import phase_of, registration_of, rules_of
+from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.editions import answer_view, kept, make_room
+from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
+from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import STATE_WORDS, Honesty, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of
+from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
+from challenge.leaderboards.rounds import rounds_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -31,6 +35,8 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
+from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
 from challenge.leaderboards.told_ties import told_ties
 from challenge.leaderboards.values import public_row
@@ -85,6 +91,39 @@ def leaderboard_xlsx(city: str, challenge: str) -> Response:
     return answer_view(city, challenge, _xlsx)
 
 
+@pages.get(f"{BASE}/leaderboard/history")
+@public
+def history(city: str, challenge: str) -> Response:
+    """How did it come to this? Who was first, and how the field moved."""
+    return answer_view(city, challenge, _history)
+
+
+@pages.get(f"{BASE}/leaderboard/teams")
+@public
+def teams(city: str, challenge: str) -> Response:
+    """The board of the teams; 404 where the rules know none."""
+    return answer_view(city, challenge, _teams)
+
+
+@pages.get(f"{BASE}/leaderboard/teams.csv")
+@public
+def teams_csv(city: str, challenge: str) -> Response:
+    """The same, for spreadsheets."""
+    return answer_view(city, challenge, _teams_csv)
+
+
+@pages.get(f"{BASE}/rounds")
+@public
+def rounds(city: str, challenge: str) -> str:
+    """Who was first at the end of each round; 404 where the rules have none."""
+    found, edition = public_challenge_or_404(city, challenge), edition_or_404(city, challenge)
+    rules = rules_of(found)
+    if not rules.rounds:
+        abort(404)
+    told = rounds_of(edition, rules.rounds, found.time_zone)
+    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
+
+
 @pages.get(f"{BASE}/entries/<entry>")
 @public
 def entry(city: str, challenge: str, entry: str) -> str:
@@ -99,8 +138,16 @@ def entry(city: str, challenge: str, entry: str) -> str:
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
+    edition = edition_or_404(city, challenge)
+    board = kept_board(edition)
+    listed = listed_or_404(edition, board, entry) if row else None
     return render_template(
         "leaderboards/entry.html",
+        listed=listed,
+        profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
+        range_words=range_words(listed) if listed else "",
+        state_words=STATE_WORDS,
+        story=story_of(board, listed) if listed else None,
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
@@ -138,6 +185,42 @@ def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
     return kept(workbook_of(board, seen), WORKBOOK, _file_name(board, "xlsx"))
 
 
+def _history(board: PublicBoard, seen: Shown) -> KeptPage:
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/history.html",
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        stories=field_stories(board, seen.view.track),
+        days=days_of(board),
+    )
+    return kept(html.encode(), "text/html")
+
+
+def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
+    rule = board.rules.teams
+    if rule is None:
+        abort(404)
+    challenge = board.challenge
+    html = render_template(
+        "leaderboards/teams.html",
+        board=board,
+        challenge=challenge,
+        base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
+        view=seen.view,
+        head=HEADS_OF_TEAMS[rule.by],
+        rule_words=team_words(rule),
+    )
+    return kept(html.encode(), "text/html")
+
+
+def _teams_csv(board: PublicBoard, seen: Shown) -> KeptPage:
+    if board.rules.teams is None:
+        abort(404)
+    name = _file_name(board, "csv").replace("-leaderboard", "-teams")
+    return kept(csv_of_teams(board.teams), "text/csv", name)
+
+
 def _file_name(board: PublicBoard, kind: str) -> str:
     return f"{board.challenge.member.slug}-{board.challenge.slug}-leaderboard.{kind}"
 
@@ -161,11 +244,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         leaders=leaders_of(board, seen),
         ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
-        together=totals_together(board),
-        equivalents=equivalents_together(board),
+        together=totals_together(board, seen.view),
+        equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
         download=lambda kind: address_of(f"{base}/leaderboard.{kind}", replace(seen.view, page=1)),
+        totals=totals_in(board, seen.view),
         phase=phase_of(challenge),
         registration=registration_of(challenge),
         head=_head(board, seen),
@@ -174,6 +258,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
         resources=RESOURCES,
         measures=MEASURES,
+        late_words=LATE_WORDS,
         picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
@@ -226,4 +311,5 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         },
         "reason": row.reason,
         "reached": reached_words(stored, board.rules),
+        "counted_from": stored.get("counted_from") if board.has_places else None,
     }

@@ -11,16 +11,19 @@ from markupsafe import Markup
 
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
+WHOLE = View()
 
 # What the totals of a challenge are called, and the words around the figure, saved or used more.
 TOTAL_WORDS = {
@@ -56,7 +59,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     if not first or (len(boards) > 1 and not shown.view.resource):
         return None
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
-    doubt = _doubt(board, first, shown.view.resource) if board.rules.distinguishable_winners else ""
+    asked = board.rules.distinguishable_winners and not shown.view.by
+    doubt = _doubt(board, first, shown.view.resource) if asked else ""
     return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
 
 
@@ -94,7 +98,20 @@ def finding_of(row: Row, rules: Rules) -> str:
     start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
     sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
     beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
-    return f"{sentence}{beyond[row['distinguishable']]} Its bills are not checked."
+    return f"{sentence}{beyond[row['distinguishable']]} {BILL_WORDS[_state_of_energy(row)]}"
+
+
+BILL_WORDS = {
+    SELF_REPORTED: "Its bills are not checked.",
+    CHECKED: "Its bills were checked.",
+    VERIFIED: "Its bills were verified.",
+}
+
+
+def _state_of_energy(row: Row) -> str:
+    """The least that the bills of its fuels have been through."""
+    fuels = [figure for key, figure in row["resources"].items() if key in MEASURES[ENERGY].resources]
+    return least_of(figure.get("state", SELF_REPORTED) for figure in fuels)
 
 
 def figure_words(row: Listed, view: View, rules: Rules) -> str:
@@ -131,23 +148,24 @@ def data_through(rows: Iterable[Listed]) -> str | None:
     return short_day(days[0]) if len(days) == 1 else f"{short_day(days[0])} to {short_day(days[-1])}"
 
 
-def totals_together(board: PublicBoard) -> list[tuple[str, str]]:
-    """What all entries saved together, as far as it may be told: label, with a link to its factors, and value."""
+def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, str]]:
+    """What the entries of a view saved together, where it may be told: label, with a link to its factors, and value."""
     edition = board.rules.factors
     return [
-        (_with_factors(name, TOTAL_WORDS[name][0], edition), amount) for name, amount in amounts_together(board).items()
+        (_with_factors(name, TOTAL_WORDS[name][0], edition), amount)
+        for name, amount in amounts_together(board, view).items()
     ]
 
 
-def amounts_together(board: PublicBoard) -> dict[str, str]:
+def amounts_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:
     """The same by the names of TOTAL_WORDS, as plain text."""
-    totals = board.snapshot.totals if board.snapshot else {}
+    totals = totals_in(board, view)
     return {name: amount_together(totals[name], words) for name, (_, words) in TOTAL_WORDS.items() if totals.get(name)}
 
 
-def equivalents_together(board: PublicBoard) -> list[Equivalent]:
-    """What the greenhouse gases that all avoided are like; nothing where they may not be told."""
-    text = (board.snapshot.totals if board.snapshot else {}).get("kg_co2e")
+def equivalents_together(board: PublicBoard, view: View = WHOLE) -> list[Equivalent]:
+    """What the greenhouse gases that all of a view avoided are like; nothing where they may not be told."""
+    text = totals_in(board, view).get("kg_co2e")
     return equivalents_of(Decimal(text)) if text else []
 
 

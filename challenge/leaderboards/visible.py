@@ -19,6 +19,7 @@ from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.scoring.rows import CategoryFigure, MeasureResult, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
+from challenge.scoring.states import SELF_REPORTED
 
 PLACES = (WITH_POINTS, WITH_PERCENTS)
 _NO_CARD: ScorecardFigure = {
@@ -83,6 +84,10 @@ def _without_percents(row: Row) -> Row:
         "reason_code": row["reason_code"],
         "scorecards": {key: _card_without_gains(card) for key, card in row["scorecards"].items()},
     }
+    if "counted_from" in row:
+        kept["counted_from"] = row["counted_from"]
+    if "left_out" in row:
+        kept["left_out"] = row["left_out"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
 
@@ -102,6 +107,7 @@ def _measure(one: MeasureResult) -> MeasureResult:
         "weight": one["weight"],
         "exact_percent": None,
         "standard_error": None,
+        "state": one.get("state", SELF_REPORTED),
     }
 
 

@@ -7,9 +7,9 @@ from challenge.measurement import change_points, uncertainty
 from challenge.measurement.allowance import estimate_allowance
 from challenge.measurement.periods import epoch_day, year_before
 from challenge.measurement.plan import Temperatures
-from challenge.measurement.runs import Runs, joined
+from challenge.measurement.runs import Runs, joined, left_out_of
 from challenge.measurement.spread import MILLION, Floats, Ints, sum_per
-from challenge.measurement.work import WEATHER, Work, bills_in, count_use
+from challenge.measurement.work import WEATHER, Work, bills_in, count_use, days_in
 
 
 def measure_by_weather(work: Work, chosen: NDArray[np.bool_], station: Ints, temperatures: Temperatures) -> Ints:
@@ -17,7 +17,7 @@ def measure_by_weather(work: Work, chosen: NDArray[np.bool_], station: Ints, tem
     through = np.full(work.count, -1, np.int64)
     if not chosen.any():
         return through
-    _, reported = bills_in(work, work.reporting, chosen)
+    reported = days_in(work, work.reporting, chosen)
     days = reported.per_meter(work.count)
     for number in np.unique(station[chosen]):
         if 0 <= number < len(temperatures.fahrenheit):
@@ -45,10 +45,10 @@ _TOGETHER = 64
 def _at_station(work: Work, chosen: NDArray[np.bool_], degree_days: change_points.DegreeDays) -> None:
     bills, inside = bills_in(work, work.baseline, chosen)
     share = inside.days / (bills.end - bills.start)
-    stands = degree_days.complete(inside.start, inside.end)
+    stands = degree_days.complete(inside.start, inside.end) & (left_out_of(inside, work.left_out) == 0)
     meter, start, days = inside.meter[stands], inside.start[stands], inside.days[stands]
     use = (bills.millionths * share / MILLION)[stands]
-    _, reported = bills_in(work, work.reporting, chosen)
+    reported = days_in(work, work.reporting, chosen)
     told = degree_days.complete(reported.start, reported.end)
     work.whole["waiting_days"] += sum_per(reported.meter, np.where(told, 0, reported.days), work.count).astype(np.int64)
     reported = Runs(reported.meter[told], reported.start[told], reported.end[told])

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from challenge.measurement.measured import NOTHING, SAME_DAYS, STATED, WEATHER, Measured, Plan
 from challenge.measurement.periods import epoch_day
+from challenge.measurement.runs import Runs, no_runs
 from challenge.measurement.spread import Floats
 
 BASELINE_DAYS, BASELINE_BILLS, REPORTING_SHARE, LARGEST_CV = 329, 9, 0.9, 0.25
 """What an A needs: days of a baseline of 365, bills they come in, share of the days due, scatter on bills."""
 
+NOTHING_LEFT_OUT = no_runs()
 Flags = NDArray[np.bool_]
 
 
@@ -26,14 +28,18 @@ class Graded:
     reasons: list[list[str]]
 
 
-def grade_of(measured: Measured, due_until: int | None, plan: Plan) -> Graded:
-    """`due_until` is the first epoch day that is not due yet; None means that the whole reporting period is due."""
+def grade_of(measured: Measured, due_until: int | None, plan: Plan, left_out: Runs = NOTHING_LEFT_OUT) -> Graded:
+    """`due_until` is the first epoch day that is not due yet; None means that the whole reporting period is due.
+
+    `left_out` are days that do not count, so that they are not due.
+    """
     methods = measured.method.tolist()
     letters = [_LETTERS[method] for method in methods]
     reasons = [
         _why_nothing(measured, at) if method == NOTHING else _REASONS[method] for at, method in enumerate(methods)
     ]
-    for flags, sentence in _shortcomings(measured, _share_of_due(measured, due_until, plan), plan):
+    share = _share_of_due(measured, due_until, plan, left_out)
+    for flags, sentence in _shortcomings(measured, share, plan):
         for number in np.flatnonzero(flags).tolist():
             letters[number] = "B"
             reasons[number] = [*reasons[number], sentence]
@@ -58,12 +64,13 @@ def _why_nothing(measured: Measured, number: int) -> list[str]:
     return ["No day could be compared."]
 
 
-def _share_of_due(measured: Measured, due_until: int | None, plan: Plan) -> Floats:
+def _share_of_due(measured: Measured, due_until: int | None, plan: Plan, left_out: Runs) -> Floats:
     start, end = epoch_day(plan.reporting.start), epoch_day(plan.reporting.end)
     until = end if due_until is None else min(max(due_until, start), end)
     if until == start:
         return np.ones(len(measured))
-    return measured.covered_before(until) / (until - start)
+    due = until - start - left_out.within(start, until).per_meter(len(measured))
+    return np.where(due > 0, measured.covered_before(until) / np.maximum(due, 1), 1.0)
 
 
 def _shortcomings(measured: Measured, share: Floats, plan: Plan) -> list[tuple[Flags, str]]:

@@ -27,10 +27,10 @@ from challenge.measurement.plan import (
     Temperatures,
     no_adjustments,
 )
-from challenge.measurement.runs import Runs, joined
+from challenge.measurement.runs import Runs, joined, without
 from challenge.measurement.same_days import prices
 from challenge.measurement.spread import Floats, Ints, Readings, Spread, sum_per
-from challenge.measurement.work import METHODS, NOTHING, SAME_DAYS, STATED, WEATHER, Work, bills_in, count_use
+from challenge.measurement.work import METHODS, NOTHING, SAME_DAYS, STATED, WEATHER, Work, bills_in, count_use, days_in
 
 __all__ = [
     "METHODS",
@@ -142,7 +142,7 @@ def measure(
     zeros = {name: np.zeros(meter_count) for name in _ZERO} | {name: np.full(meter_count, np.nan) for name in _UNKNOWN}
     zeros["allowance"] = np.full(meter_count, plan.allowance)
     whole = {name: np.zeros(meter_count, np.int64) for name in _COUNTS}
-    work = Work(meter_count, plan, bills, Spread(bills, meter_count), zeros, whole, [])
+    work = Work(meter_count, plan, bills, Spread(bills, meter_count), zeros, whole, [], known.left_out)
     stated = (plan.baseline_kind == "surveyed") & ~np.isnan(known.stated_per_day)
     by_weather = (plan.adjustment == "weather") & known.follows_weather & ~stated
     _measure_stated(work, stated, known.stated_per_day)
@@ -156,8 +156,7 @@ def measure(
 def _measure_stated(work: Work, chosen: NDArray[np.bool_], per_day: Floats) -> None:
     if not chosen.any():
         return
-    _, runs = bills_in(work, work.reporting, chosen)
-    covered = joined([runs])
+    covered = joined([days_in(work, work.reporting, chosen)])
     count_use(work, covered)
     days = covered.per_meter(work.count)
     expected = np.where(days > 0, days * np.where(chosen, per_day, 0.0), 0.0)
@@ -187,10 +186,11 @@ def _add_events(work: Work, events: NonRoutine) -> None:
 
 def _measured(work: Work, through: Ints) -> Measured:
     everyone = np.ones(work.count, bool)
-    bills, reported = bills_in(work, work.reporting, everyone)
+    bills, billed = bills_in(work, work.reporting, everyone)
+    reported = without(billed, work.left_out)
     _, before = bills_in(work, work.baseline, everyone)
     covered = joined(work.covered)
-    cost_cents, priced_use = prices(bills, reported.days, work.count)
+    cost_cents, priced_use = prices(bills, billed.days, work.count)
     longest, last = np.zeros(work.count, np.int64), np.full(work.count, -1, np.int64)
     np.maximum.at(longest, before.meter, before.days)
     last[reported.meter] = reported.end - 1  # the last bill of each meter stays

@@ -10,16 +10,15 @@ from challenge.measurement.plan import Plan
 from challenge.measurement.runs import joined, shared, sums
 from challenge.measurement.same_days import days_back
 from challenge.measurement.spread import Floats
-from challenge.measurement.work import SAME_DAYS, Work, bills_in, count_use
+from challenge.measurement.work import SAME_DAYS, Work, count_use, days_in
 
 LEAST_PAIRS = 6
 
 
 def measure_same_days(work: Work, chosen: NDArray[np.bool_]) -> None:
     """Pairs of calendar months are kept for the band: use and baseline of the covered days of each month."""
-    _, reported = bills_in(work, work.reporting, chosen)
-    _, before = bills_in(work, work.baseline, chosen)
-    reported, before = joined([reported]), joined([before])
+    reported = joined([days_in(work, work.reporting, chosen)])
+    before = joined([days_in(work, work.baseline, chosen)])
     months = [epoch_day(month.start) for month in work.plan.reporting.months()]
     pairs = np.zeros((3, work.count, len(months)))
     years: list[Floats] = [np.zeros(work.count), np.zeros(work.count)]

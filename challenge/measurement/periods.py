@@ -1,6 +1,6 @@
 """Spans of local calendar days, half-open: the start counts, the end is the first day after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -51,6 +51,15 @@ class Period:
     def until(self, day: date) -> "Period | None":
         """The part before `day`, or None if nothing of the period lies before it."""
         return None if day <= self.start else Period(self.start, min(self.end, day))
+
+    def without(self, others: Iterable["Period"]) -> list["Period"]:
+        """What is left of it, in order."""
+        parts = [self]
+        for other in others:
+            ends = [(part.start, min(part.end, other.start)) for part in parts]
+            starts = [(max(part.start, other.end), part.end) for part in parts]
+            parts = [Period(start, end) for start, end in sorted({*ends, *starts}) if start < end]
+        return parts
 
     def months(self) -> Iterator["Period"]:
         """The calendar months it touches, cut to the period."""

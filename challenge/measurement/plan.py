@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from challenge.measurement.periods import Period
+from challenge.measurement.runs import Runs, no_runs
 from challenge.measurement.spread import Floats, Ints
 
 NO_STATION = -1
@@ -72,6 +73,7 @@ class Circumstances:
     - `growth`: driver of the reporting period / driver of the baseline, time-weighted; 1 where nothing changed.
     - `stated_per_day`: a surveyed baseline, in units a day; NaN without one.
     - `adjustments`: non-routine adjustments.
+    - `left_out`: days of either period that do not count, by meter, then by start, without overlap (see `runs.united`).
     """
 
     station: Ints
@@ -79,6 +81,7 @@ class Circumstances:
     growth: Floats
     stated_per_day: Floats
     adjustments: NonRoutine = field(default_factory=no_adjustments)
+    left_out: Runs = field(default_factory=no_runs)
 
     @classmethod
     def usual(cls, meter_count: int) -> "Circumstances":

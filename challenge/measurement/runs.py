@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from challenge.measurement.periods import Period, epoch_day
-from challenge.measurement.spread import Floats, Ints, sum_per
+from challenge.measurement.spread import Floats, Ints, Readings, Spread, sum_per
 
 _DAYS = 1 << 24
 _SHIFT = 1 << 22  # Keeps days before 1970 above zero.
@@ -71,18 +71,53 @@ def joined(sets: list[Runs]) -> Runs:
     return Runs(meter[first], start[first], end[np.append(first[1:], len(meter)) - 1])
 
 
-def complete_months(runs: Runs, meter_count: int, period: Period) -> Ints:
+def united(runs: Runs) -> Runs:
+    """The days of runs that may overlap, by meter, then by start; runs that touch are joined."""
+    return shared([runs])
+
+
+def complete_months(runs: Runs, meter_count: int, period: Period, left_out: Runs | None = None) -> Ints:
     """How many calendar months of the period each meter covers: all of a month's days but one at most, since bills
-    that meet may leave one out and a 29th of February has no counterpart. Parts of months at the ends do not count."""
+    that meet may leave one out and a 29th of February has no counterpart. Parts of months at the ends do not count.
+    A day of `left_out` is not missed; of a month that is left out wholly there is nothing to count."""
     found = np.zeros(meter_count, np.int64)
     first = period.start.replace(day=1)
     while first < period.end:
         last = (first + timedelta(days=32)).replace(day=1)
         if first >= period.start and last <= period.end:
-            inside = runs.within(epoch_day(first), epoch_day(last)).per_meter(meter_count)
-            found += inside >= (last - first).days - 1
+            month = epoch_day(first), epoch_day(last)
+            inside = runs.within(*month).per_meter(meter_count)
+            spared = left_out.within(*month).per_meter(meter_count) if left_out is not None else 0
+            found += (inside > 0) & (inside + spared >= (last - first).days - 1)
         first = last
     return found
+
+
+def without(runs: Runs, left_out: Runs) -> Runs:
+    """The runs without some days: each is cut where these begin and end, so that a bill stays one run or its parts.
+
+    `left_out` are by meter, then by start, and do not overlap (see `united`).
+    """
+    if not len(left_out.meter) or not len(runs.meter):
+        return runs
+    starts, ends = (left_out.meter * _DAYS + at + _SHIFT for at in (left_out.start, left_out.end))
+    first = np.searchsorted(ends, runs.meter * _DAYS + runs.start + _SHIFT, side="right")
+    count = np.searchsorted(starts, runs.meter * _DAYS + runs.end + _SHIFT, side="left") - first
+    run = np.repeat(np.arange(len(runs.meter)), count + 1)
+    part = np.arange(len(run)) - np.repeat(np.cumsum(count + 1) - count - 1, count + 1)
+    at = first[run] + part
+    begin = np.where(part == 0, runs.start[run], left_out.end[np.maximum(at - 1, 0)])
+    end = np.where(part == count[run], runs.end[run], left_out.start[np.minimum(at, len(starts) - 1)])
+    kept = begin < end
+    return Runs(runs.meter[run][kept], begin[kept], end[kept])
+
+
+def left_out_of(runs: Runs, left_out: Runs) -> Ints:
+    """How many days of each run are left out."""
+    if not len(left_out.meter):
+        return np.zeros(len(runs.meter), np.int64)
+    as_bills = Readings(left_out.meter, left_out.start, left_out.end, np.zeros(len(left_out.meter), np.int64))
+    return Spread(as_bills, 1 + int(left_out.meter.max())).between(runs.meter, runs.start, runs.end)[1]
 
 
 def sums(runs: Runs, values: Floats, meter_count: int) -> Floats:

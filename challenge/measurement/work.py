@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from challenge.measurement.periods import epoch_day
 from challenge.measurement.plan import Plan
-from challenge.measurement.runs import Runs, sums
+from challenge.measurement.runs import Runs, sums, without
 from challenge.measurement.spread import Floats, Ints, Readings, Spread
 
 NOTHING, SAME_DAYS, WEATHER, STATED = range(4)
@@ -26,6 +26,7 @@ class Work:
     numbers: dict[str, Floats]
     whole: dict[str, Ints]
     covered: list[Runs]
+    left_out: Runs
     in_span: dict[tuple[int, int], Readings] = field(default_factory=dict)
 
     def touching(self, span: tuple[int, int]) -> Readings:
@@ -49,6 +50,11 @@ def bills_in(work: Work, span: tuple[int, int], chosen: NDArray[np.bool_]) -> tu
     if not chosen.all():
         bills = bills.take(chosen[bills.meter])
     return bills, Runs(bills.meter, np.maximum(bills.start, span[0]), np.minimum(bills.end, span[1]))
+
+
+def days_in(work: Work, span: tuple[int, int], chosen: NDArray[np.bool_]) -> Runs:
+    """Days of a span with a bill of chosen meters that count."""
+    return without(bills_in(work, span, chosen)[1], work.left_out)
 
 
 def count_use(work: Work, covered: Runs) -> Floats:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, HiddenField, RadioField, SubmitField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from challenge.accounts.forms import email_line
-from challenge.review.models import HELPER_ROLES
+from challenge.review.models import HELPER_ROLES, SEEN
 from challenge.typed import DecimalField, OnceForm, line, lines
 
 
@@ -45,6 +45,17 @@ class DecideAnswerForm(OnceForm):
     part = SubmitField("Give these points")
     ask = SubmitField("Ask")
     reject = SubmitField("Do not accept")
+
+
+class DecideBillsForm(OnceForm):
+    """What the bills were compared with, a remark, and the buttons. `bills` names the bills that were on the page."""
+
+    seen = SelectField("Compared with", choices={"": "Nothing yet", **SEEN}, default="")
+    text = lines("Note or reason", Length(max=1000), description="The business reads what you write here.")
+    bills = HiddenField(validators=[Regexp(r"\A[0-9.]{0,100}\Z")], default="")
+    verify = SubmitField("Verified")
+    check = SubmitField("Checked")
+    take_back = SubmitField("Take it back")
 
 
 class HelperForm(OnceForm):

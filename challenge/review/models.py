@@ -42,6 +42,44 @@ class AnswerReview(Base):
     answer: Mapped[ActionAnswer] = relationship()
 
 
+class BillReview(Base):
+    """What was said of the bills of one resource of an entry. Append-only; the newest row stands.
+
+    checked: plausible. verified: compared with what `seen` names. taken_back: neither any more.
+    `bills` names the bills as they were then (see `bills.fingerprints_of`): once they are others, nothing was said of
+    those that count, and the number is self-reported again.
+    """
+
+    __tablename__ = "bill_reviews"
+    __table_args__ = (
+        CheckConstraint("kind IN ('checked', 'verified', 'taken_back')", name="kind"),
+        CheckConstraint("kind <> 'verified' OR seen <> ''", name="seen"),
+        CheckConstraint("kind <> 'taken_back' OR text <> ''", name="text"),
+        Index(None, "entry_id", "resource"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    resource: Mapped[str]
+    kind: Mapped[str]
+    seen: Mapped[str] = mapped_column(default="")  # a key of SEEN
+    text: Mapped[str] = mapped_column(Text, default="")
+    bills: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    is_standing: Mapped[bool] = mapped_column(default=True)
+
+
+SEEN = {
+    "copy": "A copy of the bill",
+    "account": "The utility's account, with the business",
+    "utility": "Figures that the utility sent",
+    "meter": "The meter itself, on a visit",
+    "other": "Something else, named in the note",
+}
+"""What bills were compared with."""
+
+
 class ChallengeHelper(Base):
     """Somebody whom a coordinator invited to review or to judge one challenge, until an instant.
 

@@ -136,6 +136,17 @@ class Filter:
         return {name: value for name, value in parts.items() if value}
 
 
+def asked_for(values: Mapping[str, str]) -> Filter:
+    """What an address asks of the queue; what makes no sense is as if it were not there."""
+    state, entry = values.get("state", ""), values.get("entry", "")
+    known = (*STATES, "to_do", "sample", "all")
+    return Filter(
+        state if state in known else "to_do",
+        int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 10 else 0,
+        values.get("item", "")[:20],
+    )
+
+
 def state_in(decision: str | None, last: str | None) -> str:
     """The state of an answer by its standing decision and the last thing said of it."""
     if last in ("asked", "replied"):

@@ -12,9 +12,11 @@ from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
+from challenge.review.bills import Number, numbers_in
 from challenge.review.queries import open_holds_in, site_changes_waiting
 from challenge.review.queue import Claim, claims_in, needs_verifying
 from challenge.scoring.review_sample import drawn, sample_size, seed_of
+from challenge.scoring.states import VERIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ class MustVerify:
     in_sample: bool
     on_podium: bool
     claims: list[Claim]
+    numbers: list[Number]
     held: int
 
     @property
     def is_done(self) -> bool:
         """Whether nothing of it is left."""
-        return not self.claims and not self.held
+        return not self.claims and not self.numbers and not self.held
 
     @property
     def why(self) -> str:
@@ -56,8 +59,10 @@ class MustVerify:
     def sentence(self) -> str:
         """What is left, as a coordinator reads it among the matters that keep a board from being final."""
         answers = f"{len(self.claims)} {'answer is' if len(self.claims) == 1 else 'answers are'} not verified"
-        bills = f"{self.held} held {'number is' if self.held == 1 else 'numbers are'} not decided"
-        left = " and ".join([*([answers] if self.claims else []), *([bills] if self.held else [])])
+        measured = f"the bills of {' and '.join(one.name for one in self.numbers)} are not verified"
+        held = f"{self.held} held {'number is' if self.held == 1 else 'numbers are'} not decided"
+        parts = ((self.claims, answers), (self.numbers, measured), (self.held, held))
+        left = " and ".join(words for some, words in parts if some)
         return f"{self.entry.business.name} ({self.why}): {left}."
 
 
@@ -78,12 +83,14 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
     statement = select(Entry).where(Entry.challenge_id == challenge.id, Entry.id.in_({*sample, *podium}))
     entries = db.session.scalars(statement).all()
     claims, held = claims_in(challenge), _held_by_entry(challenge)
+    numbers = numbers_in(challenge, [entry.id for entry in entries])
     found = [
         MustVerify(
             entry,
             entry.id in sample,
             entry.id in podium,
             [one for one in claims if one.entry_id == entry.id and needs_verifying(one)],
+            [one for one in numbers if one.entry_id == entry.id and one.state != VERIFIED],
             held.get(entry.id, 0),
         )
         for entry in entries

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from challenge import clock
 from challenge.businesses.models import Business, BusinessPerson, Entry, Story
 from challenge.extensions import db
 from challenge.sample.contests import Contest
+from challenge.sample.days import at
 
 PUBLISHED = (
     (
@@ -33,16 +33,17 @@ WAITING = (
 def settle_stories(contests: Sequence[Contest]) -> None:
     """Tell them, each by another entry that is listed under its own name."""
     riverbend, larkin = contests[0], contests[1]
-    for entry, (title, text) in zip(_named(larkin), PUBLISHED, strict=False):
-        story = _story(entry, title, text)
-        story.state, story.decided_by = "approved", larkin.coordinator.id
-        story.decided_at = story.agreed_at + timedelta(days=1)
     bakery = db.session.scalars(
         select(Entry)
         .join(Business)
         .where(Entry.challenge_id == riverbend.challenge.id, Business.slug == "rosas-bakery")
     ).one()
-    _story(bakery, *WAITING)
+    _story(riverbend, bakery, *WAITING)
+    db.session.flush()
+    for entry, (title, text) in zip(_named(larkin), PUBLISHED, strict=False):
+        story = _story(larkin, entry, title, text)
+        story.state, story.decided_by = "approved", larkin.coordinator.id
+        story.decided_at = story.agreed_at + timedelta(days=1)
     db.session.flush()
 
 
@@ -51,10 +52,10 @@ def _named(contest: Contest) -> Sequence[Entry]:
     return db.session.scalars(statement.order_by(Entry.id)).all()
 
 
-def _story(entry: Entry, title: str, text: str) -> Story:
+def _story(contest: Contest, entry: Entry, title: str, text: str) -> Story:
     owner = select(BusinessPerson.user_id).filter_by(business_id=entry.business_id, role="owner")
     story = Story(entry_id=entry.id, title=title, text=text, state="waiting")
     story.author_id = db.session.scalars(owner.order_by(BusinessPerson.id)).first() or 0
-    story.agreed_at = clock.now() - timedelta(days=3)
+    story.agreed_at = at(contest.challenge.time_zone, contest.today - timedelta(days=3))
     db.session.add(story)
     return story

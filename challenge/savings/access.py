@@ -9,7 +9,7 @@ from challenge.businesses.access import business_or_404, site_or_404, works_for
 from challenge.businesses.models import Site
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.extensions import db
-from challenge.savings.models import Meter, NonRoutineAdjustment, Reading, Upload
+from challenge.savings.models import LeftOutDays, Meter, NonRoutineAdjustment, Reading, Upload
 
 
 def meter_or_404(meter_id: int) -> Meter:
@@ -56,5 +56,13 @@ def adjustment_of_own_or_404(adjustment_id: int) -> NonRoutineAdjustment:
     """The adjustment, if the signed-in person works for its business."""
     user, row = me(), db.session.get(NonRoutineAdjustment, adjustment_id)
     if row is None or not works_for(user, row.site.business_id):
+        abort(404)
+    return row
+
+
+def left_out_of_challenge_or_404(city: str, challenge: str, row_id: int) -> LeftOutDays:
+    """Days of a site that do not count in a challenge which the signed-in person coordinates."""
+    found, row = coordinated_challenge_or_404(city, challenge), db.session.get(LeftOutDays, row_id)
+    if row is None or row.challenge_id != found.id:
         abort(404)
     return row

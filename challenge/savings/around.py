@@ -15,12 +15,14 @@ from challenge.businesses.queries import driver_values
 from challenge.challenges.models import Challenge
 from challenge.measurement.drivers import growth_of
 from challenge.measurement.measured import NO_STATION, NO_TEMPERATURES, Circumstances, NonRoutine, Temperatures
-from challenge.measurement.periods import epoch_day
+from challenge.measurement.periods import Period, epoch_day
+from challenge.measurement.runs import Runs, united
 from challenge.measurement.spread import Floats
 from challenge.quantities.factors import multiplier
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.savings.circumstances import adjustments_in, stated_baselines_of
+from challenge.savings.left_out import left_out_in
 from challenge.scoring.rules import DRIVER, SURVEYED, WEATHER, Rules
 from challenge.weather.queries import kept_stations, ready_stations, stations_of, temperatures_of, version_of
 
@@ -94,6 +96,7 @@ class Around:
     `stations` maps a site to a row of `temperatures`; `weather_versions` names the state of that row.
     `stations_to_keep` maps a site to the id of the station it is measured with for the first time now. `growth` is None
     for a site whose driver is not known in both periods. `stated` maps (site, resource) to (use a day, unit).
+    `left_out` are the days that do not count there.
     """
 
     stations: Mapping[int, int] = field(default_factory=dict)
@@ -104,6 +107,7 @@ class Around:
     stated: Mapping[tuple[int, str], tuple[float, str]] = field(default_factory=dict)
     adjustments: Mapping[int, Sequence[SiteAdjustment]] = field(default_factory=dict)
     own_power: Mapping[int, OwnPower] = field(default_factory=dict)
+    left_out: Mapping[int, Sequence[Period]] = field(default_factory=dict)
 
     def blocked(self, meter: CountedMeter) -> str:
         """The reason code that keeps the meter's resource from being compared, or ""."""
@@ -115,7 +119,8 @@ class Around:
     def fingerprint(self, site_id: int) -> tuple[object, ...]:
         """All of it that a site's results hang on and that the site's own version does not name."""
         row = self.stations.get(site_id, NO_STATION)
-        return (self.weather_versions[row] if row != NO_STATION else None, self.growth.get(site_id))
+        more = (tuple(map(str, self.left_out[site_id])),) if site_id in self.left_out else ()
+        return (self.weather_versions[row] if row != NO_STATION else None, self.growth.get(site_id), *more)
 
 
 def circumstances_of(
@@ -133,6 +138,7 @@ def circumstances_of(
         stated=_surveyed(sites) if rules.baseline_kind == SURVEYED else {},
         adjustments=_adjustments(rules, sites),
         own_power=_own_power(rules, sites, meters),
+        left_out=left_out_in(challenge, rules, sites.keys()),
     )
 
 
@@ -215,7 +221,19 @@ def of_meters(around: Around, meters: Sequence[CountedMeter], rules: Rules) -> C
         growth=np.array(growth, np.float64) if rules.adjustment == DRIVER else usual.growth,
         stated_per_day=_stated(around, meters, rules) if rules.baseline_kind == SURVEYED else usual.stated_per_day,
         adjustments=_non_routine(adjusted_meters(around, meters, rules)),
+        left_out=days_left_out(around, meters),
     )
+
+
+def days_left_out(around: Around, meters: Sequence[CountedMeter]) -> Runs:
+    """The days that do not count, by the meters' positions."""
+    found = [
+        (at, epoch_day(days.start), epoch_day(days.end))
+        for at, meter in enumerate(meters)
+        for days in around.left_out.get(meter.site_id, ())
+    ]
+    table = np.array(found, np.int64).reshape(len(found), 3)
+    return united(Runs(table[:, 0], table[:, 1], table[:, 2]))
 
 
 @dataclass(frozen=True, slots=True)

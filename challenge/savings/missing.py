@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -12,6 +13,7 @@ from challenge.businesses.queries import challenges_of_site, sites_of_business
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.queries import rules_of
 from challenge.measurement.periods import Period
+from challenge.savings.left_out import left_out_in
 from challenge.savings.models import Meter
 from challenge.savings.queries import coverage_of, logged_readings, meters_of
 
@@ -28,25 +30,36 @@ def missing_bills(business: Business) -> Iterator[tuple[Meter, list[Period]]]:
                 yield meter, bills
 
 
-def _wanted(site_id: int) -> list[tuple[Period, Period | None]]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A period of a challenge, the part of it that is due by now, and days of it that do not count."""
+
+    whole: Period
+    due: Period | None
+    left_out: Sequence[Period]
+
+
+def _wanted(site_id: int) -> list[_Wanted]:
     """What each challenge counts: its baseline whole, and its reporting period with the part that is due by now."""
-    found: list[tuple[Period, Period | None]] = []
+    found: list[_Wanted] = []
     for challenge in challenges_of_site(site_id):
         if challenge.state not in PUBLIC:
             continue
         rules = rules_of(challenge)
-        found.append((rules.baseline, rules.baseline))
-        found.append((rules.reporting, rules.reporting.until(rules.due_until(clock.today(challenge.time_zone)))))
+        left_out = left_out_in(challenge, rules, {site_id}).get(site_id, ())
+        due = rules.reporting.until(rules.due_until(clock.today(challenge.time_zone)))
+        found += [_Wanted(rules.baseline, rules.baseline, left_out), _Wanted(rules.reporting, due, left_out)]
     return found
 
 
-def _of_meter(meter: Meter, wanted: list[tuple[Period, Period | None]]) -> list[Period]:
+def _of_meter(meter: Meter, wanted: list[_Wanted]) -> list[Period]:
     coverage, months = coverage_of(meter), _usual_months(meter)
     found: set[Period] = set()
-    for whole, due in wanted:
-        for gap in coverage.missing_in(due) if due else []:
-            still_growing = due is not None and gap.end == due.end < whole.end
-            found |= set(_bills_in(gap, months, still_growing=still_growing))
+    for one in wanted:
+        for gap in coverage.missing_in(one.due) if one.due else []:
+            still_growing = one.due is not None and gap.end == one.due.end < one.whole.end
+            if gap.without(one.left_out):
+                found |= set(_bills_in(gap, months, still_growing=still_growing))
     return sorted(found)
 
 

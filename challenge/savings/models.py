@@ -306,3 +306,29 @@ class StatedBaseline(Base):
     note: Mapped[str] = mapped_column(default="")
 
     site: Mapped[Site] = relationship()
+
+
+class LeftOutDays(Base):
+    """Days [start_on, end_on) of one site that do not count in one challenge. Everybody reads the reason.
+
+    It is taken back, never deleted: `ended_at` says since when the days count again.
+    """
+
+    __tablename__ = "left_out_days"
+    __table_args__ = (
+        CheckConstraint("start_on < end_on", name="period"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    reason: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    site: Mapped[Site] = relationship()

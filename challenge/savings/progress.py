@@ -36,6 +36,7 @@ from challenge.savings.around import (
     of_meters,
 )
 from challenge.savings.deadlines import Deadline, deadline_at
+from challenge.savings.left_out import left_out_in
 from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, counting_readings, meters_of
@@ -81,7 +82,7 @@ def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
         BLOCKED.get(blocked) or _sentence(meter, result, rules),
         _finding(meter, result, rules),
         _chart(meter, readings, rules),
-        _missing(coverage, rules, due),
+        _missing(coverage, rules, due, left_out_in(challenge, rules, {meter.site_id}).get(meter.site_id, ())),
         by_weather=int(result.method[0]) == BY_WEATHER,
     )
 
@@ -228,13 +229,14 @@ def _worth(result: Measured, avoided: float) -> str:
     return "" if value < 100 else f", about {dollars(round(value / 100) * 100).removesuffix('.00')} (an estimate)"
 
 
-def _missing(coverage: Coverage, rules: Rules, due: date) -> list[tuple[str, list[Period]]]:
-    """Days without a bill, by part of the challenge; bills that are not due yet are not missing."""
+def _missing(coverage: Coverage, rules: Rules, due: date, left_out: Sequence[Period]) -> list[tuple[str, list[Period]]]:
+    """Days without a bill, by part of the challenge; what is not due yet, or does not count, is not missing."""
     so_far = rules.reporting.until(due)
     parts = [("Baseline", coverage.missing_in(rules.baseline))]
     if so_far is not None:
         parts.append(("Challenge so far", coverage.missing_in(so_far)))
-    return [(name, periods) for name, periods in parts if periods]
+    counted = [(name, [left for gap in gaps for left in gap.without(left_out)]) for name, gaps in parts]
+    return [(name, periods) for name, periods in counted if periods]
 
 
 def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart | None:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+
+from challenge.measurement.runs import Runs, no_runs
+from challenge.scoring.rules.days import LeftOut
 
 OWN_METER, SHARED, NOT_USED = "own_meter", "shared", "not_used"
 STATES = (OWN_METER, SHARED, NOT_USED)
@@ -17,6 +21,10 @@ class Entry:
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
     it is not eligible, "" where it is. One that does not compete, or is not `listed`, counts in totals only. `tie`:
     which decision of a jury names it, and its position there.
+
+    `checked` says by resource what its bills have been through (see `states`), `checked_answers` by scorecard the least
+    that its claims have; a scorecard that claims nothing is not in there. `counted_from` is the first day that counts
+    for one that joined late; `left_out` are days of single sites of it.
     """
 
     key: str
@@ -32,6 +40,10 @@ class Entry:
     competes: bool = True
     listed: bool = True
     tie: tuple[int, int] | None = None
+    checked: Mapping[str, str] = field(default_factory=dict)
+    checked_answers: Mapping[str, str] = field(default_factory=dict)
+    counted_from: date | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class Meters:
 
     `blocked` is a reason code (see `reasons`) that keeps the meter's resource from being compared whatever its bills
     say, "" where nothing does; `price` are dollars per unit to take where no bill states a cost, NaN without. Both may
-    be left empty.
+    be left empty. `left_out` are the days that do not count, as measurement left them out (see `Circumstances`).
     """
 
     entry: Sequence[int]
@@ -54,6 +66,7 @@ class Meters:
     region: Sequence[str]
     blocked: Sequence[str] = ()
     price: Sequence[float] = ()
+    left_out: Runs = field(default_factory=no_runs)
 
     def __len__(self) -> int:
         return len(self.entry)

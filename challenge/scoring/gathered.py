@@ -67,19 +67,21 @@ def gathered_from(
     cells = _Cells(stated)
     factor = per_meter_factor(meters, rules.factors)
     days = np.maximum(measured.covered_days, 1)
-    due_days = due_day - epoch_day(rules.reporting.start)
+    start = epoch_day(rules.reporting.start)
+    due_days = due_day - start
+    due = due_days - meters.left_out.within(start, due_day).per_meter(len(meters))
     price, price_from = _price(meters, measured)
     kg_rate = _kg_per_unit(meters, rules.factors)
     known = _Known(
         covered_days=cells.smallest(measured.covered_days),
-        coverage=_coverage(cells.smallest(measured.covered_before(due_day)), due_days),
+        coverage=cells.smallest(_coverage(measured.covered_before(due_day), due), without=0 if due_days else 100),
         reporting_days=cells.smallest(measured.reporting_days),
         baseline_days=cells.smallest(measured.baseline_days),
         waiting_days=cells.largest(measured.waiting_days, without=0),
         weather_through=cells.smallest(measured.weather_through, without=-1),
         grade=cells.largest(_grades(graded)),
         blocked=cells.largest(_blocked(meters), without=0),
-        months=cells.smallest(_months(measured, len(meters), rules)),
+        months=cells.smallest(_months(measured, meters, rules)),
     )
     return Gathered(
         due_days=due_days,
@@ -123,8 +125,9 @@ class _Known:
     months: Ints
 
 
-def _coverage(covered_due: Ints, due_days: int) -> Ints:
-    return covered_due * 100 // due_days if due_days else np.full_like(covered_due, 100)
+def _coverage(covered_due: Ints, due: Ints) -> Ints:
+    """In percent of the days due; all of it where none is."""
+    return np.where(due > 0, covered_due * 100 // np.maximum(due, 1), 100)
 
 
 class _Cells:
@@ -187,10 +190,11 @@ def _price(meters: Meters, measured: Measured) -> tuple[Floats, Ints]:
     return np.where(usable, of_bills, of_state), source.astype(np.int64)
 
 
-def _months(measured: Measured, count: int, rules: Rules) -> Ints:
-    """Complete months of each meter, 0 where nobody asks for any."""
-    asked = rules.gates.min_complete_months
-    return complete_months(measured.covered, count, rules.reporting) if asked else np.zeros(count, np.int64)
+def _months(measured: Measured, meters: Meters, rules: Rules) -> Ints:
+    """Complete months of each meter, 0 where nobody asks for any. A day that does not count is not missed."""
+    if not rules.gates.min_complete_months:
+        return np.zeros(len(meters), np.int64)
+    return complete_months(measured.covered, len(meters), rules.reporting, meters.left_out)
 
 
 def _grades(graded: Graded) -> Ints:

@@ -105,16 +105,28 @@ def _board_order(field: Sequence[Contender], places: Sequence[int | None]) -> li
     return [by_key[at] for at in found.tolist()]
 
 
-def contributions_of(amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]]]]) -> list[Contribution]:
-    """What each business adds to the totals, from (business, amounts) of its entries."""
+def contributions_of(
+    amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]], frozenset[str]]],
+) -> list[Contribution]:
+    """What each business adds to the totals, from (business, amounts, filters) of its entries.
+
+    It is in a track or division only with all that it adds: else the total of one would be about part of it.
+    """
     found: dict[str, dict[str, tuple[float, float, float]]] = {}
-    for business, more in amounts:
+    filters: dict[str, frozenset[str]] = {}
+    for business, more, within in amounts:
         if more:
+            filters[business] = filters.get(business, within) & within
             own = found.setdefault(business, {})
             for key, (avoided, dollars, kg) in more.items():
                 before = own.get(key, (0.0, 0.0, 0.0))
                 own[key] = (before[0] + avoided, before[1] + dollars, before[2] + kg)
-    return [Contribution(business, own) for business, own in sorted(found.items())]
+    return [Contribution(business, own, filters[business]) for business, own in sorted(found.items())]
+
+
+def filters_of(track: str, division: str | None) -> frozenset[str]:
+    """The views of a board that a row is in, by the names that totals have for them."""
+    return frozenset([f"track:{track}", *([f"division:{division}"] if division else [])])
 
 
 def _divisions(field: Sequence[Contender], rules: Rules) -> tuple[dict[str, str], list[Group]]:

@@ -19,7 +19,8 @@ class Figure(TypedDict):
     """A resource or a measure on the board. Positive is a saving; the diversion rate is a gain in percentage points.
 
     `uncertainty_points` is half the width of the 90 % band in percentage points, None where it cannot be told;
-    `distinguishable` whether the band excludes zero (None with it). `grade` (A to D) judges data and model.
+    `distinguishable` whether the band excludes zero (None with it). `grade` (A to D) judges data and model. `state` is
+    the least that its bills have been through (see `states`); older rows do not say.
     """
 
     reduction_percent: str | None
@@ -77,7 +78,8 @@ class CategoryFigure(TypedDict):
 class ScorecardFigure(TypedDict):
     """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
     one), and the key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the
-    points of the entry, None where it is left out; points are made of `exact_percent`, which has four decimals."""
+    points of the entry, None where it is left out; points are made of `exact_percent`, which has four decimals. `state`
+    is the least that its claims have been through."""
 
     weight: str | None
     points: str | None
@@ -88,6 +90,15 @@ class ScorecardFigure(TypedDict):
     gain: str | None
     categories: dict[str, CategoryFigure]
     tier: str | None
+    state: NotRequired[str]
+
+
+class LeftOutDays(TypedDict):
+    """Days [start, end) of a site of the entry that do not count, and why."""
+
+    start: str
+    end: str
+    reason: str
 
 
 class Results(TypedDict):
@@ -101,7 +112,9 @@ class Results(TypedDict):
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
     `tie` is the number of a jury's decision on a tie that names it, with its position there.
-    `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`.
+    `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
+    the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
+    both are missing where there are none.
     """
 
     entry: str
@@ -125,6 +138,8 @@ class Results(TypedDict):
     measures: dict[str, MeasureResult]
     states: dict[str, str]
     adjustments: list[Event]
+    counted_from: NotRequired[str]
+    left_out: NotRequired[list[LeftOutDays]]
 
 
 class Words(TypedDict):
@@ -213,11 +228,14 @@ Amounts = tuple[float, float, float]
 class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
-    `amounts` maps a resource key to what of it counts.
+    `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
+    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board.
     """
 
     business: str
     amounts: Mapping[str, Amounts]
+    filters: frozenset[str] = frozenset()
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 import numpy as np
 
@@ -48,18 +49,20 @@ from challenge.scoring.rows import (
     Amounts,
     Detail,
     Event,
+    LeftOutDays,
     MeasureResult,
     ResourceFigure,
     Results,
+    ScorecardFigure,
     Words,
 )
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
+from challenge.scoring.states import SELF_REPORTED, state_of_resources, states_of_entries
 from challenge.scoring.why import notes_of, reason_of
 
 _KEYS = tuple(RESOURCES)
-SELF_REPORTED = "self_reported"
 _PUBLIC = tuple(column for key, column in COLUMN.items() if RESOURCES[key].kind != DIVERTED)
 
 
@@ -100,7 +103,7 @@ def score_entries(
         raise ValueError("There must be one measured value for each meter.")
     stated = stated_by(entries, meters)
     due_day = _due_day(rules, due_until)
-    graded = grade_of(measured, due_day, rules.plan)
+    graded = grade_of(measured, due_day, rules.plan, meters.left_out)
     gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
@@ -108,7 +111,7 @@ def score_entries(
     percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
     told = _Told(
-        resources=_resource_figures(percent, usable, stated, gathered),
+        resources=_resource_figures(entries, percent, usable, stated, gathered),
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
@@ -173,12 +176,13 @@ def _results(
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
-    measures = _measures(entries, results, verdict, rules)
+    measures = _measures(entries, results, stated, verdict, rules)
     ranking = MEASURES.get(rules.metric_of)
     by = result_of(ranking, stated, gathered, rules) if ranking else None
     errors = errors_of(entries, results, by, verdict, rules)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
+    told_states = _told_states(entries, [*results, *([by] if by else [])], stated, gathered, rules)
     reasons = verdict.reason.tolist()
     for at, figures_of_entry in enumerate(told.resources):
         for key in single & figures_of_entry.keys():
@@ -193,8 +197,8 @@ def _results(
             if rules.bonuses
             else None,
             tier=tier_of(rules.tiers, published[at]),
-            state=SELF_REPORTED,
-            scorecards=scorecards[at],
+            state=told_states[at],
+            scorecards=_with_states(scorecards[at], entry),
             reduction_percent=energy_percents[at],
             uncertainty_points=bands[at],
             distinguishable=excludes_zero[at],
@@ -208,9 +212,44 @@ def _results(
             measures=measures[at],
             states=states[at],
             adjustments=told.events[at],
+            **_own_days(entry),
         )
         for at, entry in enumerate(entries)
     ]
+
+
+class _OwnDays(TypedDict, total=False):
+    counted_from: str
+    left_out: list[LeftOutDays]
+
+
+def _own_days(entry: Entry) -> _OwnDays:
+    """Where not the same days count for an entry as for everybody."""
+    found = _OwnDays()
+    if entry.counted_from:
+        found["counted_from"] = entry.counted_from.isoformat()
+    if entry.left_out:
+        found["left_out"] = [
+            LeftOutDays(start=one.days.start.isoformat(), end=one.days.end.isoformat(), reason=one.reason)
+            for one in entry.left_out
+        ]
+    return found
+
+
+def _told_states(
+    entries: Sequence[Entry], results: list[Result], stated: Stated, gathered: Gathered, rules: Rules
+) -> list[str]:
+    """The least that what counts of each entry has been through: resources that can be compared, and scorecards that
+    make points (all of them where none does)."""
+    weighty = [key for key, weight in rules.scorecard_weights if weight]
+    compared = counted_cells(results, stated) & (gathered.gate == 0)
+    return states_of_entries(entries, compared, weighty or [key for key, _ in rules.scorecard_weights])
+
+
+def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:
+    for key, card in cards.items():
+        card["state"] = entry.checked_answers.get(key, SELF_REPORTED)
+    return cards
 
 
 def _words(
@@ -237,7 +276,7 @@ def _bands(percent: Floats, band: Floats) -> tuple[list[str | None], list[bool |
 
 
 def _resource_figures(
-    percent: Floats, usable: Flags, stated: Stated, gathered: Gathered
+    entries: Sequence[Entry], percent: Floats, usable: Flags, stated: Stated, gathered: Gathered
 ) -> list[dict[str, ResourceFigure]]:
     """For each entry the resources with a meter of its own; recycling and compost have no percent to show."""
     shown = np.where(usable, percent, np.nan).ravel()
@@ -252,13 +291,17 @@ def _resource_figures(
     )
     cells = list(zip(*columns, strict=True))
     return [
-        {_KEYS[column]: _figure(*cells[at * WIDTH + column]) for column in _PUBLIC if own[column]}
+        {
+            _KEYS[column]: _figure(entries[at].checked.get(_KEYS[column], SELF_REPORTED), *cells[at * WIDTH + column])
+            for column in _PUBLIC
+            if own[column]
+        }
         for at, own in enumerate(stated.own.tolist())
     ]
 
 
 def _figure(
-    percent: str | None, band: str | None, beyond: bool | None, grade: str | None, method: str | None
+    state: str, percent: str | None, band: str | None, beyond: bool | None, grade: str | None, method: str | None
 ) -> ResourceFigure:
     return {
         "reduction_percent": percent,
@@ -267,6 +310,7 @@ def _figure(
         "distinguishable": beyond,
         "grade": grade,
         "method": method,
+        "state": state,
     }
 
 
@@ -296,7 +340,7 @@ def _least(counted: Flags, gathered: Gathered) -> tuple[list[int], list[int], li
 
 
 def _measures(
-    entries: Sequence[Entry], results: list[Result], verdict: Verdict, rules: Rules
+    entries: Sequence[Entry], results: list[Result], stated: Stated, verdict: Verdict, rules: Rules
 ) -> list[dict[str, MeasureResult]]:
     is_ranked = verdict.reason == 0
     by_measure = [
@@ -328,6 +372,12 @@ def _measures(
         }
         for at in range(len(is_ranked))
     ]
+    for result in results:
+        own = stated.own[:, result.columns].tolist()
+        for at, entry in enumerate(entries):
+            needed = [key for key, yes in zip(result.measure.resources, own[at], strict=True) if yes]
+            state = state_of_resources(entry, needed) if entry.checked else SELF_REPORTED
+            found[at][result.measure.key]["state"] = state
     for weighted in rules.measures:
         for at, entry in enumerate(entries if weighted.self_set else ()):
             goal = entry.goals.get(weighted.key, 0)

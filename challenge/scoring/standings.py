@@ -12,7 +12,7 @@ from datetime import date
 from challenge.measurement.measured import Measured
 from challenge.scoring.cards import NOTHING_SUBMITTED, Submitted
 from challenge.scoring.entries import Adjustment, Entry, Meters
-from challenge.scoring.placed import Contender, contributions_of, rank
+from challenge.scoring.placed import Contender, contributions_of, filters_of, rank
 from challenge.scoring.rows import Row, Standings
 from challenge.scoring.rules import Rules
 from challenge.scoring.scored import Scored, score_entries
@@ -34,7 +34,8 @@ def standings(
         Row(**scored[at].results, **scored[at].words, **standing)
         for at, standing in zip(ranked.order, ranked.standings, strict=True)
     ]
-    contributions = contributions_of((one.entry.business, one.amounts) for one in scored)
+    within = {row["entry"]: filters_of(row["track"], row["division"]) for row in rows}
+    contributions = contributions_of((one.entry.business, one.amounts, within[one.entry.key]) for one in scored)
     return Standings(rows, [scored[at].detail for at in ranked.order], contributions)
 
 

@@ -1,16 +1,22 @@
-"""Totals for the whole challenge that give no single business away.
+"""Totals for the whole challenge, a track or a division that give no single business away, whatever is subtracted.
 
-- A resource counts only if at least 5 businesses contribute to it, and none of them makes up more than half of what
-  all avoided together. Dollars and kilograms of CO2 equivalent are added up over the resources that count and must
-  pass the same test: otherwise one total less another would tell what a single business avoided.
+- Contributors are cut into *parts*: a track or division has a total of its own only while every part that the tracks
+  and divisions told cut the contributors into has at least 5 businesses, and it and the others make 5 each at least.
+  So does a resource: with fewer than 5 contributors it is in no total, and in no dollars or kilograms either.
+- A part changes at most once a day, and only to amounts of which at least 5 businesses' were never told before.
+  Then no sum or difference of totals, of any days and filters, is about fewer than 5: take the last total in it; at
+  least 5 of its amounts are in no earlier one, so nothing cancels them. (To count those that differ from the last
+  total alone is not enough: four may go back to what they were before.) Until then the amounts told last stay.
+- Who shows its own quantities on a board hides nobody: it counts in totals, and not among the 5.
+- None makes up more than half of a figure. Dollars and kilograms of CO2 equivalent are told only where no price or
+  factor is that of all but a few: else dollars less electricity times that price would be about those few.
 - Figures are rounded to 3 significant digits.
-- What a resource adds changes only once 5 of its contributors changed (joined, left, or have other amounts), and at
-  most once a day. Until then the amounts published last stay: two totals a minute apart would otherwise give one
-  business's bill away as their difference.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -25,40 +31,97 @@ RESOURCE_TOTALS = {"electricity": "kwh", "water": "gallons", "waste": "pounds"}
 """Resources whose own quantity is published, in the resource's default unit, and under which name."""
 
 TOTALS = (*RESOURCE_TOTALS.values(), "dollars", "kg_co2e")
+COMPONENTS = (0, 1, 2)
+TOGETHER = " & "  # joins the filters in the name of a part
 
 Amounts = tuple[float, float, float]
 Basis = Mapping[str, Mapping[str, Amounts]]
+Values = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one resource. Private.
+
+    `filters` are those with a total of their own. `parts` are disjoint: those filters that all of a part's businesses
+    are in, joined, and the amounts it is made from. `ever` holds a digest of each amount that was ever told, by
+    business, one list for each component.
+    """
+
+    filters: tuple[str, ...]
+    parts: Basis
+    ever: Mapping[str, Sequence[Sequence[str]]]
+
+    @property
+    def basis(self) -> dict[str, Amounts]:
+        """All parts together."""
+        return {business: own for part in self.parts.values() for business, own in part.items()}
+
+    def of(self, one: str) -> dict[str, Amounts]:
+        """The amounts of a filter that has a total."""
+        parts = [part for key, part in self.parts.items() if one in key.split(TOGETHER)]
+        return {business: own for part in parts for business, own in part.items()}
+
+
+NOTHING = Told((), {}, {})
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTotals:
-    """`values` are public: a decimal string for each of `TOTALS`, None where it may not be told.
+    """`values` are public: a decimal string for each of `TOTALS`, None where it may not be told; `groups` the same by
+    filter ("track:food"), for those that may be told anything.
 
-    `on` is the day they last changed, `contributors` the number of businesses in them. `basis` is private: the
-    amounts they were made from, by resource and business; keep it beside the snapshot and never show it.
+    `on` is the day they last changed, `contributors` the number of businesses in them. `told` is private: keep it
+    beside the snapshot and never show it.
     """
 
     on: date
-    values: Mapping[str, str | None]
+    values: Values
     contributors: int
-    basis: Basis
+    told: Mapping[str, Told]
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> Basis:
+        """The amounts they were made from, by resource and business."""
+        return {key: one.basis for key, one in self.told.items()}
 
     def document(self) -> dict[str, Any]:
         """To be stored as JSON, private. `read_totals` gives equal totals back."""
-        basis = {key: {name: list(own) for name, own in parts.items()} for key, parts in self.basis.items()}
+        told = {
+            key: {
+                "filters": list(one.filters),
+                "parts": {part: {name: list(own) for name, own in each.items()} for part, each in one.parts.items()},
+                "ever": {name: [list(digests) for digests in own] for name, own in one.ever.items()},
+            }
+            for key, one in self.told.items()
+        }
         return {
             "on": self.on.isoformat(),
             "values": dict(self.values),
             "contributors": self.contributors,
-            "basis": basis,
+            "groups": {key: dict(one) for key, one in self.groups.items()},
+            "told": told,
         }
 
 
 def read_totals(document: Mapping[str, Any]) -> PublishedTotals:
-    basis = {
-        key: {name: (own[0], own[1], own[2]) for name, own in parts.items()} for key, parts in document["basis"].items()
-    }
-    return PublishedTotals(date.fromisoformat(document["on"]), document["values"], document["contributors"], basis)
+    """Also those from before there were groups: all they told is one part."""
+    if "told" in document:
+        told = {key: _read_told(one) for key, one in document["told"].items()}
+    else:
+        told = {key: _as_told((), {"": _amounts(parts)}, NOTHING) for key, parts in document["basis"].items()}
+    on, groups = date.fromisoformat(document["on"]), document.get("groups", {})
+    return PublishedTotals(on, document["values"], document["contributors"], told, groups)
+
+
+def _read_told(one: Mapping[str, Any]) -> Told:
+    parts = {key: _amounts(part) for key, part in one["parts"].items()}
+    return Told(tuple(one["filters"]), parts, one["ever"])
+
+
+def _amounts(parts: Mapping[str, Sequence[float]]) -> dict[str, Amounts]:
+    return {name: (own[0], own[1], own[2]) for name, own in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +129,7 @@ class TotalsDecision:
     """What to show now. `totals` is None while nothing may be told; `changed` says to store them anew.
 
     `why` is a code: `updated`, `same`, `today_already`, or `held_back` (too few contributors, too few of them
-    changed, or one above half).
+    with amounts that are new, or one above half).
     """
 
     totals: PublishedTotals | None
@@ -78,16 +141,20 @@ def decide_totals(
     previous: PublishedTotals | None, contributions: Sequence[Contribution], today: date
 ) -> TotalsDecision:
     """What the public may see, given what it saw last and what businesses contribute now."""
-    before: Basis = previous.basis if previous else {}
+    before = previous.told if previous else {}
     now = _by_resource(contributions)
-    if previous and now == before:
+    if previous and now == previous.basis:
         return TotalsDecision(previous, False, "same")
     if previous and today <= previous.on:
         return TotalsDecision(previous, False, "today_already")
-    basis = _next_basis(before, now)
-    if basis == before:
+    filters = {one.business: one.filters for one in contributions}
+    shown = frozenset(one.business for one in contributions if one.shows)
+    keys = sorted(before.keys() | now.keys())
+    told = {key: _next(before.get(key, NOTHING), now.get(key, {}), filters, shown) for key in keys}
+    told = {key: one for key, one in told.items() if one.parts}
+    if told == before:
         return TotalsDecision(previous, False, "held_back")
-    return TotalsDecision(_published(basis, today), True, "updated")
+    return TotalsDecision(_published(told, today), True, "updated")
 
 
 def _by_resource(contributions: Sequence[Contribution]) -> dict[str, dict[str, Amounts]]:
@@ -98,18 +165,104 @@ def _by_resource(contributions: Sequence[Contribution]) -> dict[str, dict[str, A
     return found
 
 
-def _next_basis(before: Basis, now: Basis) -> dict[str, Mapping[str, Amounts]]:
-    keys = sorted(before.keys() | now.keys())
-    basis = {key: _next_parts(before.get(key, {}), now.get(key, {})) for key in keys}
-    return {key: parts for key, parts in basis.items() if parts}
+Filters = Mapping[str, frozenset[str]]
+"""The filters that each business is in."""
 
 
-def _next_parts(before: Mapping[str, Amounts], now: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
-    """What one resource adds from now on: the same as before until enough contributors changed and hide each other."""
-    changed = sum(before.get(business) != now.get(business) for business in before.keys() | now.keys())
-    if changed < FEWEST:
-        return before
-    return now if may_be_told([own[0] for own in now.values()]) else before
+def _next(before: Told, now: Mapping[str, Amounts], filters: Filters, shown: frozenset[str]) -> Told:
+    """What is told of one resource from now on."""
+    wanted = _filters_to_tell({one: own for one, own in now.items() if one not in shown}, filters)
+    for count in range(len(wanted), -1, -1) if wanted != before.filters or not before.parts else ():
+        parts = _cut(now, filters, wanted[:count])
+        if _may_follow(parts, before, shown):
+            return _as_told(wanted[:count], parts, before)
+    return _part_by_part(before, now, filters, shown)
+
+
+def _filters_to_tell(now: Mapping[str, Amounts], filters: Filters) -> tuple[str, ...]:
+    """Tracks and divisions, one after the other, as long as every part that they make is large enough."""
+    found: tuple[str, ...] = ()
+    for one in sorted({each for business in now for each in filters.get(business, ())}, key=_tracks_first):
+        inside = sum(one in filters.get(business, ()) for business in now)
+        parts = _cut(now, filters, (*found, one))
+        if min(inside, len(now) - inside) >= FEWEST and min(map(len, parts.values())) >= FEWEST:
+            found = (*found, one)
+    return found
+
+
+def _tracks_first(one: str) -> tuple[bool, str]:
+    return not one.startswith("track:"), one
+
+
+def _cut(now: Mapping[str, Amounts], filters: Filters, told: Sequence[str]) -> dict[str, dict[str, Amounts]]:
+    parts: dict[str, dict[str, Amounts]] = {}
+    for business, own in now.items():
+        key = TOGETHER.join(one for one in told if one in filters.get(business, ()))
+        parts.setdefault(key, {})[business] = own
+    return parts
+
+
+def _may_follow(parts: Basis, before: Told, shown: frozenset[str]) -> bool:
+    """Whether all parts may be told anew, and none of their sum is above half."""
+    return bool(parts) and all(_has_enough_new(part, before, shown) for part in parts.values()) and _hides(parts)
+
+
+def _hides(parts: Basis) -> bool:
+    return may_be_told([own[0] for part in parts.values() for own in part.values()])
+
+
+def _part_by_part(before: Told, now: Mapping[str, Amounts], filters: Filters, shown: frozenset[str]) -> Told:
+    """Parts with enough that is new change, the others stay as they were told; nobody is in two of them."""
+    parts = _cut(now, filters, before.filters)
+    kept = {key for key in before.parts.keys() | parts.keys() if not parts.get(key)}
+    while True:
+        taken = {business for key in kept for business in before.parts.get(key, {})}
+        free = {
+            key: {business: own for business, own in part.items() if business not in taken}
+            for key, part in parts.items()
+            if key not in kept
+        }
+        more = {key for key, part in free.items() if not _has_enough_new(part, before, shown)}
+        if not more:
+            break
+        kept |= more
+    stay = {key: part for key, part in before.parts.items() if key in kept}
+    together = {**stay, **free}
+    return _as_told(before.filters, together, before) if free and _hides(together) else before
+
+
+def _has_enough_new(part: Mapping[str, Amounts], before: Told, shown: frozenset[str]) -> bool:
+    """Whether enough businesses that do not show their own have amounts that were never told, of each component that
+    anybody has any of."""
+    hidden = {business: own for business, own in part.items() if business not in shown}
+    return len(hidden) >= FEWEST and all(
+        sum(_digest(own[at]) not in _told_of(before, business, at) for business, own in hidden.items()) >= FEWEST
+        for at in COMPONENTS
+        if at == 0 or any(own[at] for own in part.values())
+    )
+
+
+def _told_of(before: Told, business: str, at: int) -> Sequence[str]:
+    own = before.ever.get(business)
+    return own[at] if own else ()
+
+
+def _as_told(filters: tuple[str, ...], parts: Basis, before: Told) -> Told:
+    """These parts, with all that was ever told."""
+    ever = {business: [list(digests) for digests in own] for business, own in before.ever.items()}
+    for part in parts.values():
+        for business, own in part.items():
+            known = ever.setdefault(business, [[], [], []])
+            for at in COMPONENTS:
+                digest = _digest(own[at])
+                if digest not in known[at]:
+                    known[at].append(digest)
+    return Told(filters, parts, ever)
+
+
+def _digest(amount: float) -> str:
+    """Short, so that two may be the same by chance: then one counts as told already, which is safe."""
+    return hashlib.sha256(repr(amount).encode()).hexdigest()[:8]
 
 
 def may_be_told(parts: Sequence[float]) -> bool:
@@ -117,11 +270,38 @@ def may_be_told(parts: Sequence[float]) -> bool:
     return len(parts) >= FEWEST and max(abs(part) for part in parts) <= LARGEST_SHARE * abs(sum(parts))
 
 
-def _published(basis: Basis, today: date) -> PublishedTotals:
+def _published(told: Mapping[str, Told], today: date) -> PublishedTotals:
+    whole = {key: one.basis for key, one in told.items()}
+    businesses = {business for parts in whole.values() for business in parts}
+    groups = {}
+    for one in sorted({each for resource in told.values() for each in resource.filters}, key=_tracks_first):
+        inside = {key: resource.of(one) for key, resource in told.items() if one in resource.filters}
+        outside = {
+            key: {business: own for business, own in whole[key].items() if business not in inside[key]}
+            for key in inside
+        }
+        complete = inside.keys() == told.keys()
+        others = _values(outside, complete=complete)
+        values = {name: text if others[name] else None for name, text in _values(inside, complete=complete).items()}
+        if any(values.values()):
+            count = len({business for parts in inside.values() for business in parts})
+            groups[one] = {"contributors": count, **values}
+    return PublishedTotals(today, _values(whole, complete=True), len(businesses), told, groups)
+
+
+def _values(basis: Basis, *, complete: bool) -> dict[str, str | None]:
+    """A figure for each of TOTALS. Where a resource is missing (not `complete`), no dollars and kilograms are told."""
     values = {name: _figure([own[0] for own in basis.get(key, {}).values()]) for key, name in RESOURCE_TOTALS.items()}
-    values["dollars"], values["kg_co2e"] = _figure(_sums(basis, 1)), _figure(_sums(basis, 2))
-    businesses = {business for parts in basis.values() for business in parts}
-    return PublishedTotals(today, values, len(businesses), basis)
+    for name, at in (("dollars", 1), ("kg_co2e", 2)):
+        hidden = complete and all(_rates_hide(parts.values(), at) for parts in basis.values())
+        values[name] = _figure(_sums(basis, at)) if hidden else None
+    return values
+
+
+def _rates_hide(amounts: Any, at: int) -> bool:
+    """Whether at least 5 businesses, or none, have another price or factor than any one of them."""
+    rates = Counter(f"{own[at] / own[0]:.4g}" for own in amounts if own[0])
+    return all(rates.total() - count in (0, *range(FEWEST, rates.total())) for count in rates.values())
 
 
 def _sums(basis: Basis, position: int) -> list[float]:

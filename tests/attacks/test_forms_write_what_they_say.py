@@ -38,7 +38,7 @@ NEW_SESSION = {f"accounts.{name}" for name in "login logout sign_out_everywhere 
 # One's own account, what anybody may ask for, and temperatures, which every coordinator may bring; everything else
 # belongs to Rosa, to her city or to staff.
 FOR_EVERYBODY = {one.endpoint for one in DEEDS if one.endpoint.startswith("accounts.")}
-FOR_EVERYBODY |= {"businesses.join", "businesses.code", "desks.end_letters", "desks.weather_upload"}
+FOR_EVERYBODY |= {"pledges.pledge", "businesses.join", "businesses.code", "desks.end_letters", "desks.weather_upload"}
 OTHERS = ("walter", "victor", "olga", "nadia")
 
 

@@ -33,6 +33,7 @@ from challenge.businesses.models import (
     Site,
     SiteDriver,
     SiteResource,
+    Team,
 )
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
@@ -45,6 +46,7 @@ from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
 from challenge.notices.models import GroupLetter
+from challenge.pledges.queries import drive_of
 from challenge.review.models import AnswerReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
@@ -53,7 +55,7 @@ from challenge.scorecards.models import EventCode
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.attacks.prizes import add_tie, prizes_for_deeds
-from tests.every_page.world import add_story, give_out
+from tests.every_page.world import add_story, day_left_out, drive, give_out, team_of_one
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
 from tests.review.story import add_answers, invite
@@ -210,6 +212,9 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         BusinessPerson(user_id=_id(clerk), business_id=business_id, role="bookkeeper")
     )
     reading = log(meter, date(2023, 1, 1), 700 + meter.id, owner)
+    entered_drive = db.session.get_one(Entry, entry_id).challenge
+    if drive_of(entered_drive) is None:
+        drive(entered_drive)
     change, weather = adjustment(site, owner), temperatures(coordinator, 30)
     entered = db.session.get_one(Entry, entry_id).challenge
     parts = {
@@ -234,6 +239,8 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "code_id": code(entered, coordinator).id,
         "scorecards.end_event_code:code_id": _fair(entered, coordinator, business_id),
         "story_id": add_story(db.session.get_one(Entry, entry_id), _user(owner)),
+        "team_id": team_of_one(db.session.get_one(Entry, entry_id), _user(owner)),
+        "days_id": day_left_out(entered, site_id=site.id, by=_user(coordinator)),
         "group_id": letter_to_all(entered, coordinator, f"News of {business.slug}").id,
     }
     more = _cards(business, member, owner, coordinator) | _prizes(business, member, owner, coordinator)
@@ -372,6 +379,10 @@ def _wait_for_deeds(world: World) -> None:
         "answer": hold(meter, date(2023, 4, 1), "rosa", question="Is it?"),
         "sam": _add(BusinessPerson(user_id=_id("sam"), business_id=1, role="bookkeeper")).id,
         "site": second.id,
+        **_teams(spare, bakery),
+        "drive": drive(spare).challenge_id,
+        "join_team_entry": _alone(riverbend, bakery),
+        "left_out": day_left_out(spare, site_id=second.id, by=_user("carmen")),
         "barn": _site(bakery, "Barn", "OH", "43215").id,
         "meter": meter.id,
         "office": office.id,
@@ -398,6 +409,24 @@ def _wait_for_deeds(world: World) -> None:
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 
+def _teams(challenge: Challenge, business: Business) -> dict[str, int]:
+    """Teams of which one deed each waits, each with an entry of Rosa's."""
+    names = ("rename_team", "end_team", "leave_team", "name_team", "seat")
+    entries = {name: _entry(challenge, business, [], f"{name}-000001", "approved") for name in names}
+    teams = {name: team_of_one(entry, _user("rosa")) for name, entry in entries.items()}
+    return {**{f"{name}_entry": entry.id for name, entry in entries.items()}, **teams}
+
+
+def _alone(member: Member, business: Business) -> int:
+    """An entry in no team, in a challenge that has one whose code is STREETSS; the entry's id."""
+    challenge = add_challenge(member, "teamed", "Teamed Challenge", state="published")
+    row = rules_row(challenge)
+    row.document = {**row.document, "teams": {"by": "sum"}}
+    seated = _entry(challenge, business, [], "seated0000000001", "approved")
+    db.session.get_one(Team, team_of_one(seated, _user("rosa"))).code = "STREETSS"
+    return _entry(challenge, business, [], "alone00000000001", "approved").id
+
+
 LINKS = (("reset", "mia"), ("invite", "ina"), ("confirm", "una"))
 
 
@@ -406,9 +435,17 @@ def _answers(world: World, member: Member, business: Business) -> None:
     carded = add_challenge(member, "carded", "Carded Challenge", state="published")
     set_review_rules(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
+    shed = db.session.scalars(select(EntrySite.site_id).filter_by(entry_id=entry.id)).one()
+    meter: Meter = _add(Meter(site_id=shed, resource="electricity", name="Shed", unit="kWh", created_at=clock.now()))
+    log(meter, carded.starts_on, 500, "ben")
     lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
     _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
-    world.ids |= {"lamps": lamps, "audit": audit, "reviewer": invite(_user("lee"), challenge_id=carded.id)}
+    world.ids |= {
+        "lamps": lamps,
+        "audit": audit,
+        "billed": entry.id,
+        "reviewer": invite(_user("lee"), challenge_id=carded.id),
+    }
 
 
 def _members(world: World) -> None:

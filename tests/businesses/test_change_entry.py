@@ -37,7 +37,7 @@ def test_it_works(app: Flask, rosa: Visitor) -> None:
     assert "Saved" in page.text()
     assert entry(app) == ("approved", "pseudonym", "The Early Ovens")
     with app.app_context():
-        assert versions() == (before[0], before[1] + 1)
+        assert versions() == (before[0] + 1, before[1] + 1), "who is listed has a place"
 
 
 def test_a_name_that_is_no_longer_used_is_forgotten(app: Flask, rosa: Visitor) -> None:

@@ -12,10 +12,13 @@ import tests.every_page.doors as doors
 from tests.every_page.doors import EVERYBODY
 from tests.every_page.world import (
     answer_a_scorecard,
+    ask_for_pledges,
     decide_a_tie,
+    gather_a_team,
     hand_out_awards,
     hold_a_bill,
     invite_a_juror,
+    leave_days_out,
     make_an_event_code,
     propose_a_change,
     recruit,
@@ -66,6 +69,9 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert invite_a_juror() == 1
         assert decide_a_tie() == 1
         assert tell_a_story() == 1
+        assert leave_days_out() == 1
+        assert gather_a_team() == 1
+        assert ask_for_pledges()
         hand_out_awards()
         compute()
     wrong = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import secrets
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -13,18 +14,19 @@ from challenge.awards.disputes import make_appeal
 from challenge.awards.models import AwardDecision, Exclusion, PublishedResult
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
-from challenge.businesses.models import Entry, Site, Story
+from challenge.businesses.models import Entry, Site, Story, Team, TeamMember
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
+from challenge.pledges.models import Pledge, PledgeDrive
 from challenge.review.models import TieDecision
 from challenge.sample.cast import CAST
 from challenge.savings.actions.circumstances import Change, propose_adjustment
 from challenge.savings.actions.uploads import receive_upload, save_upload
-from challenge.savings.models import Hold, Reading, Upload
+from challenge.savings.models import Hold, LeftOutDays, Reading, Upload
 from challenge.savings.previews import preview_of, read_upload
 from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
@@ -55,6 +57,55 @@ def hold_a_bill(meter_id: int = 1, amount: int = 99_000) -> int:
         db.session.add(hold)
         db.session.flush()
         return hold.id
+
+
+def leave_days_out() -> int:
+    """The first day of the challenge does not count for the bakery's site; returns the row's id."""
+    with transaction():
+        return day_left_out(db.session.get_one(Challenge, 1), site_id=1, by=user("carmen"))
+
+
+def gather_a_team() -> int:
+    """A team with the bakery in it, led by Rosa; returns its id."""
+    with transaction():
+        return team_of_one(db.session.get_one(Entry, 1), user("rosa"))
+
+
+def team_of_one(entry: Entry, captain: User) -> int:
+    """A team of an entry's challenge with that entry alone in it."""
+    key = secrets.token_hex(8)
+    team = Team(challenge_id=entry.challenge_id, public_key=key, name=f"Team of {entry.public_key}", code=key.upper())
+    team.captain_id, team.created_at, team.created_by = captain.id, clock.now(), captain.id
+    db.session.add(team)
+    db.session.flush()
+    db.session.add(TeamMember(entry_id=entry.id, team_id=team.id, joined_at=clock.now()))
+    return team.id
+
+
+def ask_for_pledges() -> str:
+    """The challenge asks people for pledges."""
+    with transaction():
+        return drive(db.session.get_one(Challenge, 1)).text
+
+
+def drive(challenge: Challenge) -> PledgeDrive:
+    """A challenge asks people for one thing, and one person promised it."""
+    found = PledgeDrive(challenge_id=challenge.id, is_open=True, text="Do something.", opened_at=clock.now())
+    found.actions = [{"key": "1", "text": "I take the stairs."}]
+    db.session.add(found)
+    db.session.add(Pledge(challenge_id=challenge.id, actions=["1"], email="pia@home.example", made_at=clock.now()))
+    db.session.flush()
+    return found
+
+
+def day_left_out(challenge: Challenge, *, site_id: int, by: User) -> int:
+    """The first day of a challenge does not count for a site."""
+    row = LeftOutDays(challenge_id=challenge.id, site_id=site_id, start_on=challenge.starts_on, reason="A burst pipe.")
+    row.end_on = challenge.starts_on + timedelta(days=1)
+    row.created_at, row.created_by = clock.now(), by.id
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def upload_a_file(site_id: int = 1) -> int:

@@ -37,11 +37,12 @@ FLAGS = [
 LOAD_SAMPLE = """
 from wsgi import app
 from challenge.sample.load import load_sample
-from tests.every_page.world import hand_out_awards, propose_a_change, upload_a_file, upload_temperatures
+from tests.every_page.world import decide_a_tie, hand_out_awards, propose_a_change, upload_a_file, upload_temperatures
 with app.app_context():
     load_sample(print)
     print(upload_a_file(), propose_a_change(), upload_temperatures())
     hand_out_awards()
+    decide_a_tie()
 """
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}

@@ -72,9 +72,8 @@ class Places:
 
 def addresses_for(person: str, places: Places) -> list[str]:
     """Pages this person may open; a page open to more than one is looked at once, as the first of them."""
-    first = {
-        door.address: door.who[0] for door in DOORS if door.who and door.method == "GET" and 200 in door.passed
-    } | SEEN_BY
+    first = {door.address: door.who[0] for door in DOORS if door.method == "GET" and door.who and 200 in door.passed}
+    first |= SEEN_BY
     mine = [address for address, who in first.items() if who == person and not address.endswith(NO_PAGES)]
     return [places.address(one) for one in mine if not any(part in one for part in IN_NO_SPRINT)]
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.accounts.models import User
 from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Business, Entry, EntrySite, Site, SiteResource
 from challenge.challenges.actions import touch_display, touch_inputs
@@ -21,6 +22,8 @@ from challenge.leaderboards.inputs import BoardInputs, boards_under
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.stored import rows_in
 from challenge.quantities.resources import RESOURCES
+from challenge.review.actions import verify_bills
+from challenge.review.bills import numbers_in
 from challenge.savings.models import Meter, Reading
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import read_rules
@@ -62,9 +65,9 @@ def add_entry(name: str, saved: Mapping[str, float], *, usual: float = 100.0, **
 
 def enter(challenge: Challenge, business: Business, site: Site, **more: Any) -> str:
     """Enter a site in the challenge; approved and listed by name unless told otherwise."""
-    columns = {"track": "all", "listing": "name", "state": "approved", **more}
+    columns = {"track": "all", "listing": "name", "state": "approved", "joined_at": clock.now(), **more}
     key = f"entry{business.id:011}"
-    entry = Entry(public_key=key, challenge_id=challenge.id, business_id=business.id, joined_at=clock.now(), **columns)
+    entry = Entry(public_key=key, challenge_id=challenge.id, business_id=business.id, **columns)
     db.session.add(entry)
     db.session.flush()
     db.session.add(EntrySite(entry_id=entry.id, site_id=site.id, challenge_id=challenge.id))
@@ -168,3 +171,12 @@ def shops(app: Flask) -> list[str]:
 def yesterday() -> datetime:
     """A day ago."""
     return datetime.now(UTC) - timedelta(days=1)
+
+
+def verify_all_bills() -> None:
+    """The coordinator compares the bills of everybody with what the utility sent."""
+    carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
+    with transaction():
+        for one in numbers_in(riverbend()):
+            entry = db.session.get_one(Entry, one.entry_id)
+            verify_bills(entry, one.resource, by=carmen, seen="utility", bills=one.bills)

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from zipfile import ZipFile
@@ -21,8 +22,11 @@ from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.leaderboards.stored import NOT_KNOWN
+from challenge.leaderboards.teams import ListedTeam
+from challenge.measurement.periods import Period
 from challenge.network.models import Member
 from challenge.scoring.rows import Row
+from challenge.scoring.rules.days import LeftOut
 from tests.leaderboards.story import BOARD, add_entry, compute, shops
 from tests.page import Visitor
 from tests.scoring.test_composite import with_card
@@ -94,6 +98,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "percent": "50.0",
         "gain": "1.0",
         "tier": "gold",
+        "state": "checked",
     }
     row = {
         "entry": "one",
@@ -102,6 +107,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "boards": {"absolute": {"place": 1, "figure": "1.0"}},
         "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
         "grade_reasons": ["Few bills."],
+        "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
         "resources": {"electricity": {**FIGURE, "method": "weather"}},
         "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
     }
@@ -110,9 +116,10 @@ def full_board() -> tuple[PublicBoard, Shown]:
     challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
     challenge.member = Member(slug="riverbend-oh")
     snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
-    board = PublicBoard(
-        challenge, with_card("100"), snapshot, [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))], 0
-    )
+    rules = replace(with_card("100"), blackouts=(LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),))
+    teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
+    listed = [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))]
+    board = PublicBoard(challenge, rules, snapshot, listed, 0, teams=teams)
     return board, Shown(View(), board.listed, 0)
 
 

@@ -84,7 +84,7 @@ def test_json(app: Flask, visitor: Visitor) -> None:
     """Numbers are numbers, what is not computed is null, instants have their offset."""
     keys = shops(app)
     found = json_of(visitor)
-    assert set(found) == {"challenge", "snapshot", "view", "rows", "totals", "page", "pages"}
+    assert set(found) == {"challenge", "snapshot", "view", "rows", "teams", "totals", "page", "pages"}
     assert found["challenge"]["slug"] == "2026"
     assert isinstance(found["snapshot"]["id"], int)
     for name in ("as_of", "computed_at"):

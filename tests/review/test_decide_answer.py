@@ -53,7 +53,7 @@ def test_what_counts_on_the_board(app: Flask, carmen: Visitor, answers: list[int
     decide(carmen, answers[3], "check")
     with app.app_context():
         rules = rules_of(db.session.get_one(Challenge, 1))
-        taken = answers_in(Chosen(1), rules, {1: 0, 2: 1})["actions", "final"][0]
+        taken = answers_in(Chosen(1), rules, {1: 0, 2: 1}).submitted["actions", "final"][0]
         assert taken.given.tolist() == [0, 350, -1, -1]
         assert taken.accepted.tolist() == [False, False, False, True]
 

@@ -179,7 +179,10 @@ def test_held_numbers_are_named(app: Flask) -> None:
 
     with app.app_context():
         hold_a_bill()
-        assert left() == ["Rosa's Bakery (in the random sample): 1 held number is not decided."]
+        assert left() == [
+            "Rosa's Bakery (in the random sample): the bills of electricity are not verified"
+            " and 1 held number is not decided."
+        ]
         assert db.session.scalars(select(Snapshot)).all() == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from challenge import clock
+from challenge.businesses.chosen import Chosen
 from challenge.extensions import db
 from challenge.leaderboards.answered import bonuses_in
 from challenge.scorecards.models import EarnedBonus, EventCode
@@ -56,7 +57,7 @@ def test_it_works(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
     assert earned(app) == [(1, "event", True)]
     assert inputs_version(app) == before + 1
     with app.app_context():
-        assert bonuses_in(1) == {1: {"event": 1}}
+        assert bonuses_in(Chosen(1)) == {1: {"event": 1}}
 
 
 def test_a_code_counts_once_for_a_business(app: Flask, carmen: Visitor, rosa: Visitor, ben: Visitor) -> None:
@@ -126,7 +127,7 @@ def test_the_coordinator_gives_and_takes_back(app: Flask, carmen: Visitor, rosa:
     assert earned(app) == [(1, "referral", False)]
     assert "Taken back The diner was here before." in rosa.get(BONUSES).text()
     with app.app_context():
-        assert bonuses_in(1) == {}
+        assert bonuses_in(Chosen(1)) == {}
     assert carmen.post("/bonuses/1/take-back", {"reason": "Again."}).status == 422
 
 

@@ -75,6 +75,7 @@ def test_it_works() -> None:
             "outreach": {"raw": "0.00", "of": "5.00", "gain": None},
         },
         "tier": "bronze",
+        "state": "self_reported",
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from challenge.measurement.periods import Period
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Gates, read_rules, rules_of, usual_rules
+from challenge.scoring.rules.days import counts_from
 
 REPORTING = Period(date(2026, 1, 1), date(2027, 1, 1))
 PLAIN: dict[str, Any] = {
@@ -182,3 +183,61 @@ def test_two_years_are_two_years_also_around_a_29_february() -> None:
         document["baseline"] = {"start": start, "end": start.replace("2024", "2026")}
         document["reporting"] = {"start": document["baseline"]["end"], "end": "2027-03-01"}
         assert read_rules(document)[1] == []
+
+
+def test_rules_that_were_stored_before_keep_their_hash() -> None:
+    """What a newer edition of the rules asks stands in no document that does not use it."""
+    rules, _ = read_rules(PLAIN)
+    assert rules is not None
+    assert rules.hash == "bd6c7dbf0652b6089105484555c7f7cc6f72192562e4a10840b5c7a8544d8678"
+    assert read_rules({**PLAIN, "blackouts": [], "late_joiners": "", "teams": None}) == (rules, [])
+
+
+FLOOD = {"start": "2026-06-03", "end": "2026-06-10", "reason": "The river flooded the town center."}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"blackouts": [FLOOD, {"start": "2025-03-01", "end": "2025-03-02", "reason": "The meters failed."}]},
+        {"late_joiners": "joining_day"},
+        {"late_joiners": "next_month"},
+        {"teams": {"by": "sum"}},
+        {"teams": {"by": "mean", "least_share_percent": 75}},
+        {"teams": {"by": "per_capita"}},
+    ],
+)
+def test_days_and_teams_read_back(more: dict[str, Any]) -> None:
+    rules, problems = read_rules({**PLAIN, **more})
+    assert rules is not None, problems
+    assert rules_of(rules.canonical) == rules
+    assert rules.hash != read_rules(PLAIN)[0].hash  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"blackouts": [{**FLOOD, "reason": " "}]}, "blackouts.0.reason"),
+        ({"blackouts": [{**FLOOD, "end": "2026-06-03"}]}, "blackouts.0.end"),
+        ({"blackouts": [FLOOD, {**FLOOD, "start": "2026-06-09", "end": "2026-06-12"}]}, "blackouts"),
+        ({"blackouts": [{**FLOOD, "start": "2023-06-03", "end": "2023-06-04"}]}, "blackouts.0.start"),
+        ({"blackouts": [{**FLOOD, "start": "2026-01-01", "end": "2027-01-01"}]}, "blackouts"),
+        ({"late_joiners": "whenever"}, "late_joiners"),
+        ({"teams": {"by": "median"}}, "teams.by"),
+        ({"teams": {"by": "mean", "least_share_percent": 101}}, "teams.least_share_percent"),
+    ],
+)
+def test_days_and_teams_that_cannot_work(more: dict[str, Any], where: str) -> None:
+    rules, problems = read_rules({**PLAIN, **more})
+    assert rules is None
+    assert [problem.where for problem in problems] == [where]
+
+
+def test_from_when_on_a_late_joiner_counts() -> None:
+    march = date(2026, 3, 14)
+    assert counts_from(march, REPORTING, "") is None
+    assert counts_from(date(2026, 1, 1), REPORTING, "joining_day") is None
+    assert counts_from(march, REPORTING, "joining_day") == march
+    assert counts_from(march, REPORTING, "next_month") == date(2026, 4, 1)
+    assert counts_from(date(2026, 3, 1), REPORTING, "next_month") == date(2026, 3, 1)
+    assert counts_from(date(2027, 5, 1), REPORTING, "joining_day") == REPORTING.end

@@ -51,7 +51,15 @@ def test_it_works() -> None:
         "grade_reasons": row["grade_reasons"],
         "tie": None,
         "adjustments": [],
-        "resources": {"water": {"reduction_percent": "7.0", "points": "70.0", **UNTOLD, "method": "same_days"}},
+        "resources": {
+            "water": {
+                "reduction_percent": "7.0",
+                "points": "70.0",
+                **UNTOLD,
+                "method": "same_days",
+                "state": "self_reported",
+            }
+        },
         "measures": {
             "water": {
                 "reduction_percent": "7.0",
@@ -59,6 +67,7 @@ def test_it_works() -> None:
                 "points": "70.0",
                 "weight": "100.00",
                 "standard_error": None,
+                "state": "self_reported",
                 **UNTOLD,
             }
         },
@@ -166,7 +175,7 @@ def test_what_is_not_used_hands_its_weight_on() -> None:
     row = town.row(rules(("water", 60), ("waste", 40)))
     assert row["points"] == "50.0"
     assert row["measures"]["water"]["weight"] == "100.00"
-    assert set(row["measures"]["waste"].values()) == {None}
+    assert set(row["measures"]["waste"].values()) == {None, "self_reported"}
 
 
 def test_what_is_shared_is_left_out_and_said() -> None:
@@ -234,7 +243,7 @@ def test_too_little_data_is_not_ranked_and_says_why(meter: dict[str, int], code:
     row = Town().entry("a", OWN_WATER).meter("water", 1000, 900, **meter).row()  # type: ignore[arg-type]  # fields of a meter
     assert (row["place"], row["points"]) == (None, None)
     assert (row["reason_code"], row["reason"]) == (code, reason)
-    assert set(row["resources"]["water"].values()) == {None}
+    assert set(row["resources"]["water"].values()) == {None, "self_reported"}
 
 
 def test_enough_is_enough() -> None:
@@ -443,7 +452,7 @@ def test_nothing_but_plain_json_comes_out(meters: list[tuple[float, float, int]]
 
 
 def test_the_rows_have_exactly_the_published_fields() -> None:
-    assert Town().saver("a", 1).row().keys() == Row.__annotations__.keys()
+    assert Town().saver("a", 1).row().keys() == Row.__required_keys__
 
 
 def test_a_meter_without_its_measured_value_is_an_error() -> None:

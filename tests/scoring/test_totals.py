@@ -1,6 +1,7 @@
 """Totals of the challenge give no single business away."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -70,6 +71,13 @@ def test_a_resource_with_few_contributors_is_not_in_the_dollars_either() -> None
     assert published([*kwh(10, 10, 10, 10, 10), bakery]).values == published(kwh(10, 10, 10, 10, 10)).values
 
 
+def test_who_shows_its_own_hides_nobody() -> None:
+    """Five of whom four can be read on a board: their total less those four is the bill of the fifth."""
+    open_ones = [replace(one, shows=number < 4) for number, one in enumerate(kwh(*[100] * 5))]
+    assert decide_totals(None, open_ones, MONDAY).totals is None
+    assert published([*open_ones, *kwh(*[100] * 9)[5:]]).values["kwh"] == "900"
+
+
 # --- when they change -------------------------------------------------------------------------------
 
 
@@ -100,8 +108,9 @@ def test_changes_wait_until_five_came_together() -> None:
 def test_joining_and_leaving_are_changes_too() -> None:
     before = published(kwh(*[100] * 10))
     assert decide_totals(before, kwh(*[100] * 6), TUESDAY).why == "held_back"
-    assert decide_totals(before, kwh(*[100] * 5), TUESDAY).why == "updated"
+    assert decide_totals(before, kwh(*[100] * 5), TUESDAY).why == "held_back"
     assert decide_totals(before, kwh(*[100] * 14), TUESDAY).why == "held_back"
+    assert decide_totals(before, kwh(*[100] * 15), TUESDAY).why == "updated"
 
 
 def test_when_too_few_are_left_the_old_totals_stay() -> None:

@@ -11,6 +11,7 @@ from challenge.businesses.routes import (
     people,
     sites,
     stories,
+    teams,
 )
 from challenge.businesses.routes.blueprint import pages
 
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "sites",
     "stories",
+    "teams",
 ]

@@ -15,6 +15,7 @@ from challenge.businesses.models import LIVE, Entry, Site
 from challenge.businesses.queries import entry_in_the_way, sites_of, sites_of_business
 from challenge.businesses.routes.blueprint import pages
 from challenge.businesses.stated import stated_words
+from challenge.businesses.teams import team_of
 from challenge.challenges.access import is_public
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.mistakes import Mistake
@@ -86,6 +87,8 @@ def _page(found: Entry, form: ListingForm) -> str:
         scorecards=rules_of_track(rules, found.track).answered_scorecards,
         owner=role_in(me(), found.business_id) == "owner",
         may_change_sites=_may_change_sites(found),
+        teams=rules.teams,
+        team=team_of(found),
         badge=_badge_code(found) if rules.visibility.shows != TOTALS_ONLY else "",
     )
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from challenge.accounts.access import me
 from challenge.accounts.actions import new_account, send_confirmation, tell_account_exists
-from challenge.accounts.limits import FORMS_FROM_PLACE, place, seconds_to_wait
+from challenge.accounts.limits import CODES_FROM_PLACE, FORMS_FROM_PLACE, place, seconds_to_wait
 from challenge.accounts.models import User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
@@ -26,7 +26,8 @@ from challenge.businesses.actions.entries import (
     why_site_is_taken,
 )
 from challenge.businesses.actions.facts import refuse_stated
-from challenge.businesses.forms import TRADES, EntryForm, NewBusinessForm, NewcomerForm, asked_first
+from challenge.businesses.actions.teams import join_team, team_to_join
+from challenge.businesses.forms import TRADES, EntryFields, EntryForm, NewBusinessForm, NewcomerForm, asked_first
 from challenge.businesses.models import Business, Entry, Site
 from challenge.businesses.queries import (
     businesses_of,
@@ -103,6 +104,7 @@ def _join_as_newcomer(challenge: Challenge) -> Any:
         wait = seconds_to_wait((FORMS_FROM_PLACE, place()))
         if wait:
             raise TooManyRequests(retry_after=wait)
+        _count_team_code(form)
         password_hash = hash_password(form.password.data or "")
         try:
             return redirect(once("join_challenge", form, lambda: _open_account(challenge, form, password_hash)))
@@ -115,6 +117,7 @@ def _join_with_new_business(challenge: Challenge) -> Any:
     form = NewBusinessForm()
     _prepare(form, challenge)
     if form.validate_on_submit():
+        _count_team_code(form)
         try:
             return redirect(once("join_challenge", form, lambda: _found_and_enter(challenge, form, me())))
         except Mistake as mistake:
@@ -132,6 +135,7 @@ def _join_with(challenge: Challenge, business: Business) -> Any:
     # What is taken is refused by the action, not here: a form that is sent twice is told its first result.
     form.offer_sites(sites_of_business(business), [], only_one=only_one)
     if form.validate_on_submit():
+        _count_team_code(form)
         try:
             return redirect(once("join_challenge", form, lambda: _enter(challenge, business.slug, form)))
         except Mistake as mistake:
@@ -148,6 +152,13 @@ def _join_with(challenge: Challenge, business: Business) -> Any:
         taken=taken,
         wanting=lacking(free, form.asked.facts - {SINCE}),
     )
+
+
+def _count_team_code(form: EntryFields) -> None:
+    """A code of a team can be tried here only as often as on the page of codes."""
+    wait = seconds_to_wait((CODES_FROM_PLACE, place())) if form.chosen_team else 0
+    if wait:
+        raise TooManyRequests(retry_after=wait)
 
 
 def _prepare(form: NewBusinessForm, challenge: Challenge) -> None:
@@ -182,6 +193,8 @@ def _open_account(challenge: Challenge, form: NewcomerForm, password_hash: str) 
     refuse_listing(challenge, form.listing.data, form.pseudonym.data or "", None)
     refuse_stated(challenge, form.chosen_track, form.stated())
     site_place(form.state.data, form.zip_code.data or "")
+    if form.chosen_team:
+        team_to_join(challenge, form.chosen_team, "team_code")
     email = form.email.data or ""
     known = user_by_email(email)
     if known is not None:
@@ -196,16 +209,18 @@ def _open_account(challenge: Challenge, form: NewcomerForm, password_hash: str) 
 def _found_and_enter(challenge: Challenge, form: NewBusinessForm, owner: User) -> str:
     business = found_business(name=form.business_name.data or "", trade=form.trade.data or "", owner=owner)
     site = add_site(business, **form.site_facts())
-    return _enter_with(challenge, business, [site], form)
+    return _enter_with(challenge, business, [site], form, owner)
 
 
 def _enter(challenge: Challenge, slug: str, form: EntryForm) -> str:
     business = own_business_or_404(slug)
     sites = [site for site in sites_of_business(business) if site.id in form.site_ids]
-    return _enter_with(challenge, business, sites, form)
+    return _enter_with(challenge, business, sites, form, me())
 
 
-def _enter_with(challenge: Challenge, business: Business, sites: list[Site], form: Any) -> str:
+def _enter_with(challenge: Challenge, business: Business, sites: list[Site], form: Any, owner: User) -> str:
+    if form.chosen_team:
+        team_to_join(challenge, form.chosen_team, "team_code")
     entry = enter_challenge(
         challenge=challenge,
         business=business,
@@ -218,6 +233,8 @@ def _enter_with(challenge: Challenge, business: Business, sites: list[Site], for
     )
     use_invitation(request.args.get("invitation", ""), entry)
     use_code(request.args.get("code", ""), entry)
+    if form.chosen_team:
+        join_team(entry, form.chosen_team, owner)
     if current_user.is_authenticated:
         next_step = "log bills" if is_measured(rules_of(challenge)) else "answer the scorecard"
         flash(f"{business.name} has joined {challenge.name}. You can {next_step} now.", "success")

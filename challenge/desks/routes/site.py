@@ -12,7 +12,9 @@ from challenge.businesses.queries import public_stories
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
+from challenge.desks.finished import ending_of
 from challenge.desks.life_words import NAMES, PUBLIC, what_next
+from challenge.desks.neighborhoods import neighborhoods_of
 from challenge.desks.queries import (
     by_phase,
     dates_of,
@@ -30,6 +32,7 @@ from challenge.desks.rule_facts import rule_facts
 from challenge.extensions import db
 from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
+from challenge.pledges.queries import drive_of, pledged_in
 from challenge.weather.queries import station_changes
 
 
@@ -76,7 +79,9 @@ def green_business_challenge() -> str:
 @public
 def challenges() -> str:
     """The hub: every published challenge, running, upcoming and past."""
-    return render_template("desks/challenges.html", phases=by_phase(public_challenges()), counts=entry_counts())
+    phases = by_phase(public_challenges())
+    endings = {one.id: ending_of(one) for one in phases["finished"]}
+    return render_template("desks/challenges.html", phases=phases, counts=entry_counts(), endings=endings)
 
 
 @pages.get("/challenges/<city>/<challenge>")
@@ -88,7 +93,7 @@ def challenge(city: str, challenge: str) -> str:
 
 def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
     """The public page of a challenge; its coordinator sees it before it is public."""
-    phase = phase_of(found)
+    phase, drive = phase_of(found), drive_of(found)
     return render_template(
         "desks/challenge.html",
         preview=preview,
@@ -104,10 +109,14 @@ def page_of_challenge(found: Challenge, *, preview: bool = False) -> str:
         rules=rules_of(found),
         **rule_facts(rules_of(found)),
         taking=taking_part(found),
+        pledged=pledged_in(drive) if drive else None,
+        drive=drive,
         winners=winners_of(found) if phase == "finished" else [],
         track_winners=track_winners_of(found) if phase == "finished" else {},
         awards=told_awards(found),
         stories=[told_story(one) for one in public_stories(found)] if phase == "finished" else [],
+        ending=ending_of(found) if phase == "finished" else None,
+        areas=neighborhoods_of(found),
     )
 
 

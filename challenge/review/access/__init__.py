@@ -10,6 +10,12 @@ from challenge.review.access.answers import (
     reviewed_challenge_or_404,
     why_not,
 )
+from challenge.review.access.bills import (
+    bill_file_or_404,
+    billed_entry_or_404,
+    reviewable_bills_or_404,
+    why_not_bills,
+)
 from challenge.review.access.holds import (
     KINDS,
     SiteChange,
@@ -33,6 +39,8 @@ __all__ = [
     "KINDS",
     "SiteChange",
     "answer_or_404",
+    "bill_file_or_404",
+    "billed_entry_or_404",
     "decidable_change_or_404",
     "decidable_hold_or_404",
     "evidence_of_answer_or_404",
@@ -49,7 +57,9 @@ __all__ = [
     "own_hold_or_404",
     "refuse_own",
     "reviewable_answer_or_404",
+    "reviewable_bills_or_404",
     "reviewed_challenge_or_404",
     "site_change_or_404",
     "why_not",
+    "why_not_bills",
 ]

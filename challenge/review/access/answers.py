@@ -97,7 +97,7 @@ def why_nots(user: User, answers: Iterable[ActionAnswer]) -> dict[int, str]:
     for answer in several:
         entry = answer.entry
         if entry.business_id not in of_business:
-            of_business[entry.business_id] = _interest(user, entry.business_id)
+            of_business[entry.business_id] = interest_in(user, entry.business_id, "answers")
         if entry.challenge_id not in allowed:
             allowed[entry.challenge_id] = may_review(user, entry.challenge)
         own = answer.submission.author_id == user.id or (answer.entry_id, answer.scorecard, answer.item) in touched
@@ -110,11 +110,12 @@ def why_nots(user: User, answers: Iterable[ActionAnswer]) -> dict[int, str]:
     return found
 
 
-def _interest(user: User, business_id: int) -> str:
+def interest_in(user: User, business_id: int, what: str) -> str:
+    """Why somebody with an interest in the business may not decide on its answers or bills (`what`); "" without."""
     if works_for(user, business_id):
-        return "You work for this business: another reviewer or network staff decides on its answers."
+        return f"You work for this business: another reviewer or network staff decides on its {what}."
     if _worked_for(user, business_id):
-        return "You worked for this business: another reviewer or network staff decides on its answers."
+        return f"You worked for this business: another reviewer or network staff decides on its {what}."
     return ""
 
 

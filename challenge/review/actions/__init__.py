@@ -8,6 +8,7 @@ from challenge.review.actions.answers import (
     reply_to_question,
     verify_answer,
 )
+from challenge.review.actions.bills import check_bills, take_bills_back, verify_bills
 from challenge.review.actions.holds import (
     accept_hold,
     answer_hold,
@@ -23,6 +24,7 @@ __all__ = [
     "ask_about_answer",
     "ask_about_hold",
     "check_answer",
+    "check_bills",
     "decide_site_change",
     "end_helper",
     "give_part",
@@ -30,5 +32,7 @@ __all__ = [
     "reject_answer",
     "reject_hold",
     "reply_to_question",
+    "take_bills_back",
     "verify_answer",
+    "verify_bills",
 ]

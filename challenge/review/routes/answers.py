@@ -34,9 +34,8 @@ from challenge.review.forms import AnswerForm, DecideAnswerForm
 from challenge.review.item import asked_by, claimed_hundredths
 from challenge.review.models import AnswerReview
 from challenge.review.questions import decision_in, open_question, talk_about
-from challenge.review.queue import STATE_WORDS, claims_in, state_in
+from challenge.review.queue import STATE_WORDS, asked_for, claims_in, state_in
 from challenge.review.routes.blueprint import pages
-from challenge.review.routes.queue import asked_for, queue_parts
 from challenge.review.said import (
     STATUS_WORDS,
     amount_words,
@@ -133,8 +132,10 @@ def _queue(answer: ActionAnswer, back: str) -> str:
     parts = dict(parse_qsl(back))
     page = parts.get("page", "1")
     more = {"page": page} if page.isascii() and page.isdigit() and page != "1" else {}
-    values: dict[str, Any] = {**queue_parts(answer.entry.challenge), **asked_for(parts).query, **more}
-    return url_for("review.queue", **values) + "#answers"
+    challenge = answer.entry.challenge
+    at = {"member": challenge.member.slug, "challenge": challenge.slug}
+    values: dict[str, Any] = {**at, **asked_for(parts).query, **more}
+    return url_for("desks.queue", **values) + "#answers"
 
 
 def _page(answer: ActionAnswer, form: DecideAnswerForm | None, reply_form: AnswerForm) -> str:

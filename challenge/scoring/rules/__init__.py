@@ -33,7 +33,9 @@ and, each only where it is not as usual,
      "ties": "shared",                              or "quality", "jury"
      "boards": [{"key": "absolute", "name": "Energy saved", "metric": "absolute", "metric_of": "energy"}],
                                                     more boards of the same entries
-     "milestones": [{"on": "2026-06-30", "name": "First round", "text": ""}]}
+     "milestones": [{"on": "2026-06-30", "name": "First round", "text": "", "round": true}],
+     "blackouts": [...], "late_joiners": "joining_day",                 see `days`
+     "teams": {"by": "sum"}}                        see `teams`
 
 Ends are the first day that no longer counts. Only the reporting period and what scores must be given; what is left out
 has the values above.

@@ -19,10 +19,12 @@ from challenge.measurement.measured import Plan
 from challenge.measurement.periods import Period
 from challenge.quantities.factors import DEFAULT_EDITION
 from challenge.scoring.rules.awards import Award, Bonus, awards_document, bonuses_document
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, LeftOut, blackouts_document
 from challenge.scoring.rules.divisions import Divisions
 from challenge.scoring.rules.eligibility import Eligibility
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.rules.scorecards import Scorecard
+from challenge.scoring.rules.teams import TeamRule
 from challenge.scoring.rules.tiers import Tier, tiers_document
 
 VERSION = 1
@@ -96,11 +98,19 @@ ONE_TRACK = (Track("all", "All businesses"),)
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A round's end or another date to work towards. It is told, and it moves no score."""
+    """A round's end or another date to work towards. It moves no score.
+
+    Of a round the places as they stood at the end of that day are published by themselves, for good.
+    """
 
     on: date
     name: str
     text: str = ""
+    is_round: bool = False
+
+    def document(self) -> dict[str, Any]:
+        told = {"on": self.on.isoformat(), "name": self.name, "text": self.text}
+        return {**told, "round": True} if self.is_round else dict(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,9 @@ class Rules:
     milestones: tuple[Milestone, ...] = ()
     awards: tuple[Award, ...] = ()
     more_boards: tuple[MoreBoard, ...] = ()
+    blackouts: tuple[LeftOut, ...] = ()
+    late_joiners: str = EVERYBODY_ALIKE
+    teams: TeamRule | None = None
 
     @property
     def plan(self) -> Plan:
@@ -176,6 +189,11 @@ class Rules:
         """The scorecards that an entry answers, in their order."""
         keys = dict(self.scorecard_weights)
         return tuple(one for one in self.scorecards if one.key in keys)
+
+    @property
+    def rounds(self) -> tuple[Milestone, ...]:
+        """The milestones that end a round, by date."""
+        return tuple(sorted((one for one in self.milestones if one.is_round), key=lambda one: (one.on, one.name)))
 
     @property
     def boards(self) -> dict[str, tuple[str, ...]]:
@@ -223,12 +241,15 @@ class Rules:
             "eligibility": self.eligibility.document() if self.eligibility else None,
             "visibility": _visibility_document(self.visibility),
             "ties": "" if self.ties == SHARED_PLACE else self.ties,
-            "milestones": [{"on": one.on.isoformat(), "name": one.name, "text": one.text} for one in self.milestones],
+            "milestones": [one.document() for one in self.milestones],
             "awards": awards_document(self.awards),
             "boards": [
                 {"key": one.key, "name": one.name, "metric": one.metric, "metric_of": one.metric_of}
                 for one in self.more_boards
             ],
+            "blackouts": blackouts_document(self.blackouts),
+            "late_joiners": self.late_joiners,
+            "teams": self.teams.document() if self.teams else None,
         }
 
     @cached_property

@@ -15,8 +15,10 @@ from challenge.quantities.factors import DEFAULT_EDITION, EDITIONS
 from challenge.quantities.problems import Problem
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.awards import Names, read_awards, read_bonuses
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, LATE_JOINERS, is_left_out, read_blackouts
 from challenge.scoring.rules.divisions import read_divisions
 from challenge.scoring.rules.document import (
+    ABSOLUTE,
     ADJUSTMENTS,
     BASELINE_KINDS,
     DRIVER,
@@ -25,6 +27,7 @@ from challenge.scoring.rules.document import (
     FIXED,
     GAIN,
     GRADES,
+    INTENSITY,
     METRICS,
     NO_LIMIT,
     NONE,
@@ -51,6 +54,7 @@ from challenge.scoring.rules.document import (
 from challenge.scoring.rules.eligibility import read_eligibility
 from challenge.scoring.rules.reading import Reader, plain
 from challenge.scoring.rules.scorecards import Scorecard, read_scorecard
+from challenge.scoring.rules.teams import read_teams
 from challenge.scoring.rules.tiers import read_tiers
 
 LONGEST_DAYS = 5 * 366
@@ -77,6 +81,8 @@ def read_rules(document: object) -> tuple[Rules | None, list[Problem]]:
                 own = RulesReader()
                 own.rules(_merged(rules.document(), track))
                 reader.problems += [Problem(f"tracks.{number}.own.{one.where}", one.what) for one in own.problems]
+        if not reader.problems and (rules.blackouts or rules.teams or rules.rounds):
+            reader.check_together(rules)
     return (None, reader.problems) if reader.problems else (rules, [])
 
 
@@ -163,6 +169,9 @@ class RulesReader(Reader):
                 self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, [one.key for one in more_boards])
             ),
             "more_boards": more_boards,
+            "blackouts": read_blackouts(self, "blackouts", top.get("blackouts")),
+            "late_joiners": self.one_of("late_joiners", top.get("late_joiners", EVERYBODY_ALIKE), LATE_JOINERS),
+            "teams": read_teams(self, "teams", top.get("teams")),
         }
         if self.problems or not baseline or not reporting:
             return None
@@ -170,6 +179,25 @@ class RulesReader(Reader):
             baseline, reporting, measures, tracks, scorecards=scorecards, scorecard_weights=weights,
             tiers=tiers, bonuses=bonuses, most_bonus=most_bonus, **found,
         )  # fmt: skip
+
+    def check_together(self, rules: Rules) -> None:
+        """What tracks have to agree on.
+
+        Days that lie in no period would change nothing, and something has to be left to count. Teams add up what is
+        published.
+        """
+        own = [RulesReader().rules(_merged(rules.document(), track)) for track in rules.tracks]
+        if rules.teams and any(each is not None and each.metric in (ABSOLUTE, INTENSITY) for each in own):
+            self.say("teams", "Teams add up published figures, and a board by a quantity publishes none.")
+        periods = [(each.baseline, each.reporting) for each in own if each is not None]
+        for number, one in enumerate(rules.blackouts):
+            if not any(one.days.overlaps(period) for both in periods for period in both):
+                self.say(f"blackouts.{number}.start", "These days lie in none of the periods that are compared.")
+        for number, milestone in enumerate(rules.milestones):
+            if milestone.is_round and not any(reporting.start <= milestone.on for _, reporting in periods):
+                self.say(f"milestones.{number}.on", "A round cannot end before the first day that counts.")
+        if any(is_left_out(reporting, rules.blackouts) for _, reporting in periods):
+            self.say("blackouts", "No day would be left that counts.")
 
     def _baseline(self, kind: str, reporting: Period | None, top: dict[str, Any]) -> Period | None:
         if kind == YEAR_BEFORE:
@@ -334,11 +362,13 @@ class RulesReader(Reader):
         return Visibility(shows, self.date("visibility.since", since) if since else None)
 
     def _milestone(self, where: str, value: object) -> Milestone:
-        one = self.mapping(where, value, frozenset({"on", "name", "text"}))
+        one = self.mapping(where, value, frozenset({"on", "name", "text", "round"}))
         on = self.date(f"{where}.on", one.get("on"))
-        name, text = self.text(f"{where}.name", one.get("name"), 1, 80), one.get("text", "")
         return Milestone(
-            on or Period.parse("2000-01-01:2000-01-02").start, name, self.text(f"{where}.text", text, 0, 500)
+            on or Period.parse("2000-01-01:2000-01-02").start,
+            self.text(f"{where}.name", one.get("name"), 1, 80),
+            self.text(f"{where}.text", one.get("text", ""), 0, 500),
+            self.yes_or_no(f"{where}.round", one.get("round", False)),
         )
 
 
@@ -358,7 +388,7 @@ _TOP = frozenset(
     {"version", "entry_kind", "baseline", "reporting", "adjustment", "factors", "measures", "clamp", "decimals"}
     | {"gates", "tracks", "award_note", "baseline_kind", "driver", "allowance_percent", "distinguishable_winners"}
     | {"metric", "metric_of", "without_bills", "scorecards", "scorecard_weights", "bonuses", "tiers", "divisions"}
-    | {"eligibility", "visibility", "ties", "milestones", "awards", "boards"}
+    | {"eligibility", "visibility", "ties", "milestones", "awards", "boards", "blackouts", "late_joiners", "teams"}
 )
 _GATE_RANGES: dict[str, tuple[int, int]] = {
     "min_covered_days": (1, 366),

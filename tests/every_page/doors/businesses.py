@@ -32,6 +32,10 @@ DOORS = [
     Door("businesses.entry_sites", "/entries/1/sites", BAKERY_OWNER, "POST", passed=(422,)),
     Door("businesses.entry_facts", "/entries/1/facts", BAKERY_OWNER),
     Door("businesses.entry_facts", "/entries/1/facts", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.entry_team", "/entries/1/team", BAKERY_OWNER),
+    Door("businesses.entry_team", "/entries/1/team", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.leave_own_team", "/entries/1/team/leave", BAKERY_OWNER, "POST", passed=(422,)),
+    Door("businesses.name_own_team", "/entries/1/team/name", BAKERY_OWNER, "POST", passed=(422,)),
     Door("businesses.withdraw", "/entries/1/withdraw", BAKERY_OWNER),
     Door("businesses.withdraw", "/entries/1/withdraw", BAKERY_OWNER, "POST", passed=(422,)),
 ]

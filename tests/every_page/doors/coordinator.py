@@ -5,6 +5,7 @@ from tests.every_page.doors import CITY, Door
 RIVERBEND = "/cities/riverbend-oh"
 
 SETUP = f"{RIVERBEND}/challenges/2026/setup"
+TEAMS = f"{RIVERBEND}/challenges/2026/teams"
 
 DOORS = [
     Door("desks.coordinator_home", RIVERBEND, CITY),
@@ -28,6 +29,19 @@ DOORS = [
     Door("desks.setup_groups", f"{SETUP}/groups", CITY, "POST", passed=(422,)),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY, "POST", passed=(422,)),
+    Door("desks.setup_teams", f"{SETUP}/teams", CITY),
+    Door("desks.setup_teams", f"{SETUP}/teams", CITY, "POST", passed=(422,)),
+    Door("businesses.teams", TEAMS, CITY),
+    Door("businesses.teams", TEAMS, CITY, "POST", passed=(422,)),
+    Door("businesses.seat_in_team", f"{TEAMS}/seats", CITY, "POST", passed=(422,)),
+    Door("businesses.team", f"{TEAMS}/1", CITY),
+    Door("businesses.team", f"{TEAMS}/1", CITY, "POST", passed=(422,)),
+    Door("businesses.end_a_team", f"{TEAMS}/1/end", CITY, "POST", passed=(422,)),
+    Door("desks.setup_days", f"{SETUP}/days", CITY),
+    Door("desks.setup_days", f"{SETUP}/days", CITY, "POST", passed=(422,)),
+    Door("desks.site_days", f"{RIVERBEND}/challenges/2026/site-days", CITY),
+    Door("desks.site_days", f"{RIVERBEND}/challenges/2026/site-days", CITY, "POST", passed=(422,)),
+    Door("desks.end_site_days", f"{RIVERBEND}/challenges/2026/site-days/1/end", CITY, "POST", passed=(422,)),
     Door("desks.setup_scorecard", f"{SETUP}/scorecards/actions", CITY),
     Door("desks.setup_scorecard", f"{SETUP}/scorecards/actions", CITY, "POST", passed=(422,)),
     Door("desks.setup_items", f"{SETUP}/scorecards/actions/energy", CITY),

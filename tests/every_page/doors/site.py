@@ -8,6 +8,8 @@ DOORS = [
     Door("desks.member", "/members/riverbend-oh", EVERYBODY),
     Door("desks.green_business_challenge", "/green-business-challenge", EVERYBODY),
     Door("desks.challenges", "/challenges", EVERYBODY),
+    Door("desks.league", "/league", EVERYBODY),
+    Door("desks.profile", "/businesses/rosas-bakery/profile", EVERYBODY),
     Door("desks.challenge", "/challenges/riverbend-oh/2026", EVERYBODY),
     Door("desks.rules", "/challenges/riverbend-oh/2026/rules", EVERYBODY),
     Door("desks.report", "/challenges/riverbend-oh/2026/report", EVERYBODY, passed=(404,)),

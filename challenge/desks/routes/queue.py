@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, request
 
 from challenge.accounts.access import coordinates, me
 from challenge.challenges.models import Challenge
+from challenge.desks.routes.blueprint import pages
+from challenge.leaderboards.podium import podium_of
 from challenge.review.access import reviewed_challenge_or_404
 from challenge.review.access.answers import why_nots
+from challenge.review.bills import Number, numbers_in
 from challenge.review.forms import DecideAnswerForm
 from challenge.review.hours import workload_of
 from challenge.review.models import AnswerReview
 from challenge.review.questions import talk_about
-from challenge.review.queue import STATE_WORDS, STATES, Claim, Filter, claims_in
-from challenge.review.routes.blueprint import pages
+from challenge.review.queue import STATE_WORDS, STATES, Claim, Filter, asked_for, claims_in
 from challenge.review.said import STATUS_WORDS, amount_words, answers_with_entries, evidence_beside
 from challenge.review.verified import sample_of
 from challenge.scorecards.models import ORIGINS, ActionAnswer, AnswerFile
+from challenge.scoring.states import STATES as STATES_OF_NUMBERS
+from challenge.scoring.states import VERIFIED
 
 ON_A_PAGE = 25
+FEW_NUMBERS = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def queue(member: str, challenge: str) -> str:
     pages_there = max(1, -(-len(shown) // ON_A_PAGE))
     page = min(page, pages_there)
     return render_template(
-        "review/queue.html",
+        "desks/queue.html",
         challenge=found,
         work=workload_of(found, claims),
         counts={state: sum(one.state == state for one in claims) for state in STATES},
@@ -61,6 +65,7 @@ def queue(member: str, challenge: str) -> str:
         shown=len(shown),
         page=page,
         pages_there=pages_there,
+        numbers=_numbers(found, sample.ids, asked_for_all=request.args.get("numbers") == "all"),
         sample=sample,
         state_words=STATE_WORDS,
         statuses=STATUS_WORDS,
@@ -69,20 +74,38 @@ def queue(member: str, challenge: str) -> str:
     )
 
 
-def asked_for(values: Any) -> Filter:
-    """What an address asks of the queue; what makes no sense is as if it were not there."""
-    state, entry = values.get("state", ""), values.get("entry", "")
-    known = (*STATES, "to_do", "sample", "all")
-    return Filter(
-        state if state in known else "to_do",
-        int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 10 else 0,
-        values.get("item", "")[:20],
-    )
+@dataclass(frozen=True)
+class NumberLine:
+    """A measured number, and why it must be verified ("" where it need not be)."""
+
+    number: Number
+    why: str
 
 
-def queue_parts(challenge: Challenge) -> dict[str, str]:
-    """The parts of its address."""
-    return {"member": challenge.member.slug, "challenge": challenge.slug}
+@dataclass(frozen=True)
+class Numbers:
+    """Measured numbers: those that are shown, how many there are in each state, and how many are left out."""
+
+    lines: Sequence[NumberLine]
+    counts: dict[str, int]
+    left_out: int
+
+
+def _numbers(challenge: Challenge, sample: set[int], *, asked_for_all: bool) -> Numbers:
+    """Those of the podium first, then of the sample, then the others; what is not verified before what is."""
+    podium, numbers = podium_of(challenge), numbers_in(challenge)
+    lines = [NumberLine(one, _why(one.entry_id in podium, one.entry_id in sample)) for one in numbers]
+    order = ("On the podium and in the sample", "On the podium", "In the sample", "")
+    lines.sort(key=lambda line: (line.number.state == VERIFIED, order.index(line.why)))
+    shown = lines if asked_for_all else [line for line in lines if line.number.state != VERIFIED][:FEW_NUMBERS]
+    counts = {state: sum(one.state == state for one in numbers) for state in STATES_OF_NUMBERS}
+    return Numbers(shown, counts, len(lines) - len(shown))
+
+
+def _why(on_podium: bool, in_sample: bool) -> str:
+    if on_podium:
+        return "On the podium and in the sample" if in_sample else "On the podium"
+    return "In the sample" if in_sample else ""
 
 
 def _page_number(text: str) -> int:

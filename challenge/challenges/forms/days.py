@@ -1,0 +1,95 @@
+"""Days that count for nobody, and from when on somebody counts who joins late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField, ValidationError
+from wtforms.validators import Length, Optional
+
+from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, LONGEST_REASON, MOST_BLACKOUTS, NEXT_MONTH
+from challenge.typed import OnceForm, line
+
+MORE_ROWS, MOST_MILESTONES = 2, 40
+LATE_JOINERS = {
+    EVERYBODY_ALIKE: "counts from the first day, like everybody",
+    JOINING_DAY: "counts from the day it joined on",
+    NEXT_MONTH: "counts from the first day of the next month on",
+}
+
+
+class BlackoutRow(Form):
+    """Days that do not count. An empty row: none."""
+
+    first = DateField("First day", [Optional()])
+    last = DateField("Last day", [Optional()])
+    why = line("Reason that everybody reads", Length(max=LONGEST_REASON))
+
+    def validate_why(self, field: Any) -> None:
+        """A row is filled in wholly or not at all; one day alone may leave the last day empty."""
+        if (self.first.data or self.last.data) and not field.data:
+            raise ValidationError("Say why: everybody reads it.")
+        if field.data and not self.first.data:
+            raise ValidationError("Give the first day that does not count.")
+
+    def validate_last(self, field: Any) -> None:
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValidationError("The last day must not lie before the first.")
+
+
+class MilestoneRow(Form):
+    """A date to work towards. An empty row: none."""
+
+    on = DateField("Day", [Optional()])
+    name = line("Name", Length(max=80))
+    text = line("More about it", Length(max=500))
+    is_round = SelectField("What it is", choices={"": "A date", "y": "The end of a round"}, default="")
+
+    def validate_name(self, field: Any) -> None:
+        """A row is filled in wholly or not at all."""
+        if self.on.data and not field.data:
+            raise ValidationError("Give it a name.")
+        if field.data and not self.on.data:
+            raise ValidationError("Give its day.")
+
+    def document(self) -> dict[str, Any]:
+        """As the rules state it."""
+        told = {"on": f"{self.on.data}", "name": self.name.data or "", "text": self.text.data or ""}
+        return {**told, "round": bool(self.is_round.data)}
+
+
+class DaysForm(OnceForm):
+    """Days that do not count, late joiners, milestones."""
+
+    milestones = FieldList(FormField(MilestoneRow), max_entries=MOST_MILESTONES + MORE_ROWS)
+    blackouts = FieldList(FormField(BlackoutRow), max_entries=MOST_BLACKOUTS + MORE_ROWS)
+    late_joiners = RadioField("Who joins after the first day", choices=LATE_JOINERS, default=EVERYBODY_ALIKE)
+    reason = line("Reason for changing the rules", Length(max=300))
+
+    def fill(self, document: Mapping[str, Any]) -> None:
+        """With the rules as they are, and some empty rows."""
+        for one in document.get("blackouts", ()):
+            first, end = date.fromisoformat(one["start"]), date.fromisoformat(one["end"])
+            self.blackouts.append_entry({"first": first, "last": end - timedelta(days=1), "why": one["reason"]})
+        for one in document.get("milestones", ()):
+            told = {"name": one["name"], "text": one.get("text", ""), "is_round": "y" if one.get("round") else ""}
+            self.milestones.append_entry({"on": date.fromisoformat(one["on"]), **told})
+        for _ in range(MORE_ROWS):
+            self.blackouts.append_entry({})
+            self.milestones.append_entry({})
+        self.late_joiners.data = document.get("late_joiners", EVERYBODY_ALIKE)
+
+    def changes(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of this page, as typed."""
+        rows = [(row.form.first.data, row.form.last.data, row.form.why.data or "") for row in self.blackouts]
+        return {
+            "blackouts": [
+                {"start": f"{first}", "end": f"{(last or first) + timedelta(days=1)}", "reason": why}
+                for first, last, why in rows
+                if first is not None
+            ],
+            "late_joiners": self.late_joiners.data,
+            "milestones": [row.form.document() for row in self.milestones if row.form.on.data],
+        }

@@ -1,0 +1,47 @@
+"""How a challenge ended: who stands on the podium, and what all saved together, as far as its board may be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from challenge.challenges.models import Challenge
+from challenge.leaderboards.editions import kept_board
+from challenge.leaderboards.public_board import View, shown
+from challenge.leaderboards.queries import public_edition
+from challenge.leaderboards.sentences import figure_words, totals_together
+
+PLACES = 3
+MOST_NAMED = 6  # more than that share their places: the board tells
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry on the podium, and what it is ranked with."""
+
+    place: int
+    name: str
+    entry: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    state: str
+    podium: Sequence[Step]
+    together: Sequence[tuple[str, str]]
+
+
+def ending_of(challenge: Challenge) -> Ending | None:
+    """None where the public reads no board. Tracks that are ranked apart have no common podium."""
+    edition = public_edition(challenge.member.slug, challenge.slug)
+    if edition is None:
+        return None
+    board = kept_board(edition)
+    rows = shown(board, View()).rows if len(board.rules.boards) == 1 else []
+    first = [row for row in rows if row.place is not None and row.place <= PLACES]
+    podium = [
+        Step(row.place or 0, row.name, row.entry, figure_words(row, View(), board.rules) if board.has_places else "")
+        for row in first
+    ]
+    return Ending(board.state, podium if len(podium) <= MOST_NAMED else [], totals_together(board))

@@ -1,0 +1,128 @@
+"""Cities side by side, only by what is alike: how many take part for each resident, and the middle saving in percent.
+
+Totals of different challenges are added up as each published them, so that no sum tells more than its parts did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from challenge.challenges.models import Challenge
+from challenge.challenges.queries import phase_of
+from challenge.desks.queries import entry_counts, public_challenges
+from challenge.leaderboards.editions import kept_board
+from challenge.leaderboards.public_board import PublicBoard
+from challenge.leaderboards.queries import Edition, public_edition
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
+from challenge.scoring.rules import DRIVER, NONE, WEATHER
+from challenge.scoring.rules.document import WITH_PERCENTS
+from challenge.scoring.totals import FEWEST
+
+KINDS = {
+    WEATHER: (
+        "At this year's weather",
+        "Each business against what its own past would have used at this year's weather.",
+    ),
+    NONE: (
+        "Against the same days",
+        "Each business against the same days of its own past. A mild winter helps everybody.",
+    ),
+    DRIVER: ("For size and activity", "Each business against its own past, in proportion to what drives its use."),
+}
+RESIDENTS = 10_000
+
+
+@dataclass(frozen=True)
+class Side:
+    """One challenge. `middle` is the middle saving of energy in percent, `of` how many it is the middle of.
+
+    None where fewer than five publish theirs. `per_residents`: entries for 10,000 residents, None where nobody
+    stated how many there are.
+    """
+
+    challenge: Challenge
+    phase: str
+    entries: int
+    per_residents: float | None
+    middle: float | None
+    of: int
+
+
+@dataclass(frozen=True)
+class League:
+    """`groups` by how use is compared: nothing is compared across them. `together` are labels and amounts."""
+
+    groups: Mapping[str, Sequence[Side]]
+    together: Sequence[tuple[str, str]]
+    summed: int
+    businesses: int
+
+
+def editions_in(challenges: Iterable[Challenge]) -> list[Edition]:
+    """What the page depends on: when none of them changed, neither did the page."""
+    found = (public_edition(one.member.slug, one.slug) for one in challenges)
+    return [edition for edition in found if edition is not None]
+
+
+def comparable() -> list[Challenge]:
+    """Public challenges that have begun."""
+    return [one for one in public_challenges() if phase_of(one) in ("running", "finished")]
+
+
+def league_of(challenges: Sequence[Challenge], editions: Sequence[Edition]) -> League:
+    """Each challenge in the group of those that are compared in the same way, the largest middle saving first."""
+    counts, of = entry_counts(), {one.id: one for one in challenges}
+    boards = {one.challenge_id: kept_board(one) for one in editions if one.challenge_id in of}
+    groups: dict[str, list[Side]] = {}
+    for challenge_id, board in boards.items():
+        if board.measured:
+            side = _side(of[challenge_id], board, counts.get(challenge_id, 0))
+            groups.setdefault(board.rules.adjustment, []).append(side)
+    for sides in groups.values():
+        sides.sort(key=lambda one: (one.middle is None, -(one.middle or 0.0), one.challenge.name))
+    told = [totals for board in boards.values() if (totals := _totals(board))]
+    return League(
+        groups={kind: groups[kind] for kind in KINDS if kind in groups},
+        together=_together(told),
+        summed=len(told),
+        businesses=sum(int(totals["contributors"] or 0) for totals in told),
+    )
+
+
+def _side(challenge: Challenge, board: PublicBoard, entries: int) -> Side:
+    percents = _percents(board)
+    residents = challenge.member.population
+    enough = len(percents) >= FEWEST
+    return Side(
+        challenge=challenge,
+        phase=phase_of(challenge),
+        entries=entries,
+        per_residents=entries * RESIDENTS / residents if residents else None,
+        middle=round(median(percents), 1) if enough else None,
+        of=len(percents) if enough else 0,
+    )
+
+
+def _percents(board: PublicBoard) -> list[float]:
+    """Of those that are ranked and listed, where the board publishes percents."""
+    if board.shows != WITH_PERCENTS:
+        return []
+    rows = [row.stored for row in board.listed if row.stored["place"] is not None]
+    return [float(row["reduction_percent"]) for row in rows if row["reduction_percent"] is not None]
+
+
+def _totals(board: PublicBoard) -> Mapping[str, str | int | None] | None:
+    totals = board.snapshot.totals if board.snapshot else {}
+    return totals if any(totals.get(name) for name in TOTAL_WORDS) else None
+
+
+def _together(told: Sequence[Mapping[str, str | int | None]]) -> list[tuple[str, str]]:
+    found = []
+    for name, (label, words) in TOTAL_WORDS.items():
+        parts = [Decimal(str(totals[name])) for totals in told if totals.get(name)]
+        if parts:
+            found.append((label, amount_together(str(sum(parts)), words)))
+    return found

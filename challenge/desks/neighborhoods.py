@@ -1,0 +1,53 @@
+"""Where those who take part are, by ZIP code: how many, and never fewer than five.
+
+What is left over is told as one number, which is five at least as well: else the smallest area is added to it. So
+nobody learns from a count where a single business is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.businesses.zip_codes import middle_of_zip
+from challenge.challenges.models import Challenge
+from challenge.charts import MapDot, dot_map
+from challenge.extensions import db
+from challenge.scoring.totals import FEWEST
+
+FIVE_DIGITS = 5
+
+
+@dataclass(frozen=True)
+class Neighborhoods:
+    """Sites by ZIP code, most first, how many are elsewhere, and dots for those whose middle is known."""
+
+    counts: Sequence[tuple[str, int]]
+    elsewhere: int
+    dots: Sequence[MapDot]
+
+
+def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
+    """None while no area has five."""
+    statement = select(Site.zip_code).join(EntrySite, EntrySite.site_id == Site.id)
+    statement = statement.join(Entry, Entry.id == EntrySite.entry_id)
+    codes = db.session.scalars(statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved"))
+    found = list(Counter(code[:FIVE_DIGITS] for code in codes).items())
+    counts, elsewhere = told_counts(found)
+    if not counts:
+        return None
+    middles = [(zip_code, *middle, number) for zip_code, number in counts if (middle := middle_of_zip(zip_code))]
+    return Neighborhoods(counts, elsewhere, dot_map(middles))
+
+
+def told_counts(found: Sequence[tuple[str, int]]) -> tuple[list[tuple[str, int]], int]:
+    """What may be told: areas with five at least, and the rest, which is none or five at least."""
+    counts = sorted((one for one in found if one[1] >= FEWEST), key=lambda one: (-one[1], one[0]))
+    elsewhere = sum(number for _, number in found if number < FEWEST)
+    if counts and 0 < elsewhere < FEWEST:
+        elsewhere += counts.pop()[1]
+    return counts, elsewhere

@@ -1,0 +1,80 @@
+"""What would move an entry up, for its own people: the next place, the next tier, bills that are not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_UP, Decimal
+
+from challenge import clock
+from challenge.businesses.models import Entry
+from challenge.challenges.rule_words import tier_words
+from challenge.leaderboards.queries import Standing, points_ahead
+from challenge.leaderboards.sentences import plain_figure
+from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.scoring.measures import MEASURES, REDUCTION
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import GAIN, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
+from challenge.scoring.rules.scorecards import RAW, Scorecard
+from challenge.scoring.rules.tiers import Tier
+
+UNITS = {POINTS: "points", GAIN: "points", SCORECARD: "%", PERCENT: "%"}
+TENTH = Decimal("0.1")
+
+
+def ways_up(entry: Entry, standing: Standing, rules: Rules) -> list[str]:
+    """Sentences, the nearest first; none while it is not ranked."""
+    row, own = standing.row, rules_of_track(rules, entry.track)
+    if row["place"] is None or row["points"] is None:
+        return []
+    return [*_next_place(entry, standing, own), *_next_tiers(row, own), *_bills(row)]
+
+
+def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]:
+    """Only where the public reads places with their figures."""
+    told = shown_on(rules, clock.today(entry.challenge.time_zone)) in PLACES and rules.metric in UNITS
+    ahead = points_ahead(standing) if told and standing.place and standing.place > 1 else None
+    if ahead is None:
+        return
+    gap, unit = Decimal(ahead) - Decimal(standing.row["points"] or 0), UNITS[rules.metric]
+    saving = _as_saving(gap, standing.row, rules) if rules.metric == POINTS else ""
+    yield f"The next place up has {plain_figure(ahead)} {unit}, {plain_figure(str(gap))} more than you.{saving}"
+
+
+def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
+    """What makes so many points, by the measure that makes most; "" where none can."""
+    worth = {
+        one.key: Decimal(weight) / one.target_percent
+        for one in rules.measures
+        if MEASURES[one.key].method == REDUCTION and (weight := row["measures"][one.key]["weight"]) and not one.steps
+    }
+    if not worth:
+        return ""
+    best = max(worth, key=lambda key: worth[key])
+    if not worth[best]:
+        return ""
+    percent = (gap / worth[best]).quantize(TENTH, ROUND_UP)
+    name = MEASURES[best].name.lower().split(",")[0]
+    return f" Saving another {plain_figure(str(percent))} % of {name} would make up for it, unless a limit is reached."
+
+
+def _next_tiers(row: Row, rules: Rules) -> Iterator[str]:
+    """The next rung of each ladder."""
+    if rules.metric == POINTS:
+        yield from _next_tier(rules.tiers, row["points"])
+    for card in rules.scorecards:
+        if figures := row["scorecards"].get(card.key):
+            yield from _next_tier(card.tiers, figures["raw" if card.tiers_by == RAW else "percent"], card)
+
+
+def _next_tier(tiers: Sequence[Tier], figure: str | None, card: Scorecard | None = None) -> Iterator[str]:
+    """What it asks for beside so much stands with it."""
+    known = Decimal(figure or 0)
+    following = next((tier for tier in tiers if tier.since > known), None)
+    if following is not None and figure is not None:
+        yield f"Next tier: {tier_words(following, card)}. That is {plain_figure(str(following.since - known))} to go."
+
+
+def _bills(row: Row) -> Iterator[str]:
+    if row["coverage_percent"] is not None and row["coverage_percent"] < 100:
+        here = f"Bills of {row['coverage_percent']} % of the days due are here."
+        yield f"{here} The others count as well, for you or against you: log them."

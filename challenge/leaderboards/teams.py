@@ -1,0 +1,116 @@
+"""Teams on the board: what a snapshot keeps of them, and how the public reads it, with names joined today."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from challenge.businesses.models import EntrySite, Site, Team, TeamMember
+from challenge.extensions import db
+from challenge.leaderboards.field import Member as FieldMember
+from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.scoring.places import places_of
+from challenge.scoring.rules import Rules
+from challenge.scoring.rules.teams import MEAN, PER_CAPITA, SUM
+from challenge.scoring.teams import REASONS, Member, rank_teams
+from challenge.words import plain_text
+
+HEADS = {SUM: "Points", MEAN: "Points on average", PER_CAPITA: "Points per employee"}
+FINEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTeam:
+    """A team on the board; `place` counts over the teams that there still are."""
+
+    key: str
+    name: str
+    place: int | None
+    tied: bool
+    points: str | None
+    members: int
+    ranked: int
+    reason: str | None
+
+
+def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], today: date) -> dict[str, Any]:
+    """What a snapshot says of teams; nothing where the rules know none, or while nobody may read points.
+
+    What stands in a snapshot stands in the evidence that everybody can download.
+    """
+    if rules.teams is None or shown_on(rules, today) not in PLACES:
+        return {}
+    team_of, employees = _team_of(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
+    members = [
+        Member(
+            team_of[one.entry_id],
+            one.contender.points if one.contender.ranked_by is not None else None,
+            employees.get(one.entry_id),
+        )
+        for one in field
+        if one.entry_id in team_of and one.contender.listed and one.contender.competes
+    ]
+    return {"teams": rank_teams(members, rules.teams, rules.decimals)}
+
+
+def _team_of(challenge_id: int) -> dict[int, str]:
+    statement = select(TeamMember.entry_id, Team.public_key).join(Team, Team.id == TeamMember.team_id)
+    rows = db.session.execute(statement.where(Team.challenge_id == challenge_id, Team.ended_at.is_(None)))
+    return {row[0]: row[1] for row in rows}
+
+
+def _employees_in(challenge_id: int) -> dict[int, int]:
+    """Of the entries all of whose sites state them."""
+    total, stated, sites = func.sum(Site.employees), func.count(Site.employees), func.count(Site.id)
+    statement = select(EntrySite.entry_id, total).join(Site, Site.id == EntrySite.site_id)
+    statement = statement.where(EntrySite.challenge_id == challenge_id).group_by(EntrySite.entry_id)
+    return {row[0]: int(row[1] or 0) for row in db.session.execute(statement.having(stated == sites))}
+
+
+def listed_teams(told: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[ListedTeam]:
+    """The teams of a snapshot that have a name today, those with a place first."""
+    rows = [row for row in told if row["team"] in names]
+    figures = [None if row["points"] is None else int(Decimal(row["points"]).scaleb(FINEST)) for row in rows]
+    found = [
+        ListedTeam(
+            row["team"], names[row["team"]], place, figure is not None and figures.count(figure) > 1, row["points"],
+            row["members"], row["ranked"], REASONS.get(row["reason_code"] or ""),
+        )
+        for row, place, figure in zip(rows, places_of(figures), figures, strict=True)
+    ]  # fmt: skip
+    return sorted(found, key=lambda team: (team.place or len(found) + 1, team.name.casefold(), team.key))
+
+
+def json_of_teams(teams: Sequence[ListedTeam]) -> list[dict[str, Any]]:
+    """As the board's JSON has them."""
+    return [
+        {
+            "place": team.place,
+            "team": team.key,
+            "name": team.name,
+            "points": None if team.points is None else float(team.points),
+            "members": team.members,
+            "ranked": team.ranked,
+            "reason": team.reason,
+        }
+        for team in teams
+    ]
+
+
+def csv_of_teams(teams: Sequence[ListedTeam]) -> bytes:
+    """For spreadsheets; no text can start a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(["place", "team", "name", "points", "members", "ranked", "reason"])
+    for row in json_of_teams(teams):
+        writer.writerow(
+            ["" if one is None else plain_text(one) if isinstance(one, str) else one for one in row.values()]
+        )
+    return text.getvalue().encode()

@@ -1,0 +1,69 @@
+"""The bills behind one number, as reviewers see them, and what was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from challenge.accounts.models import User
+from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.challenges.queries import rules_of
+from challenge.extensions import db
+from challenge.files.models import StoredFile
+from challenge.review.bills import of_number
+from challenge.review.models import BillReview
+from challenge.savings.models import Meter, Reading
+from challenge.savings.queries import counts, is_held
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A reading that stands, and the name of the file that it came from."""
+
+    reading: Reading
+    held: bool
+    file: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """The newest bills by meter and date, and how many there are in all."""
+
+    shown: Sequence[Bill]
+    count: int
+
+
+def bills_of(entry: Entry, resource: str) -> Bills:
+    """What counts, and what is held, of the days that the rules look at; the newest first where there are too many."""
+    where = of_number(entry.id, resource, rules_of(entry.challenge))
+    statement = select(Reading, is_held()).join(Reading.meter).join(Meter.site)
+    statement = statement.join(EntrySite, EntrySite.site_id == Site.id)
+    statement = statement.options(contains_eager(Reading.meter).contains_eager(Meter.site))
+    statement = statement.where(*where, counts() | is_held()).order_by(Reading.start_on.desc(), Reading.id.desc())
+    rows = db.session.execute(statement).all()
+    files = _files(row[0].file_id for row in rows[:MOST_SHOWN])
+    shown = [Bill(reading, bool(held), files.get(reading.file_id)) for reading, held in rows[:MOST_SHOWN]]
+    in_order = sorted(shown, key=lambda one: (one.reading.meter_id, one.reading.start_on))
+    return Bills(in_order, len(rows))
+
+
+def said_of_bills(entry: Entry, resource: str) -> Sequence[BillReview]:
+    """All that was said of one number, the oldest first."""
+    statement = select(BillReview).filter_by(entry_id=entry.id, resource=resource).order_by(BillReview.id)
+    return db.session.scalars(statement).all()
+
+
+def names_in(said: Iterable[BillReview], bills: Bills) -> dict[int, str]:
+    """The names of who said something, or entered a bill."""
+    ids = {row.author_id for row in said} | {one.reading.author_id for one in bills.shown}
+    return {row[0]: row[1] for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+
+
+def _files(ids: Iterable[int | None]) -> dict[int | None, StoredFile]:
+    wanted = {file_id for file_id in ids if file_id is not None}
+    return {row.id: row for row in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted)))}

@@ -1,0 +1,141 @@
+"""A board tells how places moved, what it showed on a past day, what has changed since, and how the field moved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge import clock
+from challenge.businesses.models import Business, Site
+from challenge.challenges.actions import touch_inputs
+from challenge.extensions import db, transaction
+from challenge.leaderboards.boards import freeze_board
+from challenge.savings.models import Meter, Reading
+from tests.leaderboards.story import BOARD, change_entry, compute, riverbend, shops, shown_snapshot
+from tests.page import Visitor
+
+ENTRIES = BOARD.replace("leaderboard", "entries")
+Keys = list[str]
+
+
+@pytest.fixture
+def keys(app: Flask) -> Keys:
+    """The five shops 40 and 8 days ago, and today, when Acorn Books has found that it used twice as much."""
+    keys = shops(app)
+    with app.app_context():
+        as_if(40)
+        add_a_little("Elm Garage")
+        compute()
+        as_if(8)
+        multiply("Acorn Books", 2)
+        compute()
+    return keys
+
+
+def as_if(days: int) -> None:
+    """As if the newest standings were so old."""
+    with transaction():
+        snapshot = shown_snapshot()
+        snapshot.as_of = clock.now() - timedelta(days=days)
+
+
+def multiply(name: str, factor: float) -> None:
+    with transaction():
+        site = db.session.scalars(select(Site).join(Business).where(Business.name == name)).one()
+        since = Reading.start_on >= riverbend().starts_on
+        for reading in db.session.scalars(select(Reading).join(Meter).where(Meter.site_id == site.id, since)):
+            reading.quantity_millionths = round(reading.quantity_millionths * factor)
+        site.inputs_version += 1
+        touch_inputs([riverbend().id])
+
+
+def add_a_little(name: str) -> None:
+    multiply(name, 1.01)
+
+
+def on(days: int) -> str:
+    """A day so long ago, as addresses write it."""
+    return (clock.today("America/New_York") - timedelta(days=days)).isoformat()
+
+
+def test_places_and_arrows(keys: Keys, visitor: Visitor) -> None:
+    page = visitor.get(BOARD)
+    text = page.text()
+    assert "5▼4down 4 since last week" in text.replace(" ▼", "▼").replace("▼4 down", "▼4down")
+    assert text.count("up 1 since last week") == 4
+    assert len([one for one in page.all("a") if one.attributes.get("class") == "spark"]) == 5
+    assert f"{ENTRIES}/{keys[0]}#history" in page.html
+
+
+def test_places_are_counted_among_those_listed_today(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    """Acorn Books led a week ago: whoever follows is first of those days once Acorn Books is not listed."""
+    with app.app_context():
+        change_entry(keys[0], listing="totals_only")
+    text = visitor.get(BOARD).text()
+    assert "since last week" not in text
+    assert "Acorn" not in visitor.get(f"{BOARD}/history").html
+    assert "Acorn" not in visitor.get(f"{BOARD}/since?day={on(8)}").html
+
+
+def test_a_past_board_says_so(keys: Keys, visitor: Visitor) -> None:
+    page = visitor.get(f"{BOARD}?as_of={on(8)}")
+    assert page.heading().startswith("Past board")
+    day = date.fromisoformat(on(8))
+    assert f"The board as it stood at the end of {day:%A, %B} {day.day}, {day.year}." in page.text()
+    assert "Acorn Books led with" in page.text()
+    assert page.links()["Today's board"] == BOARD
+    assert page.links()["What has changed since"] == f"{BOARD}/since?day={on(8)}"
+
+
+def test_a_day_is_chosen_on_the_board(keys: Keys, visitor: Visitor) -> None:
+    (box,) = visitor.get(f"{BOARD}?track=all").all("input", name="as_of")
+    assert box.attributes["min"] == on(40)
+
+
+def test_before_the_first_board(keys: Keys, visitor: Visitor) -> None:
+    page = visitor.get(f"{BOARD}?as_of={on(60)}")
+    assert page.status == 404
+    assert page.heading() == "There was no board on that day"
+    assert page.links()["today's board"] == BOARD
+
+
+def test_what_has_changed(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    with app.app_context(), transaction():
+        freeze_board(riverbend(), "Until the awards night.")
+    text = visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    assert "5 entries stand elsewhere" in text
+    assert "Acorn Books Place then 1 Place now 5" in text
+    assert "Until the awards night." in text
+
+
+@pytest.mark.parametrize(("day", "status"), [("", 422), ("yesterday", 422), ("2020-01-01", 404), ("9999-12-31", 404)])
+def test_no_such_day(keys: Keys, visitor: Visitor, day: str, status: int) -> None:
+    assert visitor.get(f"{BOARD}/since?day={day}").status == status
+
+
+def test_the_field_over_time(keys: Keys, visitor: Visitor) -> None:
+    page = visitor.get(f"{BOARD}/history")
+    text = page.text()
+    assert "the first place went from 120.0 to 80.0 points, the middle of the field from 80.0 to 30.0 points" in text
+    assert page.links()[next(words for words in page.links() if "," in words and "20" in words)]
+    assert "Acorn Books" in text
+    assert "Birch Cafe and Cedar Gym" in text
+
+
+def test_a_frozen_board_has_no_later_past(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    with app.app_context():
+        with transaction():
+            freeze_board(riverbend(), "Until the awards night.")
+        before = visitor.get(f"{BOARD}/history").html
+        multiply("Acorn Books", 0.1)
+        compute()
+    assert visitor.get(f"{BOARD}/history").html == before
+
+
+def test_an_entry_over_time(keys: Keys, visitor: Visitor) -> None:
+    text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
+    assert "How it came along" in text
+    assert "From 120.0 to −100.0 points since" in text

@@ -1,0 +1,177 @@
+"""A reviewer looks at the bills behind a number: checked, verified, taken back; undone once they change."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from challenge.businesses.models import Entry, EntrySite
+from challenge.extensions import db, transaction
+from challenge.files.actions import pack, store_file
+from challenge.review.bills import numbers_in
+from challenge.review.models import BillReview
+from challenge.savings.models import Hold, Meter, Reading
+from tests.every_page.world import hold_a_bill
+from tests.leaderboards.story import BOARD, add_reading, compute, five_shops, riverbend, row_of
+from tests.page import Page, Visitor
+from tests.review.story import REVIEW, newcomer, user
+
+
+@pytest.fixture
+def keys(app: Flask) -> list[str]:
+    """Five shops with bills of electricity, ranked."""
+    with app.app_context():
+        found = five_shops()
+        compute()
+    return found
+
+
+def page_of(app: Flask, key: str) -> str:
+    with app.app_context():
+        entry = db.session.scalars(select(Entry).filter_by(public_key=key)).one()
+        return f"/entries/{entry.id}/bills/electricity"
+
+
+def press(person: Visitor, page: str, button: str, **fields: str) -> Page:
+    bills = person.get(page).values().get("bills", "")
+    return person.post(page, {"bills": bills, button: "1", **fields}, page=page)
+
+
+def states(app: Flask, key: str) -> tuple[str, str, str]:
+    """Of the number, of its measure, and of the row, on the board that is computed now."""
+    with app.app_context():
+        compute()
+        row = row_of(key)
+        return row["resources"]["electricity"]["state"], row["measures"]["energy"]["state"], row["state"]
+
+
+def meter_of(key: str) -> Meter:
+    sites = select(EntrySite.site_id).join(Entry, Entry.id == EntrySite.entry_id).where(Entry.public_key == key)
+    return db.session.scalars(select(Meter).where(Meter.site_id.in_(sites))).one()
+
+
+def another_bill(key: str) -> None:
+    add_reading(meter_of(key), date(2025, 12, 30), date(2025, 12, 31), 100.0)
+
+
+def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, keys: list[str]) -> None:
+    """From the queue to the bills; what was seen and by whom stays there; board, file and entry page tell the state."""
+    page = page_of(app, keys[0])
+    assert f'href="{page}"' in carmen.get(REVIEW).html
+    assert "2 bills" in carmen.get(page).text()
+    assert states(app, keys[0]) == ("self_reported",) * 3
+    assert press(carmen, page, "check").status == 200
+    assert states(app, keys[0]) == ("checked",) * 3
+    assert press(carmen, page, "verify", seen="account", text="With the owner, on the telephone.").status == 200
+    assert states(app, keys[0]) == ("verified",) * 3
+    told = carmen.get(page).text()
+    assert "the utility's account, with the business" in told
+    assert "With the owner, on the telephone." in told
+    assert "decided anew since" in told
+    row = next(one for one in visitor.browser.get(f"{BOARD}.json").get_json()["rows"] if one["entry"] == keys[0])
+    assert (row["state"], row["resources"]["electricity"]["state"]) == ("verified", "verified")
+    assert row["measures"]["energy"]["state"] == "verified"
+    assert "Its bills were verified." in visitor.get(f"{BOARD.removesuffix('leaderboard')}entries/{keys[0]}").text()
+    assert press(carmen, page, "take_back", text="It was the neighbor's account.").status == 200
+    assert states(app, keys[0]) == ("self_reported",) * 3
+
+
+def test_another_bill_undoes_it_visibly(app: Flask, carmen: Visitor, keys: list[str]) -> None:
+    """A bill that is added, or a decision on a held one; a bill of days that nobody looks at changes nothing."""
+    page = page_of(app, keys[0])
+    press(carmen, page, "verify", seen="copy")
+    with app.app_context(), transaction():
+        add_reading(meter_of(keys[0]), date(2019, 1, 1), date(2019, 2, 1), 100.0)
+    assert states(app, keys[0]) == ("verified",) * 3
+    with app.app_context(), transaction():
+        another_bill(keys[0])
+    assert states(app, keys[0]) == ("self_reported",) * 3
+    assert "Bills changed since somebody looked" in carmen.get(page).text()
+    assert "bills changed since it was verified" in carmen.get(REVIEW).text()
+    press(carmen, page, "verify", seen="copy")
+    with app.app_context():
+        with transaction():
+            newest = db.session.scalars(select(Reading).order_by(Reading.id.desc()).limit(1)).one()
+            db.session.add(Hold(reading_id=newest.id, why="Odd.", opened_at=newest.saved_at, decision="accept"))
+        assert [one.changed for one in numbers_in(riverbend()) if one.business == "Acorn Books"] == [True]
+
+
+def test_who_has_not_seen_the_newest_bill_decides_nothing(app: Flask, carmen: Visitor, keys: list[str]) -> None:
+    page = page_of(app, keys[0])
+    old = carmen.get(page).values()["bills"]
+    with app.app_context(), transaction():
+        another_bill(keys[0])
+    refused = carmen.post(page, {"bills": old, "verify": "1", "seen": "copy", "text": "All seen."}, page=page)
+    assert refused.status == 422
+    assert "changed since you opened" in refused.text()
+    assert "All seen." in refused.html
+    assert refused.values()["bills"] != old
+
+
+@pytest.mark.parametrize(
+    ("button", "fields", "box"),
+    [
+        ("verify", {}, "seen"),
+        ("verify", {"seen": "other"}, "text"),
+        ("verify", {"seen": "a dream"}, "seen"),
+        ("take_back", {}, "text"),
+        ("take_back", {"text": "Wrong."}, ""),
+    ],
+)
+def test_what_must_be_said(
+    app: Flask, carmen: Visitor, keys: list[str], button: str, fields: dict[str, Any], box: str
+) -> None:
+    page = press(carmen, page_of(app, keys[0]), button, **fields)
+    assert page.status == 422
+    assert box in page.errors() or (not box and "Nothing was said" in page.text())
+    with app.app_context():
+        assert db.session.scalars(select(BillReview)).all() == []
+
+
+def test_nobody_verifies_her_own(app: Flask, carmen: Visitor, rosa: Visitor, keys: list[str]) -> None:
+    """Not the business, not who entered a bill; a reviewer of this challenge may, and a stranger sees nothing."""
+    page = page_of(app, keys[0])
+    assert rosa.get(page).status == 404
+    assert newcomer(app, "stranger").get(page).status == 404
+    with app.app_context(), transaction():
+        add_reading(meter_of(keys[0]), date(2025, 12, 30), date(2025, 12, 31), 1.0, author_id=user("carmen").id)
+    assert "You entered some of these bills" in carmen.get(page).text()
+    assert press(carmen, page, "verify", seen="copy").status == 422
+    eva = newcomer(app, "eva", role="reviewer")
+    assert press(eva, page, "verify", seen="copy").status == 200
+    assert states(app, keys[0])[0] == "verified"
+
+
+def test_the_file_behind_a_bill(app: Flask, carmen: Visitor, rosa: Visitor, keys: list[str]) -> None:
+    """It can be saved from the page of the number that it belongs to, and from no other."""
+    page = page_of(app, keys[0])
+    with app.app_context(), transaction():
+        stored = store_file(pack(b"Start,End,kWh\n", "bills.csv"), uploaded_by=1)
+        reading = db.session.scalars(select(Reading).filter_by(meter_id=meter_of(keys[0]).id)).all()[0]
+        reading.file_id = stored.id
+        address = f"{page}/files/{stored.id}"
+    assert f'href="{address}"' in carmen.get(page).html
+    saved = carmen.browser.get(address)
+    assert (saved.data, saved.headers["Content-Disposition"].split(";")[0]) == (b"Start,End,kWh\n", "attachment")
+    assert rosa.get(address).status == 404
+    assert carmen.get(address.replace("electricity", "water")).status == 404
+    assert carmen.get(f"{page_of(app, keys[1])}/files/{address.rsplit('/', 1)[1]}").status == 404
+
+
+def test_the_business_reads_what_was_said(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    """Without names of reviewers, and without buttons."""
+    page = "/entries/1/bills/electricity"
+    with app.app_context():
+        hold_a_bill()
+        compute()
+    assert press(carmen, page, "check", text="Looks like other years.").status == 200
+    shown = rosa.get(page)
+    assert "Looks like other years." in shown.text()
+    assert "Carmen" not in shown.html
+    assert 'name="verify"' not in shown.html
+    assert rosa.post(page, {"verify": "1"}, page=page).status == 404
+    assert f'href="{page}"' in rosa.get("/businesses/rosas-bakery").html
