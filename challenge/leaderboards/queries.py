@@ -17,10 +17,13 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import private_in, rows_in, rows_with_entries, with_results
+from challenge.leaderboards.stored import private_in, row_in, rows_with_entries, with_results
+from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
+
+NOT_APPROVED = ("waiting", "declined", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,10 @@ def standing_of(entry: Entry) -> Standing | None:
     snapshot_id = db.session.scalar(select(Board.snapshot_id).filter_by(challenge_id=entry.challenge_id))
     if snapshot_id is None:
         return None
-    found = next(rows_in(snapshot_id, where=(SnapshotRow.entry_id == entry.id,)), None)
-    if found is None:
+    row = row_in(snapshot_id, entry.id)
+    if row is None:
         return None
-    row, place = found[0], found[0]["place"]
+    place = row["place"]
     if place is not None:
         place = None if entry.listing == TOTALS_ONLY else place - _gone_ahead(entry, row, snapshot_id)
     return Standing(row, entry, snapshot_id, place)
@@ -84,14 +87,17 @@ def _gone_ahead(entry: Entry, row: Row, snapshot_id: int) -> int:
     snapshot = db.session.get_one(Snapshot, snapshot_id)
     boards = rules_behind(entry.challenge, snapshot).boards
     together = next((tracks for tracks in boards.values() if row["track"] in tracks), (row["track"],))
-    statement = (
-        select(func.count())
-        .select_from(Entry)
-        .join(SnapshotRow, and_(SnapshotRow.entry_id == Entry.id, SnapshotRow.snapshot_id == snapshot_id))
-        .where(Entry.challenge_id == entry.challenge_id, or_(Entry.state != "approved", Entry.listing == TOTALS_ONLY))
-        .where(SnapshotRow.place < row["place"], Entry.track.in_(together))
+    # Each half names the challenge: only then does SQLite find both by the index, and read none of the others.
+    of_challenge, approved = Entry.challenge_id == entry.challenge_id, Entry.state == "approved"
+    left = and_(of_challenge, Entry.state.in_(NOT_APPROVED))
+    unlisted = and_(of_challenge, approved, Entry.listing == TOTALS_ONLY)
+    gone = db.session.scalars(select(Entry.id).where(or_(left, unlisted), Entry.track.in_(together))).all()
+    ahead = select(func.count()).select_from(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot_id)
+    ahead = ahead.where(SnapshotRow.place < row["place"])
+    return sum(
+        db.session.scalar(ahead.where(SnapshotRow.entry_id.in_(gone[first : first + MOST_NAMED]))) or 0
+        for first in range(0, len(gone), MOST_NAMED)
     )
-    return db.session.scalar(statement) or 0
 
 
 def points_ahead(standing: Standing) -> str | None:

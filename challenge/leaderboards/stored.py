@@ -60,6 +60,13 @@ READ_AT_ONCE = 2000
 """Rows whose texts are read as one: they share the names of their fields in memory, which halves what a board takes."""
 
 
+def row_in(snapshot_id: int, entry_id: int) -> Row | None:
+    """The row of one entry. Asked in no order: looking for one in board order would read all before it."""
+    statement = with_results(select(*_COLUMNS)).where(SnapshotRow.snapshot_id == snapshot_id)
+    found = cursor_of(statement.where(SnapshotRow.entry_id == entry_id)).fetchone()
+    return row_of(*found) if found else None
+
+
 def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[Row, tuple[Any, ...]]]:
     """The rows of a snapshot in board order, each with `more` columns of its entry (and what is joined to it)."""
     statement = with_results(select(*_COLUMNS, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
