@@ -109,9 +109,6 @@ def filled_database(businesses: int, *, kind: str = "sqlite", metered: int | Non
             db.create_all()
             with transaction():
                 fill(businesses, businesses if metered is None else metered)
-            with db.engines[None].connect() as connection:
-                connection.exec_driver_sql("ANALYZE")
-                connection.commit()
             yield app
             db.session.remove()
             for engine in db.engines.values():
