@@ -43,6 +43,15 @@ def once(deed: str, form: OnceForm, act: Callable[[], str]) -> str:
         return earlier.result
 
 
+def done_before(deed: str, form: OnceForm) -> str | None:
+    """The address that this very form led to when it was sent before; None where it was not.
+
+    For deeds whose conditions are checked before their transaction, and no longer hold once they are done.
+    """
+    known = {"actor": _actor(), "deed": deed, "key": form.key.data or "", "body_hash": _hash_of(form)}
+    return db.session.scalar(select(FormKey.result).filter_by(**known))
+
+
 def note(deed: str, subject: str, **detail: Any) -> None:
     """Write a line in the log of deeds, in the deed's own transaction. `subject` is like "meter:12"."""
     user_id = current_user.id if current_user and current_user.is_authenticated else None

@@ -12,7 +12,8 @@ from challenge.accounts.forms import ChangePasswordForm, NameForm
 from challenge.accounts.limits import SIGN_IN_TO_ADDRESS, seconds_to_wait
 from challenge.accounts.passwords import hash_password, password_fits
 from challenge.accounts.routes.blueprint import pages
-from challenge.audit.actions import once
+from challenge.audit.actions import done_before, once
+from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.typed import OnceForm
 
@@ -40,6 +41,9 @@ def password() -> Any:
             password_hash = hash_password(form.password.data or "")
             address = once("change_password", form, lambda: _change(password_hash, opened))
         except Mistake as mistake:
+            db.session.rollback()
+            if before := done_before("change_password", form):
+                return redirect(before)
             form.show(mistake)
         else:
             for token in opened:

@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField, ValidationError
 from wtforms.validators import Length, Optional
 
+from challenge.challenges.forms.challenge import in_our_times
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, LONGEST_REASON, MOST_BLACKOUTS, NEXT_MONTH
 from challenge.typed import OnceForm, line
 
@@ -23,8 +24,8 @@ LATE_JOINERS = {
 class BlackoutRow(Form):
     """Days that do not count. An empty row: none."""
 
-    first = DateField("First day", [Optional()])
-    last = DateField("Last day", [Optional()])
+    first = DateField("First day", [Optional(), in_our_times])
+    last = DateField("Last day", [Optional(), in_our_times])
     why = line("Reason that everybody reads", Length(max=LONGEST_REASON))
 
     def validate_why(self, field: Any) -> None:
@@ -42,7 +43,7 @@ class BlackoutRow(Form):
 class MilestoneRow(Form):
     """A date to work towards. An empty row: none."""
 
-    on = DateField("Day", [Optional()])
+    on = DateField("Day", [Optional(), in_our_times])
     name = line("Name", Length(max=80))
     text = line("More about it", Length(max=500))
     is_round = SelectField("What it is", choices={"": "A date", "y": "The end of a round"}, default="")

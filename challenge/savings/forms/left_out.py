@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
+from challenge.challenges.forms.challenge import in_our_times
 from challenge.scoring.rules.days import LONGEST_REASON
 from challenge.typed import OnceForm, line
 
@@ -15,8 +16,8 @@ class LeftOutForm(OnceForm):
     """Which site, which days, why."""
 
     site = SelectField("Site", [DataRequired("Choose a site.")], coerce=str)
-    first = DateField("First day that does not count", [DataRequired("Give the first day.")])
-    last = DateField("Last day that does not count", [Optional()], description="Empty: that one day.")
+    first = DateField("First day that does not count", [DataRequired("Give the first day."), in_our_times])
+    last = DateField("Last day that does not count", [Optional(), in_our_times], description="Empty: that one day.")
     reason = line(
         "Reason",
         DataRequired("Say why."),
