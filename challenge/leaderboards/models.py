@@ -113,7 +113,7 @@ class SnapshotRow(Base):
     __tablename__ = "snapshot_rows"
     __table_args__ = (
         ForeignKeyConstraint(["entry_id", "result_number"], ["entry_results.entry_id", "entry_results.number"]),
-        Index(None, "snapshot_id", "entry_id"),
+        Index(None, "snapshot_id", "entry_id", unique=True),  # so that SQLite prefers it to the key
         {"sqlite_with_rowid": False},
     )
 

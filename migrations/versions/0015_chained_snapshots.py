@@ -124,7 +124,9 @@ def _create_rows() -> None:
         sa.PrimaryKeyConstraint("snapshot_id", "position", name=op.f("pk_snapshot_rows")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_snapshot_rows_snapshot_id_entry_id"), "snapshot_rows", ["snapshot_id", "entry_id"])
+    op.create_index(
+        op.f("ix_snapshot_rows_snapshot_id_entry_id"), "snapshot_rows", ["snapshot_id", "entry_id"], unique=True
+    )
 
 
 def _move_rows() -> None:
