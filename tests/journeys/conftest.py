@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -37,12 +38,15 @@ FLAGS = [
 LOAD_SAMPLE = """
 from wsgi import app
 from challenge.sample.load import load_sample
-from tests.every_page.world import decide_a_tie, hand_out_awards, propose_a_change, upload_a_file, upload_temperatures
+from tests.every_page.world import (
+    ask_for_pledges, decide_a_tie, gather_a_team, hand_out_awards, propose_a_change, upload_a_file, upload_temperatures
+)
 with app.app_context():
     load_sample(print)
     print(upload_a_file(), propose_a_change(), upload_temperatures())
     hand_out_awards()
     decide_a_tie()
+    print(gather_a_team(), ask_for_pledges())
 """
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -93,6 +97,8 @@ def migrated_database() -> bytes:
         upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
         env = {**os.environ, "CHALLENGE_MODE": "demo", "DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "-" * 40}
         subprocess.run(upgrade, cwd=ROOT, env=env, check=True, capture_output=True)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what was written stands beside the file until then
         return path.read_bytes()
 
 
