@@ -20,6 +20,7 @@ from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.desks.ways_up import ways_up
 from challenge.extensions import db
+from challenge.leaderboards.metric_words import HEADS
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
 from challenge.measurement.periods import Period
@@ -30,7 +31,7 @@ from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import PERCENT, SCORECARD, Rules, rules_of_track
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,16 @@ class Part:
     kg_co2e_avoided: float | None = None
     cards: Sequence[CardLine] = ()
     ways_up: Sequence[str] = ()
+
+    @property
+    def ranked_by(self) -> str:
+        """The head of the figure that its place goes by."""
+        return HEADS[rules_of_track(self.rules, self.entry.track).metric]
+
+    @property
+    def ranked_by_percent(self) -> bool:
+        """Whether that figure is in percent."""
+        return rules_of_track(self.rules, self.entry.track).metric in (PERCENT, SCORECARD)
 
     @property
     def next_words(self) -> str:

@@ -71,7 +71,8 @@ def _next_tier(tiers: Sequence[Tier], figure: str | None, card: Scorecard | None
     known = Decimal(figure or 0)
     following = next((tier for tier in tiers if tier.since > known), None)
     if following is not None and figure is not None:
-        yield f"Next tier: {tier_words(following, card)}. That is {plain_figure(str(following.since - known))} to go."
+        so_far = f"You have {plain_figure(figure)} so far" if known else "You have none of it yet"
+        yield f"Next tier: {tier_words(following, card)}. {so_far}."
 
 
 def _bills(row: Row) -> Iterator[str]:

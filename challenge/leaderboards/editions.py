@@ -37,7 +37,7 @@ MOST_AT_ONCE = 2_000  # rows of a board whose pages are made anew with every sna
 REST_A_ROW = 0.0005  # seconds: a few times what making a page takes
 MOST_BOARD_ROWS = 20_000
 LONGEST_NAME = 100
-NO_BOARD_YET = "no board yet"  # the error page says more about it
+NO_BOARD_YET, DAY_TO_COME, NO_DAY = "no board yet", "day to come", "no day"  # the error pages say more about them
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 ViewMaker = Callable[[PublicBoard, Shown], KeptPage]
 EntryMaker = Callable[[PublicBoard, Listed], KeptPage]
@@ -178,14 +178,16 @@ def view_asked() -> View:
     )
     if resource and resource not in RESOURCES:
         abort(404)
-    if not PAGE_NUMBER.fullmatch(number) or not (day == "" or _is_day(day)):
+    if not PAGE_NUMBER.fullmatch(number):
         abort(422)
+    if day and not is_day(day):
+        abort(422, NO_DAY)
     asked = {name: request.args.get(name, "") for name in ("track", "division", "board", "by", "only")}
     asked["name"] = " ".join(request.args.get("name", "").split())[:LONGEST_NAME]
     return View(**asked, resource=resource, page=int(number), as_of=day)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Whether it is a date as we write it in addresses: `2026-03-31`."""
     try:
         return date.fromisoformat(text).isoformat() == text

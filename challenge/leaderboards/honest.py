@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.scoring.ranges import spans_nearly_everything
+from challenge.scoring.states import SELF_REPORTED
 from challenge.words import number
 
 STATE_WORDS = {"self_reported": "Self-reported", "checked": "Checked", "verified": "Verified"}
@@ -33,10 +35,21 @@ class Honesty:
     has_ranges: bool
     says: str
     state: str
+    some_checked: bool = False  # of figures of single resources, though no entry has all of its own checked
 
 
 def honesty_of(board: PublicBoard, seen: Shown) -> Honesty:
     """Of the whole view, not of one page of it."""
+    return replace(_honesty_of(board, seen), some_checked=any(has_checked(row) for row in seen.ranked))
+
+
+def has_checked(row: Listed) -> bool:
+    """Whether somebody else looked at any figure of it."""
+    figures: list[Any] = [*row.stored["resources"].values(), *row.stored["scorecards"].values()]
+    return any(one.get("state", SELF_REPORTED) != SELF_REPORTED for one in figures)
+
+
+def _honesty_of(board: PublicBoard, seen: Shown) -> Honesty:
     ranked = seen.ranked
     states = {row.stored["state"] for row in ranked}
     state = states.pop() if len(states) == 1 else ""

@@ -111,7 +111,8 @@ class PublicBoard:
     reason: str = ""  # why the board is frozen or final
     state_since: datetime | None = None
     shows: str = WITH_PERCENTS
-    of_day: str = ""  # the day whose last snapshot this is; "" for the current one
+    of_day: str = ""  # the day whose last snapshot this is, as asked; "" for the current one
+    is_past: bool = False  # that day is over
     teams: Sequence[ListedTeam] = ()
 
     @cached_property
@@ -219,7 +220,8 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
         state = (snapshot.state, "", None)
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
     teams = listed_teams(told, team_names_in(challenge_id)) if told else []
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, teams)
+    past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
+    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, past, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:

@@ -17,7 +17,7 @@ from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
 from challenge.leaderboards.history import days_of
-from challenge.leaderboards.honest import STATE_WORDS, Honesty, honesty_of, range_words
+from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of
@@ -146,6 +146,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         listed=listed,
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
+        some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,
         story=story_of(board, listed) if listed else None,
         challenge=found,
@@ -238,6 +239,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         rows=[_cells(row, board, seen, base, past, honest) for row in seen.page_rows],
         past=past,
         honesty=honest,
+        last_day=clock.today(challenge.time_zone),
         state_words=STATE_WORDS,
         ways=ways_of(board),
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],

@@ -102,9 +102,9 @@ def finding_of(row: Row, rules: Rules) -> str:
 
 
 BILL_WORDS = {
-    SELF_REPORTED: "Its bills are not checked.",
-    CHECKED: "Its bills were checked.",
-    VERIFIED: "Its bills were verified.",
+    SELF_REPORTED: "Its energy bills are not all checked.",
+    CHECKED: "Its energy bills were checked.",
+    VERIFIED: "Its energy bills were verified.",
 }
 
 

@@ -65,7 +65,7 @@ class DaysForm(OnceForm):
     """Days that do not count, late joiners, milestones."""
 
     milestones = FieldList(FormField(MilestoneRow), max_entries=MOST_MILESTONES + MORE_ROWS)
-    blackouts = FieldList(FormField(BlackoutRow), max_entries=MOST_BLACKOUTS + MORE_ROWS)
+    blackouts = FieldList(FormField(BlackoutRow), "Days", max_entries=MOST_BLACKOUTS + MORE_ROWS)
     late_joiners = RadioField("Who joins after the first day", choices=LATE_JOINERS, default=EVERYBODY_ALIKE)
     reason = line("Reason for changing the rules", Length(max=300))
 

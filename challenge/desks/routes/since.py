@@ -12,7 +12,16 @@ from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.since_queries import changed_since
-from challenge.leaderboards.editions import answer_board, edition_on, edition_or_404, kept, kept_board
+from challenge.leaderboards.editions import (
+    DAY_TO_COME,
+    NO_DAY,
+    answer_board,
+    edition_on,
+    edition_or_404,
+    is_day,
+    kept,
+    kept_board,
+)
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import head_of
 from challenge.leaderboards.public_board import PublicBoard
@@ -34,7 +43,7 @@ class _Since:
     def __call__(self, board: PublicBoard) -> KeptPage:
         city, slug = board.challenge.member.slug, board.challenge.slug
         if self.day > clock.today(board.challenge.time_zone):
-            abort(404)
+            abort(404, DAY_TO_COME)
         then = kept_board(edition_on(edition_or_404(city, slug), self.day))
         challenge = public_challenge_or_404(city, slug)
         html = render_template(
@@ -51,8 +60,4 @@ class _Since:
 
 def _day_asked() -> date:
     text = request.args.get("day", "")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        abort(422)
-    return day if day.isoformat() == text else abort(422)
+    return date.fromisoformat(text) if is_day(text) else abort(422, NO_DAY)
