@@ -10,6 +10,7 @@ from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
 from challenge.answers import public
+from challenge.businesses.teams import team_keys_of_entries, team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words
@@ -35,6 +36,7 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
 )
+from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
@@ -146,6 +148,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         listed=listed,
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
+        team=team_of(public_entry) if rules.teams and shows in PLACES and public_entry.listing == "name" else None,
         some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,
         story=story_of(board, listed) if listed else None,
@@ -211,6 +214,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         view=seen.view,
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
+        members=members_told(board.listed, team_keys_of_entries(challenge.id)),
     )
     return kept(html.encode(), "text/html")
 
