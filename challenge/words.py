@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -111,7 +111,13 @@ def percent_words(value: str | Decimal | float | None) -> str:
     exact = Decimal(str(value))
     if exact == 0:
         return "no change"
-    return f"{abs(exact)} % {'less' if exact > 0 else 'more'}"
+    return f"{abs(exact)}\N{NO-BREAK SPACE}% {'less' if exact > 0 else 'more'}"
+
+
+def and_words(items: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *before, last = [*items] or [""]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def give_or_take(points: str | Decimal | float | None) -> str:
@@ -151,6 +157,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "millionths": millionths,
     "unit_label": unit_label,
     "percent_words": percent_words,
+    "and_words": and_words,
     "give_or_take": give_or_take,
     "markdown": markdown,
 }

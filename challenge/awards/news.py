@@ -81,8 +81,9 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
         words = _leading(heads[-1].id, rules)
         if words and before is not None and words != before:
             first = next(head for head in heads if head is heads[-1] or _leading(head.id, rules) == words)
-            text = f"{words}, by {snapshot_words(first)}."
-            yield News(f"{LEADERS}{day.isoformat()}", words, text, first.as_of, "leaderboard")
+            title = words if day < challenge.ends_on else _leading(first.id, rules, "stands first")
+            text = f"{title}, by {snapshot_words(first)}."
+            yield News(f"{LEADERS}{day.isoformat()}", title, text, first.as_of, "leaderboard")
         before = words
 
 
@@ -114,19 +115,19 @@ def _has_older(challenge: Challenge, shown: Snapshot) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _leading(snapshot_id: int, rules: Rules) -> str:
+def _leading(snapshot_id: int, rules: Rules, verb: str = "leads") -> str:
     """`Acorn Books leads`; for tracks that are ranked apart, each with its leader. "" where nobody is ranked."""
     names = {track.key: track.name for track in rules.tracks}
     told = []
     for tracks in rules.boards.values():
-        words = _first(snapshot_id, tracks)
+        words = _first(snapshot_id, tracks, verb)
         if words:
             where = " and ".join(names[track] for track in tracks)
             told.append(words if len(rules.boards) == 1 else f"{where}: {words}")
     return "; ".join(told)
 
 
-def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
+def _first(snapshot_id: int, tracks: tuple[str, ...], verb: str) -> str:
     """Who is first of those that may be named. Rows are stored in the order of places, so few have to be read."""
     statement = (
         select(SnapshotRow.place, Entry)
@@ -143,7 +144,7 @@ def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
         return "Several share the first place"
     if len(first) > 1:
         return f"{', '.join(first[:-1])} and {first[-1]} share the first place"
-    return f"{first[0]} leads" if first else ""
+    return f"{first[0]} {verb}" if first else ""
 
 
 def _board_states(challenge: Challenge) -> Iterator[News]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.businesses.zip_codes import middle_of_zip
 from challenge.challenges.models import Challenge
-from challenge.charts import MapDot, dot_map
+from challenge.charts import DotMap, dot_map
 from challenge.extensions import db
 from challenge.scoring.totals import FEWEST
 
@@ -24,11 +24,11 @@ FIVE_DIGITS = 5
 
 @dataclass(frozen=True)
 class Neighborhoods:
-    """Sites by ZIP code, most first, how many are elsewhere, and dots for those whose middle is known."""
+    """Sites by ZIP code, most first, how many are elsewhere, and a map of those whose middle is known."""
 
     counts: Sequence[tuple[str, int]]
     elsewhere: int
-    dots: Sequence[MapDot]
+    map: DotMap
 
 
 def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:

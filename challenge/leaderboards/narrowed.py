@@ -19,6 +19,7 @@ from challenge.leaderboards.public_board import FINEST, Listed, PublicBoard, Sho
 from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
 from challenge.scoring.rules import rules_of_track
+from challenge.words import short_day
 
 IMPROVED, NEWCOMERS = "improved", "newcomers"
 NEW_FOR = timedelta(days=30)
@@ -57,6 +58,22 @@ def four_weeks_before(board: PublicBoard) -> BoardDay | None:
         return None
     found = last_before(days_of(board), board.snapshot.as_of - FOUR_WEEKS)
     return found if found and found.rules_version == board.snapshot.rules_version else None
+
+
+def why_not_improved(board: PublicBoard) -> str:
+    """Why places by improvement are not offered, in a sentence; "" where they are, or never will be."""
+    if board.snapshot is None or not board.has_places or not _may_improve(board) or four_weeks_before(board):
+        return ""
+    days, version = days_of(board), board.snapshot.rules_version
+    first = next((one for one in days if one.rules_version == version), None)
+    if first is None:
+        return ""
+    why = f"the rules changed, and since {short_day(first.day)} points are made by others than before"
+    why = why if first is not days[0] else f"the first board is of {short_day(first.day)}"
+    told = "“Most improved” compares points of four weeks"
+    if board.state != "provisional":
+        return f"{told}: {why}, so this board does not tell it."
+    return f"{told}: {why}, so it is told from {short_day(first.day + FOUR_WEEKS)} on."
 
 
 def _may_improve(board: PublicBoard) -> bool:

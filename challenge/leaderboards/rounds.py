@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
 
 from challenge import clock
+from challenge.challenges.models import Challenge
+from challenge.extensions import db
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import View, public_board, shown
 from challenge.leaderboards.queries import Edition, snapshot_on
 from challenge.leaderboards.sentences import Leaders, leaders_of
@@ -27,6 +33,19 @@ class Round:
     first: Sequence[tuple[str, str]] = ()
     leaders: Leaders | None = None
     has_board: bool = False
+
+
+def first_board_day(challenge: Challenge) -> date | None:
+    """The day of the first board; None before there is one."""
+    first = db.session.scalar(select(func.min(Snapshot.number)).filter_by(challenge_id=challenge.id))
+    as_of = db.session.scalar(select(Snapshot.as_of).filter_by(challenge_id=challenge.id, number=first))
+    return as_of.astimezone(ZoneInfo(challenge.time_zone)).date() if as_of else None
+
+
+def without_board(challenge: Challenge, rounds: Sequence[Milestone]) -> list[Milestone]:
+    """Rounds that ended before the first board was taken: nobody can say who was first."""
+    first = first_board_day(challenge) or clock.today(challenge.time_zone)
+    return [one for one in rounds if one.on < first]
 
 
 def rounds_of(edition: Edition, rounds: Sequence[Milestone], time_zone: str) -> list[Round]:

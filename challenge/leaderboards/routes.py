@@ -21,12 +21,12 @@ from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
-from challenge.leaderboards.narrowed import IMPROVED, ways_of
+from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
-from challenge.leaderboards.rounds import rounds_of
+from challenge.leaderboards.rounds import first_board_day, rounds_of
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -35,6 +35,7 @@ from challenge.leaderboards.sentences import (
     finding_of,
     leaders_of,
     totals_together,
+    verb_of_first,
 )
 from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
@@ -123,7 +124,9 @@ def rounds(city: str, challenge: str) -> str:
     if not rules.rounds:
         abort(404)
     told = rounds_of(edition, rules.rounds, found.time_zone)
-    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
+    return render_template(
+        "leaderboards/rounds.html", challenge=found, rules=rules, rounds=told, first_day=first_board_day(found)
+    )
 
 
 @pages.get(f"{BASE}/entries/<entry>")
@@ -214,6 +217,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         view=seen.view,
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
+        verb_of_first=verb_of_first,
         members=members_told(board.listed, team_keys_of_entries(challenge.id)),
     )
     return kept(html.encode(), "text/html")
@@ -246,8 +250,10 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         last_day=clock.today(challenge.time_zone),
         state_words=STATE_WORDS,
         ways=ways_of(board),
+        why_not_improved=why_not_improved(board),
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
+        verb_of_first=verb_of_first,
         ties=[] if seen.view.board or seen.view.resource else told_ties(board),
         through=data_through(seen.rows),
         together=totals_together(board, seen.view),

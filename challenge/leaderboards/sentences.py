@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from challenge.challenges.queries import phase_of
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
@@ -62,6 +63,19 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     asked = board.rules.distinguishable_winners and not shown.view.by
     doubt = _doubt(board, first, shown.view.resource) if asked else ""
     return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
+
+
+def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
+    """`leads`, and what it is called once the days are over; of several, what they do with the first place.
+
+    Only a final board has somebody who won; until then places can change.
+    """
+    over = "then" if board.is_past else "final" if board.state == "final" else phase_of(board.challenge)
+    if count > 1:
+        return f"{'shared' if over in ('then', 'final') else 'share'} the first place"
+    if over == "final":
+        return "had the most," if doubt else "won"
+    return {"then": "led", "finished": "stands first"}.get(over, "leads")
 
 
 def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.metric_words import ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
-from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of
+from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of, verb_of_first
 from challenge.papers.badge import Badge
 from challenge.papers.picture import Picture
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.rules.document import FINISHERS, WINNERS, WITH_PERCENTS
-from challenge.words import number, short_day
+from challenge.words import and_words, number, short_day
 
 TAKES_PART = "Takes part"
 FIRM = {"frozen": "the board stands still", "final": "final result"}
@@ -119,11 +119,10 @@ def board_line(board: PublicBoard, seen: Shown) -> str:
     """One line about a board: who leads with what, or how many take part."""
     leaders = leaders_of(board, seen) if board.has_places else None
     if leaders and leaders.count == 1:
-        return f"{leaders.names[0]} {'is first' if board.state == 'final' else 'leads'} with {leaders.figure}"
-    if leaders and leaders.names:
-        return f"{', '.join(leaders.names[:-1])} and {leaders.names[-1]} share the first place"
+        return f"{leaders.names[0]} {verb_of_first(board, 1, leaders.doubt)} with {leaders.figure}"
     if leaders:
-        return f"{leaders.count} entries share the first place"
+        who = and_words(leaders.names) or f"{leaders.count} entries"
+        return f"{who} {verb_of_first(board, leaders.count)}"
     return entries_words(board)
 
 

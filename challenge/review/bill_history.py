@@ -17,8 +17,9 @@ from challenge.review.bills import of_number
 from challenge.review.models import BillReview
 from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts, is_held
+from challenge.words import month
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_AT_ONCE = 200, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,22 @@ class Bills:
 
     shown: Sequence[Bill]
     count: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more than one reads at a time, as of a meter that is read daily."""
+        return len(self.shown) > MOST_AT_ONCE
+
+    @property
+    def months(self) -> list[tuple[str, list[Bill]]]:
+        """The same by meter and the month in which they begin, as `Electricity meter, March 2026`."""
+        found: dict[tuple[int, int, int], list[Bill]] = {}
+        for one in self.shown:
+            start = one.reading.start_on
+            found.setdefault((one.reading.meter_id, start.year, start.month), []).append(one)
+        first = [bills[0].reading for bills in found.values()]
+        names = [f"{one.meter.name}, {month(one.start_on)}" for one in first]
+        return list(zip(names, found.values(), strict=True))
 
 
 def bills_of(entry: Entry, resource: str) -> Bills:

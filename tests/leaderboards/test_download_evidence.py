@@ -216,3 +216,12 @@ def row_in_database(entry: Entry) -> str:
 
 def rows_of(files: dict[str, bytes]) -> list[Any]:
     return list(json.loads(files["standings.json"])["rows"])
+
+
+def test_the_software_that_computes_again_is_to_be_had(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the network does not say where, it says whom to ask."""
+    assert app.config["NETWORK_EMAIL"] in visitor.get("/about/checking-a-board").links()
+    monkeypatch.setitem(app.config, "SOFTWARE_URL", "https://code.example.org/challenge")
+    assert visitor.get("/about/checking-a-board").links()["which you get here"] == "https://code.example.org/challenge"

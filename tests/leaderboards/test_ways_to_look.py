@@ -10,13 +10,16 @@ import pytest
 from flask import Flask
 
 from challenge import clock
+from challenge.challenges.actions import touch_inputs
+from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
 from challenge.leaderboards.honest import NOT_APART, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.scoring.rows import Row
-from tests.leaderboards.story import BOARD, change_entry, compute, shops
+from challenge.words import short_day
+from tests.leaderboards.story import BOARD, change_entry, compute, riverbend, set_rules, shops
 from tests.leaderboards.test_board_files import full_board
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
@@ -31,6 +34,35 @@ def test_a_name(app: Flask, visitor: Visitor) -> None:
     assert "Cedar Gym" not in page.links()
     assert {one.attributes["value"] for one in page.all("input", name="track")} == {"all"}
     assert not any(key[1][1].name for key in app.extensions["kept_pages"]._values if isinstance(key[1], tuple))
+
+
+def test_totals_beside_few_rows_are_those_of_all(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    for view in ("name=dogwood", "only=newcomers"):
+        text = visitor.get(f"{BOARD}?{view}").text()
+        assert "All together, of the whole challenge" in text
+        assert "not only of those shown above" in text
+    assert "of the whole challenge" not in visitor.get(BOARD).text()
+
+
+def test_why_most_improved_is_not_offered(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    assert "the first board is of" in visitor.get(BOARD).text()
+    with app.app_context():
+        as_if(40)
+        multiply("Elm Garage", 1.01)
+        compute()
+    assert "Most improved" in visitor.get(BOARD).links()
+    with app.app_context():
+        with transaction():
+            set_rules(ties="quality")
+            touch_inputs([riverbend().id])
+        compute()
+        until = short_day(clock.today("America/New_York") + timedelta(days=28))
+    page = visitor.get(BOARD)
+    assert "Most improved" not in page.links()
+    assert "the rules changed, and since" in page.text()
+    assert f"so it is told from {until} on." in page.text()
 
 
 def test_a_name_keeps_the_place(app: Flask, visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
-from challenge.extensions import db
+from challenge.extensions import db, transaction
 from challenge.pledges.models import Pledge, PledgeDrive
 from tests.challenges.test_set_up import send
 from tests.page import Page, Visitor
@@ -44,6 +44,16 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     assert "Set-Cookie" not in told.response.headers
     assert chosen(told) == ["I switch off what nobody needs. 1", "I come by bicycle. 4", "I take the stairs. 1"]
     assert "5 people pledged 6 actions" in visitor.get("/challenges/riverbend-oh/2026").links()
+
+
+def test_a_closed_form_is_sent_to_nobody(app: Flask, carmen: Visitor) -> None:
+    send(carmen, OWN, actions=ACTIONS)
+    assert "Send people this address" in carmen.get(OWN).text()
+    with app.app_context(), transaction():
+        db.session.scalars(select(PledgeDrive)).one().is_open = False
+    page = carmen.get(OWN).text()
+    assert "Send people this address" not in page
+    assert "Pledges are closed" in page
 
 
 def test_what_cannot_work_is_said_and_nothing_is_lost(app: Flask, carmen: Visitor) -> None:

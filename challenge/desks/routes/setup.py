@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
@@ -28,10 +29,13 @@ from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
 from challenge.leaderboards.metric_words import metric_name
+from challenge.leaderboards.rounds import without_board
 from challenge.mistakes import Mistake
 from challenge.savings.left_out import exceptions_in
 from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules.document import Milestone
 from challenge.typed import OnceForm
+from challenge.words import and_words
 
 BASE = "/cities/<member>/challenges/<challenge>/setup"
 Document = dict[str, Any]
@@ -92,7 +96,21 @@ def setup_ranking(member: str, challenge: str) -> Any:
 @pages.route(f"{BASE}/days", methods=["GET", "POST"])
 def setup_days(member: str, challenge: str) -> Any:
     """Days that count for nobody, and from when on late joiners count."""
-    return _part(member, challenge, DaysForm(), "days", lambda form, document: document | form.changes(document))
+    found = coordinated_challenge_or_404(member, challenge)
+
+    def changed(form: Any, document: Document) -> Document:
+        new: Document = document | form.changes(document)
+        known = {(one["on"], one["name"]) for one in document.get("milestones", ())}
+        rounds = [one for one in new.get("milestones", ()) if one.get("round")]
+        added = [one for one in rounds if (one["on"], one["name"]) not in known]
+        missed = without_board(found, [Milestone(date.fromisoformat(one["on"]), one["name"]) for one in added])
+        if missed:
+            names = and_words(one.name for one in missed)
+            flash(f"{names}: there was no board yet on that day, so nobody can read who was first.", "warning")
+        return new
+
+    rounds = without_board(found, rules_of(found).rounds)
+    return _part(member, challenge, DaysForm(), "days", changed, without_board=rounds)
 
 
 @pages.route(f"{BASE}/teams", methods=["GET", "POST"])
