@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date
-from threading import Lock
 from typing import cast
 
 from flask import Response, abort, current_app, request
@@ -21,7 +20,7 @@ from challenge import clock
 from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.front import MARK, Marked, mark, unmark
-from challenge.leaderboards.kept import Kept, KeptPage
+from challenge.leaderboards.kept import Kept, KeptPage, Makers
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
 from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
@@ -32,7 +31,6 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules.document import TOTALS_ONLY
 
 MOST_PAGE_BYTES = 12_000_000
-MAKERS = 16
 MOST_AT_ONCE = 2_000  # rows of a board whose pages are made anew with every snapshot, however many there are
 REST_A_ROW = 0.0005  # seconds: a few times what making a page takes
 MOST_BOARD_ROWS = 20_000
@@ -49,7 +47,7 @@ def make_room(app: App) -> None:
     app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
     app.extensions["kept_places"] = Kept[Mapping[str, Listed]](MOST_BOARD_ROWS)
     app.extensions["editions"] = WhileUnchanged[Edition | None]()
-    app.extensions["page_makers"] = [Lock() for _ in range(MAKERS)]
+    app.extensions["page_makers"] = Makers()
 
 
 def current_edition(city: str, challenge: str) -> Edition | None:
@@ -133,8 +131,8 @@ def answer_edition(edition: Edition, what: Hashable, make: Callable[[], tuple[Ke
 
 def _made_once(store: Kept[KeptPage], key: Hashable, make: Callable[[], tuple[KeptPage, bool]]) -> KeptPage:
     """While one makes a page, whoever wants the same one waits for it."""
-    makers: list[Lock] = current_app.extensions["page_makers"]
-    with makers[hash(key) % MAKERS]:
+    makers: Makers = current_app.extensions["page_makers"]
+    with makers.one(key):
         page = store.get(key)
         if page is None:
             page, keep = make()

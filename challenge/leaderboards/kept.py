@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
@@ -42,6 +43,29 @@ class Kept(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+class Makers:
+    """Lets one at a time make the same thing. Who makes something else never waits. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Hashable, tuple[Lock, int]] = {}  # and how many hold it or wait for it
+        self._lock = Lock()
+
+    @contextmanager
+    def one(self, key: Hashable) -> Iterator[None]:
+        """The only one that makes this; held until the block ends."""
+        with self._lock:
+            lock, users = self._locks.get(key, (Lock(), 0))
+            self._locks[key] = lock, users + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, users = self._locks.pop(key)
+                if users > 1:
+                    self._locks[key] = lock, users - 1
 
 
 @dataclass(frozen=True)

@@ -216,11 +216,11 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     unlisted = sum(name is None for name, _, _ in rows)
     board = db.session.get(Board, challenge_id)
     state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
-    past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
-    if past and snapshot:
+    if of_day and snapshot:
         state = (snapshot.state, "", None)
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
     teams = listed_teams(told, team_names_in(challenge_id)) if told else []
+    past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
     return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, past, teams)
 
 

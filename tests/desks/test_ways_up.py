@@ -49,8 +49,8 @@ def test_the_next_tier(context: Flask) -> None:
     with transaction():
         set_rules(tiers=[{"key": "gold", "name": "Gold", "from": "100"}, {"key": "top", "name": "Top", "from": "150"}])
     compute()
-    assert ways_of(keys[0]) == ["Next tier: Top from 150 points. That is 30 to go."]
-    assert "Next tier: Gold from 100 points. That is 70 to go." in ways_of(keys[3])
+    assert ways_of(keys[0]) == ["Next tier: Top from 150 points. You have 120 so far."]
+    assert "Next tier: Gold from 100 points. You have 30 so far." in ways_of(keys[3])
 
 
 def test_nothing_of_others_where_no_places_are_published(context: Flask) -> None:

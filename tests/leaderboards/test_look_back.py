@@ -169,13 +169,21 @@ def test_an_entry_over_time(keys: Keys, visitor: Visitor) -> None:
     assert "From 120.0 to −100.0 points since" in text
 
 
+def test_the_board_of_a_day_that_is_not_over_and_is_frozen(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    """Its reason stands on the board itself: that of another day is not told of this one."""
+    with app.app_context(), transaction():
+        freeze_board(riverbend(), "Until the awards night.")
+    text = visitor.get(f"{BOARD}?as_of={on(0)}").text()
+    assert "Frozen This board stands still." in text
+    assert "Until the awards night." not in text
+
+
 def test_a_past_board_that_was_frozen(app: Flask, keys: Keys, visitor: Visitor) -> None:
-    """Today's reason is not that of then; the board of today is the one that stands."""
+    """Today's reason is not that of then."""
     with app.app_context():
         with transaction():
             freeze_board(riverbend(), "Until the awards night.")
-        assert "Until the awards night." in visitor.get(f"{BOARD}?as_of={on(0)}").text()
-        as_if(3)
-    text = visitor.get(f"{BOARD}?as_of={on(2)}").text()
+        as_if(1)
+    text = visitor.get(f"{BOARD}?as_of={on(1)}").text()
     assert "Frozen On that day this board stood still." in text
     assert "Until the awards night." not in text

@@ -88,7 +88,9 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, keys: list[str]
     row = next(one for one in visitor.browser.get(f"{BOARD}.json").get_json()["rows"] if one["entry"] == keys[0])
     assert (row["state"], row["resources"]["electricity"]["state"]) == ("verified", "verified")
     assert row["measures"]["energy"]["state"] == "verified"
-    assert "Its bills were verified." in visitor.get(f"{BOARD.removesuffix('leaderboard')}entries/{keys[0]}").text()
+    assert (
+        "Its energy bills were verified." in visitor.get(f"{BOARD.removesuffix('leaderboard')}entries/{keys[0]}").text()
+    )
     assert press(carmen, page, "take_back", text="It was the neighbor's account.").status == 200
     assert states(app, keys[0]) == ("self_reported",) * 3
 
