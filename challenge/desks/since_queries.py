@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from challenge.awards.news import News, news_of
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_versions
-from challenge.leaderboards.public_board import Listed, PublicBoard, View, shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 
 MOST_MOVES = 200
 
@@ -40,21 +42,46 @@ class Since:
 
 def changed_since(then: PublicBoard, now: PublicBoard, challenge: Challenge, day: date) -> Since:
     """Only of entries that are listed today, and as far as today's board may be read."""
-    before, after = _ranked(then), _ranked(now)
-    moves = [_move(before.get(key), after.get(key)) for key in {**after, **before}] if now.has_places else []
-    moved = [one for one in moves if (one.place_then, one.points_then) != (one.place_now, one.points_now)]
+    moved, same = _moves(then.whole, now.whole) if now.has_places else ([], 0)
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(challenge.time_zone))
     return Since(
-        moves=moved[:MOST_MOVES],
+        moves=_told(moved[:MOST_MOVES], then.whole, now.whole),
         moved=len(moved),
-        same=len(moves) - len(moved),
+        same=same,
         news=[one for one in news_of(challenge) if one.at >= end],
         rules=[one for one in rules_versions(challenge) if one.created_at >= end],
     )
 
 
-def _ranked(board: PublicBoard) -> dict[str, Listed]:
-    return {row.entry: row for row in shown(board, View()).rows if row.place is not None}
+Stood = dict[int, tuple[int, int]]
+"""Place and points, by the entry's id."""
+
+
+def _moves(then: Shown, now: Shown) -> tuple[list[int], int]:
+    """The entries that moved, in the order of now, and how many did not."""
+    before, after = _ranked(then), _ranked(now)
+    everybody = list({**after, **before})
+    moved = [entry_id for entry_id in everybody if before.get(entry_id) != after.get(entry_id)]
+    return moved, len(everybody) - len(moved)
+
+
+def _ranked(seen: Shown) -> Stood:
+    ranked = seen.places > 0
+    columns = (seen.of("entry_id"), seen.places[ranked], seen.of("points"))
+    return {
+        entry_id: (place, points) for entry_id, place, points in zip(*(one.tolist() for one in columns), strict=True)
+    }
+
+
+def _told(entry_ids: Sequence[int], then: Shown, now: Shown) -> list[Move]:
+    before, after = (_rows(seen, entry_ids) for seen in (then, now))
+    known = (entry_id for entry_id in entry_ids if entry_id in before or entry_id in after)
+    return [_move(before.get(entry_id), after.get(entry_id)) for entry_id in known]
+
+
+def _rows(seen: Shown, entry_ids: Sequence[int]) -> dict[int, Listed]:
+    where = np.flatnonzero(np.isin(seen.board.lineup["entry_id"][seen.lines], entry_ids) & (seen.places > 0))
+    return {row.entry_id: row for row in seen.rows_at(where)}
 
 
 def _move(then: Listed | None, now: Listed | None) -> Move:

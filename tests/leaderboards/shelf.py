@@ -11,7 +11,9 @@ from challenge import clock
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
+from challenge.leaderboards.brief import brief_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.stored import NOT_KNOWN
 
 
 def put_snapshot(challenge: Challenge, *rows: tuple[Entry, dict[str, Any]], **facts: Any) -> Snapshot:
@@ -35,9 +37,12 @@ def _put_row(snapshot: Snapshot, position: int, entry: Entry, row: dict[str, Any
     number = (db.session.scalar(counted) or 0) + 1
     result = EntryResult(entry_id=entry.id, number=number, sha256="", words="{}", made_at=clock.now())
     result.private = json.dumps(row.pop("private", {}))
-    result.results = json.dumps(row)
+    result.results, result.brief = json.dumps(row), brief_of({**NOT_KNOWN, **row}, {**NOT_KNOWN, **row})
     db.session.add(result)
     db.session.flush()
     stored = SnapshotRow(snapshot_id=snapshot.id, position=position, entry_id=entry.id, result_number=number)
-    stored.place, stored.tie_group, stored.sha256 = row.get("place"), False, ""
+    stored.place, stored.tie_group, stored.sha256 = row.get("place"), row.get("tie_group", False), ""
+    stored.track_place, stored.division = row.get("track_place"), row.get("division")
+    stored.boards = json.dumps(row["boards"]) if "boards" in row else None
+    stored.best_place, stored.worst_place = row.get("place_range") or (None, None)
     db.session.add(stored)
