@@ -7,7 +7,7 @@ named now is not here, and of a name nothing stays but where it stands in the al
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,12 +135,13 @@ class _Reading:
         table["tie_group"], table["through"], table["state"] = tie_groups, brief.through, brief.state
         table["checked"], table["why"] = brief.checked, brief.why
         table["points"], table["energy"] = _figures(brief.points), _figures(brief.energy)
+        known = set().union(*brief.resources)
         for key in RESOURCES:
-            table[key] = [_figure(found.get(key, ABSENT)) for found in brief.resources]
+            table[key] = _figures(found.get(key, ABSENT) for found in brief.resources) if key in known else ABSENT
         if self.headline == ENERGY:
             table["headline"] = table["energy"]
         else:
-            table["headline"] = [_figure(found.get(self.headline)) for found in brief.measures]
+            table["headline"] = _figures(found.get(self.headline) for found in brief.measures)
         for key in self.boards:
             told = (json.loads(text) if text else {} for text in boards)
             table[f"board:{key}"] = [one[key]["place"] or 0 if key in one else 0 for one in told]
@@ -158,12 +159,8 @@ def _numbered(words: Any, known: dict[str, int]) -> list[int]:
     return [known.setdefault(word, len(known)) for word in words]
 
 
-def _figures(column: Any) -> list[int]:
+def _figures(column: Iterable[int | None]) -> list[int]:
     return [NONE if one is None else one for one in column]
-
-
-def _figure(one: int | None) -> int:
-    return NONE if one is None else one
 
 
 def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
@@ -175,7 +172,7 @@ def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
         if line is not None and found["place"][line]:
             own = rules_of_track(rules, tracks[found["track"][line]])
             if is_private(own):
-                found["points"][line] = _figure(whole(told_quantity(private.get("ranked_by"), own)))
+                found["points"][line] = _figures([whole(told_quantity(private.get("ranked_by"), own))])[0]
 
 
 def _visible(table: Table, shows: str) -> Table:
