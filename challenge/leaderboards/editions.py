@@ -18,13 +18,21 @@ from flask import Response, abort, current_app, request
 from flask.sansio.app import App
 
 from challenge import clock
+from challenge.challenges.models import Challenge
 from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.front import MARK, Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.queries import (
+    Edition,
+    current_snapshot,
+    half_hour_of,
+    public_edition,
+    snapshot_on,
+    standing_of,
+)
 from challenge.leaderboards.sentences import address_of
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
@@ -152,6 +160,15 @@ def kept_board(edition: Edition) -> PublicBoard:
         board = public_board(edition.challenge_id, edition.snapshot_id, edition.of_day)
         store.put(edition, board, board.listed + 1)
     return board
+
+
+def board_now(challenge: Challenge) -> PublicBoard:
+    """The board that the public reads now; what it would read, of a challenge that is not public."""
+    edition = current_edition(challenge.member.slug, challenge.slug)
+    if edition is not None:
+        return kept_board(edition)
+    snapshot = current_snapshot(challenge)
+    return public_board(challenge.id, snapshot.id if snapshot else None)
 
 
 def listed_or_404(board: PublicBoard, key: str) -> Listed:
