@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     """Add every command to the application."""
     for command in (
         ready,
+        database,
         user_commands,
         demo_commands,
         scheduler_commands,
@@ -48,6 +50,14 @@ def register(app: Flask) -> None:
         backup,
     ):
         app.cli.add_command(command)
+
+
+@click.command("db", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@with_appcontext
+def database(words: tuple[str, ...]) -> None:
+    """Perform database migrations."""
+    import_module("challenge.migrating").command(words)  # here alone: nobody else needs what it loads
 
 
 @click.command()

@@ -19,6 +19,7 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import Base, db
+from challenge.leaderboards.brief import brief_of
 from challenge.leaderboards.chain import Content, add_snapshot, newest_of, ranked_row, weather_hash
 from challenge.leaderboards.field import Field, FreshResult, Member, amounts_in, current_row, field_of, remember
 from challenge.leaderboards.inputs import BoardInputs
@@ -229,7 +230,7 @@ def _keep_results(board: Board, field: Field) -> None:
 
 def _result_row(one: FreshResult) -> dict[str, Any]:
     stored = {name: getattr(one, name) for name in ("entry_id", "number", "results", "sha256", "words", "private")}
-    return {**stored, "made_at": clock.now()}
+    return {**stored, "brief": brief_of(one.scored.results, one.scored.words), "made_at": clock.now()}
 
 
 def _keep_measured(challenge_id: int, fresh: Fresh) -> None:

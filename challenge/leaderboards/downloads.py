@@ -7,10 +7,11 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from challenge.leaderboards.brief import figure_of
+from challenge.leaderboards.lineup import NONE
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
@@ -66,7 +67,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
-    return heads, (_table_row(row, resources, cards) for row in shown.rows)
+    return heads, (_table_row(row, resources, cards) for row in shown.every_row())
 
 
 def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]:
@@ -214,8 +215,9 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
-    points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)
-    return {**counts, "listed": len(board.listed), "points": _number(str(points)), **published, **quantities}
+    points = shown.of("points")
+    sum_of_points = figure_of(int(points[points > NONE].sum()))
+    return {**counts, "listed": board.listed, "points": _number(sum_of_points), **published, **quantities}
 
 
 def _number(text: str | None) -> float | int | None:

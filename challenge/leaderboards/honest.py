@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+import numpy as np
+
+from challenge.leaderboards.brief import any_checked
+from challenge.leaderboards.public_board import Listed, Shown
 from challenge.scoring.ranges import spans_nearly_everything
-from challenge.scoring.states import SELF_REPORTED
+from challenge.scoring.states import STATES
 from challenge.words import number
 
 STATE_WORDS = {"self_reported": "Self-reported", "checked": "Checked", "verified": "Verified"}
@@ -38,35 +39,35 @@ class Honesty:
     some_checked: bool = False  # of figures of single resources, though no entry has all of its own checked
 
 
-def honesty_of(board: PublicBoard, seen: Shown) -> Honesty:
+def honesty_of(seen: Shown) -> Honesty:
     """Of the whole view, not of one page of it."""
-    return replace(_honesty_of(board, seen), some_checked=any(has_checked(row) for row in seen.ranked))
+    return replace(_honesty_of(seen), some_checked=bool(seen.of("checked").any()))
 
 
 def has_checked(row: Listed) -> bool:
     """Whether somebody else looked at any figure of it."""
-    figures: list[Any] = [*row.stored["resources"].values(), *row.stored["scorecards"].values()]
-    return any(one.get("state", SELF_REPORTED) != SELF_REPORTED for one in figures)
+    return any_checked(row.stored["resources"]) or any_checked(row.stored["scorecards"])
 
 
-def _honesty_of(board: PublicBoard, seen: Shown) -> Honesty:
-    ranked = seen.ranked
-    states = {row.stored["state"] for row in ranked}
-    state = states.pop() if len(states) == 1 else ""
-    groups = [[row for row in ranked if board.board_of(row.stored["track"]) == first] for first in board.rules.boards]
-    groups = [group for group in groups if group]
-    if not _tells_ranges(ranked):
+def _honesty_of(seen: Shown) -> Honesty:
+    states = np.unique(seen.of("state"))
+    state = STATES[states[0]] if len(states) == 1 else ""
+    if not _tells_ranges(seen):
         return Honesty(0, False, "", state)
-    if all(spans_nearly_everything([row.place_range for row in group]) for group in groups):
+    ranges, boards = np.stack([seen.of("best"), seen.of("worst")], axis=1), seen.of("together")
+    groups = [ranges[boards == board] for board in np.unique(boards)]
+    if all(spans_nearly_everything([(best, worst) for best, worst in own.tolist() if best]) for own in groups):
         return Honesty(0, False, NOT_APART, state)
-    together = sum(row.tie_group for row in ranked)
+    together = int(seen.of("tie_group").sum())
     return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
 
 
-def _tells_ranges(ranked: Sequence[Listed]) -> bool:
+def _tells_ranges(seen: Shown) -> bool:
     """Whether ranges say more than places: where actions alone make points, the range is the place."""
-    known = [row for row in ranked if row.place_range is not None]
-    return any(row.place_range != (row.place, row.place) for row in known) and len(ranked) > 1
+    if not seen.is_whole or seen.ranked < 2:
+        return False
+    places, best, worst = seen.places[seen.places > 0], seen.of("best"), seen.of("worst")
+    return bool(((best > 0) & ((best != places) | (worst != places))).any())
 
 
 def _words(together: int) -> str:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
-from challenge.leaderboards.public_board import View, public_board, shown
+from challenge.leaderboards.public_board import public_board
 from challenge.leaderboards.queries import Edition, snapshot_on
 from challenge.leaderboards.sentences import Leaders, leaders_of
 from challenge.leaderboards.visible import PLACES
@@ -62,6 +63,5 @@ def _round(edition: Edition, one: Milestone, today: date) -> Round:
     board = public_board(day.challenge_id, day.snapshot_id, day.of_day)
     if board.shows not in PLACES:
         return Round(one, is_over=True)
-    seen = shown(board, View())
-    first = [(row.name, row.entry) for row in seen.ranked if row.place == 1]
-    return Round(one, True, first, leaders_of(board, seen), has_board=True)
+    first = [(row.name, row.entry) for row in board.whole.rows_at(np.flatnonzero(board.whole.places == 1))]
+    return Round(one, True, first, leaders_of(board, board.whole), has_board=True)

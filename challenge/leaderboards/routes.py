@@ -15,6 +15,7 @@ from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.leaderboards.access import public_entry_or_404
+from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
 from challenge.leaderboards.history import days_of
@@ -143,9 +144,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
-    edition = edition_or_404(city, challenge)
-    board = kept_board(edition)
-    listed = listed_or_404(edition, board, entry) if row else None
+    board = kept_board(edition_or_404(city, challenge))
+    listed = listed_or_404(board, entry) if row else None
     return render_template(
         "leaderboards/entry.html",
         listed=listed,
@@ -209,6 +209,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
     if rule is None:
         abort(404)
     challenge = board.challenge
+    team_of = team_keys_of_entries(challenge.id)
     html = render_template(
         "leaderboards/teams.html",
         board=board,
@@ -218,7 +219,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
         verb_of_first=verb_of_first,
-        members=members_told(board.listed, team_keys_of_entries(challenge.id)),
+        members=members_told(list(board.whole.rows_of(team_of).values()), team_of),
     )
     return kept(html.encode(), "text/html")
 
@@ -237,7 +238,7 @@ def _file_name(board: PublicBoard, kind: str) -> str:
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
-    past, honest = past_of(board, seen), honesty_of(board, seen)
+    past, honest = past_of(board, seen), honesty_of(seen)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
@@ -251,11 +252,11 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         state_words=STATE_WORDS,
         ways=ways_of(board),
         why_not_improved=why_not_improved(board),
-        percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
+        percents=_span(seen),
         leaders=leaders_of(board, seen),
         verb_of_first=verb_of_first,
         ties=[] if seen.view.board or seen.view.resource else told_ties(board),
-        through=data_through(seen.rows),
+        through=data_through(seen),
         together=totals_together(board, seen.view),
         equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
@@ -274,6 +275,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
+
+
+def _span(seen: Shown) -> list[float]:
+    """The least and the most of the percents in the whole view, for the scale of the bars; nothing without any."""
+    percents = seen.percents() / 10**FINEST
+    return [float(percents.min()), float(percents.max())] if len(percents) else []
 
 
 def _figure(row: Listed, seen: Shown) -> str | None:

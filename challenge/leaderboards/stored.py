@@ -17,11 +17,10 @@ from challenge.scoring.rows import Row
 Query = Select[*tuple[Any, ...]]
 _COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.sha256, EntryResult.results,
-    EntryResult.words,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.results, EntryResult.words,
 )  # fmt: skip
 _RESULTS, _WORDS = len(_COLUMNS) - 2, len(_COLUMNS) - 1
-_SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
+SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
 NOT_KNOWN: dict[str, Any] = {
     "points": None,
     "standard_error": None,
@@ -56,8 +55,8 @@ NOT_KNOWN: dict[str, Any] = {
 """What a row says of which nothing is known, or nothing may be read."""
 
 
-READ_AT_ONCE = 2000
-"""Rows whose texts are read as one: they share the names of their fields in memory, which halves what a board takes."""
+READ_AT_ONCE = 500
+"""Rows whose texts are read as one: they share the names of their fields in memory."""
 
 
 def row_in(snapshot_id: int, entry_id: int) -> Row | None:
@@ -88,7 +87,7 @@ def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]
 
 def with_results(statement: Query) -> Query:
     """Rows of snapshots, joined with what each shows and with its entry."""
-    return statement.select_from(SnapshotRow).join(EntryResult, _SAME).join(Entry, Entry.id == SnapshotRow.entry_id)
+    return statement.select_from(SnapshotRow).join(EntryResult, SAME).join(Entry, Entry.id == SnapshotRow.entry_id)
 
 
 def row_of(*columns: Any) -> Row:
@@ -98,11 +97,9 @@ def row_of(*columns: Any) -> Row:
 
 def _row(
     place: int | None, track_place: int | None, division: str | None, division_place: int | None, boards: str | None,
-    best: int | None, worst: int | None, tie_group: bool, sha256: str, results: dict[str, Any], words: dict[str, Any],
+    best: int | None, worst: int | None, tie_group: bool, results: dict[str, Any], words: dict[str, Any],
 ) -> Row:  # fmt: skip
-    """A row as it is read. One from before rows had digests holds all of itself in its results."""
-    if not sha256:
-        return cast(Row, {**NOT_KNOWN, **results})
+    """A row as it is read."""
     standing = {
         "place": place,
         "track_place": track_place,

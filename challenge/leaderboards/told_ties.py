@@ -21,10 +21,10 @@ def told_ties(board: PublicBoard) -> list[ToldTie]:
     """Decisions by which places on this board go; names of whom it lists alone."""
     if not board.has_places:
         return []
-    listed = {row.entry: row for row in board.listed}
     found = []
     for decision in tie_decisions_in(board.challenge.id):
-        rows = [listed[key] for key in sorted(decision.positions, key=decision.positions.__getitem__) if key in listed]
+        listed = board.whole.rows_of(decision.positions)
+        rows = [listed[key] for key in sorted(listed, key=decision.positions.__getitem__)]
         if len(rows) > 1 and _goes_by(rows, decision):
             found.append(ToldTie([row.name for row in rows], decision.reason))
     return found

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -110,7 +110,7 @@ def _migrate(say: Say) -> None:
     if state != "current":
         say("Preparing the database ...")
         db.session.remove()
-        upgrade()
+        import_module("challenge.migrating").migrate()
 
 
 def _marker() -> Marker | None:

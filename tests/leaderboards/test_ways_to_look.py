@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import cast
 
 import pytest
 from flask import Flask
@@ -15,14 +14,14 @@ from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
 from challenge.leaderboards.honest import NOT_APART, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
-from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import Row
+from challenge.leaderboards.public_board import Shown, View, shown
 from challenge.words import short_day
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import BOARD, change_entry, compute, riverbend, set_rules, shops
-from tests.leaderboards.test_board_files import full_board
+from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
+from tests.scoring.test_composite import with_card
 
 
 def test_a_name(app: Flask, visitor: Visitor) -> None:
@@ -120,70 +119,62 @@ def test_no_such_way(app: Flask, visitor: Visitor, asked: str) -> None:
     assert visitor.get(f"{BOARD}?{asked}").status == 404
 
 
-def test_a_category(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("challenge.leaderboards.narrowed.four_weeks_before", lambda board: None)
-    board, seen = full_board()
-    card = board.rules.scorecards[0]
-    (way, *_) = ways_of(board)
-    assert way == f"{card.key}.{card.categories[0].key}"
-    scored = seen.rows[0].stored["scorecards"]["actions"]
-    own = {**seen.rows[0].stored, "track": board.rules.tracks[0].key}
-    better = cast(Row, {**own, "entry": "two", "scorecards": {"actions": with_raw(scored, way, "2.00")}})
-    worse = cast(Row, {**own, "scorecards": {"actions": with_raw(scored, way, "1.00")}})
-    rows = [Listed("Acorn Books", None, worse, place=1), Listed("Birch Cafe", None, better, place=2)]
-    found = narrowed(board, Shown(view_or_404(board, View(by=way)), rows, 0))
-    assert [(row.name, row.place, row.figure) for row in found.rows] == [
-        ("Birch Cafe", 1, "2.00"),
-        ("Acorn Books", 2, "1.00"),
+@ON_ONE_DATABASE
+def test_a_category(context: Flask) -> None:
+    (card,) = with_card("100").scorecards
+    way = f"{card.key}.{card.categories[0].key}"
+    board = full_board(
+        *({**FULL_ROW, "place": place, **with_raw(way, raw)} for place, raw in ((1, "1.00"), (2, "2.00")))
+    )
+    assert way in ways_of(board)
+    found = narrowed(board, shown(board, view_or_404(board, View(by=way))))
+    assert [(row.name, row.place, row.figure) for row in found.page_rows] == [
+        ("Shop 2", 1, "2.00"),
+        ("Shop 1", 2, "1.00"),
     ]
 
 
-def with_raw(card: object, way: str, raw: str) -> dict[str, object]:
-    category = way.partition(".")[2]
-    return {**cast(dict[str, object], card), "categories": {category: {"raw": raw, "of": "2.00"}}}
+def with_raw(way: str, raw: str) -> dict[str, object]:
+    """A scorecard with these points in one category alone."""
+    card, _, category = way.partition(".")
+    return {"scorecards": {card: {**CARD, "categories": {category: {"raw": raw, "of": "2.00"}}}}}
 
 
-def honest(*ranges: tuple[int, int] | None) -> tuple[PublicBoard, Shown]:
+def honest(*ranges: tuple[int, int] | None) -> Shown:
     """A board whose rows have these ranges, in the order of places."""
-    board, _ = full_board()
-    track = board.rules.tracks[0].key
-    rows = [
-        Listed(
-            f"Shop {number}",
-            None,
-            cast(Row, {**NOT_KNOWN, "entry": str(number), "track": track, "grade": "D"}),
-            place=number,
-            place_range=one,
-            tie_group=one is not None and one[0] == 1,
-        )
-        for number, one in enumerate(ranges, start=1)
-    ]
-    return board, Shown(View(), rows, 0)
+    first = {"place_range": None, "tie_group": False}
+    told = [{"place_range": one, "tie_group": one[0] == 1} if one else first for one in ranges]
+    usual = {"track": "small", "grade": "D", "points": "1.0"}
+    return full_board(*({**usual, "place": place, **one} for place, one in enumerate(told, start=1))).whole
 
 
-def test_who_cannot_be_told_apart() -> None:
-    board, seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
-    found = honesty_of(board, seen)
+@ON_ONE_DATABASE
+def test_who_cannot_be_told_apart(context: Flask) -> None:
+    seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    found = honesty_of(seen)
     assert found.says.startswith("3 businesses cannot be told apart from first")
     assert found.has_ranges
     assert found.state == "self_reported"
-    assert [range_words(row) for row in seen.rows][3:] == [
+    assert [range_words(row) for row in seen.page_rows][3:] == [
         "3 to 6",
         "3 to 6",
         "Its data are too few to say how sure its figure is.",
     ]
 
 
-def test_one_sentence_where_ranges_say_nothing() -> None:
-    found = honesty_of(*honest((1, 4), (1, 4), (1, 4), (1, 4)))
+@ON_ONE_DATABASE
+def test_one_sentence_where_ranges_say_nothing(context: Flask) -> None:
+    found = honesty_of(honest((1, 4), (1, 4), (1, 4), (1, 4)))
     assert (found.says, found.has_ranges, found.together) == (NOT_APART, False, 0)
 
 
-def test_a_clear_first() -> None:
-    found = honesty_of(*honest((1, 1), (2, 3), (2, 3)))
+@ON_ONE_DATABASE
+def test_a_clear_first(context: Flask) -> None:
+    found = honesty_of(honest((1, 1), (2, 3), (2, 3)))
     assert "tell it apart from everybody else" in found.says
 
 
-def test_exact_places_need_no_ranges() -> None:
-    assert honesty_of(*honest((1, 1), (2, 2), (3, 3))).says == ""
-    assert honesty_of(*honest(None, None)).says == ""
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("ranges", [((1, 1), (2, 2), (3, 3)), (None, None)])
+def test_exact_places_need_no_ranges(context: Flask, ranges: tuple[tuple[int, int] | None, ...]) -> None:
+    assert honesty_of(honest(*ranges)).says == ""

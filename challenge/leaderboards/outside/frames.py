@@ -47,8 +47,8 @@ def _framed_board(board: PublicBoard, seen: Shown) -> KeptPage:
     return page_of(
         "embed",
         board,
-        rows=short_rows(seen.rows[:FRAME_ROWS], board, view),
-        more=max(0, len(seen.rows) - FRAME_ROWS),
+        rows=short_rows(seen.rows(0, FRAME_ROWS), board, view),
+        more=max(0, seen.count - FRAME_ROWS),
         view=view,
         full=address_of(f"{base_of(board)}/leaderboard", view),
         resources=RESOURCES,
