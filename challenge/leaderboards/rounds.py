@@ -14,7 +14,7 @@ from challenge.leaderboards.public_board import View, public_board, shown
 from challenge.leaderboards.queries import Edition, snapshot_on
 from challenge.leaderboards.sentences import Leaders, leaders_of
 from challenge.leaderboards.visible import PLACES
-from challenge.scoring.rules.document import Milestone
+from challenge.scoring.rules.rounds import Milestone
 
 
 @dataclass(frozen=True, slots=True)
