@@ -166,7 +166,8 @@ def common_hash(challenge: Challenge, rules: Rules, as_of: datetime) -> str:
 
 def _scored(one: BoardInputs, today: Any) -> list[Scored]:
     due_until = one.rules.due_until(today)
-    return score_entries(one.entries, one.meters, one.measured, one.rules, due_until, one.adjustments, one.answers)
+    told = (one.adjustments, one.answers, one.by_round)
+    return score_entries(one.entries, one.meters, one.measured, one.rules, due_until, *told)
 
 
 class _Before(NamedTuple):

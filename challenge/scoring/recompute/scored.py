@@ -28,8 +28,8 @@ class Scored:
 
     `percents` and `shares` have a column per measure (shares then one per scorecard), NaN where one is left out; `each`
     are their points, `weights` what they weigh; `cells` are the points of measures in each round where rounds add up,
-    `by_round` their percents there, and `rounds` what they earn. `value` is what the rules rank by, NaN without one or where it is a
-    quantity; `ranked` says who has a place; `entries` hold the targets that they set themselves.
+    `by_round` their percents there, and `rounds` what they earn. `value` is what the rules rank by, NaN without one or
+    where it is a quantity; `ranked` says who has a place; `entries` hold the targets that they set themselves.
     """
 
     rules: Rules
