@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
-from challenge.scoring.rows import Figure
+from challenge.scoring.rows import Figure, RoundFigure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.totals import TOTALS
@@ -128,6 +128,10 @@ def _challenge(board: PublicBoard) -> dict[str, Any]:
         "baseline": _period(board.rules.baseline),
         "reporting": _period(board.rules.reporting),
         "blackouts": [{**_period(one.days), "reason": one.reason} for one in board.rules.blackouts],
+        "rounds": [
+            {"round": one.key, "name": one.name, **_period(one.days), "part": round(one.part, 6)}
+            for one in board.rules.counted_rounds
+        ],
         "tracks": [{"key": track.key, "name": track.name} for track in board.rules.tracks],
         "rules_version": board.snapshot.rules_version if board.snapshot else None,
         "rules_hash": board.rules.hash,
@@ -186,10 +190,19 @@ def _row(row: Listed) -> dict[str, Any]:
         "covered_days": stored["covered_days"],
         "counted_from": stored.get("counted_from"),
         "left_out": stored.get("left_out", []),
+        "rounds": [_round(one) for one in stored.get("rounds", ())],
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
         "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},
         "reason": row.reason,
     }
+
+
+def _round(one: RoundFigure) -> dict[str, Any]:
+    measures = {
+        key: {name: _number(own[name]) for name in ("reduction_percent", "points")}
+        for key, own in one["measures"].items()
+    }
+    return {"round": one["round"], "state": one["state"], "points": _number(one["points"]), "measures": measures}
 
 
 CARD_COLUMNS = ("raw", "of", "percent", "tier")

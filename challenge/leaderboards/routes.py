@@ -12,7 +12,7 @@ from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
@@ -25,7 +25,7 @@ from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
-from challenge.leaderboards.rounds import rounds_of
+from challenge.leaderboards.rounds import ROUND_STATES, points_by_round, rounds_of, sum_of_rounds
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -121,7 +121,15 @@ def rounds(city: str, challenge: str) -> str:
     if not rules.rounds:
         abort(404)
     told = rounds_of(edition, rules.rounds, found.time_zone)
-    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
+    return render_template(
+        "leaderboards/rounds.html",
+        challenge=found,
+        rules=rules,
+        rounds=told,
+        by_points=points_by_round(kept_board(edition)) if rules.rounds_are else [],
+        today=clock.today(found.time_zone),
+        weight_of_round=weight_of_round,
+    )
 
 
 @pages.get(f"{BASE}/entries/<entry>")
@@ -159,6 +167,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         lines=explain(row, own_rules) if row and shows == WITH_PERCENTS else [],
         finding=finding_of(row, own_rules) if row else "",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
+        round_words=ROUND_STATES,
+        round_total=sum_of_rounds(row) if row else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
         rules=own_rules,

@@ -23,7 +23,7 @@ from challenge.challenges.forms.scorecard import ItemsForm, ScorecardForm
 from challenge.challenges.forms.teams import TeamRuleForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
@@ -52,6 +52,7 @@ def setup(member: str, challenge: str) -> str:
         exceptions=len(exceptions_in(found.id)),
         late_words=LATE_WORDS,
         team_words=team_words,
+        weight_of_round=weight_of_round,
         metric=metric_name(rules),
         measures=MEASURES,
         form=OnceForm(),
