@@ -197,6 +197,10 @@ def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> di
         {**one, **{name: text(one[name]) for name in ("on", "from") if name in one}}
         for one in document.get("milestones", ())
     ]
+    found["awards"] = [
+        {**award, "when": [{**one, "round": text(one["round"])} if "round" in one else one for one in award["when"]]}
+        for award in document.get("awards", ())
+    ]
     if "since" in document.get("visibility", {}):
         found["visibility"] = {**document["visibility"], "since": text(document["visibility"]["since"])}
     found["tracks"] = [

@@ -11,9 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from challenge import clock
+from challenge.businesses.models import Entry
+from challenge.challenges.models import Challenge
+from challenge.extensions import tuples_of
+from challenge.leaderboards.models import SnapshotRow
 from challenge.leaderboards.public_board import FINEST, PublicBoard, View, public_board, shown
-from challenge.leaderboards.queries import Edition, snapshot_on
+from challenge.leaderboards.queries import Edition, snapshot_of_day, snapshot_on
 from challenge.leaderboards.sentences import Leaders, leaders_of
 from challenge.leaderboards.visible import PLACES
 from challenge.scoring.places import places_of
@@ -60,6 +66,16 @@ def _round(edition: Edition, one: Milestone, today: date) -> Round:
     seen = shown(board, View())
     first = [(row.name, row.entry) for row in seen.ranked if row.place == 1]
     return Round(one, True, first, leaders_of(board, seen), has_board=True)
+
+
+def places_on(challenge: Challenge, shown_id: int, day: date) -> dict[str, int]:
+    """The place of each entry on the board that the public could read at the end of a day, as that board stored it."""
+    found = snapshot_of_day(challenge.id, shown_id, day, challenge.time_zone)
+    if found is None:
+        return {}
+    statement = select(Entry.public_key, SnapshotRow.place).join(Entry, Entry.id == SnapshotRow.entry_id)
+    statement = statement.where(SnapshotRow.snapshot_id == found, SnapshotRow.place.is_not(None))
+    return {row[0]: row[1] for row in tuples_of(statement)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from challenge.measurement.periods import Period
 from challenge.network.models import Member
 from challenge.scoring.rows import Row
 from challenge.scoring.rules.days import LeftOut
+from challenge.scoring.rules.rounds import Milestone
 from tests.leaderboards.story import BOARD, add_entry, compute, shops
 from tests.page import Visitor
 from tests.scoring.test_composite import with_card
@@ -108,6 +109,7 @@ def full_board() -> tuple[PublicBoard, Shown]:
         "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
         "grade_reasons": ["Few bills."],
         "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
+        "rounds": [{"round": "2026-06-30", "state": "counted", "points": "1.0", "measures": {"energy": FIGURE}}],
         "resources": {"electricity": {**FIGURE, "method": "weather"}},
         "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
     }
@@ -116,7 +118,9 @@ def full_board() -> tuple[PublicBoard, Shown]:
     challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
     challenge.member = Member(slug="riverbend-oh")
     snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
-    rules = replace(with_card("100"), blackouts=(LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),))
+    off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
+    ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
+    rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
     teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
     listed = [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))]
     board = PublicBoard(challenge, rules, snapshot, listed, 0, teams=teams)

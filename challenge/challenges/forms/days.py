@@ -116,7 +116,7 @@ class DaysForm(OnceForm):
         self.late_joiners.data = document.get("late_joiners", EVERYBODY_ALIKE)
 
     def changes(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings of this page, as typed."""
+        """The settings of this page, as typed. An award that names a round goes along when its last day is moved."""
         rows = [(row.form.first.data, row.form.last.data, row.form.why.data or "") for row in self.blackouts]
         return {
             "blackouts": [
@@ -127,4 +127,15 @@ class DaysForm(OnceForm):
             "late_joiners": self.late_joiners.data,
             "rounds": self.rounds.data,
             "milestones": [row.form.document() for row in self.milestones if row.form.on.data],
+            "awards": [_with_rounds(award, self._moved(document)) for award in document.get("awards", ())],
         }
+
+    def _moved(self, document: Mapping[str, Any]) -> dict[str, str]:
+        """The last days of rounds as they were, and as they are now: rows stand as they were listed."""
+        rows = zip(document.get("milestones", ()), self.milestones, strict=False)
+        return {one["on"]: f"{row.form.on.data}" for one, row in rows if one.get("round") and row.form.on.data}
+
+
+def _with_rounds(award: Mapping[str, Any], moved: Mapping[str, str]) -> dict[str, Any]:
+    when = [{**one, "round": moved.get(one["round"], one["round"])} if "round" in one else one for one in award["when"]]
+    return {**award, "when": when}

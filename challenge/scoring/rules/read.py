@@ -52,7 +52,14 @@ from challenge.scoring.rules.document import (
 )
 from challenge.scoring.rules.eligibility import read_eligibility
 from challenge.scoring.rules.reading import Reader, plain
-from challenge.scoring.rules.rounds import FOR_THE_RECORD, ROUNDS, problems_of_rounds, read_milestones
+from challenge.scoring.rules.rounds import (
+    FOR_THE_RECORD,
+    ROUNDS,
+    Milestone,
+    problems_of_rounds,
+    read_milestones,
+    rounds_in,
+)
 from challenge.scoring.rules.scorecards import Scorecard, read_scorecard
 from challenge.scoring.rules.teams import read_teams
 from challenge.scoring.rules.tiers import read_tiers
@@ -140,6 +147,7 @@ class RulesReader(Reader):
         bonuses, most_bonus = read_bonuses(self, "bonuses", top.get("bonuses"))
         metric = self.one_of("metric", top.get("metric", POINTS), METRICS)
         more_boards = self._more_boards(top.get("boards"), measures, scorecards)
+        milestones = read_milestones(self, "milestones", top.get("milestones"))
         found: dict[str, Any] = {
             "entry_kind": self.one_of("entry_kind", top.get("entry_kind", "business"), ENTRY_KINDS),
             "baseline_kind": kind,
@@ -164,10 +172,10 @@ class RulesReader(Reader):
             "eligibility": read_eligibility(self, "eligibility", top.get("eligibility")),
             "visibility": self._visibility(top.get("visibility", {})),
             "ties": self.one_of("ties", top.get("ties", SHARED_PLACE), TIES),
-            "milestones": read_milestones(self, "milestones", top.get("milestones")),
+            "milestones": milestones,
             "rounds_are": self.one_of("rounds", top.get("rounds", FOR_THE_RECORD), ROUNDS),
             "awards": read_awards(
-                self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, [one.key for one in more_boards])
+                self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, more_boards, milestones)
             ),
             "more_boards": more_boards,
             "blackouts": read_blackouts(self, "blackouts", top.get("blackouts")),
@@ -379,14 +387,19 @@ class RulesReader(Reader):
 
 
 def _names(
-    scorecards: Sequence[Scorecard], tiers: Sequence[Any], tracks: Sequence[Track], boards: Sequence[str]
+    scorecards: Sequence[Scorecard],
+    tiers: Sequence[Any],
+    tracks: Sequence[Track],
+    boards: Sequence[MoreBoard],
+    milestones: Sequence[Milestone],
 ) -> Names:
     return Names(
         tiers={"": tuple(tier.key for tier in tiers)}
         | {one.key: tuple(tier.key for tier in one.tiers) for one in scorecards},
         categories={one.key: tuple(category.key for category in one.categories) for one in scorecards},
         tracks=tuple(track.key for track in tracks),
-        boards=tuple(boards),
+        boards=tuple(one.key for one in boards),
+        rounds=tuple(one.key for one in rounds_in(milestones)),
     )
 
 
