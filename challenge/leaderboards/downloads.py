@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
+from challenge.leaderboards.told_ties import tie_breaks_of
 from challenge.scoring.rows import Figure, RoundFigure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.states import SELF_REPORTED
@@ -23,7 +24,8 @@ from challenge.words import plain_text
 def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
-    rows = [_row(row) for row in shown.page_rows]
+    breaks = tie_breaks_of(board)
+    rows = [_row(row, breaks) for row in shown.page_rows]
     last = {
         "rows": rows,
         "teams": json_of_teams(board.teams),
@@ -164,7 +166,8 @@ def _instant(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
-def _row(row: Listed) -> dict[str, Any]:
+def _row(row: Listed, breaks: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """`breaks`: why entries with the same figure do not share a place, by board and entry."""
     stored = row.stored
     return {
         "place": row.place,
@@ -178,7 +181,10 @@ def _row(row: Listed) -> dict[str, Any]:
         "division_place": stored["division_place"],
         "tier": stored["tier"],
         "scorecards": stored["scorecards"],
-        "boards": stored["boards"],
+        "boards": {
+            key: {**one, "tie_break": breaks.get(key, {}).get(row.entry)} for key, one in stored["boards"].items()
+        },
+        "tie_break": breaks[""].get(row.entry),
         "points": _number(stored["points"]),
         "reduction_percent": _number(stored["reduction_percent"]),
         "uncertainty_points": _number(stored["uncertainty_points"]),

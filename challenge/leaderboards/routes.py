@@ -38,7 +38,7 @@ from challenge.leaderboards.sentences import (
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
-from challenge.leaderboards.told_ties import told_ties
+from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -149,9 +149,11 @@ def entry(city: str, challenge: str, entry: str) -> str:
     edition = edition_or_404(city, challenge)
     board = kept_board(edition)
     listed = listed_or_404(edition, board, entry) if row else None
+    boards = {"": "", **{one.key: one.name for one in rules.more_boards}}
     return render_template(
         "leaderboards/entry.html",
         listed=listed,
+        tie_breaks=[(boards[key], own[entry]) for key, own in tie_breaks_of(board).items() if entry in own],
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
         some_checked=listed is not None and has_checked(listed),
@@ -254,7 +256,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         ways=ways_of(board),
         percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
         leaders=leaders_of(board, seen),
-        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
+        ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
         through=data_through(seen.rows),
         together=totals_together(board, seen.view),
         equivalents=equivalents_together(board, seen.view),

@@ -131,7 +131,8 @@ class Results(TypedDict):
     the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
-    `tie` is the number of a jury's decision on a tie that names it, with its position there.
+    `tie` is the number of the last decision of a jury on a tie that names it, with its position there; `earlier_ties`
+    are those before it, where there are any.
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
     both are missing where there are none. `rounds` are there where rounds add up: `points` are then their sum, with
@@ -162,6 +163,7 @@ class Results(TypedDict):
     counted_from: NotRequired[str]
     left_out: NotRequired[list[LeftOutDays]]
     rounds: NotRequired[list[RoundFigure]]
+    earlier_ties: NotRequired[list[tuple[int, int]]]
 
 
 class Words(TypedDict):

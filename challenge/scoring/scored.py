@@ -120,8 +120,8 @@ def score_entries(
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
-    others, quantities = other_figures(entries, stated, gathered, cards, verdict, rules)
     best = np.where(counted, gathered.grade, -1).max(axis=1, initial=-1)
+    others, quantities = other_figures(entries, stated, gathered, cards, verdict, best, rules)
     ranked_by = settle_ties(verdict.ranked_by, best, rules)
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
     words = _words(entries, rules, gathered, results, verdict, told, rounds)
@@ -205,7 +205,7 @@ def _results(
             uncertainty_points=bands[at],
             distinguishable=excludes_zero[at],
             grade=grades[at],
-            tie=entry.tie,
+            tie=entry.ties[-1] if entry.ties else None,
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,
@@ -215,7 +215,8 @@ def _results(
             states=states[at],
             adjustments=told.events[at],
             **_own_days(entry),
-            **(_OwnRounds(rounds=by_round[at]) if rounds else _OwnRounds()),
+            **(_Sometimes(rounds=by_round[at]) if rounds else _Sometimes()),
+            **(_Sometimes(earlier_ties=list(entry.ties[:-1])) if len(entry.ties) > 1 else _Sometimes()),
         )
         for at, entry in enumerate(entries)
     ]
@@ -226,8 +227,9 @@ class _OwnDays(TypedDict, total=False):
     left_out: list[LeftOutDays]
 
 
-class _OwnRounds(TypedDict, total=False):
+class _Sometimes(TypedDict, total=False):
     rounds: list[RoundFigure]
+    earlier_ties: list[tuple[int, int]]
 
 
 def _own_days(entry: Entry) -> _OwnDays:

@@ -52,6 +52,6 @@ def contender_of(one: Scored) -> Contender:
         ranked_by=one.ranked_by,
         points=results["points"],
         error=results["standard_error"],
-        tie=results["tie"],
+        ties=entry.ties,
         others=one.others,
     )
