@@ -211,6 +211,7 @@ def _round(one: RoundFigure) -> dict[str, Any]:
     return {"round": one["round"], "state": one["state"], "points": _number(one["points"]), "measures": measures}
 
 
+PLEDGED = ("pledged_people", "pledged_actions")
 CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
 
@@ -230,7 +231,7 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
     """
     whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
-    counts = {name: whole.get(name) for name in ("entries", "ranked")}
+    counts = {name: whole.get(name) for name in ("entries", "ranked", *PLEDGED)}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)

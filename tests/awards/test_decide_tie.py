@@ -128,7 +128,7 @@ def test_a_juror_decides_and_is_not_told_who_hides_behind_a_pseudonym(app: Flask
 def test_a_tie_on_a_further_board_is_decided_too_and_told_with_each_entry(
     app: Flask, carmen: Visitor, visitor: Visitor
 ) -> None:
-    """Three share the first place by points, two of them also the second by percents.
+    """Three share the first place by points, two of them also the second by percents."""
     with app.app_context():
         keys = tied()
         with transaction():
