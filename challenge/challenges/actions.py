@@ -208,6 +208,7 @@ FIELDS_OF_PARTS = (
     "blackouts",
     "late_joiners",
     "teams",
+    "rounds",
 )
 
 

@@ -35,6 +35,7 @@ from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.leaderboards.teams import teams_shown
 from challenge.leaderboards.values import has_quantities
+from challenge.pledges.queries import pledge_totals
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
 from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
@@ -120,6 +121,7 @@ def write_standings(ranked: RankedField, slot: str) -> Computed:
         totals={
             **_totals_shown(field.members, ranked.decision),
             **_groups_shown(groups),
+            **pledge_totals(challenge, ranked.as_of),
             **teams_shown(
                 challenge.id, rules, field.members, ranked.as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
             ),

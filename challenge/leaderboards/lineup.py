@@ -52,7 +52,7 @@ class Lineup:
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
     `checked` is told in `brief`, and `why` says whether there is a reason for no place. A resource's reduction is
-    under its key, the place on a further board under `board:` with its key.
+    under its key, place and published figure on a further board under `board:` and `figure:` with its key.
     """
 
     table: Table
@@ -116,7 +116,12 @@ class _Reading:
         self.headline = headline_of(weighted.key for weighted in rules.measures)
         self.boards = [board.key for board in rules.more_boards]
         self.shape = np.dtype(
-            [*_NUMBERS, *((key, "i8") for key in RESOURCES), *((f"board:{key}", "i4") for key in self.boards)]
+            [
+                *_NUMBERS,
+                *((key, "i8") for key in RESOURCES),
+                *((f"board:{key}", "i4") for key in self.boards),
+                *((f"figure:{key}", "i8") for key in self.boards),
+            ]
         )
 
     def table_of(self, rows: Sequence[tuple[Any, ...]]) -> Table:
@@ -143,8 +148,9 @@ class _Reading:
         else:
             table["headline"] = _figures(found.get(self.headline) for found in brief.measures)
         for key in self.boards:
-            told = (json.loads(text) if text else {} for text in boards)
-            table[f"board:{key}"] = [one[key]["place"] or 0 if key in one else 0 for one in told]
+            told = [json.loads(text).get(key, {}) if text else {} for text in boards]
+            table[f"board:{key}"] = [one.get("place") or 0 for one in told]
+            table[f"figure:{key}"] = _figures(whole(one.get("figure")) for one in told)
         return table
 
 
@@ -181,7 +187,8 @@ def _visible(table: Table, shows: str) -> Table:
         return table
     for key in RESOURCES:
         table[key] = ABSENT
-    table["energy"], table["headline"] = NONE, NONE
+    for name in ("energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))):
+        table[name] = NONE
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD
         return table

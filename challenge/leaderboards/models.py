@@ -76,7 +76,7 @@ class CurrentResult(Base):
     ranked_by: Mapped[int | None] = mapped_column(BigInteger)
     points: Mapped[str | None]
     error: Mapped[str | None]
-    tie: Mapped[str]  # JSON [decision, position]; "" without one
+    tie: Mapped[str]  # JSON [[decision, position], ...]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
     amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private

@@ -152,10 +152,15 @@ def snapshot_on(edition: Edition, day: date) -> int | None:
     Nothing later than what the public reads now: a frozen board has no later past.
     """
     zone = db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
+    return snapshot_of_day(edition.challenge_id, edition.snapshot_id, day, zone)
+
+
+def snapshot_of_day(challenge_id: int, shown_id: int | None, day: date, zone: str) -> int | None:
+    """The same, of a challenge whose board shows a snapshot now."""
     last = min(day, clock.today(zone))
     end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
-    statement = select(Snapshot.id).filter_by(challenge_id=edition.challenge_id, thinned_at=None)
-    statement = statement.where(Snapshot.id <= edition.snapshot_id, Snapshot.as_of < end)
+    statement = select(Snapshot.id).filter_by(challenge_id=challenge_id, thinned_at=None)
+    statement = statement.where(Snapshot.id <= shown_id, Snapshot.as_of < end)
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 

@@ -33,7 +33,7 @@ class Contender(NamedTuple):
     ranked_by: int | None
     points: str | None
     error: str | None
-    tie: tuple[int, int] | None
+    ties: tuple[tuple[int, int], ...]
     others: Mapping[str, OtherFigure]
 
 
@@ -77,7 +77,7 @@ class Ranked:
 def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
     """Places of all entries of tracks that are ranked together: those with a place first, then by their keys."""
     of, groups = _divisions(field, rules)
-    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.tie for one in field], rules)
+    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.ties for one in field], rules)
     places = places_of(by)
     divisions = [of.get(one.division, "" if of else one.division) or None for one in field]
     return Ranked(
@@ -157,7 +157,8 @@ def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, Bo
     found: list[dict[str, BoardFigure]] = [{} for _ in field] if rules.more_boards else []
     for board in rules.more_boards:
         own = [one.others[board.key] for one in field]
-        by = [other.ranked_by if one.listed else None for one, other in zip(field, own, strict=True)]
+        figures = [other.ranked_by if one.listed else None for one, other in zip(field, own, strict=True)]
+        by = ordered_by_jury(figures, [one.ties for one in field], rules)
         for at, (place, other) in enumerate(zip(places_of(by), own, strict=True)):
             found[at][board.key] = {"place": place, "figure": other.figure}
     return found

@@ -101,6 +101,26 @@ class LeftOutDays(TypedDict):
     reason: str
 
 
+class RoundMeasure(TypedDict):
+    """A measure in a round, with the fields of a MeasureResult. `points` are None where it makes none there."""
+
+    reduction_percent: str | None
+    exact_percent: str | None
+    standard_error: str | None
+    points: str | None
+
+
+class RoundFigure(TypedDict):
+    """A round that adds up, named by its last day. `points` are those of all measures in it, the sum of theirs; None
+    unless it counts. `state`: `counted`; `open`, while not enough of its days can be compared; `lacking`, when they
+    still cannot though all are due; `left_out`, where too few of its days count for the entry."""
+
+    round: str
+    state: str
+    points: str | None
+    measures: dict[str, RoundMeasure]
+
+
 class Results(TypedDict):
     """What an entry came to by itself: percents and points only. Public, but for what its challenge does not show.
 
@@ -111,10 +131,12 @@ class Results(TypedDict):
     the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
-    `tie` is the number of a jury's decision on a tie that names it, with its position there.
+    `tie` is the number of the last decision of a jury on a tie that names it, with its position there; `earlier_ties`
+    are those before it, where there are any.
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
-    both are missing where there are none.
+    both are missing where there are none. `rounds` are there where rounds add up: `points` are then their sum, with
+    those of scorecards and the bonus.
     """
 
     entry: str
@@ -140,6 +162,8 @@ class Results(TypedDict):
     adjustments: list[Event]
     counted_from: NotRequired[str]
     left_out: NotRequired[list[LeftOutDays]]
+    rounds: NotRequired[list[RoundFigure]]
+    earlier_ties: NotRequired[list[tuple[int, int]]]
 
 
 class Words(TypedDict):

@@ -26,9 +26,10 @@ def standings(
     due_until: date | None = None,
     adjustments: Sequence[Adjustment] = (),
     answers: Submitted = NOTHING_SUBMITTED,
+    by_round: Sequence[Measured] = (),
 ) -> Standings:
     """Rank the entries; the arguments are those of `score_entries`."""
-    scored = score_entries(entries, meters, measured, rules, due_until, adjustments, answers)
+    scored = score_entries(entries, meters, measured, rules, due_until, adjustments, answers, by_round)
     ranked = rank([contender_of(one) for one in scored], rules)
     rows = [
         Row(**scored[at].results, **scored[at].words, **standing)
@@ -51,6 +52,6 @@ def contender_of(one: Scored) -> Contender:
         ranked_by=one.ranked_by,
         points=results["points"],
         error=results["standard_error"],
-        tie=results["tie"],
+        ties=entry.ties,
         others=one.others,
     )

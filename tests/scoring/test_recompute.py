@@ -44,8 +44,8 @@ def cases() -> Iterator[tuple[str, Files]]:
     by = replace_rules(THREE, ties="quality", tiers=[{"key": "gold", "name": "Gold", "from": "50"}], decimals=2)
     yield "quality", files_of(town.standings(by), by)
     by = replace_rules(THREE, ties="jury")
-    decided = {"tied-1": (3, 2), "tied-2": (3, 1)}
-    judged = replace(town, entries=[replace(entry, tie=decided.get(entry.key)) for entry in town.entries])
+    decided = {"tied-1": ((2, 1), (3, 2)), "tied-2": ((3, 1),)}
+    judged = replace(town, entries=[replace(entry, ties=decided.get(entry.key, ())) for entry in town.entries])
     yield "jury", files_of(judged.standings(by), by)
     for metric in ("percent", "absolute"):
         by = replace_rules(THREE, metric=metric, metric_of="water")
@@ -54,6 +54,9 @@ def cases() -> Iterator[tuple[str, Files]]:
     boards += [{"key": "same", "name": "Same", "metric": "points"}]
     by = replace_rules(THREE, boards=boards)
     yield "boards", files_of(town.standings(by), by)
+    for name, settled in (("boards by quality", town), ("boards by jury", judged)):
+        by = replace_rules(THREE, boards=boards[::2], ties=name.split()[-1])
+        yield name, files_of(settled.standings(by), by)
     for without in ("unranked", "scorecard_only"):
         bonuses = {"maximum": "2.5", "kinds": [{"key": "referral", "name": "Referral", "points": "1.25", "most": 3}]}
         by = with_card("40", ("water", 60), without_bills=without, bonuses=bonuses)

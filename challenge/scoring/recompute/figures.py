@@ -25,6 +25,7 @@ PRIVATE = "It is a quantity, which stays with the business."
 def compare_figures(scored: Scored, outcome: Outcome) -> None:
     """Points, weights, rounded percents and tiers of each entry; `row` and `results` must say the same."""
     measures, cards, totals, points = _measures(scored), _cards(scored), _totals(scored), _points(scored)
+    rounds = _rounds(scored)
     for at, row in enumerate(scored.rows):
         results, entry = row["results"], row["entry"]
         outcome.compare_fields(
@@ -34,6 +35,8 @@ def compare_figures(scored: Scored, outcome: Outcome) -> None:
         outcome.compare(entry, "results.points", results["points"], points[at])
         for columns in (totals, measures, cards):
             outcome.compare_fields(entry, results, _fields_of(columns, at, scored))
+        told = {"rounds": {one["round"]: one for one in results.get("rounds", ())}}
+        outcome.compare_fields(entry, told, {name: column[at] for name, column in rounds.items()})
         _compare_tiers(entry, results, scored.rules, outcome)
 
 
@@ -75,6 +78,21 @@ def _measures(scored: Scored) -> Columns:
         weight = figures(scored.weights[:, number], WEIGHT_DECIMALS, _known(percent, scored))
         name = f"measures.{weighted.key}"
         found |= {f"{name}.reduction_percent": _percents(percent), f"{name}.points": points, f"{name}.weight": weight}
+    return found
+
+
+def _rounds(scored: Scored) -> Columns:
+    """Of every round that adds up, and of every measure in it."""
+    found: Columns = {}
+    decimals = scored.rules.decimals
+    parts = (scored.rules.counted_rounds, scored.rounds, scored.by_round, scored.cells)
+    for one, shares, percents, cells in zip(*parts, strict=True):
+        name, counts = f"rounds.{one.key}", scored.ranked & shares.counted
+        found[f"{name}.points"] = figures(cells.sum(axis=1), decimals, counts)
+        for number, weighted in enumerate(scored.rules.measures):
+            percent, own = percents[:, number], f"{name}.measures.{weighted.key}"
+            found[f"{own}.reduction_percent"] = _percents(percent)
+            found[f"{own}.points"] = figures(cells[:, number], decimals, counts & ~np.isnan(percent))
     return found
 
 

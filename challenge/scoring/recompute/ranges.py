@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
 from challenge.scoring.metrics import is_private
 from challenge.scoring.placed import published_ranges
+from challenge.scoring.points import counting_percents
 from challenge.scoring.ranges import points_errors, tie_group
-from challenge.scoring.recompute.bundle import number_of
+from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.placed import Field
 from challenge.scoring.recompute.scored import Scored
@@ -40,7 +43,18 @@ def _errors(scored: Scored) -> Floats:
     rows = [[number_of(one["measures"][key]["standard_error"]) for key in keys] for one in results]
     weights = scaled(scored.weights[:, : len(keys)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS
     errors = np.array(rows, np.float64).reshape(len(rows), len(keys))
-    return points_errors(scored.percents, errors, weights, rules, rules.hash, scored.entries)
+    percents = scored.percents
+    if scored.rounds:
+        percents = counting_percents(scored.by_round, scored.rounds, percents)
+        errors = np.hstack([_errors_in(at, results, keys) for at in range(len(scored.rounds))])
+        weights = np.hstack([weights * one.part for one in scored.rounds])
+    return points_errors(percents, errors, weights, rules, rules.hash, scored.entries)
+
+
+def _errors_in(at: int, results: Sequence[Json], keys: Sequence[str]) -> Floats:
+    """Standard errors of the measures in a round."""
+    rows = [[number_of(one["rounds"][at]["measures"][key]["standard_error"]) for key in keys] for one in results]
+    return np.array(rows, np.float64).reshape(len(rows), len(keys))
 
 
 def compare_ranges(field: Field, scored: Scored, outcome: Outcome) -> None:
