@@ -28,8 +28,8 @@ def told_ties(board: PublicBoard, more: str = "") -> list[ToldTie]:
     return [ToldTie([row.name for row in rows], reason) for rows, reason in _decided(board, more)]
 
 
+def tie_breaks(board: PublicBoard, more: str = "") -> dict[int, str]:
     """By the entry's id why it stands before or behind others with the same figure, on this or a further board."""
-    """By the entry's id why it stands before or behind others with the same figure, on this board (or a further one)."""
     if not board.has_places:
         return {}
     if board.rules.ties == BY_QUALITY:
