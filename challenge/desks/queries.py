@@ -146,6 +146,22 @@ def track_winners_of(challenge: Challenge) -> dict[str, list[Winner]]:
     return first
 
 
+def board_winners_of(challenge: Challenge, places: int = 3) -> dict[str, list[Winner]]:
+    """The entries in the first places of each further board, by the board's name; places alone, without figures."""
+    rules = rules_behind(challenge, current_snapshot(challenge))
+    shows = shown_on(rules, clock.today(challenge.time_zone))
+    found: dict[str, list[Winner]] = {board.name: [] for board in rules.more_boards if shows in PLACES}
+    for one in standings_in(challenge):
+        if one.place is None or not found:
+            continue
+        for board in rules.more_boards:
+            place = one.row["boards"].get(board.key, {}).get("place")
+            if place is not None and place <= places:
+                told = Winner(place, one.entry.public_name or "", one.entry.public_key, "", one.row["track"])
+                found[board.name].append(told)
+    return {name: sorted(winners, key=lambda one: one.place) for name, winners in found.items() if winners}
+
+
 def _placed(challenge: Challenge) -> list[Winner]:
     """As far as the rules let the public read places."""
     rules = rules_behind(challenge, current_snapshot(challenge))

@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,7 +102,7 @@ def migrated_database() -> bytes:
         return path.read_bytes()
 
 
-def run_site(folder: Path, load: list[str], **more: str) -> Iterator[Site]:
+def run_site(folder: Path, load: Sequence[str], **more: str) -> Iterator[Site]:
     """Start server and scheduler on a fresh database filled by the command `load`; stop them at the end.
 
     `more` are settings of this installation.
@@ -166,10 +166,13 @@ NOTHING = [sys.executable, "-c", ""]
 
 
 @contextmanager
-def site_on(folder: Path, day: datetime, *, fresh: bool = False) -> Iterator[Site]:
-    """The product with the cast on a day of another year: the same database again unless it is `fresh`."""
+def site_on(folder: Path, day: datetime, *, fresh: bool = False, fill: Sequence[str] = NOTHING) -> Iterator[Site]:
+    """The product with the cast on a day of another year: the same database again unless it is `fresh`.
+
+    `fill` is what happened since: a command that lives on that day, too.
+    """
     shift = str(round((day - datetime.now(UTC)).total_seconds()))
-    yield from run_site(folder, SETTLE if fresh else NOTHING, CLOCK_SHIFT_SECONDS=shift)
+    yield from run_site(folder, SETTLE if fresh else fill, CLOCK_SHIFT_SECONDS=shift)
 
 
 @pytest.fixture(params=["desktop", "phone"])

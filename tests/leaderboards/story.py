@@ -63,10 +63,10 @@ def add_entry(name: str, saved: Mapping[str, float], *, usual: float = 100.0, **
     return enter(challenge, business, site, **more)
 
 
-def enter(challenge: Challenge, business: Business, site: Site, **more: Any) -> str:
+def enter(challenge: Challenge, business: Business, site: Site, *, key: str = "", **more: Any) -> str:
     """Enter a site in the challenge; approved and listed by name unless told otherwise."""
     columns = {"track": "all", "listing": "name", "state": "approved", "joined_at": clock.now(), **more}
-    key = f"entry{business.id:011}"
+    key = key or f"entry{business.id:011}"
     entry = Entry(public_key=key, challenge_id=challenge.id, business_id=business.id, **columns)
     db.session.add(entry)
     db.session.flush()

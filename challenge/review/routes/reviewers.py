@@ -25,7 +25,7 @@ from challenge.typed import OnceForm
 
 USUALLY = timedelta(days=60)
 HINTS = {
-    "reviewer": "Sees this challenge's answers and the evidence beside them, and decides on them. No bills.",
+    "reviewer": "Sees this challenge's answers and bills with the evidence beside them, and decides on them.",
     "juror": "Scores the candidates of awards that a jury gives, on a page of her own, and decides ties.",
 }
 
