@@ -155,7 +155,8 @@ def board_winners_of(challenge: Challenge, places: int = 3) -> dict[str, list[Wi
         if one.place is None or not found:
             continue
         for board in rules.more_boards:
-            place = one.row["boards"].get(board.key, {}).get("place")
+            figure = one.row["boards"].get(board.key)
+            place = figure["place"] if figure else None
             if place is not None and place <= places:
                 told = Winner(place, one.entry.public_name or "", one.entry.public_key, "", one.row["track"])
                 found[board.name].append(told)
