@@ -60,24 +60,6 @@ def test_charleston_year_two(browser: Browser, tmp_path: Path) -> None:
         page.close()
 
 
-def test_philadelphia_energy_reduction_race(browser: Browser, tmp_path: Path) -> None:
-    """Buildings over 50,000 square feet; entry closes after October 31, 2014; three boards; 12 complete months."""
-    with site_on(tmp_path, datetime(2014, 9, 2, 14, tzinfo=UTC), fresh=True) as site:
-        page = browser.new_page()
-        launch(page, site, "Energy race of buildings", "race", "2014-10-01")
-        expect(page.get_by_text("From 50,000 square feet")).to_be_visible()
-        expect(
-            page.get_by_text("another board by energy saved; another board by energy per square foot")
-        ).to_be_visible()
-        edit(page, site, "race", registration_closes="2014-11-01T00:00")
-        publish(page, site, "race")
-        visit(page, site, "/challenges/riverbend-oh/race/rules")
-        text = page.locator("main").inner_text()
-        assert "September 30, 2015" in text
-        assert "Saturday, November 1, 2014, 12:00 AM EDT (UTC-04:00)" in text
-        page.close()
-
-
 def test_pittsburgh_2016_17(browser: Browser, tmp_path: Path) -> None:
     """Thirteen months; sign-up until August 31, 2016; divisions; and the hole at 499 people is refused."""
     with site_on(tmp_path, datetime(2016, 6, 6, 14, tzinfo=UTC), fresh=True) as site:
