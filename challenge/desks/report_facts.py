@@ -16,7 +16,7 @@ from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.queries import public_stories
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
-from challenge.desks.queries import winners_of
+from challenge.desks.queries import board_winners_of, winners_of
 from challenge.leaderboards.answered import answers_in
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
@@ -196,6 +196,8 @@ def _tables(challenge: Challenge, board: PublicBoard, rows: Sequence[Row], done:
         yield Table(
             "First places", heads, cells, numeric=[0], note="By the public board. The same figure, the same place."
         )
+    for name, first in board_winners_of(challenge).items():
+        yield Table(f"First places: {name}", ["Place", "Entry"], [[str(one.place), one.name] for one in first], [0])
     yield from _groups(board, rows)
     if len(rows) >= FEWEST:
         yield from _tiers(board.rules, rows)
@@ -241,11 +243,12 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
     rules, snapshot = board.rules, _snapshot(board)
     found = []
     if is_measured(rules):
-        expected = "what its own past bills make one expect at the weather of the year"
+        expected = "what its bills of the baseline make one expect at the weather since"
         against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
         period = f"{day(rules.baseline.start)} to {day(last_day(rules.baseline.end))}"
         found.append(
-            f"Each entry is compared with itself: with {against}, {period}. Bills are spread evenly over their days."
+            f"Each entry is compared with itself: with {against}. The baseline is {period}. Bills are spread evenly "
+            "over their days."
         )
         found.append(
             "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -84,8 +83,7 @@ def _refuse(challenge: Challenge, user: User, role: str) -> None:
 
 def _tell(row: ChallengeHelper, by: User) -> None:
     user, opens = row.user, row.user.password_hash is None
-    last_day = (row.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(row.challenge.time_zone)).date()
-    facts = {"user": user, "helper": row, "by": by, "until": day(last_day)}
+    facts = {"user": user, "helper": row, "by": by, "until": day(row.last_day)}
     token = new_link(user, "invite") if opens else ""
     compose_letter("helper_invitation", user.email, secret=opens, token=token, **facts)
     if not opens:
