@@ -80,7 +80,7 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
     if count > 1:
         return f"{'shared' if over in ('then', 'final') else 'share'} the first place"
     if over == "final":
-        return "had the most," if doubt else "won"
+        return "had the most" if doubt else "won"
     return {"then": "led", "finished": "stands first"}.get(over, "leads")
 
 

@@ -128,7 +128,10 @@ def test_who_was_not_ranked_then(app: Flask, keys: Keys, visitor: Visitor) -> No
         with transaction():
             add_entry("Late Lamps", {"electricity": 1})
         compute()
-    assert "not ranked then It was not on the board. Place now" in visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    assert (
+        "Late Lamps Not ranked then. It was not on the board. Place then not ranked"
+        in visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    )
 
 
 def test_what_was_verified_meanwhile(app: Flask, keys: Keys, visitor: Visitor) -> None:
