@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from challenge.businesses.models import Entry
 from challenge.extensions import cursor_of, db, tuples_of
-from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
 from challenge.scoring.rows import Row
 
 Query = Select[*tuple[Any, ...]]
@@ -59,11 +59,14 @@ READ_AT_ONCE = 500
 """Rows whose texts are read as one: they share the names of their fields in memory."""
 
 
-def row_in(snapshot_id: int, entry_id: int) -> Row | None:
-    """The row of one entry. Asked in no order: looking for one in board order would read all before it."""
-    statement = with_results(select(*_COLUMNS)).where(SnapshotRow.snapshot_id == snapshot_id)
-    found = cursor_of(statement.where(SnapshotRow.entry_id == entry_id)).fetchone()
-    return row_of(*found) if found else None
+def row_shown(entry: Entry) -> tuple[Row, int] | None:
+    """The row of an entry in the snapshot that the public reads, and which one that is."""
+    statement = with_results(select(Board.snapshot_id, *_COLUMNS))
+    statement = statement.join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
+    # In no order: looking for one in board order would read all before it.
+    chosen = (Board.challenge_id == entry.challenge_id, SnapshotRow.entry_id == entry.id)
+    found = cursor_of(statement.where(*chosen)).fetchone()
+    return (row_of(*found[1:]), found[0]) if found else None
 
 
 def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[Row, tuple[Any, ...]]]:
