@@ -12,7 +12,7 @@ from challenge.awards.queries import appeals_in
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
-from challenge.businesses.queries import sites_of, stories_in, tracks_in_use
+from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
@@ -192,7 +192,6 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
         document=form.document(),
         past_is_meant=bool(form.past_is_meant.data),
         reason=form.reason.data or "",
-        tracks_in_use=tracks_in_use(found),
         has_begun=has_begun(found),
     )
     return _manage(changed)
