@@ -50,12 +50,14 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
 
 def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     """All rows of the view. Texts are quoted, and none can start a formula; figures are plain numbers."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    heads, rows = table_of(board, shown)
-    writer.writerow(heads)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode()
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, "utf-8", newline="") as text:
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+        heads, rows = table_of(board, shown)
+        writer.writerow(heads)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        text.flush()
+        return out.getvalue()
 
 
 def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list[Any]]]:

@@ -37,7 +37,7 @@ ABSENT = int(np.iinfo(np.int64).min)
 NONE = ABSENT + 1
 """It has, but no figure. Every figure is more."""
 
-READ_AT_ONCE = 2000
+READ_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
@@ -85,7 +85,7 @@ def names_in(*where: Any) -> Iterator[tuple[int, str, str, str | None]]:
     columns = (Entry.id, Entry.public_key, Entry.listing, Entry.pseudonym, Business.name, Business.slug)
     statement = select(*columns).join(Business, Business.id == Entry.business_id)
     statement = statement.where(Entry.state == "approved", Entry.listing != TOTALS_ONLY, *where)
-    for entry_id, key, listing, pseudonym, name, slug in tuples_of(statement):
+    for entry_id, key, listing, pseudonym, name, slug in cursor_of(statement):
         yield (entry_id, key, name, slug) if listing == "name" else (entry_id, key, pseudonym, None)
 
 

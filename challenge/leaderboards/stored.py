@@ -55,7 +55,7 @@ NOT_KNOWN: dict[str, Any] = {
 """What a row says of which nothing is known, or nothing may be read."""
 
 
-READ_AT_ONCE = 500
+READ_AT_ONCE = 200
 """Rows whose texts are read as one: they share the names of their fields in memory."""
 
 
