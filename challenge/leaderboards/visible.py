@@ -88,6 +88,8 @@ def _without_percents(row: Row) -> Row:
         kept["counted_from"] = row["counted_from"]
     if "left_out" in row:
         kept["left_out"] = row["left_out"]
+    if "bonuses" in row:
+        kept["bonuses"] = row["bonuses"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
 

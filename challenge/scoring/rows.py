@@ -114,7 +114,8 @@ class Results(TypedDict):
     `tie` is the number of a jury's decision on a tie that names it, with its position there.
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
-    both are missing where there are none.
+    both are missing where there are none. `bonuses` says how often each was earned (the rules may
+    count fewer); it is there wherever the rules know any, but for older results.
     """
 
     entry: str
@@ -140,6 +141,7 @@ class Results(TypedDict):
     adjustments: list[Event]
     counted_from: NotRequired[str]
     left_out: NotRequired[list[LeftOutDays]]
+    bonuses: NotRequired[dict[str, int]]
 
 
 class Words(TypedDict):

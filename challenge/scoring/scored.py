@@ -182,7 +182,7 @@ def _results(
     errors = errors_of(entries, results, by, verdict, rules)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
-    told_states = _told_states(entries, [*results, *([by] if by else [])], stated, gathered, rules)
+    told_states = _told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules)
     reasons = verdict.reason.tolist()
     for at, figures_of_entry in enumerate(told.resources):
         for key in single & figures_of_entry.keys():
@@ -213,6 +213,7 @@ def _results(
             states=states[at],
             adjustments=told.events[at],
             **_own_days(entry),
+            **_own_bonuses(entry, rules),
         )
         for at, entry in enumerate(entries)
     ]
@@ -236,14 +237,31 @@ def _own_days(entry: Entry) -> _OwnDays:
     return found
 
 
+class _OwnBonuses(TypedDict, total=False):
+    bonuses: dict[str, int]
+
+
+def _own_bonuses(entry: Entry, rules: Rules) -> _OwnBonuses:
+    """What its bonus points are made of."""
+    if not rules.bonuses:
+        return _OwnBonuses()
+    return _OwnBonuses(bonuses={one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)})
+
+
 def _told_states(
-    entries: Sequence[Entry], results: list[Result], stated: Stated, gathered: Gathered, rules: Rules
+    entries: Sequence[Entry],
+    results: list[Result],
+    cards: Sequence[Card],
+    stated: Stated,
+    gathered: Gathered,
+    rules: Rules,
 ) -> list[str]:
-    """The least that what counts of each entry has been through: resources that can be compared, and scorecards that
-    make points (all of them where none does)."""
-    weighty = [key for key, weight in rules.scorecard_weights if weight]
+    """The least that what counts of each entry has been through: resources that can be compared, and submitted
+    scorecards that make points (all of them where none does)."""
+    weighty = {key for key, weight in rules.scorecard_weights if weight}
     compared = counted_cells(results, stated) & (gathered.gate == 0)
-    return states_of_entries(entries, compared, weighty or [key for key, _ in rules.scorecard_weights])
+    begun = {one.scorecard.key: one.begun for one in cards if one.scorecard.key in weighty or not weighty}
+    return states_of_entries(entries, compared, begun)
 
 
 def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:
