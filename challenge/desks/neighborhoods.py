@@ -17,7 +17,7 @@ from challenge.businesses.zip_codes import middle_of_zip
 from challenge.challenges.models import Challenge
 from challenge.charts import MapDot, dot_map
 from challenge.extensions import db
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 
 FIVE_DIGITS = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -213,9 +213,20 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
     counts = {name: whole.get(name) for name in ("entries", "ranked")}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
+    quantities |= _bands(totals.get("bands", {}))
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = sum(Decimal(row.stored["points"]) for row in shown.ranked if row.stored["points"] is not None)
     return {**counts, "listed": len(board.listed), "points": _number(str(points)), **published, **quantities}
+
+
+def _bands(bands: Mapping[str, Any]) -> dict[str, Any]:
+    """Half the width of the 90 % band of each total, and what is said of it."""
+    found: dict[str, Any] = {}
+    for name in TOTALS:
+        band = bands.get(name)
+        found[f"{name}_band"] = _number(band["give_or_take"]) if band else None
+        found[f"{name}_band_means"] = band["means"] if band else None
+    return found
 
 
 def _number(text: str | None) -> float | int | None:

@@ -75,7 +75,7 @@ class CurrentResult(Base):
     tie: Mapped[str]  # JSON [decision, position]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
-    amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
+    amounts: Mapped[str] = mapped_column(Text)  # JSON [{resource: [avoided, dollars, kg CO2e]}, their errors]; private
 
 
 class Snapshot(Base):

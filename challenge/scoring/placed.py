@@ -14,9 +14,10 @@ from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
 from challenge.scoring.ranges import place_ranges, published_values, steadied, tie_group
 from challenge.scoring.ranking import OtherFigure
-from challenge.scoring.rows import BoardFigure, Contribution, Standing
+from challenge.scoring.rows import Amounts, BoardFigure, Contribution, Standing
 from challenge.scoring.rules import Rules
 from challenge.scoring.ties import ordered_by_jury
+from challenge.scoring.total_bands import Spread, added
 
 
 class Contender(NamedTuple):
@@ -106,22 +107,27 @@ def _board_order(field: Sequence[Contender], places: Sequence[int | None]) -> li
 
 
 def contributions_of(
-    amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]], frozenset[str]]],
+    amounts: Iterable[tuple[str, Mapping[str, Amounts], Mapping[str, Spread], frozenset[str]]],
 ) -> list[Contribution]:
-    """What each business adds to the totals, from (business, amounts, filters) of its entries.
+    """What each business adds to the totals, from (business, amounts, their errors, filters) of its entries.
 
     It is in a track or division only with all that it adds: else the total of one would be about part of it.
     """
-    found: dict[str, dict[str, tuple[float, float, float]]] = {}
+    found: dict[str, tuple[dict[str, Amounts], dict[str, Spread]]] = {}
     filters: dict[str, frozenset[str]] = {}
-    for business, more, within in amounts:
+    for business, more, errors, within in amounts:
         if more:
             filters[business] = filters.get(business, within) & within
-            own = found.setdefault(business, {})
+            own, spreads = found.setdefault(business, ({}, {}))
             for key, (avoided, dollars, kg) in more.items():
                 before = own.get(key, (0.0, 0.0, 0.0))
                 own[key] = (before[0] + avoided, before[1] + dollars, before[2] + kg)
-    return [Contribution(business, own, filters[business]) for business, own in sorted(found.items())]
+                if key in errors:
+                    spreads[key] = added(spreads[key], errors[key]) if key in spreads else errors[key]
+    return [
+        Contribution(business, own, filters[business], spreads=spreads)
+        for business, (own, spreads) in sorted(found.items())
+    ]
 
 
 def filters_of(track: str, division: str | None) -> frozenset[str]:

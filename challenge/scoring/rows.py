@@ -8,8 +8,10 @@ None means not computed, never zero. Private figures are floats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
+
+from challenge.scoring.total_bands import Spread
 
 PERCENT_DECIMALS, WEIGHT_DECIMALS = 1, 2
 PARTLY_SHARED = "partly_shared"
@@ -231,13 +233,15 @@ class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
     `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
-    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board.
+    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board. `spreads` are the errors
+    of the amounts.
     """
 
     business: str
     amounts: Mapping[str, Amounts]
     filters: frozenset[str] = frozenset()
     shows: bool = False
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from challenge.quantities.resources import DIVERTED, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.card_rows import scorecard_rows, tier_of
 from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
-from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words
+from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words, spreads_of
 from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
 from challenge.scoring.errors import errors_of
 from challenge.scoring.events import events_of
@@ -60,6 +60,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 from challenge.scoring.states import SELF_REPORTED, state_of_resources, states_of_entries
+from challenge.scoring.total_bands import Spread
 from challenge.scoring.why import notes_of, reason_of
 
 _KEYS = tuple(RESOURCES)
@@ -71,7 +72,7 @@ class Scored:
     """One entry. `ranked_by` is what it is ranked by, as a whole number, the most first; None: it is not ranked.
 
     `others` are the same for the other boards of the rules, with the figure that the public reads there; `amounts` is
-    what it adds to totals, empty where it counts in none.
+    what it adds to totals, empty where it counts in none, `spreads` the errors of that.
     """
 
     entry: Entry
@@ -81,6 +82,7 @@ class Scored:
     ranked_by: int | None
     others: Mapping[str, OtherFigure]
     amounts: Mapping[str, Amounts]
+    spreads: Mapping[str, Spread]
 
 
 def score_entries(
@@ -124,7 +126,8 @@ def score_entries(
     _keep_quantities(details, quantities, verdict, rules)
     adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
-    columns = (entries, published, words, details, ranked_by, others, amounts)
+    spreads = spreads_of(gathered, usable & adds[:, None], rules.factors)
+    columns = (entries, published, words, details, ranked_by, others, amounts, spreads)
     return [Scored(*one) for one in zip(*columns, strict=True)]
 
 
