@@ -81,3 +81,44 @@ def range_words(row: Listed) -> str:
         return NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)
     best, worst = row.place_range
     return str(best) if best == worst else f"{best} to {worst}"
+
+
+ALL_STATES = {
+    "self_reported": "All figures are self-reported.",
+    "checked": "All figures were checked.",
+    "verified": "All figures were verified.",
+}
+SOME_STATES = "Some figures are self-reported, others were checked."
+OWN_FIGURES = "Figures come from the businesses themselves."
+
+
+def state_line(board: PublicBoard, seen: Shown) -> str:
+    """What all figures have been through, as far as the board tells it of each."""
+    if not board.has_places or not seen.ranked:
+        return OWN_FIGURES
+    return ALL_STATES.get(honesty_of(board, seen).state, SOME_STATES)
+
+
+def honest_line(board: PublicBoard, seen: Shown) -> str:
+    """One short line for frames, screens and pictures: what figures have been through, and what places are worth."""
+    if not board.has_places or not seen.ranked:
+        return ""
+    found, state = honesty_of(board, seen), state_line(board, seen)
+    if found.says == NOT_APART:
+        return f"{state} The measurements cannot tell these businesses apart."
+    if found.together > 1:
+        return f"{state} {number(found.together)} cannot be told apart from first."
+    return state
+
+
+def honest_words(row: Listed, board: PublicBoard) -> str:
+    """The same of one entry, for its badge and its picture: `Self-reported; truly between place 3 and 11`."""
+    if not board.has_places or row.place is None:
+        return ""
+    state = STATE_WORDS[row.stored["state"]]
+    if row.place_range is None:
+        return f"{state}; nobody knows how sure its place is"
+    best, worst = row.place_range
+    if best == worst:
+        return state
+    return f"{state}; {'cannot be told apart from first' if best == 1 else f'truly between place {best} and {worst}'}"

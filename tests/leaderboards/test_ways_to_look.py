@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -11,7 +12,7 @@ from flask import Flask
 
 from challenge import clock
 from challenge.leaderboards.editions import view_or_404
-from challenge.leaderboards.honest import NOT_APART, honesty_of, range_words
+from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.leaderboards.stored import NOT_KNOWN
@@ -150,6 +151,27 @@ def test_one_sentence_where_ranges_say_nothing() -> None:
 def test_a_clear_first() -> None:
     found = honesty_of(*honest((1, 1), (2, 3), (2, 3)))
     assert "tell it apart from everybody else" in found.says
+
+
+def test_one_line_says_it_where_there_is_room_for_one() -> None:
+    """In frames, on screens, badges and pictures."""
+    board, seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    assert honest_line(board, seen) == "All figures are self-reported. 3 cannot be told apart from first."
+    assert [honest_words(row, board) for row in (seen.rows[0], seen.rows[3], seen.rows[5])] == [
+        "Self-reported; cannot be told apart from first",
+        "Self-reported; truly between place 3 and 6",
+        "Self-reported; nobody knows how sure its place is",
+    ]
+    board, seen = honest((1, 4), (1, 4), (1, 4), (1, 4))
+    assert honest_line(board, seen).endswith("The measurements cannot tell these businesses apart.")
+    board, seen = honest((1, 1), (2, 2), (3, 3))
+    assert honest_line(board, seen) == "All figures are self-reported."
+    assert honest_words(seen.rows[0], board) == "Self-reported"
+    seen.rows[0].stored["state"] = "verified"
+    assert honest_line(board, seen) == "Some figures are self-reported, others were checked."
+    assert honest_words(seen.rows[0], board) == "Verified"
+    bare = replace(board, shows="winners")
+    assert (honest_line(bare, seen), honest_words(seen.rows[0], bare)) == ("", "")
 
 
 def test_exact_places_need_no_ranges() -> None:
