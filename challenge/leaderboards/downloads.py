@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, ranged_within, totals_in
 from challenge.leaderboards.teams import json_of_teams
 from challenge.scoring.rows import Figure
 from challenge.scoring.rules import rules_of_track
@@ -106,6 +106,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
+        "ranges_among": ranged_within(board, shown.view) or None,
         "shows": board.shows,
     }
 

@@ -129,6 +129,7 @@ class SnapshotRow(Base):
     best_place: Mapped[int | None]
     worst_place: Mapped[int | None]
     tie_group: Mapped[bool]
+    ranges: Mapped[str | None] = mapped_column(Text)  # JSON {"track": [best, worst], "division": ...}
     sha256: Mapped[str]
 
 

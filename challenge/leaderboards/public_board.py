@@ -62,7 +62,7 @@ class View:
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
 
-    `place_range` and `tie_group` are those of all that are ranked together; a view of some of them has none.
+    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
@@ -243,10 +243,13 @@ def shown(board: PublicBoard, view: View) -> Shown:
         for row, place in places
         if place is not None or row.reason or not board.has_places
     ]
-    if _is_whole(board, view):
+    within = ranged_within(board, view)
+    if within == WHOLE_BOARD:
         placed = [
             replace(row, place_range=row.stored["place_range"], tie_group=row.stored["tie_group"]) for row in placed
         ]
+    elif within:
+        placed = [replace(row, **_range_within(row, within)) for row in placed]
     boards = list(board.rules.boards)
     in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
     return Shown(view, in_order, len(rows) - len(in_order))
@@ -264,10 +267,21 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
     return {**group, "on": totals.get("on")} if group else {}
 
 
-def _is_whole(board: PublicBoard, view: View) -> bool:
-    """Whether all that are ranked together are in the view, by what the rules rank by."""
+WHOLE_BOARD = "board"
+
+
+def ranged_within(board: PublicBoard, view: View) -> str:
+    """Among whom the view's ranges of places are: `board`, `track`, `division`; "" where none were computed, which is
+    for a resource, another board, something else to go by, and a division of one track."""
     alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
-    return alone and not (view.division or view.board or view.resource)
+    if view.board or view.resource or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
+        return ""
+    return "division" if view.division else WHOLE_BOARD if alone else "track"
+
+
+def _range_within(row: Listed, within: str) -> dict[str, Any]:
+    found = row.stored["ranges"].get(within)
+    return {"place_range": tuple(found) if found else None, "tie_group": bool(found and found[0] == 1)}
 
 
 def _places(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[tuple[Listed, int | None]]:

@@ -77,6 +77,7 @@ def _without_percents(row: Row) -> Row:
         "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
         "place_range": row["place_range"],
         "tie_group": row["tie_group"],
+        "ranges": row["ranges"],
         "state": row["state"],
         "data_through": row["data_through"],
         "covered_days": row["covered_days"],

@@ -19,6 +19,8 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.ties import ordered_by_jury
 from challenge.scoring.total_bands import Spread, added
 
+Range = tuple[int, int] | None
+
 
 class Contender(NamedTuple):
     """An entry as it is ranked. `ranked_by` is None where it is not; `error` is the standard error of `points`.
@@ -50,17 +52,18 @@ class Ranked:
     division_places: Sequence[int | None]
     boards: Sequence[dict[str, BoardFigure]]
     groups: Sequence[Group]
-    ranges_of: Callable[[], list[tuple[int, int] | None]]
+    ranges_of: Callable[[], list[Range]]
+    ranges_within: Callable[[], list[dict[str, Range]]]
 
     @cached_property
-    def ranges(self) -> list[tuple[int, int] | None]:
+    def ranges(self) -> list[Range]:
         """Between which places each truly stands: worked out when asked for, since it takes longer than places."""
         return self.ranges_of()
 
     @cached_property
     def standings(self) -> list[Standing]:
         """Where each stands, in board order."""
-        together = tie_group(self.ranges)
+        together, within = tie_group(self.ranges), self.ranges_within()
         return [
             Standing(
                 place=self.places[at],
@@ -70,6 +73,7 @@ class Ranked:
                 boards=self.boards[at] if self.boards else {},
                 place_range=self.ranges[at],
                 tie_group=together[at],
+                ranges=within[at],
             )
             for at in self.order
         ]
@@ -90,6 +94,7 @@ def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
         boards=_other_places(field, rules),
         groups=groups,
         ranges_of=partial(_ranges, field, by, rules),
+        ranges_within=partial(_ranges_within, field, by, divisions, rules),
     )
 
 
@@ -141,7 +146,7 @@ def _divisions(field: Sequence[Contender], rules: Rules) -> tuple[dict[str, str]
     return groups_of(rules.divisions, [one.division for one in field if one.competes])
 
 
-def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) -> list[tuple[int, int] | None]:
+def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) -> list[Range]:
     """Between which places each truly stands, from the figures as they are published: anybody can draw them again."""
     if is_private(rules):
         return [None] * len(field)
@@ -151,9 +156,39 @@ def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) 
     return published_ranges([points for points, _ in placed], [error for _, error in placed], rules)
 
 
-def published_ranges(
-    points: Sequence[str | None], errors: Sequence[str | None], rules: Rules
-) -> list[tuple[int, int] | None]:
+def _ranges_within(
+    field: Sequence[Contender], by: Sequence[int | None], divisions: Sequence[str | None], rules: Rules
+) -> list[dict[str, Range]]:
+    """The same within the track and within the division, each ranged as a board of its own."""
+    if is_private(rules):
+        return [{} for _ in field]
+    points = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
+    errors = [one.error if place is not None else None for one, place in zip(field, by, strict=True)]
+    return ranges_within([one.track for one in field], divisions, points, errors, rules)
+
+
+def ranges_within(
+    tracks: Sequence[str],
+    divisions: Sequence[str | None],
+    points: Sequence[str | None],
+    errors: Sequence[str | None],
+    rules: Rules,
+) -> list[dict[str, Range]]:
+    """Of published figures of one board: by "track" where there are several, by "division" for who is in one."""
+    found: list[dict[str, Range]] = [{} for _ in tracks]
+    for name, groups in (("track", tracks if len(set(tracks)) > 1 else ()), ("division", divisions)):
+        members: dict[str, list[int]] = {}
+        for at, group in enumerate(groups):
+            if group:
+                members.setdefault(group, []).append(at)
+        for ats in members.values():
+            ranges = published_ranges([points[at] for at in ats], [errors[at] for at in ats], rules)
+            for at, one in zip(ats, ranges, strict=True):
+                found[at][name] = one
+    return found
+
+
+def published_ranges(points: Sequence[str | None], errors: Sequence[str | None], rules: Rules) -> list[Range]:
     """Of the figures and standard errors of everybody who has a place; None for who has none."""
     settled_errors = steadied(published_values(errors))
     return place_ranges(published_values(points).tolist(), settled_errors.tolist(), rules.hash)

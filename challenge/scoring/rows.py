@@ -161,7 +161,8 @@ class Standing(TypedDict):
     `place` counts over all tracks that are ranked together, `track_place` and `division_place` within those; all None
     for an entry that is not ranked or not listed. `boards` are its places on other boards. `place_range` are the best
     and the worst place that its figure leaves open (see `ranges`), None where that cannot be told; `tie_group` says
-    that it cannot be told apart from the first.
+    that it cannot be told apart from the first. `ranges` are those of `track_place` and `division_place`, by "track"
+    and "division", where there are several tracks or any divisions.
     """
 
     place: int | None
@@ -171,6 +172,7 @@ class Standing(TypedDict):
     boards: dict[str, BoardFigure]
     place_range: tuple[int, int] | None
     tie_group: bool
+    ranges: dict[str, tuple[int, int] | None]
 
 
 class Row(Results, Words, Standing):

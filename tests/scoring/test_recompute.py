@@ -126,6 +126,9 @@ def _gain() -> Files:
 CASES = dict(cases())
 
 
+RANKED = ("place", "place_range", "tie_group", "order", "ranges.track", "ranges.division")
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_it_works(name: str) -> None:
     outcome = recompute(CASES[name])
@@ -144,6 +147,9 @@ def test_it_works(name: str) -> None:
         (lambda rows: rows[2].update(track_place=7), "track_place"),
         (lambda rows: rows[2].update(place_range=[1, 2]), "place_range"),
         (lambda rows: rows[2].update(tie_group=None), "tie_group"),
+        (lambda rows: rows[2]["ranges"].update(track=[1, 2]), "ranges.track"),
+        (lambda rows: rows[2]["ranges"].update(division=[9, 9]), "ranges.division"),
+        (lambda rows: rows[2].pop("ranges"), "ranges.track"),
         (lambda rows: rows[2]["results"].update(standard_error="0.1000"), "standard_error"),
         (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
         (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),
@@ -157,9 +163,7 @@ def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: st
     hashed = sealed(CASES["points"], standings)
     found = recompute(hashed).differences
     assert expected in [one["field"] for one in found if one["entry"] == entry]
-    assert all(
-        one["entry"] == entry or one["field"].endswith(("place", "place_range", "tie_group", "order")) for one in found
-    )
+    assert all(one["entry"] == entry or one["field"].endswith(RANKED) for one in found)
     bare = {**CASES["points"], "standings.json": json.dumps(_changed(CASES["points"], change)).encode()}
     assert {"sha256", "results_sha256"} & {one["field"] for one in recompute(bare).differences}
 

@@ -41,9 +41,9 @@ TAKEN = {
 _HEADLINE = ("reduction_percent", "uncertainty_points")
 _AGAIN = frozenset(
     """
-    entry track place track_place division_place points place_range tie_group results_sha256 sha256 boards.*.place
-    boards.*.figure standard_error bonus tier state reduction_percent uncertainty_points distinguishable grade
-    resources.*.points resources.*.distinguishable measures.*.reduction_percent measures.*.points
+    entry track place track_place division_place points place_range tie_group ranges results_sha256 sha256
+    boards.*.place boards.*.figure standard_error bonus tier state reduction_percent uncertainty_points distinguishable
+    grade resources.*.points resources.*.distinguishable measures.*.reduction_percent measures.*.points
     measures.*.uncertainty_points measures.*.distinguishable measures.*.grade measures.*.weight measures.*.state
     scorecards.*.weight scorecards.*.points scorecards.*.raw scorecards.*.of scorecards.*.percent scorecards.*.tier
     totals.entries totals.ranked
@@ -51,7 +51,7 @@ _AGAIN = frozenset(
 )
 """What is computed again, or held against what follows from the rest."""
 
-_WHOLE = ("adjustments", "left_out", "values", "tie", "place_range", "private_sha256")
+_WHOLE = ("adjustments", "left_out", "values", "tie", "place_range", "ranges", "private_sha256")
 _KEYED = ("resources", "measures", "scorecards", "boards", "states", "bonuses", "categories")
 
 
