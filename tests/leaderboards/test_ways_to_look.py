@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 
 from challenge import clock
+from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
 from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.scoring.rows import Row
-from tests.leaderboards.story import BOARD, change_entry, compute, shops
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, set_rules, shops
 from tests.leaderboards.test_board_files import full_board
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
@@ -177,3 +178,31 @@ def test_one_line_says_it_where_there_is_room_for_one() -> None:
 def test_exact_places_need_no_ranges() -> None:
     assert honesty_of(*honest((1, 1), (2, 2), (3, 3))).says == ""
     assert honesty_of(*honest(None, None)).says == ""
+
+
+def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Visitor) -> None:
+    """Three in each track: far apart in one, close together in the other. A resource has none, and the file says so."""
+    tracks = [{"key": key, "name": key.title(), "text": ""} for key in ("all", "food")]
+    with app.app_context():
+        with transaction():
+            set_rules(tracks=tracks)
+            far = [add_entry(f"Far {percent}", {"electricity": percent}) for percent in (40, 20, -5)]
+            close = [add_entry(f"Close {percent}", {"electricity": percent}, track="food") for percent in (9, 8, 7)]
+        compute()
+
+    def ranges(query: str) -> tuple[dict[str, Any], Any]:
+        document = visitor.browser.get(f"{BOARD}.json?{query}").get_json()
+        return {row["entry"]: row["place_range"] for row in document["rows"]}, document["view"]["ranges_among"]
+
+    of_food, among = ranges("track=food")
+    assert (among, [of_food[key] for key in close]) == ("track", [[1, 3]] * 3)
+    of_all, among = ranges("track=all")
+    assert among == "track"
+    assert [of_all[key] for key in far] == [[1, 1], [2, 2], [3, 3]]
+    whole, among = ranges("")
+    assert among == "board"
+    assert whole[far[2]][1] == 6
+    assert ranges("resource=electricity")[1] is None
+    assert not any(ranges("resource=electricity")[0].values())
+    assert "was not computed" in visitor.get(f"{BOARD}?resource=electricity").text()
+    assert "cannot tell these businesses apart" in visitor.get(f"{BOARD}?track=food").text()

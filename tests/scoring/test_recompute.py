@@ -149,7 +149,7 @@ def test_it_works(name: str) -> None:
         (lambda rows: rows[2].update(tie_group=None), "tie_group"),
         (lambda rows: rows[2]["ranges"].update(track=[1, 2]), "ranges.track"),
         (lambda rows: rows[2]["ranges"].update(division=[9, 9]), "ranges.division"),
-        (lambda rows: rows[2].pop("ranges"), "ranges.track"),
+        (lambda rows: rows[2].pop("ranges"), "ranges"),
         (lambda rows: rows[2]["results"].update(standard_error="0.1000"), "standard_error"),
         (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
         (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),

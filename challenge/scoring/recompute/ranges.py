@@ -71,6 +71,8 @@ def _compare_within(field: Field, points: Figures, errors: Figures, outcome: Out
     for row, ranges in zip(field.rows, expected, strict=True):
         again = {name: list(one) if one else None for name, one in ranges.items()}
         stated = row.get("ranges", {})
+        if stated.keys() != again.keys():
+            outcome.compare(row["entry"], "ranges", stated, again)
         for name in again.keys() | stated.keys():
             if not (field.hidden and stated.get(name) != again.get(name)):
                 outcome.compare(row["entry"], f"ranges.{name}", stated.get(name), again.get(name))
