@@ -186,7 +186,7 @@ def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Vi
     with app.app_context():
         with transaction():
             set_rules(tracks=tracks)
-            far = [add_entry(f"Far {percent}", {"electricity": percent}) for percent in (40, 20, -5)]
+            far = [add_entry(f"Far {percent}", {"electricity": percent}) for percent in (14, 1, -10)]
             close = [add_entry(f"Close {percent}", {"electricity": percent}, track="food") for percent in (9, 8, 7)]
         compute()
 
