@@ -21,7 +21,7 @@ from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
 from challenge.scoring.rules import DRIVER, NONE, WEATHER
 from challenge.scoring.rules.document import WITH_PERCENTS
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 
 KINDS = {
     WEATHER: (

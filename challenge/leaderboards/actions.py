@@ -155,7 +155,7 @@ def _totals_decision(
         for at, standing in zip(ranked.order, ranked.standings, strict=True)
     }
     amounts = amounts_in(challenge.id, field.fresh)
-    found = contributions_of((business, own, within[entry]) for entry, business, own in amounts)
+    found = contributions_of((business, own, errors, within[entry]) for entry, business, own, errors in amounts)
     shows = _showing(challenge) if has_quantities(rules) else set()
     contributions = [replace(one, shows=one.business in shows) for one in found]
     return decide_totals(_published_totals(challenge.id), contributions, today)
@@ -272,7 +272,7 @@ def _told_last(challenge: Challenge) -> Totals | None:
     if not told.get("on"):
         return None
     on, values = date.fromisoformat(told["on"]), {name: told[name] for name in TOTALS}
-    return Totals(on, values, told["contributors"], {}, told.get("groups", {}))
+    return Totals(on, values, told["contributors"], {}, told.get("groups", {}), told.get("bands", {}))
 
 
 def _published_totals(challenge_id: int) -> Totals | None:
@@ -293,4 +293,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "on": told.on.isoformat() if told else None,
         **values,
         **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
+        **({"bands": dict(told.bands)} if told and told.bands else {}),
     }

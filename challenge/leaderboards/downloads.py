@@ -111,6 +111,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
+        "ranges_among": shown.within or None,
         "shows": board.shows,
     }
 
@@ -236,10 +237,21 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
     counts = {name: whole.get(name) for name in ("entries", "ranked", *PLEDGED)}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
+    quantities |= _bands(totals.get("bands", {}))
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = shown.of("points")
     sum_of_points = figure_of(int(points[points > NONE].sum()))
     return {**counts, "listed": board.listed, "points": _number(sum_of_points), **published, **quantities}
+
+
+def _bands(bands: Mapping[str, Any]) -> dict[str, Any]:
+    """Half the width of the 90 % band of each total, and what is said of it."""
+    found: dict[str, Any] = {}
+    for name in TOTALS:
+        band = bands.get(name)
+        found[f"{name}_band"] = _number(band["give_or_take"]) if band else None
+        found[f"{name}_band_means"] = band["means"] if band else None
+    return found
 
 
 def _number(text: str | None) -> float | int | None:

@@ -253,16 +253,18 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
         "inputs_version": one.inputs_version,
         "common": common,
         "business_id": one.business_id,
-        "amounts": canonical(one.scored.amounts),
+        "amounts": canonical([one.scored.amounts, one.scored.spreads]),
         **kept,
     }
 
 
-def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[int, str, Mapping[str, Any]]]:
-    """What each entry adds to totals, with its business: kept ones, and those computed now."""
-    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts) for one in fresh}
+def amounts_in(
+    challenge_id: int, fresh: Iterable[FreshResult]
+) -> list[tuple[int, str, Mapping[str, Any], Mapping[str, Any]]]:
+    """What each entry adds to totals and how sure that is, with its business: kept ones, and those computed now."""
+    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts, one.scored.spreads) for one in fresh}
     columns = (CurrentResult.entry_id, CurrentResult.business_id, CurrentResult.amounts)
     statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id)
     kept = [row for row in tuples_of(statement.where(*Chosen(challenge_id).where)) if row[0] not in new]
-    texts: list[dict[str, Any]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
-    return [*((row[0], str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]
+    texts: list[list[dict[str, Any]]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
+    return [*((row[0], str(row[1]), *both) for row, both in zip(kept, texts, strict=True)), *new.values()]

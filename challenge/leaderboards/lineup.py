@@ -41,7 +41,8 @@ READ_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
-    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.brief,
+    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group,
+    SnapshotRow.ranges, EntryResult.brief,
 )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ class _Reading:
     def table_of(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """Some rows, as they are stored."""
         table = np.empty(len(rows), self.shape)
-        ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, texts = zip(
+        ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, ranges, texts = zip(
             *rows, strict=True
         )
         brief: Any = Brief(*zip(*json.loads(f"[{','.join(texts)}]"), strict=True))  # type: ignore[arg-type]  # columns
@@ -136,6 +137,10 @@ class _Reading:
         table["together"] = [self.together.get(track, -1) for track in brief.track]
         for name, column in (("place", places), ("best", best), ("worst", worst)):
             table[name] = [place or 0 for place in column]
+        within = [json.loads(text) if text else {} for text in ranges]
+        for kind in ("track", "division"):
+            for end, name in enumerate(("best", "worst")):
+                table[f"{kind}_{name}"] = [(one.get(kind) or (0, 0))[end] for one in within]
         table["first"] = [1 in found for found in zip(places, track_places, division_places, strict=True)]
         table["tie_group"], table["through"], table["state"] = tie_groups, brief.through, brief.state
         table["checked"], table["why"] = brief.checked, brief.why
@@ -156,7 +161,8 @@ class _Reading:
 
 _NUMBERS = (
     ("entry_id", "i8"), ("alphabet", "i4"), ("track", "i2"), ("together", "i2"), ("division", "i2"), ("place", "i4"),
-    ("best", "i4"), ("worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
+    ("best", "i4"), ("worst", "i4"), ("track_best", "i4"), ("track_worst", "i4"), ("division_best", "i4"),
+    ("division_worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
     ("headline", "i8"), ("through", "i4"), ("state", "i1"), ("checked", "i1"), ("why", "?"),
 )  # fmt: skip
 
@@ -198,7 +204,19 @@ def _visible(table: Table, shows: str) -> Table:
     if shows != WINNERS:
         table["place"] = 0
     for name in (
-        *("best", "worst", "tie_group", "through", "state", "checked", "why"),
+        *(
+            "best",
+            "worst",
+            "track_best",
+            "track_worst",
+            "division_best",
+            "division_worst",
+            "tie_group",
+            "through",
+            "state",
+            "checked",
+            "why",
+        ),
         *(name for name in table.dtype.names or () if name.startswith("board:")),
     ):
         table[name] = 0

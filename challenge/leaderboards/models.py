@@ -79,7 +79,7 @@ class CurrentResult(Base):
     tie: Mapped[str]  # JSON [[decision, position], ...]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
-    amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
+    amounts: Mapped[str] = mapped_column(Text)  # JSON [{resource: [avoided, dollars, kg CO2e]}, their errors]; private
 
 
 class Snapshot(Base):
@@ -133,6 +133,7 @@ class SnapshotRow(Base):
     best_place: Mapped[int | None]
     worst_place: Mapped[int | None]
     tie_group: Mapped[bool]
+    ranges: Mapped[str | None] = mapped_column(Text)  # JSON {"track": [best, worst], "division": ...}
     sha256: Mapped[str]
 
 

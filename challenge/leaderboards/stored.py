@@ -17,7 +17,8 @@ from challenge.scoring.rows import Row
 Query = Select[*tuple[Any, ...]]
 _COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.results, EntryResult.words,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
+    EntryResult.words,
 )  # fmt: skip
 _RESULTS, _WORDS = len(_COLUMNS) - 2, len(_COLUMNS) - 1
 SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
@@ -51,6 +52,7 @@ NOT_KNOWN: dict[str, Any] = {
     "boards": {},
     "place_range": None,
     "tie_group": False,
+    "ranges": {},
 }
 """What a row says of which nothing is known, or nothing may be read."""
 
@@ -100,7 +102,8 @@ def row_of(*columns: Any) -> Row:
 
 def _row(
     place: int | None, track_place: int | None, division: str | None, division_place: int | None, boards: str | None,
-    best: int | None, worst: int | None, tie_group: bool, results: dict[str, Any], words: dict[str, Any],
+    best: int | None, worst: int | None, tie_group: bool, ranges: str | None, results: dict[str, Any],
+    words: dict[str, Any],
 ) -> Row:  # fmt: skip
     """A row as it is read."""
     standing = {
@@ -111,6 +114,7 @@ def _row(
         "boards": json.loads(boards) if boards else {},
         "place_range": None if best is None or worst is None else (best, worst),
         "tie_group": bool(tie_group),
+        "ranges": json.loads(ranges) if ranges else {},
     }
     return cast(Row, {**NOT_KNOWN, **results, **words, **standing})
 

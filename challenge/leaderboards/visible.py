@@ -77,6 +77,7 @@ def _without_percents(row: Row) -> Row:
         "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
         "place_range": row["place_range"],
         "tie_group": row["tie_group"],
+        "ranges": row["ranges"],
         "state": row["state"],
         "data_through": row["data_through"],
         "covered_days": row["covered_days"],
@@ -90,6 +91,8 @@ def _without_percents(row: Row) -> Row:
         kept["left_out"] = row["left_out"]
     if "rounds" in row:
         kept["rounds"] = [_round(one) for one in row["rounds"]]
+    if "bonuses" in row:
+        kept["bonuses"] = row["bonuses"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
 

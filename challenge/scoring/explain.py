@@ -28,7 +28,7 @@ def explain(row: Row, rules: Rules) -> list[str]:
         for weighted in rules.measures
         if row["measures"][weighted.key]["points"] is not None
     ]
-    counted += [*_scorecard_lines(row, rules), *_bonus_lines(row)]
+    counted += [*_scorecard_lines(row, rules), *_bonus_lines(row, rules)]
     return [*counted, *_left_out_lines(row, rules), *_together(row, rules)]
 
 
@@ -65,8 +65,14 @@ def _scorecard_lines(row: Row, rules: Rules) -> list[str]:
     return lines
 
 
-def _bonus_lines(row: Row) -> list[str]:
-    return [f"Bonuses: {row['bonus']} points on top."] if row["bonus"] and Decimal(row["bonus"]) else []
+def _bonus_lines(row: Row, rules: Rules) -> list[str]:
+    """What bonuses add, and what they were earned with."""
+    if not row["bonus"] or not Decimal(row["bonus"]):
+        return []
+    earned, names = row.get("bonuses", {}), {one.key: one.name for one in rules.bonuses}
+    parts = [f"{names[key]}, {count} {'time' if count == 1 else 'times'}" for key, count in earned.items()]
+    made_of = f" ({'; '.join(parts)})" if parts else ""
+    return [f"Bonuses: {row['bonus']} points on top{made_of}."]
 
 
 def _together(row: Row, rules: Rules) -> list[str]:

@@ -8,8 +8,10 @@ None means not computed, never zero. Private figures are floats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
+
+from challenge.scoring.total_bands import Spread
 
 PERCENT_DECIMALS, WEIGHT_DECIMALS = 1, 2
 PARTLY_SHARED = "partly_shared"
@@ -136,7 +138,8 @@ class Results(TypedDict):
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
     both are missing where there are none. `rounds` are there where rounds add up: `points` are then their sum, with
-    those of scorecards and the bonus.
+    those of scorecards and the bonus. `bonuses` says how often each was earned (the rules may count fewer); it is there
+    wherever the rules know any, but for older results.
     """
 
     entry: str
@@ -164,6 +167,7 @@ class Results(TypedDict):
     left_out: NotRequired[list[LeftOutDays]]
     rounds: NotRequired[list[RoundFigure]]
     earlier_ties: NotRequired[list[tuple[int, int]]]
+    bonuses: NotRequired[dict[str, int]]
 
 
 class Words(TypedDict):
@@ -181,7 +185,8 @@ class Standing(TypedDict):
     `place` counts over all tracks that are ranked together, `track_place` and `division_place` within those; all None
     for an entry that is not ranked or not listed. `boards` are its places on other boards. `place_range` are the best
     and the worst place that its figure leaves open (see `ranges`), None where that cannot be told; `tie_group` says
-    that it cannot be told apart from the first.
+    that it cannot be told apart from the first. `ranges` are those of `track_place` and `division_place`, by "track"
+    and "division", where there are several tracks or any divisions.
     """
 
     place: int | None
@@ -191,6 +196,7 @@ class Standing(TypedDict):
     boards: dict[str, BoardFigure]
     place_range: tuple[int, int] | None
     tie_group: bool
+    ranges: dict[str, tuple[int, int] | None]
 
 
 class Row(Results, Words, Standing):
@@ -253,13 +259,15 @@ class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
     `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
-    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board.
+    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board. `spreads` are the errors
+    of the amounts.
     """
 
     business: str
     amounts: Mapping[str, Amounts]
     filters: frozenset[str] = frozenset()
     shows: bool = False
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from challenge.quantities.resources import DIVERTED, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.card_rows import scorecard_rows, tier_of
 from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
-from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words
+from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words, spreads_of
 from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
 from challenge.scoring.errors import errors_of
 from challenge.scoring.events import events_of
@@ -61,6 +61,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 from challenge.scoring.states import SELF_REPORTED, state_of_resources, states_of_entries
+from challenge.scoring.total_bands import Spread
 from challenge.scoring.why import notes_of, reason_of
 
 _KEYS = tuple(RESOURCES)
@@ -72,7 +73,7 @@ class Scored:
     """One entry. `ranked_by` is what it is ranked by, as a whole number, the most first; None: it is not ranked.
 
     `others` are the same for the other boards of the rules, with the figure that the public reads there; `amounts` is
-    what it adds to totals, empty where it counts in none.
+    what it adds to totals, empty where it counts in none, `spreads` the errors of that.
     """
 
     entry: Entry
@@ -82,6 +83,7 @@ class Scored:
     ranked_by: int | None
     others: Mapping[str, OtherFigure]
     amounts: Mapping[str, Amounts]
+    spreads: Mapping[str, Spread]
 
 
 def score_entries(
@@ -129,7 +131,8 @@ def score_entries(
     _keep_quantities(details, quantities, verdict, rules)
     adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
-    columns = (entries, published, words, details, ranked_by, others, amounts)
+    spreads = spreads_of(gathered, usable & adds[:, None], rules.factors)
+    columns = (entries, published, words, details, ranked_by, others, amounts, spreads)
     return [Scored(*one) for one in zip(*columns, strict=True)]
 
 
@@ -183,7 +186,7 @@ def _results(
     errors = errors_of(entries, results, by, verdict, rules, rounds)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
-    told_states = _told_states(entries, [*results, *([by] if by else [])], stated, gathered, rules)
+    told_states = _told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules)
     reasons = verdict.reason.tolist()
     by_round = told_rounds(rounds, verdict, rules)
     for at, figures_of_entry in enumerate(told.resources):
@@ -217,6 +220,7 @@ def _results(
             **_own_days(entry),
             **(_Sometimes(rounds=by_round[at]) if rounds else _Sometimes()),
             **(_Sometimes(earlier_ties=list(entry.ties[:-1])) if len(entry.ties) > 1 else _Sometimes()),
+            **_own_bonuses(entry, rules),
         )
         for at, entry in enumerate(entries)
     ]
@@ -245,14 +249,31 @@ def _own_days(entry: Entry) -> _OwnDays:
     return found
 
 
+class _OwnBonuses(TypedDict, total=False):
+    bonuses: dict[str, int]
+
+
+def _own_bonuses(entry: Entry, rules: Rules) -> _OwnBonuses:
+    """What its bonus points are made of."""
+    if not rules.bonuses:
+        return _OwnBonuses()
+    return _OwnBonuses(bonuses={one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)})
+
+
 def _told_states(
-    entries: Sequence[Entry], results: list[Result], stated: Stated, gathered: Gathered, rules: Rules
+    entries: Sequence[Entry],
+    results: list[Result],
+    cards: Sequence[Card],
+    stated: Stated,
+    gathered: Gathered,
+    rules: Rules,
 ) -> list[str]:
-    """The least that what counts of each entry has been through: resources that can be compared, and scorecards that
-    make points (all of them where none does)."""
-    weighty = [key for key, weight in rules.scorecard_weights if weight]
+    """The least that what counts of each entry has been through: resources that can be compared, and submitted
+    scorecards that make points (all of them where none does)."""
+    weighty = {key for key, weight in rules.scorecard_weights if weight}
     compared = counted_cells(results, stated) & (gathered.gate == 0)
-    return states_of_entries(entries, compared, weighty or [key for key, _ in rules.scorecard_weights])
+    begun = {one.scorecard.key: one.begun for one in cards if one.scorecard.key in weighty or not weighty}
+    return states_of_entries(entries, compared, begun)
 
 
 def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:

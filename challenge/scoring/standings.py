@@ -36,7 +36,9 @@ def standings(
         for at, standing in zip(ranked.order, ranked.standings, strict=True)
     ]
     within = {row["entry"]: filters_of(row["track"], row["division"]) for row in rows}
-    contributions = contributions_of((one.entry.business, one.amounts, within[one.entry.key]) for one in scored)
+    contributions = contributions_of(
+        (one.entry.business, one.amounts, one.spreads, within[one.entry.key]) for one in scored
+    )
     return Standings(rows, [scored[at].detail for at in ranked.order], contributions)
 
 

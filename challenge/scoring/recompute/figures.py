@@ -14,7 +14,7 @@ from challenge.scoring.recompute.bundle import Json
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.scored import Scored
 from challenge.scoring.rows import PERCENT_DECIMALS, WEIGHT_DECIMALS
-from challenge.scoring.rules import POINTS, SCORECARD_ONLY, Rules
+from challenge.scoring.rules import SCORECARD_ONLY, Rules
 from challenge.scoring.rules.scorecards import RAW, Scorecard
 
 SCORECARDS = "scorecards"
@@ -62,11 +62,16 @@ def _points(scored: Scored) -> list[str | None]:
 
 def _totals(scored: Scored) -> Columns:
     rules = scored.rules
-    found: Columns = {} if rules.bonuses else {"bonus": [None] * len(scored.rows)}
+    found: Columns = {"bonus": _bonuses(scored)}
     for number, weighted in enumerate(rules.measures):
         if weighted.key == ENERGY:
             found["reduction_percent"] = _percents(scored.percents[:, number])
     return found
+
+
+def _bonuses(scored: Scored) -> list[str | None]:
+    known = np.full(len(scored.rows), bool(scored.rules.bonuses))
+    return figures(scored.bonus, scored.rules.decimals, known)
 
 
 def _measures(scored: Scored) -> Columns:
@@ -119,8 +124,8 @@ def _percents(values: Floats) -> list[str | None]:
 
 def _compare_tiers(entry: str, results: Json, rules: Rules, outcome: Outcome) -> None:
     outcome.compare(entry, "tier", results["tier"], tier_of(rules.tiers, results["points"]))
-    if rules.metric == POINTS and results["bonus"] and not 0 <= Decimal(results["bonus"]) <= rules.most_bonus:
-        outcome.compare(entry, "bonus", results["bonus"], str(rules.most_bonus))
+    if rules.bonuses and "bonuses" not in results:
+        outcome.cannot_tell(entry, "bonus", "What it is made of is not published.")
     for key, _ in rules.scorecard_weights:
         if key in results["scorecards"]:
             _compare_tier(entry, results["scorecards"][key], rules.scorecard(key), outcome)

@@ -146,6 +146,8 @@ def _grades(rows: Sequence[Json]) -> Ints:
 def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outcome) -> None:
     name = f"boards.{board.key}"
     if is_private(board):
+        for row in field.rows:
+            outcome.compare(row["entry"], f"{name}.figure", row["boards"][board.key]["figure"], None)
         shown, quantities = _who_shows(field, f"{name}.place", board, outcome)
         places = [row["boards"][board.key]["place"] for row in shown.rows]
         groups = [""] * len(places)
