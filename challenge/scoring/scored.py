@@ -196,7 +196,7 @@ def _results(
             bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
             if rules.bonuses
             else None,
-            tier=tier_of(rules.tiers, published[at]),
+            tier=tier_of(rules.tiers, published[at]) if told_states[at] != SELF_REPORTED else None,
             state=told_states[at],
             scorecards=_with_states(scorecards[at], entry),
             reduction_percent=energy_percents[at],
@@ -247,8 +247,11 @@ def _told_states(
 
 
 def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:
+    """What their claims have been through; a tier that rests on what nobody checked is nobody's to read yet."""
     for key, card in cards.items():
         card["state"] = entry.checked_answers.get(key, SELF_REPORTED)
+        if card["state"] == SELF_REPORTED:
+            card["tier"] = None
     return cards
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from challenge.extensions import transaction
 from challenge.leaderboards.visible import visible
 from challenge.scoring.rules.document import VISIBILITIES
-from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules
+from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules, verify_all_bills
 from tests.page import Visitor
 from tests.scoring.town import Town, rules
 
@@ -93,3 +93,25 @@ def test_tracks_with_rules_of_their_own_have_places_of_their_own(app: Flask, vis
     page = visitor.get(f"{BOARD}?track=food").text()
     assert "Birch Cafe leads in the track Restaurants with 3.2 % less electricity" in page
     assert "Each track has rules and places of its own" in visitor.get(BOARD).text()
+
+
+@pytest.mark.parametrize("shows", ["finishers", "points", "percents"])
+def test_a_tier_is_read_once_what_it_rests_on_is_checked(app: Flask, visitor: Visitor, shows: str) -> None:
+    """On the board, the entry's page, in files and badges, and on the report."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Acorn Books", {"electricity": 6.4})
+            set_rules(visibility={"shows": shows}, tiers=[{"key": "seventh", "name": "Seventh sky", "from": "60"}])
+        compute()
+    challenge = BOARD.removesuffix("/leaderboard")
+    pages = [f"{BOARD}.json", f"{BOARD}.csv", f"{challenge}/entries/{key}", BOARD, f"{challenge}/entries/{key}/badge.svg"]
+
+    def told() -> list[bool]:
+        texts = [visitor.browser.get(page).get_data(as_text=True).lower() for page in pages]
+        return ["seventh" in text.replace("seventh sky from 60 points", "") for text in texts]
+
+    assert told() == [False] * 5
+    with app.app_context():
+        verify_all_bills()
+        compute()
+    assert any(told())

@@ -74,7 +74,7 @@ def test_it_works() -> None:
             "water": {"raw": "0.00", "of": "0.00", "gain": None},
             "outreach": {"raw": "0.00", "of": "5.00", "gain": None},
         },
-        "tier": "bronze",
+        "tier": None,
         "state": "self_reported",
     }
 
@@ -85,12 +85,26 @@ def test_the_sums_can_be_checked_by_hand() -> None:
     assert explain(row, by)[1] == "Actions: 10.00 of 15.00 points, which is 66.7 %: 40 × 66.7 % = 26.7 points."
 
 
+def checked_saver(state: str) -> Town:
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], checked={"water": state}, checked_answers={"actions": state})
+    return town
+
+
 def test_a_tier_can_require_an_item() -> None:
     both = submitted(1, (0, "EN-01", DONE), (0, "OU-01", DONE))
-    assert (
-        rows_of(Town().saver("a", 5), with_card("40", ("water", 60)), both)["a"]["scorecards"]["actions"]["tier"]
-        == "gold"
-    )
+    row = rows_of(checked_saver("checked"), with_card("40", ("water", 60)), both)["a"]
+    assert row["scorecards"]["actions"]["tier"] == "gold"
+
+
+@pytest.mark.parametrize(("state", "tier"), [("self_reported", None), ("checked", "gold"), ("verified", "gold")])
+def test_a_tier_is_nobodys_to_read_before_what_it_rests_on_is_checked(state: str, tier: str | None) -> None:
+    """Of a scorecard and of points alike; the points stay."""
+    both = submitted(1, (0, "EN-01", DONE), (0, "OU-01", DONE))
+    by = with_card("40", ("water", 60), tiers=[{"key": "gold", "name": "Gold", "from": "50"}])
+    row = rows_of(checked_saver(state), by, both)["a"]
+    assert (row["tier"], row["scorecards"]["actions"]["tier"]) == (tier, tier)
+    assert row["points"] == "70.0"
 
 
 def test_a_scorecard_alone_ranks_tenants_without_a_meter() -> None:
