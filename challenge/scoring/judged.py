@@ -15,7 +15,7 @@ from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
 from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
+from challenge.scoring.rules import GAIN, NO_LIMIT, POINTS, SCORECARD, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
 _KEYS = tuple(RESOURCES)
@@ -172,10 +172,12 @@ def verdict_on(
     reason, about = _first_reason(results, len(entries))
     percents = np.stack([result.percent for result in results], axis=1) if results else np.zeros((len(entries), 0))
     measured = shares_of(percents, rules, entries)
-    if rules.without_bills == SCORECARD_ONLY and cards:
+    barred = np.array([bool(entry.barred) for entry in entries], bool)
+    by_card = _by_scorecard_alone(barred, cards, rules)
+    if by_card.any():
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
-        measured = np.where(lacking.astype(bool), 0.0, measured)
-        reason = np.zeros_like(reason)
+        measured = np.where(lacking.astype(bool) & by_card[:, None], 0.0, measured)
+        reason = np.where(by_card, 0, reason)
     scored = [np.where(card.begun, card.percent / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
@@ -184,14 +186,23 @@ def verdict_on(
     reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
     reason = np.where((reason == 0) & _nothing_submitted(measured, cards, rules), NUMBER["no_scorecard"], reason)
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
-    barred = np.array([bool(entry.barred) for entry in entries])
-    if not (rules.eligibility and rules.eligibility.otherwise == SCORECARD_ONLY):
-        reason = np.where(barred, NUMBER["not_eligible"], reason)
+    reason = np.where(barred & ~(by_card & rules.bars_to_scorecard), NUMBER["not_eligible"], reason)
     competes = np.array([entry.competes for entry in entries], bool)
     reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
     return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)
+
+
+def _by_scorecard_alone(barred: Flags, cards: Sequence[Card], rules: Rules) -> Flags:
+    """Whose measured part may be missing: it earns nothing then, and its weight goes to nobody.
+
+    Who is not eligible needs a scorecard that counts for that: one that makes points, or that the board goes by.
+    """
+    without_bills = np.full(len(barred), rules.without_bills == SCORECARD_ONLY and bool(cards))
+    counts = rules.metric in (SCORECARD, GAIN) or any(weight for _, weight in rules.scorecard_weights)
+    found: Flags = without_bills | (barred & (rules.bars_to_scorecard and counts and bool(cards)))
+    return found
 
 
 def _first_reason(results: list[Result], count: int) -> tuple[Ints, Ints]:

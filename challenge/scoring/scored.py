@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
@@ -104,7 +104,7 @@ def score_entries(
     stated = stated_by(entries, meters)
     due_day = _due_day(rules, due_until)
     graded = grade_of(measured, due_day, rules.plan, meters.left_out)
-    gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
+    gathered = _without_barred(gathered_from(stated, meters, measured, graded, due_day, rules), entries, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
     verdict = verdict_on(results, cards, metric_by(entries, stated, gathered, cards, rules), entries, rules)
@@ -126,6 +126,14 @@ def score_entries(
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
     columns = (entries, published, words, details, ranked_by, others, amounts)
     return [Scored(*one) for one in zip(*columns, strict=True)]
+
+
+def _without_barred(gathered: Gathered, entries: Sequence[Entry], rules: Rules) -> Gathered:
+    """Where who is not eligible counts by its scorecard alone, nothing that was measured of it counts."""
+    if not rules.bars_to_scorecard:
+        return gathered
+    barred = np.array([bool(entry.barred) for entry in entries], bool)
+    return replace(gathered, gate=np.where(barred[:, None], NUMBER["not_eligible"], gathered.gate))
 
 
 def _keep_quantities(

@@ -104,7 +104,13 @@ def test_a_tier_is_read_once_what_it_rests_on_is_checked(app: Flask, visitor: Vi
             set_rules(visibility={"shows": shows}, tiers=[{"key": "seventh", "name": "Seventh sky", "from": "60"}])
         compute()
     challenge = BOARD.removesuffix("/leaderboard")
-    pages = [f"{BOARD}.json", f"{BOARD}.csv", f"{challenge}/entries/{key}", BOARD, f"{challenge}/entries/{key}/badge.svg"]
+    pages = [
+        f"{BOARD}.json",
+        f"{BOARD}.csv",
+        f"{challenge}/entries/{key}",
+        BOARD,
+        f"{challenge}/entries/{key}/badge.svg",
+    ]
 
     def told() -> list[bool]:
         texts = [visitor.browser.get(page).get_data(as_text=True).lower() for page in pages]

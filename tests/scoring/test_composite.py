@@ -12,9 +12,11 @@ from challenge.measurement.measured import STATED
 from challenge.scoring.cards import BASELINE, FINAL, Submitted
 from challenge.scoring.entries import OWN_METER
 from challenge.scoring.explain import explain
+from challenge.scoring.recompute import recompute
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, read_rules, rules_of_track
 from challenge.scoring.scorecards import DONE, IN_PROGRESS, STATUS_NUMBER, Answers
+from tests.scoring.evidence import files_of
 from tests.scoring.town import Town, rules
 
 ITEMS = [
@@ -239,6 +241,39 @@ def test_who_is_not_eligible_has_a_reason() -> None:
     town.entries[0] = replace(town.entries[0], barred="It is smaller than the 50,000 square feet that are needed.")
     row = town.row()
     assert (row["place"], row["reason"]) == (None, "It is smaller than the 50,000 square feet that are needed.")
+
+
+SMALL = "It is smaller than the 50,000 square feet that are needed."
+
+
+def small_and_large(by: Rules) -> tuple[dict[str, Row], Town]:
+    """Both save 5 % of water and do the first action; the first is not eligible."""
+    town = Town().saver("a", 5).saver("b", 5)
+    town.entries[0] = replace(town.entries[0], barred=SMALL)
+    return rows_of(town, by, submitted(2, (0, "EN-01", DONE), (1, "EN-01", DONE))), town
+
+
+BY_CARD = {"eligibility": {"least_floor_area": 50000, "otherwise": "scorecard_only"}}
+
+
+def test_who_is_not_eligible_may_count_by_its_scorecard_alone() -> None:
+    """40 x 10/15 = 26.67 of the scorecard; the 30 points of water are out, and so is its percent."""
+    by = with_card("40", ("water", 60), **BY_CARD)
+    found, town = small_and_large(by)
+    assert [(found[key]["place"], found[key]["points"]) for key in "ab"] == [(2, "26.7"), (1, "56.7")]
+    assert found["a"]["notes"] == [SMALL]
+    assert found["a"]["measures"]["water"]["reduction_percent"] is None
+    assert found["a"]["resources"]["water"]["reduction_percent"] is None
+    outcome = recompute(files_of(town.standings(by), by))
+    assert outcome.equal, outcome.differences
+
+
+@pytest.mark.parametrize(("weight", "more"), [("40", {"metric": "percent", "metric_of": "water"}), ("0", {})])
+def test_where_no_scorecard_counts_it_is_not_ranked(weight: str, more: Any) -> None:
+    by = with_card(weight, ("water", 100 - int(weight)), **BY_CARD, **more)
+    found, _ = small_and_large(by)
+    assert (found["a"]["place"], found["a"]["reason"]) == (None, SMALL)
+    assert found["b"]["place"] == 1
 
 
 def test_eleven_complete_months_are_not_twelve() -> None:

@@ -44,7 +44,8 @@ def _fields_of(columns: Columns, at: int, scored: Scored) -> dict[str, Any]:
     Where entries without bills are ranked, what a scorecard weighs for one that is not ranked hangs on what is missing.
     """
     results = scored.rows[at]["results"]
-    unsure = scored.rules.without_bills == SCORECARD_ONLY and not scored.ranked[at]
+    by_card = scored.rules.without_bills == SCORECARD_ONLY or scored.rules.bars_to_scorecard
+    unsure = by_card and not scored.ranked[at]
     found = {}
     for name, column in columns.items():
         kind, key, figure = (*name.split("."), "", "")[:3]

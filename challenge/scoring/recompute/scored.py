@@ -80,11 +80,11 @@ def _table(rows: Sequence[Sequence[float]], width: int) -> Floats:
 
 
 def _counts_as_nothing(results: Sequence[Json], rules: Rules) -> Flags:
-    """Measures without a percent that count all the same, where the rules rank entries without bills: they have points,
-    which are zero."""
+    """Measures without a percent that count all the same, where the rules rank entries without bills, or by their
+    scorecards alone: they have points, which are zero."""
     found = [
         [one["measures"][weighted.key]["exact_percent"] is None for weighted in rules.measures]
-        if rules.without_bills == SCORECARD_ONLY
+        if rules.without_bills == SCORECARD_ONLY or rules.bars_to_scorecard
         else [False] * len(rules.measures)
         for one in results
     ]
