@@ -153,11 +153,12 @@ class Verdict:
     """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
 
     `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
-    there is nothing to rank by; `bonus` are points on top.
+    there is nothing to rank by; `points` are what an entry has whatever the metric, with `bonus`, those on top.
     """
 
     ranked_by: list[int | None]
     value: Floats
+    points: Floats
     each: Floats
     weights: Floats
     bonus: Floats
@@ -182,7 +183,8 @@ def verdict_on(
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
-    value = total + bonus if rules.metric == POINTS else metric.value
+    points = total + bonus
+    value = points if rules.metric == POINTS else metric.value
     reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
     reason = np.where((reason == 0) & _nothing_submitted(measured, cards, rules), NUMBER["no_scorecard"], reason)
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
@@ -191,7 +193,7 @@ def verdict_on(
     reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
-    return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)
+    return Verdict(ranked, value, points, each, weights_of(shares, rules), bonus, reason, about)
 
 
 def _by_scorecard_alone(barred: Flags, cards: Sequence[Card], rules: Rules) -> Flags:

@@ -243,6 +243,19 @@ def test_who_is_not_eligible_has_a_reason() -> None:
     assert (row["place"], row["reason"]) == (None, "It is smaller than the 50,000 square feet that are needed.")
 
 
+def test_a_further_board_by_points_stands_beside_one_by_percents() -> None:
+    """What saves the most of water is not what has the most points."""
+    boards = [{"key": "all", "name": "All points", "metric": "points"}]
+    by = replace_rules(with_card("60", ("water", 40)), metric="percent", metric_of="water", boards=boards)
+    town = Town().saver("a", 5).saver("b", 4)
+    found = rows_of(town, by, submitted(2, (1, "EN-01", DONE), (1, "OU-01", DONE)))
+    assert [(found[key]["place"], found[key]["boards"]["all"]) for key in "ab"] == [
+        (1, {"place": 2, "figure": "20.0"}),
+        (2, {"place": 1, "figure": "76.0"}),
+    ]
+    assert recompute(files_of(town.standings(by), by)).differences == []
+
+
 SMALL = "It is smaller than the 50,000 square feet that are needed."
 
 

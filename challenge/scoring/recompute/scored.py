@@ -25,7 +25,8 @@ class Scored:
     """The entries of one board whose results are published, in their order.
 
     `percents` and `shares` have a column per measure (shares then one per scorecard), NaN where one is left out; `each`
-    are their points, `weights` what they weigh. `value` is what the rules rank by, NaN without one or where it is a
+    are their points, `weights` what they weigh; `points` is their sum with bonuses.
+    `value` is what the rules rank by, NaN without one or where it is a
     quantity; `ranked` says who has a place; `entries` hold the targets that they set themselves.
     """
 
@@ -36,6 +37,7 @@ class Scored:
     weights: Floats
     each: Floats
     value: Floats
+    points: Floats
     ranked: Flags
     entries: Sequence[Entry]
 
@@ -52,9 +54,10 @@ def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
     shares = _with_scorecards(measured, results, rules)
     each, total = points_of(shares, rules)
     bonus = np.nan_to_num(np.array([number_of(one["bonus"]) for one in results]))
-    value = total + bonus if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
+    points = total + bonus
+    value = points if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
     ranked = np.array([one["reason_code"] is None for one in results], bool)
-    return Scored(rules, rows, percents, shares, weights_of(shares, rules), each, value, ranked, entries)
+    return Scored(rules, rows, percents, shares, weights_of(shares, rules), each, value, points, ranked, entries)
 
 
 def metric_again(by: Ranking, rows: Sequence[Json], percents: Floats, rules: Rules) -> Floats:
