@@ -152,7 +152,7 @@ def _placed(challenge: Challenge) -> list[Winner]:
     shows = shown_on(rules, clock.today(challenge.time_zone))
     found = []
     for one in standings_in(challenge):
-        row = visible(public_row(one.row, one.entry, one.snapshot_id, rules), shows)
+        row = visible(public_row(one.row, one.entry, one.snapshot_id, rules), shows, rules)
         if one.place is not None and row and row["place"] is not None:
             figure = ranked_words(row, rules) if shows in PLACES else ""
             found.append(Winner(one.place, one.entry.public_name or "", one.entry.public_key, figure, one.row["track"]))

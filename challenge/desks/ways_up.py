@@ -10,7 +10,7 @@ from challenge.businesses.models import Entry
 from challenge.challenges.rule_words import tier_words
 from challenge.leaderboards.queries import Standing, points_ahead
 from challenge.leaderboards.sentences import plain_figure
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.card_rows import tier_of
 from challenge.scoring.measures import MEASURES, REDUCTION
 from challenge.scoring.rows import Row
@@ -32,7 +32,8 @@ def ways_up(entry: Entry, standing: Standing, rules: Rules) -> list[str]:
 
 def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]:
     """Only where the public reads places with their figures."""
-    told = shown_on(rules, clock.today(entry.challenge.time_zone)) in PLACES and rules.metric in UNITS
+    shows = shown_on(rules, clock.today(entry.challenge.time_zone))
+    told = shows in PLACES and not hides_figure(rules, entry.track, shows) and rules.metric in UNITS
     ahead = points_ahead(standing) if told and standing.place and standing.place > 1 else None
     if ahead is None:
         return

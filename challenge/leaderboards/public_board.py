@@ -211,7 +211,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
             db.session.expunge(kept_longer)  # the board outlives this request
     rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
-    named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
+    named = [(name, slug, visible(stored, shows, rules)) for name, slug, stored in rows if name is not None]
     listed = [Listed(name, slug, row) for name, slug, row in named if row is not None]
     unlisted = sum(name is None for name, _, _ in rows)
     board = db.session.get(Board, challenge_id)
@@ -289,11 +289,11 @@ def _standing(row: Listed, board: PublicBoard, boards: list[str], view: View) ->
 
 def _figure(row: Listed, view: View) -> int | None:
     """What the place goes by, the most first: the stored place, or the resource's percent, of a ranked entry."""
-    if row.stored["place"] is None:
-        return None
     if view.board:
         place = row.stored["boards"].get(view.board, {"place": None})["place"]
         return None if place is None else -place
+    if row.stored["place"] is None:
+        return None
     if not view.resource:
         return -row.stored["place"]
     text = row.percent_of(view.resource)

@@ -61,7 +61,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     names = [row.name for row in first] if len(first) <= MOST_NAMED else []
     asked = board.rules.distinguishable_winners and not shown.view.by
     doubt = _doubt(board, first, shown.view.resource) if asked else ""
-    return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
+    figure = figure_words(first[0], shown.view, board.rules) or "the best result"
+    return Leaders(names, len(first), figure, doubt)
 
 
 def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:

@@ -33,7 +33,7 @@ from challenge.extensions import db
 from challenge.leaderboards.public_board import public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.told_ties import ToldTie, told_ties
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import WITH_PERCENTS
 
@@ -114,10 +114,14 @@ def _lines(result: PublishedResult, challenge: Challenge, shows: str) -> list[di
         entry.public_key: public_name(entry) for entry in db.session.scalars(statement) if entry.public_key in keys
     }
     awards = {award.name: is_named(award, shows) for award in rules_of(challenge).awards}
-    return [line for change in result.changes if (line := _line(change, names, awards, shows)) is not None]
+    rules = rules_of(challenge)
+    points = not any(hides_figure(rules, track.key, shows) for track in rules.tracks)
+    return [line for change in result.changes if (line := _line(change, names, awards, shows, points)) is not None]
 
 
-def _line(change: Any, names: dict[str, str | None], awards: dict[str, bool], shows: str) -> dict[str, Any] | None:
+def _line(
+    change: Any, names: dict[str, str | None], awards: dict[str, bool], shows: str, points: bool
+) -> dict[str, Any] | None:
     name = names.get(change["entry"])
     if change["what"] in ("lost", "got"):
         known = name if awards.get(change["award"], False) else None
@@ -125,7 +129,9 @@ def _line(change: Any, names: dict[str, str | None], awards: dict[str, bool], sh
     if shows not in PLACES:
         return None
     if change["what"] == "figures":
-        kinds = ("Place", "Points", "Percent") if shows == WITH_PERCENTS else ("Place", "Points")
+        kinds = {WITH_PERCENTS: ("Place", "Points", "Percent")}.get(
+            shows, ("Place", "Points") if points else ("Place",)
+        )
         pairs = zip(kinds, change["before"], change["after"], strict=False)
         figures = [(kind, before, after) for kind, before, after in pairs if before != after]
         return {"name": name, "what": "figures", "award": "", "figures": figures} if figures else None
