@@ -148,12 +148,21 @@ def test_an_appeal_is_decided_by_somebody_else(app: Flask, carmen: Visitor, grac
         assert refused(lambda: decide(row, "grace")) == "This appeal was decided before."
 
 
-def test_a_denied_appeal_changes_nothing(app: Flask) -> None:
+def test_a_denied_appeal_changes_nothing_and_is_told(app: Flask, visitor: Visitor) -> None:
+    """That it was decided and how, on the page of changes and in the feed: no name, no text."""
     with app.app_context():
         keys = final_board()
         out(keys[0])
-        decide(appeal(keys[0]), "grace", upheld=False)
+        row = appeal(keys[0])
+        assert "appeal about" not in visitor.get(f"{PUBLIC}/changes").text()
+        decide(row, "grace", upheld=False)
         assert entry_of(keys[0]).state == "declined"
+    for address in (f"{PUBLIC}/changes", f"{PUBLIC}/feed.atom"):
+        told = visitor.browser.get(address).get_data(as_text=True)
+        assert "ppeal about an entry that was taken out was denied" in told, address
+        assert "It stays as it was." in told
+        assert "We looked at the originals." not in told
+        assert "They are ours." not in told
 
 
 def test_nobody_who_works_for_the_business_decides(app: Flask) -> None:

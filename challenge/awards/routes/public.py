@@ -11,9 +11,11 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
-from challenge.awards.models import PublishedResult
+from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
+from challenge.awards.news import APPEAL_WORDS
 from challenge.awards.queries import (
     corrections_of,
+    decided_appeals,
     decision_of_code,
     exclusions_in,
     first_result,
@@ -28,7 +30,7 @@ from challenge.awards.routes.blueprint import pages
 from challenge.businesses.models import Entry
 from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_of
+from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.public_board import public_board
 from challenge.leaderboards.queries import current_snapshot
@@ -83,6 +85,10 @@ def changes(city: str, challenge: str) -> str:
         first=first_result(found),
         log=[(result, _lines(result, found, shows)) for result in log],
         exclusions=exclusions_in(found),
+        appeals=decided_appeals(found),
+        about=ABOUT_IN_PUBLIC,
+        appeal_words=APPEAL_WORDS,
+        windows=moved_windows(found),
         shows=shows,
     )
 
