@@ -104,6 +104,7 @@ def decide_appeal(appeal: Appeal, *, upheld: bool, answer: str, by: User) -> Non
     appeal.decision, appeal.answer = "upheld" if upheld else "denied", answer
     appeal.decided_at, appeal.decided_by = clock.now(), by.id
     note("decide_appeal", f"appeal:{appeal.id}", decision=appeal.decision)
+    touch_display([entry.challenge_id])
     exclusion = exclusion_of(entry)
     if upheld and appeal.about == "exclusion" and exclusion is not None:
         take_in_again(exclusion, reason=answer, by=by)

@@ -18,6 +18,11 @@ EXCLUSIONS = {
     "withdrawn": "The business withdrew",
     "disqualified": "It broke the rules",
 }
+ABOUT_IN_PUBLIC = {
+    "place": "a place or points",
+    "award": "an award",
+    "exclusion": "an entry that was taken out",
+}
 ABOUT = {
     "place": "Our place or points",
     "award": "An award",

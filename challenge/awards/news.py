@@ -16,10 +16,11 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.audit.models import DeedDone
-from challenge.awards.models import PublishedResult
-from challenge.awards.queries import exclusions_in, public_name, told_awards
+from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
+from challenge.awards.queries import decided_appeals, exclusions_in, public_name, told_awards
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import moved_windows
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot, SnapshotRow
 from challenge.leaderboards.queries import current_snapshot, rules_behind
@@ -30,6 +31,10 @@ from challenge.scoring.rules import Rules
 LEADERS = "leaders/"  # how the keys of news about the first place begin
 DAYS_TOLD = 60
 MOST_NEWS = 60
+APPEAL_WORDS = {
+    "upheld": "Somebody who had not made the decision looked at it again. What follows is told as a change of its own.",
+    "denied": "Somebody who had not made the decision looked at it again. It stays as it was.",
+}
 BOARD_WORDS = {
     "frozen": "The board is frozen",
     "final": "The result is final",
@@ -60,6 +65,7 @@ class Head:
 def news_of(challenge: Challenge) -> list[News]:
     """The newest first."""
     found = [*_leaders(challenge), *_board_states(challenge), *_results(challenge), *_exclusions(challenge)]
+    found += [*_appeals(challenge), *_windows(challenge)]
     return sorted(found, key=lambda one: (one.at, one.key), reverse=True)[:MOST_NEWS]
 
 
@@ -181,3 +187,16 @@ def _exclusions(challenge: Challenge) -> Iterator[News]:
         if one.lifted_at:
             title = "An entry takes part again"
             yield News(f"exclusion/{one.id}/ended", title, one.lifted_reason, one.lifted_at, "changes")
+
+
+def _appeals(challenge: Challenge) -> Iterator[News]:
+    """That one was decided, and how: neither whose it was nor what was written."""
+    for one in decided_appeals(challenge):
+        if one.decided_at is not None:
+            title = f"An appeal about {ABOUT_IN_PUBLIC[one.about]} was {one.decision}"
+            yield News(f"appeal/{one.id}", title, APPEAL_WORDS[one.decision or ""], one.decided_at, "changes")
+
+
+def _windows(challenge: Challenge) -> Iterator[News]:
+    for one in moved_windows(challenge):
+        yield News(f"windows/{one.id}", "A window was moved", one.reason, one.at, "changes")

@@ -104,6 +104,12 @@ def appeals_in(challenge: Challenge) -> Sequence[Appeal]:
     return db.session.scalars(statement.order_by(Appeal.decided_at.is_not(None), Appeal.id.desc())).all()
 
 
+def decided_appeals(challenge: Challenge) -> Sequence[Appeal]:
+    """Those that were decided, the newest first. What was written of them stays between the business and its city."""
+    statement = select(Appeal).join(Appeal.entry).where(Entry.challenge_id == challenge.id)
+    return db.session.scalars(statement.where(Appeal.decided_at.is_not(None)).order_by(Appeal.decided_at.desc())).all()
+
+
 def appeals_of(entry: Entry) -> Sequence[Appeal]:
     """What an entry appealed against."""
     return db.session.scalars(select(Appeal).filter_by(entry_id=entry.id).order_by(Appeal.id.desc())).all()

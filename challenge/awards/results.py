@@ -19,7 +19,9 @@ from challenge.awards.queries import decisions_in, last_result, seeds_in
 from challenge.challenges.actions import touch_display
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
+from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
+from challenge.review.verified import unverified_for_final
 from challenge.scoring.draws import draw
 from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY
 
@@ -43,9 +45,14 @@ def new_code() -> str:
 
 
 def publish_results(challenge: Challenge, *, reason: str, by: User) -> PublishedResult:
-    """Say who won by the final board; after the first time, say what was corrected and why."""
+    """Say who won by the final board; after the first time, say what was corrected and why.
+
+    Refused while somebody who moved up, since an entry was taken out, is not verified.
+    """
     if not is_final(challenge):
         raise Mistake("", "The board is not final yet. Awards are published from a final board.")
+    if unverified := unverified_for_final(challenge, podium_of(challenge)):
+        raise Mistake("", f"Not everybody who must be verified is. {' '.join(unverified)}")
     placed, before = placed_in(challenge), last_result(challenge)
     if placed.snapshot is None:
         raise Mistake("", "There is no board yet.")

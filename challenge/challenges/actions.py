@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,9 +11,11 @@ from sqlalchemy import select, update
 from challenge import clock
 from challenge.accounts.access import me
 from challenge.audit.actions import note
+from challenge.challenges.checks import problems_of
 from challenge.challenges.life import (
     AS_IT_WAS,
     BILLS_CLOSED,
+    DRAFT,
     GRACE,
     IN_REVIEW,
     NEW_CLOSE,
@@ -24,10 +26,12 @@ from challenge.challenges.life import (
     move_between,
 )
 from challenge.challenges.models import Challenge, ChallengeRules, StateChange
-from challenge.challenges.queries import rules_row, state_before
+from challenge.challenges.queries import rules_of, rules_row, state_before
+from challenge.challenges.windows import WINDOWS
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
+from challenge.quantities.problems import Problem
 from challenge.scoring.rules import Rules, read_rules
 
 
@@ -78,9 +82,13 @@ def edit_challenge(
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_closed_stays(challenge, facts)
+    before = problems_of(challenge, rules_of(challenge))
+    _keep_windows(challenge, facts, reason)
     _keep_rules(challenge, rules, reason, has_begun)
     for name, value in facts.items():
         setattr(challenge, name, value)
+    if challenge.state in PUBLIC:
+        refuse_new_problems(before, problems_of(challenge, rules))
     note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
@@ -93,11 +101,38 @@ def change_rules(
     """Change the rules alone. `has_begun`: somebody takes part by them already."""
     rules = _checked(document)
     _check_tracks_in_use(rules, tracks_in_use)
+    if challenge.state in PUBLIC:
+        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(challenge, rules))
     _keep_rules(challenge, rules, reason, has_begun)
     note("change_rules", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
     return challenge
+
+
+def refuse_new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> None:
+    """What the public goes by must work, in the words of the set-up page. What could not work before may be mended
+    bit by bit."""
+    known = set(before)
+    for problem in after:
+        if problem not in known:
+            raise Mistake("", problem.what)
+
+
+def _keep_windows(challenge: Challenge, facts: dict[str, Any], reason: str) -> None:
+    """Once it is public, a window that moves needs a reason; everybody reads it with the old and the new instant."""
+    moved = [name for name in WINDOWS if name in facts and _written(facts[name]) != _written(getattr(challenge, name))]
+    if challenge.state not in PUBLIC or not moved:
+        return
+    if not reason:
+        raise Mistake("reason", "A window moves, and the challenge is public. Say why; the reason is published.")
+    told = {name: [_written(getattr(challenge, name)), _written(facts[name])] for name in moved}
+    note("move_windows", f"challenge:{challenge.id}", windows=told, reason=reason)
+
+
+def _written(value: datetime | int | None) -> str | int | None:
+    """An instant to the minute, as it is typed."""
+    return value.astimezone(UTC).isoformat(timespec="minutes") if isinstance(value, datetime) else value
 
 
 def _keep_rules(challenge: Challenge, rules: Rules, reason: str, has_begun: bool) -> None:
@@ -142,6 +177,8 @@ def move_challenge(
             raise Mistake("", matter)
     if REASON in move.needs and not (reason or by_date):
         raise Mistake("reason", "Say why.")
+    if challenge.state == DRAFT and target in PUBLIC:
+        refuse_new_problems([], problems_of(challenge, rules_of(challenge)))
     _keep_close(challenge, target, closes_at if NEW_CLOSE in move.needs else None)
     change = StateChange(challenge_id=challenge.id, source=move.source, target=target, changed_at=clock.now())
     change.reason, change.changed_by = reason, None if by_date else me().id

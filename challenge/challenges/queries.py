@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.audit.models import DeedDone
 from challenge.challenges.life import ARCHIVED, BILLS_CLOSED, FINAL, GRACE, IN_REVIEW, PUBLIC, RUNNING, Dates
 from challenge.challenges.models import Challenge, ChallengeRules, StateChange
-from challenge.challenges.windows import start_of
+from challenge.challenges.windows import WINDOWS, start_of
 from challenge.extensions import db
 from challenge.scoring.rules import Rules, read_rules
 
@@ -19,6 +21,34 @@ def rules_row(challenge: Challenge) -> ChallengeRules:
     """The newest version of the challenge's rules."""
     newest = select(ChallengeRules).filter_by(challenge_id=challenge.id).order_by(ChallengeRules.version.desc())
     return db.session.scalars(newest.limit(1)).one()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedWindows:
+    """Windows that were moved once the challenge was public: what each is called, before and after, and why."""
+
+    id: int
+    at: datetime
+    reason: str
+    windows: list[tuple[str, datetime | int | None, datetime | int | None]]
+
+
+def moved_windows(challenge: Challenge) -> list[MovedWindows]:
+    """The newest first."""
+    statement = select(DeedDone).filter_by(deed="move_windows", subject=f"challenge:{challenge.id}")
+    return [
+        MovedWindows(
+            deed.id,
+            deed.at,
+            str(deed.detail["reason"]),
+            [(WINDOWS[name], _read(before), _read(after)) for name, (before, after) in deed.detail["windows"].items()],
+        )
+        for deed in db.session.scalars(statement.order_by(DeedDone.id.desc()))
+    ]
+
+
+def _read(written: str | int | None) -> datetime | int | None:
+    return datetime.fromisoformat(written) if isinstance(written, str) else written
 
 
 def rules_of(challenge: Challenge) -> Rules:

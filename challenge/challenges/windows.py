@@ -9,6 +9,16 @@ from zoneinfo import ZoneInfo
 from challenge import clock
 from challenge.challenges.models import Challenge
 
+WINDOWS = {
+    "registration_opens_at": "Sign-up opens",
+    "registration_closes_at": "Sign-up closes",
+    "submission_opens_at": "Bills and answers are taken from",
+    "submission_closes_at": "Bills and answers are taken until",
+    "baseline_opens_at": "What belongs to the start is taken from",
+    "baseline_closes_at": "What belongs to the start is taken until",
+    "baseline_due_days_after_joining": "Days after joining for what belongs to the start",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Closes:

@@ -10,7 +10,8 @@ from challenge.businesses.models import Entry
 from challenge.challenges.rule_words import tier_words
 from challenge.leaderboards.queries import Standing, points_ahead
 from challenge.leaderboards.sentences import plain_figure
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
+from challenge.scoring.card_rows import tier_of
 from challenge.scoring.measures import MEASURES, REDUCTION
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import GAIN, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
@@ -26,12 +27,13 @@ def ways_up(entry: Entry, standing: Standing, rules: Rules) -> list[str]:
     row, own = standing.row, rules_of_track(rules, entry.track)
     if row["place"] is None or row["points"] is None:
         return []
-    return [*_next_place(entry, standing, own), *_next_tiers(row, own), *_bills(row)]
+    return [*_next_place(entry, standing, own), *_provisional(row, own), *_next_tiers(row, own), *_bills(row)]
 
 
 def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]:
     """Only where the public reads places with their figures."""
-    told = shown_on(rules, clock.today(entry.challenge.time_zone)) in PLACES and rules.metric in UNITS
+    shows = shown_on(rules, clock.today(entry.challenge.time_zone))
+    told = shows in PLACES and not hides_figure(rules, entry.track, shows) and rules.metric in UNITS
     ahead = points_ahead(standing) if told and standing.place and standing.place > 1 else None
     if ahead is None:
         return
@@ -57,6 +59,20 @@ def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
     percent = (gap / worth[best]).quantize(TENTH, ROUND_UP)
     name = MEASURES[best].name.lower().split(",")[0]
     return f" Saving another {plain_figure(str(percent))} % of {name} would make up for it, unless a limit is reached."
+
+
+def _provisional(row: Row, rules: Rules) -> Iterator[str]:
+    """Tiers that nobody else reads of yet: what they rest on is not checked."""
+    found = [(rules.tiers, row["tier"], tier_of(rules.tiers, row["points"]))] if rules.metric == POINTS else []
+    for card in rules.scorecards:
+        if told := row["scorecards"].get(card.key):
+            points = {key: Decimal(one["raw"]) for key, one in told["categories"].items()}
+            figure = told["raw" if card.tiers_by == RAW else "percent"]
+            found.append((card.tiers, told["tier"], tier_of(card.tiers, figure, points)))
+    for tiers, public, claimed in found:
+        for tier in tiers if public is None else ():
+            if tier.key == claimed:
+                yield f"You reach {tier.name}. It is provisional: others read it once all that it rests on is checked."
 
 
 def _next_tiers(row: Row, rules: Rules) -> Iterator[str]:

@@ -24,6 +24,7 @@ from challenge.leaderboards.brief import Brief
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.public_board import PublicBoard, Shown, places_among
 from challenge.leaderboards.stored import SAME
+from challenge.leaderboards.visible import hides_figure
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
@@ -157,7 +158,8 @@ def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[
     ):
         ranked[day_of[snapshot_id]].append(((entry_id, number), place, key))
     results = _results_of({row[0] for rows in ranked.values() for row in (rows[0], rows[len(rows) // 2])})
-    points = {result: one["points"] for result, one in results.items()}
+    hidden = any(hides_figure(board.rules, track, board.shows) for track in tracks)
+    points = {} if hidden else {result: one["points"] for result, one in results.items()}
     found = []
     for day, rows in ranked.items():
         leaders = tuple(key for _, place, key in rows if place == rows[0][1])
@@ -184,4 +186,5 @@ def _results_of(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], di
 
 def _then(board: PublicBoard, day: date, place: int | None, results: Mapping[str, Any]) -> Then:
     percent = results.get("reduction_percent") if board.shows == WITH_PERCENTS else None
-    return Then(day, place, results["points"] if place is not None else None, percent)
+    told = place is not None and not hides_figure(board.rules, results["track"], board.shows)
+    return Then(day, place, results["points"] if told else None, percent)

@@ -21,7 +21,7 @@ from challenge.leaderboards.brief import CHECKED_CARD, Brief, whole
 from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.leaderboards.stored import SAME, private_in
 from challenge.leaderboards.values import has_quantities, told_quantity
-from challenge.leaderboards.visible import PLACES
+from challenge.leaderboards.visible import PLACES, hides_figure
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.figures import Flags
 from challenge.scoring.measures import ENERGY, headline_of
@@ -78,7 +78,7 @@ def lineup_of(challenge_id: int, snapshot_id: int | None, rules: Rules, shows: s
     found = Lineup(table[table["alphabet"] > UNNAMED], reading.tracks, reading.divisions, unlisted)
     if snapshot_id and has_quantities(rules):
         _join_quantities(found, snapshot_id, rules)
-    return replace(found, table=_visible(found.table, shows))
+    return replace(found, table=_visible(found, shows, rules))
 
 
 def names_in(*where: Any) -> Iterator[tuple[int, str, str, str | None]]:
@@ -159,6 +159,10 @@ class _Reading:
         return table
 
 
+_OF_PLACES = (
+    "best", "worst", "track_best", "track_worst", "division_best", "division_worst", "tie_group", "through", "state",
+    "checked", "why",
+)  # fmt: skip
 _NUMBERS = (
     ("entry_id", "i8"), ("alphabet", "i4"), ("track", "i2"), ("together", "i2"), ("division", "i2"), ("place", "i4"),
     ("best", "i4"), ("worst", "i4"), ("track_best", "i4"), ("track_worst", "i4"), ("division_best", "i4"),
@@ -187,8 +191,12 @@ def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
                 found["points"][line] = _figures([whole(told_quantity(private.get("ranked_by"), own))])[0]
 
 
-def _visible(table: Table, shows: str) -> Table:
+def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
     """What `visible` leaves of a row, of all rows at once."""
+    table, boards = found.table, [f"board:{board.key}" for board in rules.more_boards]
+    for track, number in found.tracks.items():
+        if hides_figure(rules, track, shows):
+            table["points"][table["track"] == number] = NONE
     if shows == WITH_PERCENTS:
         return table
     for key in RESOURCES:
@@ -198,27 +206,12 @@ def _visible(table: Table, shows: str) -> Table:
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD
         return table
-    listed: Flags = {FINISHERS: table["place"] > 0, WINNERS: table["first"]}.get(
-        shows, np.full(len(table), shows != NOBODY)
-    )
-    if shows != WINNERS:
-        table["place"] = 0
-    for name in (
-        *(
-            "best",
-            "worst",
-            "track_best",
-            "track_worst",
-            "division_best",
-            "division_worst",
-            "tie_group",
-            "through",
-            "state",
-            "checked",
-            "why",
-        ),
-        *(name for name in table.dtype.names or () if name.startswith("board:")),
-    ):
+    first = np.logical_or.reduce([table["first"], *(table[name] == 1 for name in boards)])
+    listed: Flags = {FINISHERS: table["place"] > 0, WINNERS: first}.get(shows, np.full(len(table), shows != NOBODY))
+    table["place"] = np.where(table["first"], table["place"], 0) if shows == WINNERS else 0
+    for name in boards:
+        table[name] = (table[name] == 1) if shows == WINNERS else 0
+    for name in _OF_PLACES:
         table[name] = 0
     table["points"] = NONE
     return table[listed]

@@ -18,6 +18,7 @@ from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, last_before, points_then
 from challenge.leaderboards.lineup import NONE, names_in
 from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
+from challenge.leaderboards.visible import hides_figure
 from challenge.scoring.figures import Flags
 from challenge.scoring.metrics import is_private
 from challenge.scoring.rules import rules_of_track
@@ -89,7 +90,10 @@ def why_not_improved(board: PublicBoard) -> str:
 
 
 def _may_improve(board: PublicBoard) -> bool:
-    return not any(is_private(rules_of_track(board.rules, first)) for first in board.rules.boards)
+    rules = board.rules
+    return not any(
+        is_private(rules_of_track(rules, first)) or hides_figure(rules, first, board.shows) for first in rules.boards
+    )
 
 
 def _figures(board: PublicBoard, seen: Shown) -> Mapping[int, str]:

@@ -1,18 +1,22 @@
-"""Who stands on a podium by the newest standings: whose answers must be verified before the board is final.
+"""Who stands on a podium: whose answers must be verified before the board is final, and results are published.
 
 The first three places of every board: of all entries ranked together, of a track, of a division, of each further board
-of the rules; and as many places as an award that goes by place names. The next one moves up with the standings.
+of the rules; and as many places as an award that goes by place names. Who left since, and who counts in totals only,
+takes no place from anybody: the next one moves up at once, before there are other standings.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
-from challenge.businesses.models import Entry
+from challenge.businesses.models import TOTALS_ONLY, Entry
+from challenge.challenges.life import FINAL
 from challenge.challenges.models import Challenge
 from challenge.leaderboards.chain import newest_of
-from challenge.leaderboards.queries import rules_behind
+from challenge.leaderboards.queries import current_snapshot, rules_behind
 from challenge.leaderboards.stored import rows_in
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -24,13 +28,19 @@ Counted = dict[tuple[str, str], int]
 
 
 def podium_of(challenge: Challenge) -> set[int]:
-    """The ids of the entries on a podium; none before the first standings."""
-    snapshot = newest_of(challenge)
+    """The ids of the entries on a podium, by the newest standings; by those that are shown once they are final."""
+    snapshot = current_snapshot(challenge) if challenge.state == FINAL else newest_of(challenge)
     if snapshot is None:
         return set()
-    counted = places_that_count(rules_behind(challenge, snapshot))
-    rows = {entry_id: row for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=(Entry.state == "approved",))}
-    return {entry_id for (board, within), most in counted.items() for entry_id in _first(rows, board, within, most)}
+    rules = rules_behind(challenge, snapshot)
+    together = {track: first for first, tracks in rules.boards.items() for track in tracks}
+    listed = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
+    rows = [(entry_id, row) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=listed)]
+    return {
+        entry_id
+        for (board, within), most in places_that_count(rules).items()
+        for entry_id in _first(rows, board, partial(_group, within, together), most)
+    }
 
 
 def places_that_count(rules: Rules) -> Counted:
@@ -45,18 +55,16 @@ def places_that_count(rules: Rules) -> Counted:
     return found
 
 
-def _first(rows: dict[int, Row], board: str, within: str, most: int) -> Iterator[int]:
-    """Entries with at most this place among the rows that are ranked with them."""
+def _first(rows: list[tuple[int, Row]], board: str, group_of: Callable[[Row], str | None], most: int) -> Iterator[int]:
+    """Entries of which fewer than `most` stand ahead, among the rows that are ranked with them."""
     groups: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for entry_id, row in rows.items():
-        place, group = _place(row, board), _group(row, within)
+    for entry_id, row in rows:
+        place, group = _place(row, board), group_of(row)
         if place is not None and group is not None:
             groups[group].append((place, entry_id))
     for ranked in groups.values():
-        for place, entry_id in ranked:
-            ahead = place - 1 if within == ALL else sum(other < place for other, _ in ranked)
-            if ahead < most:
-                yield entry_id
+        places = sorted(place for place, _ in ranked)
+        yield from (entry_id for place, entry_id in ranked if bisect_left(places, place) < most)
 
 
 def _place(row: Row, board: str) -> int | None:
@@ -65,5 +73,6 @@ def _place(row: Row, board: str) -> int | None:
     return row["boards"][board]["place"] if board in row["boards"] else None
 
 
-def _group(row: Row, within: str) -> str | None:
-    return {TRACK: row["track"], DIVISION: row["division"]}.get(within, "")
+def _group(within: str, together: Mapping[str, str], row: Row) -> str | None:
+    """Which entries it is ranked with: those of its track, of its division, or of all tracks with the same settings."""
+    return {TRACK: row["track"], DIVISION: row["division"]}.get(within, together.get(row["track"], row["track"]))

@@ -382,10 +382,11 @@ def _together(lineup: Lineup, view: View) -> Ints:
 def _figures(lineup: Lineup, view: View) -> Ints:
     """What the place goes by, the most first: the stored place, or the resource's percent, of a ranked entry."""
     place = lineup["place"].astype(np.int64)
-    if view.resource and not view.board:
+    if view.board:
+        place = lineup[f"board:{view.board}"].astype(np.int64)
+    elif view.resource:
         return np.where(place > 0, lineup[view.resource], NONE)
-    figure = lineup[f"board:{view.board}"].astype(np.int64) if view.board else place
-    return np.where((place > 0) & (figure > 0), -figure, NONE)
+    return np.where(place > 0, -place, NONE)
 
 
 def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str | None, Row]]:
@@ -398,7 +399,7 @@ def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str 
     found = {}
     for row, (entry_id,) in rows_in(board.snapshot.id, SnapshotRow.entry_id, where=(chosen,)):
         told = with_values(row, values[row["entry"]], board.rules) if row["entry"] in values else row
-        seen = visible(told, board.shows)
+        seen = visible(told, board.shows, board.rules)
         if seen is not None and entry_id in names:
             found[entry_id] = (*names[entry_id], seen)
     return found

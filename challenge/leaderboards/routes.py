@@ -41,7 +41,7 @@ from challenge.leaderboards.sentences import (
 from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
-from challenge.leaderboards.told import picture_of_board
+from challenge.leaderboards.told import picture_of_board, told_of
 from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
@@ -54,7 +54,7 @@ from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.metrics import Ranking
 from challenge.scoring.rules import rules_of_track
-from challenge.scoring.rules.document import TOTALS_ONLY, WITH_PERCENTS
+from challenge.scoring.rules.document import TOTALS_ONLY, WINNERS, WITH_PERCENTS
 from challenge.words import short_day
 
 pages = Blueprint("leaderboards", __name__)
@@ -147,7 +147,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
     standing = standing_of(public_entry)
     rules = rules_behind(found, snapshot)
     shows = shown_on(rules, clock.today(found.time_zone))
-    row = visible(public_row(standing.row, public_entry, standing.snapshot_id, rules), shows) if standing else None
+    stored = public_row(standing.row, public_entry, standing.snapshot_id, rules) if standing else None
+    row = visible(stored, shows, rules) if stored else None
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
@@ -342,6 +343,6 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
             for key in board.resources
         },
         "reason": row.reason,
-        "reached": reached_words(stored, board.rules),
+        "reached": told_of(row, board).standing if board.shows == WINNERS else reached_words(stored, board.rules),
         "counted_from": stored.get("counted_from") if board.has_places else None,
     }

@@ -71,7 +71,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     names = [row.name for row in rows] if len(first) <= MOST_NAMED else []
     asked = board.rules.distinguishable_winners and not shown.view.by
     doubt = _doubt(board, shown, first) if asked else ""
-    return Leaders(names, len(first), figure_words(rows[0], shown.view, board.rules), doubt)
+    figure = figure_words(rows[0], shown.view, board.rules) or "the best result"
+    return Leaders(names, len(first), figure, doubt)
 
 
 def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:

@@ -16,7 +16,7 @@ from challenge.businesses.models import Entry, EntrySite, Site, Team, TeamMember
 from challenge.businesses.teams import team_names_in
 from challenge.extensions import db
 from challenge.leaderboards.field import Member as FieldMember
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.award_words import InTeam
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
@@ -48,7 +48,9 @@ def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], t
 
     What stands in a snapshot stands in the evidence that everybody can download.
     """
-    if rules.teams is None or shown_on(rules, today) not in PLACES:
+    shows = shown_on(rules, today)
+    hidden = shows not in PLACES or any(hides_figure(rules, track.key, shows) for track in rules.tracks)
+    if rules.teams is None or hidden:
         return {}
     team_of, employees = _team_of(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
     members = [

@@ -3,8 +3,8 @@
 - totals: nobody is listed
 - participants: names
 - finishers: names of those who are ranked, and the tiers they reached
-- winners: names of those in a first place
-- points: places with points
+- winners: names of those in a first place: of all, of a track or division, of a further board
+- points: places with points; where places go by a percent, without it
 - percents: places with points and percents
 
 Before the day that the rules name, only who takes part is shown (and nobody where only totals are).
@@ -16,8 +16,8 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import CategoryFigure, MeasureResult, RoundFigure, Row, ScorecardFigure
-from challenge.scoring.rules import Rules
+from challenge.scoring.rows import BoardFigure, CategoryFigure, MeasureResult, RoundFigure, Row, ScorecardFigure
+from challenge.scoring.rules import GAIN, PERCENT, SCORECARD, Rules, rules_of_track
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 from challenge.scoring.states import SELF_REPORTED
 
@@ -42,20 +42,35 @@ def shown_on(rules: Rules, day: date) -> str:
     return visibility.shows
 
 
-def visible(row: Row, shows: str) -> Row | None:
+def hides_figure(rules: Rules, track: str, shows: str) -> bool:
+    """Whether what places go by stays unsaid: it is a percent, and the board shows points alone."""
+    return shows == WITH_POINTS and rules_of_track(rules, track).metric in (PERCENT, SCORECARD, GAIN)
+
+
+def visible(row: Row, shows: str, rules: Rules) -> Row | None:
     """The row as far as it may be read; None where its entry is not listed."""
     if shows == WITH_PERCENTS:
         return row
     if shows == TOTALS_ONLY:
         return None
     if shows == WITH_POINTS:
-        return _without_percents(row)
+        kept = _without_percents(row)
+        return {**kept, "points": None} if hides_figure(rules, row["track"], shows) else kept
     if shows == WINNERS:
-        first = 1 in (row["place"], row["track_place"], row["division_place"])
-        return {**_bare(row), "place": row["place"], "track_place": row["track_place"]} if first else None
+        return _as_winner(row)
     if shows == FINISHERS:
         return {**_bare(row), "tier": row["tier"], "scorecards": _tiers(row)} if row["place"] is not None else None
     return _bare(row)
+
+
+def _as_winner(row: Row) -> Row | None:
+    """First of all, in its track or division, or on a further board."""
+    boards: dict[str, BoardFigure] = {
+        key: {"place": 1, "figure": None} for key, one in row["boards"].items() if one["place"] == 1
+    }
+    if 1 in (row["place"], row["track_place"], row["division_place"]):
+        return {**_bare(row), "place": row["place"], "track_place": row["track_place"], "boards": boards}
+    return {**_bare(row), "boards": boards} if boards else None
 
 
 def _bare(row: Row) -> Row:
@@ -83,7 +98,7 @@ def _without_percents(row: Row) -> Row:
         "covered_days": row["covered_days"],
         "reason": row["reason"],
         "reason_code": row["reason_code"],
-        "scorecards": {key: _card_without_gains(card) for key, card in row["scorecards"].items()},
+        "scorecards": {key: _card_without_percents(card) for key, card in row["scorecards"].items()},
     }
     if "counted_from" in row:
         kept["counted_from"] = row["counted_from"]
@@ -102,9 +117,9 @@ def _round(one: RoundFigure) -> RoundFigure:
     return {**one, "measures": {key: {**own, **bare} for key, own in one["measures"].items()}}  # type: ignore[typeddict-item]  # the names are its own
 
 
-def _card_without_gains(card: ScorecardFigure) -> ScorecardFigure:
+def _card_without_percents(card: ScorecardFigure) -> ScorecardFigure:
     categories: dict[str, CategoryFigure] = {key: {**one, "gain": None} for key, one in card["categories"].items()}
-    return {**card, "gain": None, "categories": categories}
+    return {**card, "percent": None, "exact_percent": None, "gain": None, "categories": categories}
 
 
 def _measure(one: MeasureResult) -> MeasureResult:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from challenge.measurement.measured import Measured
+from challenge.quantities.resources import RESOURCES
 from challenge.scoring.cards import Submitted
 from challenge.scoring.entries import Adjustment, Entry, Meters
 from challenge.scoring.groups import Group, groups_of
@@ -20,6 +21,7 @@ from challenge.scoring.rows import Row, Standings
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.standings import standings
+from challenge.scoring.states import VERIFIED
 
 FIRST = 3
 SIZES = ((5_000, "under 5,000 sq ft"), (25_000, "5,000 to 25,000 sq ft"), (10**9, "25,000 sq ft or more"))
@@ -114,6 +116,7 @@ def try_rules(fields: Sequence[Field]) -> list[Trial]:
 
 
 def _trial(field: Field) -> Trial:
+    field = _as_if_verified(field)
     own = _run(field, field.rules)
     rows = own.rows
     reasons = Counter(row["reason_code"] or "" for row in rows if row["place"] is None)
@@ -142,6 +145,13 @@ def _rounds(rules: Rules, rows: Sequence[Row]) -> Iterator[RoundTrial]:
         first = tuple((entry, points) for entry, points in figures if points == best)
         middle = median(points for _, points in figures) if figures else None
         yield RoundTrial(one.name, first, middle, len(figures))
+
+
+def _as_if_verified(field: Field) -> Field:
+    """What is claimed is taken as true: a dry run asks what rules would do, and nobody reviews it."""
+    resources = dict.fromkeys(RESOURCES, VERIFIED)
+    answers = {key: VERIFIED for key, _ in field.rules.scorecard_weights}
+    return replace(field, entries=[replace(one, checked=resources, checked_answers=answers) for one in field.entries])
 
 
 def _run(field: Field, rules: Rules) -> Standings:

@@ -15,7 +15,7 @@ from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
 from challenge.scoring.points import RoundShares, added_up, bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
+from challenge.scoring.rules import GAIN, NO_LIMIT, POINTS, SCORECARD, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
 _KEYS = tuple(RESOURCES)
@@ -153,12 +153,14 @@ class Verdict:
     """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
 
     `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
-    there is nothing to rank by; `bonus` are points on top. Where rounds add up, `cells` are the points of each measure
-    in each of them, and `reason_round` is the number of the round that the reason is about, -1 without one.
+    there is nothing to rank by; `points` are what an entry has whatever the metric, with `bonus`, those on top. Where
+    rounds add up, `cells` are the points of each measure in each of them, and `reason_round` is the number of the round
+    that the reason is about, -1 without one.
     """
 
     ranked_by: list[int | None]
     value: Floats
+    points: Floats
     each: Floats
     weights: Floats
     bonus: Floats
@@ -181,12 +183,14 @@ def verdict_on(
     reason, about, of_round = _reason_of_rounds(rounds, reason, about)
     percents = np.stack([result.percent for result in results], axis=1) if results else np.zeros((len(entries), 0))
     measured = shares_of(percents, rules, entries)
+    barred = np.array([bool(entry.barred) for entry in entries], bool)
+    by_card = _by_scorecard_alone(barred, cards, rules)
     nothing = np.zeros(measured.shape, bool)
-    if rules.without_bills == SCORECARD_ONLY and cards:
+    if by_card.any():
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
-        nothing = lacking.astype(bool)
+        nothing = lacking.astype(bool) & by_card[:, None]
         measured = np.where(nothing, 0.0, measured)
-        reason = np.zeros_like(reason)
+        reason = np.where(by_card, 0, reason)
     scored = [np.where(card.begun, card.percent / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
@@ -195,18 +199,28 @@ def verdict_on(
         each, total, cells = added_up(rounds, shares, nothing, rules)
         reason = np.where((reason == 0) & _no_round_yet(rounds, rules), NUMBER["no_round"], reason)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
-    value = total + bonus if rules.metric == POINTS else metric.value
+    points = total + bonus
+    value = points if rules.metric == POINTS else metric.value
     reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
     reason = np.where((reason == 0) & _nothing_submitted(measured, cards, rules), NUMBER["no_scorecard"], reason)
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
-    barred = np.array([bool(entry.barred) for entry in entries])
-    if not (rules.eligibility and rules.eligibility.otherwise == SCORECARD_ONLY):
-        reason = np.where(barred, NUMBER["not_eligible"], reason)
+    reason = np.where(barred & ~(by_card & rules.bars_to_scorecard), NUMBER["not_eligible"], reason)
     competes = np.array([entry.competes for entry in entries], bool)
     reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
-    return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about, of_round, cells)
+    return Verdict(ranked, value, points, each, weights_of(shares, rules), bonus, reason, about, of_round, cells)
+
+
+def _by_scorecard_alone(barred: Flags, cards: Sequence[Card], rules: Rules) -> Flags:
+    """Whose measured part may be missing: it earns nothing then, and its weight goes to nobody.
+
+    Who is not eligible needs a scorecard that counts for that: one that makes points, or that the board goes by.
+    """
+    without_bills = np.full(len(barred), rules.without_bills == SCORECARD_ONLY and bool(cards))
+    counts = rules.metric in (SCORECARD, GAIN) or any(weight for _, weight in rules.scorecard_weights)
+    found: Flags = without_bills | (barred & (rules.bars_to_scorecard and counts and bool(cards)))
+    return found
 
 
 def _reason_of_rounds(rounds: Sequence[RoundShares], reason: Ints, about: Ints) -> tuple[Ints, Ints, Ints]:

@@ -58,7 +58,7 @@ def other_figures(
     quantities: list[dict[str, float | None]] = [{} for _ in entries]
     for board in rules.more_boards:
         metric = metric_by(entries, stated, gathered, cards, rules, board)
-        value = verdict.value if board.metric == rules.metric == POINTS else metric.value
+        value = verdict.points if board.metric == POINTS else metric.value
         ranked = ~np.isnan(value) & (verdict.reason == 0)
         whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
         by = [number if yes else None for yes, number in zip(ranked.tolist(), whole, strict=True)]

@@ -79,9 +79,10 @@ class CategoryFigure(TypedDict):
 
 class ScorecardFigure(TypedDict):
     """A scorecard that was submitted: points of how many, the normalized score, its gain since the start (None without
-    one), and the key of the tier that it reaches (None below the lowest). `weight` and `points` are its part in the
-    points of the entry, None where it is left out; points are made of `exact_percent`, which has four decimals. `state`
-    is the least that its claims have been through."""
+    one), and the key of the tier that it reaches (None below the lowest, and while `state` is self-reported: then it is
+    provisional, and not public). `weight` and `points` are its part in the points of the entry, None where it is left
+    out; points are made of `exact_percent`, which has four decimals. `state` is the least that its claims have been
+    through."""
 
     weight: str | None
     points: str | None
@@ -128,6 +129,7 @@ class Results(TypedDict):
 
     `points` are what the board ranks by (see `metrics`), None where that is a quantity, or where it is not ranked
     and `reason_code` (see `reasons`) says why; `standard_error` is that of the points, None where it cannot be told.
+    `tier` is None while `state` is self-reported: it is provisional then, and its own people alone read of it.
     `reduction_percent` is that of energy, all fuels. `data_through` is the ISO date of the last day for which
     everything that counts has data; `covered_days` and `coverage_percent` (of the days due, None while none is) are
     the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling

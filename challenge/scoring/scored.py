@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
@@ -109,7 +109,7 @@ def score_entries(
     stated = stated_by(entries, meters)
     due_day = due_day_of(rules, due_until)
     graded = grade_of(measured, due_day, rules.plan, meters.left_out)
-    gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
+    gathered = _without_barred(gathered_from(stated, meters, measured, graded, due_day, rules), entries, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
     rounds = rounds_of(by_round, entries, stated, meters, rules, due_until) if rules.counted_rounds else []
@@ -134,6 +134,14 @@ def score_entries(
     spreads = spreads_of(gathered, usable & adds[:, None], rules.factors)
     columns = (entries, published, words, details, ranked_by, others, amounts, spreads)
     return [Scored(*one) for one in zip(*columns, strict=True)]
+
+
+def _without_barred(gathered: Gathered, entries: Sequence[Entry], rules: Rules) -> Gathered:
+    """Where who is not eligible counts by its scorecard alone, nothing that was measured of it counts."""
+    if not rules.bars_to_scorecard:
+        return gathered
+    barred = np.array([bool(entry.barred) for entry in entries], bool)
+    return replace(gathered, gate=np.where(barred[:, None], NUMBER["not_eligible"], gathered.gate))
 
 
 def _keep_quantities(
@@ -201,7 +209,7 @@ def _results(
             bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
             if rules.bonuses
             else None,
-            tier=tier_of(rules.tiers, published[at]),
+            tier=tier_of(rules.tiers, published[at]) if told_states[at] != SELF_REPORTED else None,
             state=told_states[at],
             scorecards=_with_states(scorecards[at], entry),
             reduction_percent=energy_percents[at],
@@ -277,8 +285,11 @@ def _told_states(
 
 
 def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:
+    """What their claims have been through; a tier that rests on what nobody checked is nobody's to read yet."""
     for key, card in cards.items():
         card["state"] = entry.checked_answers.get(key, SELF_REPORTED)
+        if card["state"] == SELF_REPORTED:
+            card["tier"] = None
     return cards
 
 

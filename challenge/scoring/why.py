@@ -9,7 +9,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import Entry
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.judged import Result, Verdict
-from challenge.scoring.reasons import CODES, REASONS
+from challenge.scoring.reasons import CODES, NUMBER, REASONS
 from challenge.scoring.rounds import ScoredRound
 from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
 
@@ -22,7 +22,7 @@ def notes_of(entries: Sequence[Entry], results: list[Result], gathered: Gathered
     """What an entry is ranked without, where the rules let it count by its scorecard alone."""
     found: list[list[str]] = [[] for _ in entries]
     for result in results if rules.without_bills == SCORECARD_ONLY else ():
-        for at in np.flatnonzero(result.reason > 0).tolist():
+        for at in np.flatnonzero((result.reason > 0) & (result.reason != NUMBER["not_eligible"])).tolist():
             found[at].append(_sentence(at, int(result.reason[at]), result, gathered, rules))
     for at, entry in enumerate(entries):
         found[at] += [entry.barred] if entry.barred else []

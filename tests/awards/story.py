@@ -20,7 +20,7 @@ from challenge.leaderboards.models import Board
 from challenge.mistakes import Mistake
 from challenge.sample.cast import CAST
 from challenge.scoring.rules.awards import Award
-from tests.leaderboards.story import compute, five_shops, riverbend, set_rules
+from tests.leaderboards.story import compute, five_shops, riverbend, set_rules, verify_all_bills
 
 AWARDS: list[dict[str, Any]] = [
     {"key": "first", "name": "First prize", "text": "The golden pan.", "when": [{"is": "place", "at_most": 1}]},
@@ -46,10 +46,11 @@ def finalize(*, final: bool = True) -> None:
 
 
 def final_board(**more: Any) -> list[str]:
-    """Five shops, computed and final; their entries' keys."""
+    """Five shops, verified, computed and final; their entries' keys."""
     keys = five_shops()
     with transaction():
         set_rules(awards=AWARDS, **more)
+    verify_all_bills()
     compute()
     finalize()
     return keys

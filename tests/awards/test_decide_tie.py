@@ -15,7 +15,16 @@ from challenge.review.models import TieDecision
 from challenge.scoring.recompute import recompute
 from tests.awards.story import AWARDS, MANAGE, PUBLIC, again, entry_of, finalize, holders, person, refused
 from tests.challenges.test_set_up import send
-from tests.leaderboards.story import BOARD, change_entry, compute, five_shops, riverbend, row_of, set_rules
+from tests.leaderboards.story import (
+    BOARD,
+    change_entry,
+    compute,
+    five_shops,
+    riverbend,
+    row_of,
+    set_rules,
+    verify_all_bills,
+)
 from tests.leaderboards.test_download_evidence import download
 from tests.page import Visitor
 from tests.review.story import invite, user
@@ -47,6 +56,7 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     page = send(carmen, f"{MANAGE}/ties/{keys[1]}", **form(keys[1:3], (2, 1)))
     assert "Cedar Gym before Birch Cafe: Cedar helped its neighbors." in page.text()
     with app.app_context():
+        verify_all_bills()
         compute()
         assert [row_of(key)["place"] for key in keys[:4]] == [1, 3, 2, 4]
         finalize()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from challenge import clock
 from challenge.awards.disputes import decide_appeal, make_appeal, take_in_again, take_out
@@ -15,8 +15,9 @@ from challenge.awards.models import Appeal, Exclusion
 from challenge.businesses.models import Business, BusinessPerson, Entry
 from challenge.extensions import db, transaction
 from challenge.notices.models import Letter
-from tests.awards.story import PUBLIC, again, code_of, entry_of, final_board, holders, person, refused
-from tests.leaderboards.story import BOARD
+from challenge.review.models import BillReview
+from tests.awards.story import MANAGE, PUBLIC, again, code_of, entry_of, final_board, holders, person, refused
+from tests.leaderboards.story import BOARD, verify_all_bills
 from tests.page import Visitor
 
 BAKERY = "bakery0000000001"
@@ -52,7 +53,7 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
         code, entry_id = code_of(keys[0], "first"), entry_of(keys[0]).id
         owned_by_rosa(keys[0])
     page = carmen.post(f"/entries/{entry_id}/out", {"kind": "disqualified", "reason": "Its bills were made up."})
-    assert "Publish the results again, so that the next one moves up." in page.html
+    assert "Verify who moves up, then publish the results again." in page.html
     assert "Acorn Books" not in visitor.get(BOARD).text()
     assert "holds no more" in visitor.get(f"/certificates/{code}").heading()
     assert "an entry was disqualified. Its bills were made up." in visitor.get(f"{PUBLIC}/changes").text()
@@ -64,6 +65,35 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
         assert f"/entries/{entry_id}/appeal" in letter.text
         again(reason="An entry was disqualified.")
         assert holders("first") == ["Birch Cafe", "Cedar Gym"]
+
+
+def unverify(key: str) -> None:
+    """Nobody looked at its bills."""
+    with transaction():
+        db.session.execute(delete(BillReview).where(BillReview.entry_id == entry_of(key).id))
+
+
+def test_who_moves_up_must_be_verified_before_it_wins(app: Flask, carmen: Visitor) -> None:
+    """Fourth by the final board, third when the first one is out, whatever chance drew."""
+    app.config["REVIEW_SAMPLE_ENTRIES"], app.config["REVIEW_SAMPLE_PERCENT"] = 0, 0
+    with app.app_context():
+        keys = final_board()
+        unverify(keys[3])
+        again()
+        assert holders("second") == ["Acorn Books", "Birch Cafe", "Cedar Gym"]
+        out(keys[0])
+        left = "Dogwood Hotel (on the podium): the bills of electricity are not verified."
+        assert refused(lambda: again(reason="One is out.")) == f"Not everybody who must be verified is. {left}"
+        assert holders("second") == ["Birch Cafe", "Cedar Gym"]
+    page = carmen.get(f"{MANAGE}/awards")
+    assert left in page.text()
+    assert f"{MANAGE}/review/final" in page.html
+    assert "Publish the correction" not in page.text()
+    assert "Dogwood Hotel" in carmen.get(f"{MANAGE}/review/final").text()
+    with app.app_context():
+        verify_all_bills()
+        again(reason="One is out.")
+        assert holders("second") == ["Birch Cafe", "Cedar Gym", "Dogwood Hotel"]
 
 
 def test_it_needs_a_kind_a_reason_and_an_entry_that_takes_part(app: Flask, carmen: Visitor) -> None:
@@ -122,12 +152,21 @@ def test_an_appeal_is_decided_by_somebody_else(app: Flask, carmen: Visitor, grac
         assert refused(lambda: decide(row, "grace")) == "This appeal was decided before."
 
 
-def test_a_denied_appeal_changes_nothing(app: Flask) -> None:
+def test_a_denied_appeal_changes_nothing_and_is_told(app: Flask, visitor: Visitor) -> None:
+    """That it was decided and how, on the page of changes and in the feed: no name, no text."""
     with app.app_context():
         keys = final_board()
         out(keys[0])
-        decide(appeal(keys[0]), "grace", upheld=False)
+        row = appeal(keys[0])
+        assert "appeal about" not in visitor.get(f"{PUBLIC}/changes").text()
+        decide(row, "grace", upheld=False)
         assert entry_of(keys[0]).state == "declined"
+    for address in (f"{PUBLIC}/changes", f"{PUBLIC}/feed.atom"):
+        told = visitor.browser.get(address).get_data(as_text=True)
+        assert "ppeal about an entry that was taken out was denied" in told, address
+        assert "It stays as it was." in told
+        assert "We looked at the originals." not in told
+        assert "They are ours." not in told
 
 
 def test_nobody_who_works_for_the_business_decides(app: Flask) -> None:

@@ -21,7 +21,7 @@ from challenge.extensions import db, transaction
 from challenge.savings.models import Meter
 from tests.awards.story import MANAGE, again, entry_of, finalize, holders, person, refused
 from tests.challenges.test_set_up import send
-from tests.leaderboards.story import add_reading, compute, five_shops, riverbend, set_rules
+from tests.leaderboards.story import add_reading, compute, five_shops, riverbend, set_rules, verify_all_bills
 from tests.page import Visitor
 
 EDITION = f"{MANAGE}/setup/edition"
@@ -97,6 +97,7 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
         assert saved[keys[3]]["percent"] == "22.4"
         assert saved[keys[1]]["percent"] is None
         assert saved[keys[2]]["lacking"] == "Its sites did not all take part in one earlier edition."
+        verify_all_bills()
         again()
         assert sorted(holders("legacy")) == ["Acorn Books", "Dogwood Hotel"]
     page = carmen.get(f"{MANAGE}/awards").text()

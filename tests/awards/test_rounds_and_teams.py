@@ -15,7 +15,7 @@ from challenge.challenges.templates import propose_again
 from challenge.extensions import db, transaction
 from tests.awards.story import again, finalize, person
 from tests.challenges.test_set_up import send
-from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules
+from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules, verify_all_bills
 from tests.page import Visitor
 
 PUBLIC = "/challenges/riverbend-oh/2026"
@@ -48,6 +48,7 @@ def test_the_best_team(app: Flask, visitor: Visitor) -> None:
             set_rules(teams={"by": "sum"}, awards=awards_with({"is": "team", "at_most": 1}))
             put_together("Riverside", keys[0], keys[4])
             put_together("Hillside", keys[1], keys[3])
+        verify_all_bills()
         compute()
         finalize()
         again()
@@ -72,6 +73,7 @@ def test_first_in_a_round_for_the_record(app: Flask, visitor: Visitor, carmen: V
         with transaction():
             awards = awards_with({"is": "round", "round": yesterday, "at_most": 1})
             set_rules(milestones=[{"on": yesterday, "name": "First round", "round": True}], awards=awards)
+        verify_all_bills()
         shown = compute()
         assert shown is not None
         with transaction():

@@ -1,4 +1,5 @@
-"""A machine that does anything in any order: no bill passes a deadline, no board is final with something open."""
+"""A machine that does anything in any order: no bill passes a deadline, no board is final with something open, and
+nobody is on a published podium unverified."""
 
 from __future__ import annotations
 
@@ -14,6 +15,10 @@ from sqlalchemy import delete, select, update
 
 from challenge import clock
 from challenge.accounts.models import User
+from challenge.awards.disputes import take_out
+from challenge.awards.models import Exclusion, PublishedResult
+from challenge.awards.queries import last_result
+from challenge.awards.results import publish_results
 from challenge.businesses.chosen import Chosen
 from challenge.businesses.models import Entry
 from challenge.challenges.actions import move_challenge
@@ -25,12 +30,17 @@ from challenge.leaderboards.boards import board_of, freeze_board, make_final, op
 from challenge.leaderboards.boards import what_blocks_final as blocks
 from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
+from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
+from challenge.review.actions import verify_bills
+from challenge.review.bills import numbers_in
+from challenge.review.models import BillReview
 from challenge.savings.models import Reading
 from challenge.savings.queries import counts
 from challenge.schedule import LIFE
 from challenge.scheduling.models import DoneSlot
 from challenge.scheduling.ticks import tick
+from challenge.scoring.states import VERIFIED
 from tests.leaderboards.story import compute, five_shops, riverbend
 
 BEFORE = clock.now()
@@ -44,9 +54,9 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def settle(self) -> None:
         Life.now = BEFORE
-        self.final_while_open = False
+        self.final_while_open = self.published_unverified = False
         with transaction():
-            for table in (Board, SnapshotRow, Snapshot, StateChange, DoneSlot):
+            for table in (PublishedResult, Exclusion, BillReview, Board, SnapshotRow, Snapshot, StateChange, DoneSlot):
                 db.session.execute(delete(table))
             today = clock.today("America/New_York")
             dates: dict[str, Any] = {"starts_on": today - timedelta(days=9), "ends_on": today + timedelta(days=2)}
@@ -104,6 +114,36 @@ class Life(RuleBasedStateMachine):
         done = self._try(lambda: make_final(riverbend(), "Why."))
         self.final_while_open |= done and is_open
 
+    @rule(number=st.integers(3, 7))
+    def somebody_is_taken_out(self, number: int) -> None:
+        self._try(lambda: take_out(db.session.get_one(Entry, number), kind="disqualified", reason="Why.", by=carmen()))
+
+    @rule(winner_leaves=st.booleans())
+    def the_podium_is_verified_and_the_board_made_final(self, winner_leaves: bool) -> None:
+        """What chance would seldom do in so few steps. Nobody looks at the bills of those behind."""
+        self.time_passes(hours=150)
+        self.the_job_looks()
+        self.an_entry_waits_or_not(state="approved")
+        self.standings_are_computed()
+        with transaction():
+            for one in numbers_in(riverbend(), podium_of(riverbend())):
+                entry = db.session.get_one(Entry, one.entry_id)
+                verify_bills(entry, one.resource, by=carmen(), seen="utility", bills=one.bills)
+        self.standings_are_computed()
+        self.it_is_made_final()
+        if winner_leaves:
+            self.somebody_is_taken_out(number=3)
+            self.results_are_published()
+
+    @rule()
+    def results_are_published(self) -> None:
+        done = self._try(lambda: publish_results(riverbend(), reason="Why.", by=carmen()))
+        self.published_unverified |= done and any(one.state != VERIFIED for one in numbers_in(riverbend(), published()))
+
+    @invariant()
+    def nobody_unverified_won(self) -> None:
+        assert not self.published_unverified
+
     def _try(self, deed: Any) -> bool:
         try:
             with transaction():
@@ -132,6 +172,18 @@ class Life(RuleBasedStateMachine):
             assert db.session.scalar(late.limit(1)) is None
 
 
+def carmen() -> User:
+    return db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
+
+
+def published() -> list[int]:
+    """Who is on the podium by the results that were published last."""
+    result = last_result(riverbend())
+    places = {key: figures[0] for key, figures in result.figures.items()} if result else {}
+    first = [key for key, place in places.items() if place and place <= 3]
+    return list(db.session.scalars(select(Entry.id).where(Entry.public_key.in_(first))))
+
+
 def _deadlines(challenge: Challenge) -> list[Any]:
 
     found = deadlines_in(challenge, Chosen(challenge.id), rules_of(challenge), Life.now)
@@ -142,8 +194,8 @@ def test_no_way_leads_past_a_deadline_or_to_a_final_board_with_something_open(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     five_shops()
-    carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
-    carmen_id = carmen.id
+    context.config["REVIEW_SAMPLE_ENTRIES"], context.config["REVIEW_SAMPLE_PERCENT"] = 0, 0  # the podium alone
+    carmen_id = carmen().id
     monkeypatch.setattr("challenge.challenges.actions.me", lambda: db.session.get_one(User, carmen_id))
     monkeypatch.setattr(clock, "now", lambda: Life.now)
     quick = settings(

@@ -307,3 +307,23 @@ def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Vi
 
 def test_addresses_of_this_site_are_taken(carmen: Visitor) -> None:
     assert "This address is taken" in start(carmen, slug="start").text()
+
+
+def test_a_tier_out_of_reach_is_refused_by_every_way_to_publish(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """The move as such, not only the button of the set-up page; and once it is public, a change that cannot work."""
+    start(carmen)
+    card = f"{SETUP}/scorecards/actions"
+    right = filled(carmen.get(card))["tiers-3-since"]
+    send(carmen, card, **{"tiers-3-since": "5000"})
+    moves = f"{CITY}/challenges/next/moves/published"
+    answer = carmen.post(moves, {"reason": "Now."}, page=moves)
+    assert answer.status == 422
+    assert "cannot reach" in answer.html
+    assert visitor.get("/challenges/riverbend-oh/next").status == 404
+    send(carmen, card, **{"tiers-3-since": right})
+    carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
+    assert visitor.get("/challenges/riverbend-oh/next").status == 200
+    refused = send(carmen, card, **{"tiers-3-since": "5000"}, reason="Higher.")
+    assert (refused.status, "cannot reach" in refused.text()) == (422, True)
+    with app.app_context():
+        assert rules_row(challenge("next")).version == 1

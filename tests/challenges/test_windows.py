@@ -16,6 +16,7 @@ from challenge.challenges.windows import baseline_closes_for
 from challenge.extensions import db, transaction
 from challenge.leaderboards.queries import current_snapshot
 from challenge.savings.models import Reading
+from challenge.words import moment
 from tests.challenges.test_create_challenge import EDIT, send
 from tests.leaderboards.story import boards_now, compute, five_shops, riverbend
 from tests.page import Visitor
@@ -135,6 +136,8 @@ def test_a_slow_upload_is_judged_by_its_arrival(app: Flask, rosa: Visitor, monke
 
 def test_windows_are_kept_and_shown(app: Flask, carmen: Visitor, rosa: Visitor, visitor: Visitor) -> None:
     changes = {"baseline_closes": "2026-12-15T17:00", "baseline_due_days_after_joining": "30"}
+    assert "A window moves, and the challenge is public." in send(carmen, EDIT, past_is_meant="y", **changes).text()
+    changes["reason"] = "The utility is late."
     assert send(carmen, EDIT, past_is_meant="y", **changes).status == 200
     words = "before Tuesday, December 15, 2026, 5:00 PM EST (UTC-05:00), or until the end of day 30 after"
     for page in (
@@ -192,3 +195,21 @@ def test_bills_of_a_finished_challenge_are_kept_and_do_not_count(context: Flask)
     five_shops()
     put(submission_closes_at=clock.now() - timedelta(days=1))
     assert covered() == 0
+
+
+def test_a_window_that_moves_is_told_with_its_reason(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Once the challenge is public: the old and the new moment, and why."""
+    more = {"past_is_meant": "y", "registration_closes": "2030-01-02T12:00", "submission_closes": "2031-01-02T12:00"}
+    assert "Say why; the reason is published." in send(carmen, EDIT, **more).text()
+    assert "Windows that were moved" not in visitor.get("/challenges/riverbend-oh/2026/changes").text()
+    with app.app_context():
+        before = riverbend().registration_closes_at
+        zone = riverbend().time_zone
+    assert send(carmen, EDIT, **more, reason="Many asked for more time.").status == 200
+    told = visitor.get("/challenges/riverbend-oh/2026/changes").text()
+    assert (
+        f"sign-up closes Wednesday, January 2, 2030, 12:00 PM EST (UTC-05:00), before that {moment(before, zone)}"
+        in told
+    )
+    assert "Many asked for more time." in told
+    assert "Many asked for more time." in visitor.browser.get("/challenges/riverbend-oh/2026/feed.atom").get_data(True)

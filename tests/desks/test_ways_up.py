@@ -10,7 +10,7 @@ from challenge.challenges.queries import rules_of
 from challenge.desks.ways_up import ways_up
 from challenge.extensions import db, transaction
 from challenge.leaderboards.queries import standing_of
-from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules
+from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules, verify_all_bills
 
 
 def ways_of(key: str) -> list[str]:
@@ -48,6 +48,10 @@ def test_the_next_tier(context: Flask) -> None:
     keys = five_shops()
     with transaction():
         set_rules(tiers=[{"key": "gold", "name": "Gold", "from": "100"}, {"key": "top", "name": "Top", "from": "150"}])
+    compute()
+    provisional = "You reach Gold. It is provisional: others read it once all that it rests on is checked."
+    assert ways_of(keys[0]) == [provisional, "Next tier: Top from 150 points. You have 120 so far."]
+    verify_all_bills()
     compute()
     assert ways_of(keys[0]) == ["Next tier: Top from 150 points. You have 120 so far."]
     assert "Next tier: Gold from 100 points. You have 30 so far." in ways_of(keys[3])

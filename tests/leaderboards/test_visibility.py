@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from flask import Flask
 from challenge.extensions import transaction
 from challenge.leaderboards.visible import visible
 from challenge.scoring.rules.document import VISIBILITIES
-from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules
+from challenge.scoring.scorecards import DONE
+from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules, verify_all_bills
 from tests.page import Visitor
+from tests.scoring.test_composite import rows_of, submitted, with_card
 from tests.scoring.town import Town, rules
 
 FIGURES = ("points", "reduction_percent", "uncertainty_points", "grade")
@@ -31,7 +35,11 @@ FIGURES = ("points", "reduction_percent", "uncertainty_points", "grade")
 )
 def test_it_works(shows: str, listed: int, places: int, points: int, percents: int) -> None:
     town = Town().saver("a", 5).saver("b", 4).entry("c", {"water": "own_meter"})
-    found = [row for one in town.rows(rules(("water", 100))).values() if (row := visible(one, shows)) is not None]
+    found = [
+        row
+        for one in town.rows(rules(("water", 100))).values()
+        if (row := visible(one, shows, rules(("water", 100)))) is not None
+    ]
     assert len(found) == listed
     assert sum(row["place"] is not None for row in found) == places
     assert sum(row["points"] is not None for row in found) == points
@@ -41,7 +49,7 @@ def test_it_works(shows: str, listed: int, places: int, points: int, percents: i
 
 def test_every_word_of_the_rules_is_known() -> None:
     row = Town().saver("a", 5).row()
-    seen: list[Any] = [visible(row, shows) for shows in VISIBILITIES]
+    seen: list[Any] = [visible(row, shows, rules(("water", 100))) for shows in VISIBILITIES]
     assert seen[0] is None
     assert seen[-1] == row
 
@@ -93,3 +101,81 @@ def test_tracks_with_rules_of_their_own_have_places_of_their_own(app: Flask, vis
     page = visitor.get(f"{BOARD}?track=food").text()
     assert "Birch Cafe leads in the track Restaurants with 3.2 % less electricity" in page
     assert "Each track has rules and places of its own" in visitor.get(BOARD).text()
+
+
+@pytest.mark.parametrize("shows", ["finishers", "points", "percents"])
+def test_a_tier_is_read_once_what_it_rests_on_is_checked(app: Flask, visitor: Visitor, shows: str) -> None:
+    """On the board, the entry's page, in files and badges, and on the report."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Acorn Books", {"electricity": 6.4})
+            set_rules(visibility={"shows": shows}, tiers=[{"key": "seventh", "name": "Seventh sky", "from": "60"}])
+        compute()
+    challenge = BOARD.removesuffix("/leaderboard")
+    pages = [
+        f"{BOARD}.json",
+        f"{BOARD}.csv",
+        f"{challenge}/entries/{key}",
+        BOARD,
+        f"{challenge}/entries/{key}/badge.svg",
+    ]
+
+    def told() -> list[bool]:
+        texts = [visitor.browser.get(page).get_data(as_text=True).lower() for page in pages]
+        return ["seventh" in text.replace("seventh sky from 60 points", "") for text in texts]
+
+    assert told() == [False] * 5
+    with app.app_context():
+        verify_all_bills()
+        compute()
+    assert any(told())
+
+
+def test_where_places_go_by_percents_a_board_of_points_tells_none(app: Flask, visitor: Visitor) -> None:
+    """Neither on pages nor in files, badges, embeds, pictures, the story of an entry, or the field over time."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Acorn Books", {"electricity": 6.4})
+            add_entry("Birch Cafe", {"electricity": 3.7})
+            set_rules(visibility={"shows": "points"}, metric="percent", metric_of="electricity")
+        compute()
+    challenge = BOARD.removesuffix("/leaderboard")
+    entry = f"{challenge}/entries/{key}"
+    pages = [BOARD, f"{BOARD}.json", f"{BOARD}.csv", f"{BOARD}/history", f"{BOARD}/evidence.zip", f"{challenge}/feed"]
+    pages += [entry, f"{entry}/badge.svg", challenge, f"{challenge}/embed", f"{challenge}/report", "/league"]
+    for page in pages:
+        answer = visitor.browser.get(page)
+        told = answer.get_data()
+        if page.endswith(".zip"):
+            told = b"".join(zipfile.ZipFile(io.BytesIO(told)).read(one) for one in ("standings.json", "chain.json"))
+        assert b"6.4" not in told, page
+        assert b"3.7" not in told, page
+    assert "Acorn Books leads with the best result" in visitor.get(BOARD).text()
+
+
+def test_a_scorecards_percent_stays_unsaid(context: Flask) -> None:
+    by = with_card("100")
+    row = rows_of(Town().entry("a"), by, submitted(1, (0, "EN-01", DONE)))["a"]
+    seen = visible(row, "points", by)
+    assert seen is not None
+    assert (seen["points"], seen["scorecards"]["actions"]["raw"]) == ("66.7", "10.00")
+    assert seen["scorecards"]["actions"]["percent"] is None
+    assert seen["scorecards"]["actions"]["exact_percent"] is None
+
+
+def test_who_is_first_on_a_further_board_is_a_winner(app: Flask, visitor: Visitor) -> None:
+    """One saves the most of everything, another one the most water."""
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"electricity": 6.4, "water": 1.0})
+            add_entry("Birch Cafe", {"electricity": 3.2, "water": 2.0})
+            add_entry("Cedar Gym", {"electricity": 1.0, "water": 0.5})
+            boards = [{"key": "water", "name": "Water saved", "metric": "percent", "metric_of": "water"}]
+            set_rules(visibility={"shows": "winners"}, boards=boards)
+        compute()
+    page = visitor.get(BOARD).text()
+    assert "Birch Cafe First by Water saved" in page
+    assert "Acorn Books First place" in page
+    assert "Cedar Gym" not in page
+    rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
+    assert [(row["place"], row["business"]["name"]) for row in rows if row["place"]] == [(1, "Birch Cafe")]

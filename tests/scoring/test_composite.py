@@ -12,9 +12,11 @@ from challenge.measurement.measured import STATED
 from challenge.scoring.cards import BASELINE, FINAL, Submitted
 from challenge.scoring.entries import OWN_METER
 from challenge.scoring.explain import explain
+from challenge.scoring.recompute import recompute
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, read_rules, rules_of_track
 from challenge.scoring.scorecards import DONE, IN_PROGRESS, STATUS_NUMBER, Answers
+from tests.scoring.evidence import files_of
 from tests.scoring.town import Town, rules
 
 ITEMS = [
@@ -74,7 +76,7 @@ def test_it_works() -> None:
             "water": {"raw": "0.00", "of": "0.00", "gain": None},
             "outreach": {"raw": "0.00", "of": "5.00", "gain": None},
         },
-        "tier": "bronze",
+        "tier": None,
         "state": "self_reported",
     }
 
@@ -85,12 +87,26 @@ def test_the_sums_can_be_checked_by_hand() -> None:
     assert explain(row, by)[1] == "Actions: 10.00 of 15.00 points, which is 66.7 %: 40 × 66.7 % = 26.7 points."
 
 
+def checked_saver(state: str) -> Town:
+    town = Town().saver("a", 5)
+    town.entries[0] = replace(town.entries[0], checked={"water": state}, checked_answers={"actions": state})
+    return town
+
+
 def test_a_tier_can_require_an_item() -> None:
     both = submitted(1, (0, "EN-01", DONE), (0, "OU-01", DONE))
-    assert (
-        rows_of(Town().saver("a", 5), with_card("40", ("water", 60)), both)["a"]["scorecards"]["actions"]["tier"]
-        == "gold"
-    )
+    row = rows_of(checked_saver("checked"), with_card("40", ("water", 60)), both)["a"]
+    assert row["scorecards"]["actions"]["tier"] == "gold"
+
+
+@pytest.mark.parametrize(("state", "tier"), [("self_reported", None), ("checked", "gold"), ("verified", "gold")])
+def test_a_tier_is_nobodys_to_read_before_what_it_rests_on_is_checked(state: str, tier: str | None) -> None:
+    """Of a scorecard and of points alike; the points stay."""
+    both = submitted(1, (0, "EN-01", DONE), (0, "OU-01", DONE))
+    by = with_card("40", ("water", 60), tiers=[{"key": "gold", "name": "Gold", "from": "50"}])
+    row = rows_of(checked_saver(state), by, both)["a"]
+    assert (row["tier"], row["scorecards"]["actions"]["tier"]) == (tier, tier)
+    assert row["points"] == "70.0"
 
 
 def test_a_scorecard_alone_ranks_tenants_without_a_meter() -> None:
@@ -225,6 +241,52 @@ def test_who_is_not_eligible_has_a_reason() -> None:
     town.entries[0] = replace(town.entries[0], barred="It is smaller than the 50,000 square feet that are needed.")
     row = town.row()
     assert (row["place"], row["reason"]) == (None, "It is smaller than the 50,000 square feet that are needed.")
+
+
+def test_a_further_board_by_points_stands_beside_one_by_percents() -> None:
+    """What saves the most of water is not what has the most points."""
+    boards = [{"key": "all", "name": "All points", "metric": "points"}]
+    by = replace_rules(with_card("60", ("water", 40)), metric="percent", metric_of="water", boards=boards)
+    town = Town().saver("a", 5).saver("b", 4)
+    found = rows_of(town, by, submitted(2, (1, "EN-01", DONE), (1, "OU-01", DONE)))
+    assert [(found[key]["place"], found[key]["boards"]["all"]) for key in "ab"] == [
+        (1, {"place": 2, "figure": "20.0"}),
+        (2, {"place": 1, "figure": "76.0"}),
+    ]
+    assert recompute(files_of(town.standings(by), by)).differences == []
+
+
+SMALL = "It is smaller than the 50,000 square feet that are needed."
+
+
+def small_and_large(by: Rules) -> tuple[dict[str, Row], Town]:
+    """Both save 5 % of water and do the first action; the first is not eligible."""
+    town = Town().saver("a", 5).saver("b", 5)
+    town.entries[0] = replace(town.entries[0], barred=SMALL)
+    return rows_of(town, by, submitted(2, (0, "EN-01", DONE), (1, "EN-01", DONE))), town
+
+
+BY_CARD = {"eligibility": {"least_floor_area": 50000, "otherwise": "scorecard_only"}}
+
+
+def test_who_is_not_eligible_may_count_by_its_scorecard_alone() -> None:
+    """40 x 10/15 = 26.67 of the scorecard; the 30 points of water are out, and so is its percent."""
+    by = with_card("40", ("water", 60), **BY_CARD)
+    found, town = small_and_large(by)
+    assert [(found[key]["place"], found[key]["points"]) for key in "ab"] == [(2, "26.7"), (1, "56.7")]
+    assert found["a"]["notes"] == [SMALL]
+    assert found["a"]["measures"]["water"]["reduction_percent"] is None
+    assert found["a"]["resources"]["water"]["reduction_percent"] is None
+    outcome = recompute(files_of(town.standings(by), by))
+    assert outcome.equal, outcome.differences
+
+
+@pytest.mark.parametrize(("weight", "more"), [("40", {"metric": "percent", "metric_of": "water"}), ("0", {})])
+def test_where_no_scorecard_counts_it_is_not_ranked(weight: str, more: Any) -> None:
+    by = with_card(weight, ("water", 100 - int(weight)), **BY_CARD, **more)
+    found, _ = small_and_large(by)
+    assert (found["a"]["place"], found["a"]["reason"]) == (None, SMALL)
+    assert found["b"]["place"] == 1
 
 
 def test_eleven_complete_months_are_not_twelve() -> None:

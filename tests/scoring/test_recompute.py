@@ -192,7 +192,7 @@ def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: st
         ("measures.energy.standard_error", "0.1000", "measures.energy.uncertainty_points"),
         ("measures.water.state", "verified", "measures.water.state"),
         ("measures.water.grade", "A", "measures.water.grade"),
-        ("tier", None, "tier"),
+        ("tier", "gold", "tier"),
     ],
 )
 def test_a_figure_that_follows_from_its_parts_is_named(path: str, value: Any, expected: str | None) -> None:

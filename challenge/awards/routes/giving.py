@@ -39,7 +39,9 @@ from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.editions import earlier_edition
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
+from challenge.review.verified import unverified_for_final
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY
 from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
 from challenge.typed import OnceForm
@@ -145,7 +147,7 @@ def out(entry_id: int) -> Any:
     def act() -> str:
         again = coordinated_entry_or_404(entry_id)
         take_out(again, kind=form.kind.data or "", reason=form.reason.data or "", by=me())
-        flash("The entry is off the board. Publish the results again, so that the next one moves up.", "success")
+        flash("The entry is off the board. Verify who moves up, then publish the results again.", "success")
         return _address(again.challenge)
 
     if form.validate_on_submit():
@@ -204,11 +206,12 @@ def _draw_deed(member: str, challenge: str, award: str, deed: str, act: Callable
 
 
 def _page(found: Challenge, form: PublishForm) -> str:
-    placed, result = placed_in(found), last_result(found)
+    placed, result, final = placed_in(found), last_result(found), is_final(found)
     return render_template(
         "awards/giving.html",
         challenge=found,
-        final=is_final(found),
+        final=final,
+        unverified=unverified_for_final(found, podium_of(found)) if final else [],
         result=result,
         corrections=len(corrections_of(found)),
         awards=in_order(placed.rules, decisions_by_award(found)),

@@ -11,9 +11,11 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
-from challenge.awards.models import PublishedResult
+from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
+from challenge.awards.news import APPEAL_WORDS
 from challenge.awards.queries import (
     corrections_of,
+    decided_appeals,
     decision_of_code,
     exclusions_in,
     first_result,
@@ -28,12 +30,12 @@ from challenge.awards.routes.blueprint import pages
 from challenge.businesses.models import Entry
 from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_of
+from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.public_board import public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.told_ties import ToldTie, told_ties
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import WITH_PERCENTS
 
@@ -83,6 +85,10 @@ def changes(city: str, challenge: str) -> str:
         first=first_result(found),
         log=[(result, _lines(result, found, shows)) for result in log],
         exclusions=exclusions_in(found),
+        appeals=decided_appeals(found),
+        about=ABOUT_IN_PUBLIC,
+        appeal_words=APPEAL_WORDS,
+        windows=moved_windows(found),
         shows=shows,
     )
 
@@ -114,10 +120,14 @@ def _lines(result: PublishedResult, challenge: Challenge, shows: str) -> list[di
         entry.public_key: public_name(entry) for entry in db.session.scalars(statement) if entry.public_key in keys
     }
     awards = {award.name: is_named(award, shows) for award in rules_of(challenge).awards}
-    return [line for change in result.changes if (line := _line(change, names, awards, shows)) is not None]
+    rules = rules_of(challenge)
+    points = not any(hides_figure(rules, track.key, shows) for track in rules.tracks)
+    return [line for change in result.changes if (line := _line(change, names, awards, shows, points)) is not None]
 
 
-def _line(change: Any, names: dict[str, str | None], awards: dict[str, bool], shows: str) -> dict[str, Any] | None:
+def _line(
+    change: Any, names: dict[str, str | None], awards: dict[str, bool], shows: str, points: bool
+) -> dict[str, Any] | None:
     name = names.get(change["entry"])
     if change["what"] in ("lost", "got"):
         known = name if awards.get(change["award"], False) else None
@@ -125,7 +135,9 @@ def _line(change: Any, names: dict[str, str | None], awards: dict[str, bool], sh
     if shows not in PLACES:
         return None
     if change["what"] == "figures":
-        kinds = ("Place", "Points", "Percent") if shows == WITH_PERCENTS else ("Place", "Points")
+        kinds = {WITH_PERCENTS: ("Place", "Points", "Percent")}.get(
+            shows, ("Place", "Points") if points else ("Place",)
+        )
         pairs = zip(kinds, change["before"], change["after"], strict=False)
         figures = [(kind, before, after) for kind, before, after in pairs if before != after]
         return {"name": name, "what": "figures", "award": "", "figures": figures} if figures else None

@@ -92,7 +92,7 @@ def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, s
     values = consenting_in(snapshot.id, rules) if whole else {}
     for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
         readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
-        text = _ranked_text(columns, of_results, shows) if readable else None
+        text = _ranked_text(columns, of_results, shows, rules) if readable else None
         more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
             more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
@@ -106,12 +106,12 @@ def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any
     return {"points": told["points"] if is_private(rules_of_track(rules, row["track"])) else None, "boards": boards}
 
 
-def _ranked_text(columns: list[Any], of_results: str, shows: str) -> str | None:
+def _ranked_text(columns: list[Any], of_results: str, shows: str, rules: Rules) -> str | None:
     """The row as it was hashed; None where part of it may not be read."""
     row: Mapping[str, Any] = row_of(*columns)
     ranked: dict[str, Any] = {name: row[name] for name in ROW_FIELDS if name != "results_sha256"}
     if shows != WITH_PERCENTS:
-        seen: Mapping[str, Any] = visible(row_of(*columns), shows) or {}
+        seen: Mapping[str, Any] = visible(row_of(*columns), shows, rules) or {}
         if any(seen.get(name) != value for name, value in ranked.items()):
             return None
     return row_text(cast(RankedRow, {**ranked, "results_sha256": of_results}))

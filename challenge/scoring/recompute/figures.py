@@ -16,6 +16,7 @@ from challenge.scoring.recompute.scored import Scored
 from challenge.scoring.rows import PERCENT_DECIMALS, WEIGHT_DECIMALS
 from challenge.scoring.rules import SCORECARD_ONLY, Rules
 from challenge.scoring.rules.scorecards import RAW, Scorecard
+from challenge.scoring.states import SELF_REPORTED
 
 SCORECARDS = "scorecards"
 Columns = dict[str, list[Any]]
@@ -46,7 +47,8 @@ def _fields_of(columns: Columns, at: int, scored: Scored) -> dict[str, Any]:
     Where entries without bills are ranked, what a scorecard weighs for one that is not ranked hangs on what is missing.
     """
     results = scored.rows[at]["results"]
-    unsure = scored.rules.without_bills == SCORECARD_ONLY and not scored.ranked[at]
+    by_card = scored.rules.without_bills == SCORECARD_ONLY or scored.rules.bars_to_scorecard
+    unsure = by_card and not scored.ranked[at]
     found = {}
     for name, column in columns.items():
         kind, key, figure = (*name.split("."), "", "")[:3]
@@ -123,7 +125,8 @@ def _percents(values: Floats) -> list[str | None]:
 
 
 def _compare_tiers(entry: str, results: Json, rules: Rules, outcome: Outcome) -> None:
-    outcome.compare(entry, "tier", results["tier"], tier_of(rules.tiers, results["points"]))
+    checked = results.get("state", SELF_REPORTED) != SELF_REPORTED
+    outcome.compare(entry, "tier", results["tier"], tier_of(rules.tiers, results["points"]) if checked else None)
     if rules.bonuses and "bonuses" not in results:
         outcome.cannot_tell(entry, "bonus", "What it is made of is not published.")
     for key, _ in rules.scorecard_weights:
@@ -132,7 +135,11 @@ def _compare_tiers(entry: str, results: Json, rules: Rules, outcome: Outcome) ->
 
 
 def _compare_tier(entry: str, card: Json, scorecard: Scorecard, outcome: Outcome) -> None:
-    """Single answers are not published: a tier that asks for some is told only where it makes no difference."""
+    """Single answers are not published: a tier that asks for some is told only where it makes no difference. While
+    nobody checked what was claimed, there is none."""
+    if card.get("state", SELF_REPORTED) == SELF_REPORTED:
+        outcome.compare(entry, f"scorecards.{scorecard.key}.tier", card["tier"], None)
+        return
     figure = card["raw"] if scorecard.tiers_by == RAW else card["percent"]
     own = {key: Decimal(category["raw"]) for key, category in card["categories"].items()}
     codes = {item.code for item in scorecard.items}

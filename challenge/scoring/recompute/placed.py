@@ -171,10 +171,8 @@ def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outc
 
 
 def _values_on(board: MoreBoard, scored: Scored) -> Floats:
-    if board.metric == POINTS:
-        found = scored.value if scored.rules.metric == POINTS else np.full(len(scored.rows), np.nan)
-    else:
-        found = metric_again(board, scored.rows, scored.percents, scored.rules)
+    by_points = board.metric == POINTS
+    found = scored.points if by_points else metric_again(board, scored.rows, scored.percents, scored.rules)
     return np.where(scored.ranked, found, np.nan)
 
 

@@ -29,10 +29,10 @@ class Scored:
     """The entries of one board whose results are published, in their order.
 
     `percents` and `shares` have a column per measure (shares then one per scorecard), NaN where one is left out; `each`
-    are their points, `weights` what they weigh, `bonus` points on top; `cells` are the points of measures in each round
-    where rounds add up, `by_round` their percents there, and `rounds` what they earn. `value` is what the rules rank
-    by, NaN without one or where it is a quantity; `ranked` says who has a place; `entries` hold the targets that they
-    set themselves and how often they earned each bonus.
+    are their points, `weights` what they weigh, `bonus` points on top, `points` the sum of all; `cells` are the points
+    of measures in each round where rounds add up, `by_round` their percents there, and `rounds` what they earn. `value`
+    is what the rules rank by, NaN without one or where it is a quantity; `ranked` says who has a place; `entries` hold
+    the targets that they set themselves and how often they earned each bonus.
     """
 
     rules: Rules
@@ -43,6 +43,7 @@ class Scored:
     each: Floats
     bonus: Floats
     value: Floats
+    points: Floats
     ranked: Flags
     entries: Sequence[Entry]
     rounds: Sequence[RoundShares] = ()
@@ -68,10 +69,13 @@ def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
     if rounds:
         each, total, cells = added_up(rounds, shares, nothing, rules)
     bonus = np.array([_bonus(one, entry, rules) for one, entry in zip(results, entries, strict=True)], np.float64)
-    value = total + bonus if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
+    points = total + bonus
+    value = points if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
     ranked = np.array([one["reason_code"] is None for one in results], bool)
     weights = weights_of(shares, rules)
-    return Scored(rules, rows, percents, shares, weights, each, bonus, value, ranked, entries, rounds, by_round, cells)
+    return Scored(
+        rules, rows, percents, shares, weights, each, bonus, value, points, ranked, entries, rounds, by_round, cells
+    )
 
 
 def _percents_in(one: RoundDays, at: int, results: Sequence[Json], rules: Rules) -> Floats:
@@ -115,11 +119,11 @@ def _table(rows: Sequence[Sequence[float]], width: int) -> Floats:
 
 
 def _counts_as_nothing(results: Sequence[Json], rules: Rules) -> Flags:
-    """Measures without a percent that count all the same, where the rules rank entries without bills: they have points,
-    which are zero."""
+    """Measures without a percent that count all the same, where the rules rank entries without bills, or by their
+    scorecards alone: they have points, which are zero."""
     found = [
         [one["measures"][weighted.key]["exact_percent"] is None for weighted in rules.measures]
-        if rules.without_bills == SCORECARD_ONLY
+        if rules.without_bills == SCORECARD_ONLY or rules.bars_to_scorecard
         else [False] * len(rules.measures)
         for one in results
     ]

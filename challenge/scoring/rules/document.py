@@ -176,6 +176,11 @@ class Rules:
         return tuple(one for one in self.scorecards if one.key in keys)
 
     @property
+    def bars_to_scorecard(self) -> bool:
+        """Whether an entry that is not eligible counts by its scorecard alone."""
+        return self.eligibility is not None and self.eligibility.otherwise == SCORECARD_ONLY
+
+    @property
     def rounds(self) -> tuple[Milestone, ...]:
         """The milestones that end a round, by date."""
         return rounds_in(self.milestones)
