@@ -12,6 +12,7 @@ from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
 from challenge.awards.queries import decisions_by_award, night_of, public_name
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.leaderboards.visible import PLACES
 from challenge.papers.certificate import Certificate
 from challenge.papers.picture import Picture
@@ -132,8 +133,9 @@ class Papers:
         for award, given in self.honours:
             told = [f"- {public_name(one.entry)}{f': {self.why(one)}' if self.why(one) else ''}" for one in given]
             blocks.append("\n".join([award.name, *told]))
-        measured = "Every participant is compared with its own past. Bills and answers are self-reported; "
-        measured += "the awards go by published rules."
+        measured = "Every participant is compared with its own past. " if is_measured(self.rules) else ""
+        measured += "The first places and a random sample of all entries were verified before the result was final. "
+        measured += "The awards go by published rules."
         address = f"{self.base_url}{self.public}"
         blocks += [measured, f"All results: {address}/leaderboard" if self.shows in PLACES else f"More: {address}"]
         contact = [self.challenge.contact_name, self.challenge.contact_email, self.challenge.contact_phone]
