@@ -15,6 +15,7 @@ from challenge.scoring.metrics import Metric, is_private, metric_of
 from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import Stated
+from challenge.scoring.states import STATES
 
 
 def metric_by(
@@ -69,12 +70,15 @@ def published_of(verdict: Verdict, rules: Rules) -> list[str | None]:
     return figures(verdict.value, rules.decimals, known)
 
 
-def settle_ties(ranked_by: Sequence[int | None], grades: Ints, rules: Rules) -> list[int | None]:
-    """By quality: of the same figure the better grade comes first. Otherwise a place is shared."""
+def settle_ties(ranked_by: Sequence[int | None], states: Sequence[str], grades: Ints, rules: Rules) -> list[int | None]:
+    """By reviewed quality: of the same figure what is verified comes before what is checked, that before what is
+    self-reported, and then the better grade of data. Otherwise a place is shared."""
     if rules.ties != BY_QUALITY:
         return list(ranked_by)
-    better = [len(GRADES) - (grade if grade >= 0 else len(GRADES)) for grade in grades.tolist()]
-    return [
-        None if number is None else number * 2 * len(GRADES) + plus
-        for number, plus in zip(ranked_by, better, strict=True)
+    steps = len(GRADES) + 1
+    better = [
+        STATES.index(state) * steps + (len(GRADES) - grade if grade >= 0 else 0)
+        for state, grade in zip(states, grades.tolist(), strict=True)
     ]
+    scale = len(STATES) * steps
+    return [None if number is None else number * scale + plus for number, plus in zip(ranked_by, better, strict=True)]
