@@ -12,6 +12,7 @@ from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
 from challenge.awards.queries import decisions_by_award, night_of, public_name
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.leaderboards.visible import PLACES
 from challenge.papers.certificate import Certificate
 from challenge.papers.picture import Picture
@@ -132,10 +133,11 @@ class Papers:
         for award, given in self.honours:
             told = [f"- {public_name(one.entry)}{f': {self.why(one)}' if self.why(one) else ''}" for one in given]
             blocks.append("\n".join([award.name, *told]))
-        measured = "Every participant is compared with its own past, by published rules. Bills and answers come from "
-        measured += (
-            "the participants; those behind the first places and a random sample were verified before the result."
+        measured = (
+            "Every participant is compared with its own past, by published rules. " if is_measured(self.rules) else ""
         )
+        measured += "Bills and answers come from the participants; those behind the first places and a random sample "
+        measured += "were verified before the result."
         address = f"{self.base_url}{self.public}"
         blocks += [measured, f"All results: {address}/leaderboard" if self.shows in PLACES else f"More: {address}"]
         contact = [self.challenge.contact_name, self.challenge.contact_email, self.challenge.contact_phone]

@@ -32,8 +32,9 @@ SHOWS_WORDS = {
     "percents": "Places, points and percents are published.",
 }
 TIE_WORDS = {
-    BY_QUALITY: "Of entries with the same figure the one with the better grade of data comes first. With the same "
-    "grade they share the place.",
+    BY_QUALITY: "Of entries with the same figure verified ones come before checked ones, and those before "
+    "self-reported ones; then the one with the better grade of data comes first. With the same of both they share the "
+    "place.",
     TIES_BY_JURY: "Entries with the same figure share a place until a jury has decided between them.",
 }
 JUDGED_WORDS = {

@@ -15,6 +15,7 @@ from challenge.scoring.metrics import Metric, is_private, metric_of
 from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import Stated
+from challenge.scoring.states import STATES
 
 
 def metric_by(
@@ -47,12 +48,13 @@ def other_figures(
     gathered: Gathered,
     cards: Sequence[Card],
     verdict: Verdict,
+    states: Sequence[str],
     grades: Ints,
     rules: Rules,
 ) -> tuple[list[dict[str, OtherFigure]], list[dict[str, float | None]]]:
     """For each entry what it is ranked by on the other boards, and the quantities that some rank by, which are private.
 
-    Only entries that the rules rank have one. `grades` settle ties where the rules say so.
+    Only entries that the rules rank have one. `states` and `grades` settle ties where the rules say so.
     """
     found: list[dict[str, OtherFigure]] = [{} for _ in entries]
     quantities: list[dict[str, float | None]] = [{} for _ in entries]
@@ -63,7 +65,7 @@ def other_figures(
         whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
         by = [number if yes else None for yes, number in zip(ranked.tolist(), whole, strict=True)]
         told = figures(value, rules.decimals, ranked & (not is_private(board)))
-        for at, (number, figure) in enumerate(zip(settle_ties(by, grades, rules), told, strict=True)):
+        for at, (number, figure) in enumerate(zip(settle_ties(by, states, grades, rules), told, strict=True)):
             found[at][board.key] = OtherFigure(number, figure)
             if is_private(board):
                 quantities[at][board.key] = None if by[at] is None else round(float(value[at]), 6)
@@ -76,12 +78,15 @@ def published_of(verdict: Verdict, rules: Rules) -> list[str | None]:
     return figures(verdict.value, rules.decimals, known)
 
 
-def settle_ties(ranked_by: Sequence[int | None], grades: Ints, rules: Rules) -> list[int | None]:
-    """By quality: of the same figure the better grade comes first. Otherwise a place is shared."""
+def settle_ties(ranked_by: Sequence[int | None], states: Sequence[str], grades: Ints, rules: Rules) -> list[int | None]:
+    """By reviewed quality: of the same figure what is verified comes before what is checked, that before what is
+    self-reported, and then the better grade of data. Otherwise a place is shared."""
     if rules.ties != BY_QUALITY:
         return list(ranked_by)
-    better = [len(GRADES) - (grade if grade >= 0 else len(GRADES)) for grade in grades.tolist()]
-    return [
-        None if number is None else number * 2 * len(GRADES) + plus
-        for number, plus in zip(ranked_by, better, strict=True)
+    steps = len(GRADES) + 1
+    better = [
+        STATES.index(state) * steps + (len(GRADES) - grade if grade >= 0 else 0)
+        for state, grade in zip(states, grades.tolist(), strict=True)
     ]
+    scale = len(STATES) * steps
+    return [None if number is None else number * scale + plus for number, plus in zip(ranked_by, better, strict=True)]

@@ -117,14 +117,18 @@ def score_entries(
     verdict = verdict_on(results, cards, metric, entries, rules, [one.shares for one in rounds])
     percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
+    ranking = MEASURES.get(rules.metric_of)
+    by = result_of(ranking, stated, gathered, rules) if ranking else None
     told = _Told(
+        by=by,
+        states=_told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules),
         resources=_resource_figures(entries, percent, usable, stated, gathered),
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
     best = np.where(counted, gathered.grade, -1).max(axis=1, initial=-1)
-    others, quantities = other_figures(entries, stated, gathered, cards, verdict, best, rules)
-    ranked_by = settle_ties(verdict.ranked_by, best, rules)
+    others, quantities = other_figures(entries, stated, gathered, cards, verdict, told.states, best, rules)
+    ranked_by = settle_ties(verdict.ranked_by, told.states, best, rules)
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
     words = _words(entries, rules, gathered, results, verdict, told, rounds)
     details = details_of(entries, meters, stated, gathered, rules.factors)
@@ -158,8 +162,11 @@ def _keep_quantities(
 
 @dataclass(frozen=True)
 class _Told:
-    """What is told of each entry beside places and points."""
+    """What is told of each entry beside places and points. `by` is the measure that the metric goes by, `states` what
+    all that counts has been through."""
 
+    by: Result | None
+    states: list[str]
     resources: list[dict[str, ResourceFigure]]
     reasons: list[list[str]]
     events: list[list[Event]]
@@ -189,12 +196,10 @@ def _results(
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
     measures = _measures(entries, results, stated, verdict, rules)
-    ranking = MEASURES.get(rules.metric_of)
-    by = result_of(ranking, stated, gathered, rules) if ranking else None
-    errors = errors_of(entries, results, by, verdict, rules, rounds)
+    errors = errors_of(entries, results, told.by, verdict, rules, rounds)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
-    told_states = _told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules)
+    told_states = told.states
     reasons = verdict.reason.tolist()
     by_round = told_rounds(rounds, verdict, rules)
     for at, figures_of_entry in enumerate(told.resources):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 
 from challenge import clock
+from challenge.challenges.actions import touch_display
+from challenge.extensions import transaction
+from challenge.notices.actions import filled
 from tests.businesses.invited import RECRUITING
 from tests.businesses.story import JOIN, change_challenge
+from tests.leaderboards.story import riverbend, set_rules
 from tests.page import Visitor
 
 BOX = "/embed/riverbend-oh/2026/join"
@@ -45,3 +50,20 @@ def test_a_draft_has_none(app: Flask, visitor: Visitor) -> None:
 def test_the_snippet_stands_on_the_page_of_recruiting(carmen: Visitor) -> None:
     (snippet,) = [one for one in carmen.get(RECRUITING).all("pre") if "iframe" in one.text]
     assert f'src="http://127.0.0.1{BOX}"' in snippet.text
+
+
+def test_where_there_is_a_fee_nothing_is_called_free(app: Flask, visitor: Visitor) -> None:
+    """Neither in the box nor in an invitation, as text or HTML."""
+    facts: dict[str, Any] = {
+        "invitation": {"contact_name": "", "business_name": "Acorn Books", "expires_at": clock.now()}
+    }
+    letters = ("invited_business.txt", "invited_business.html")
+    with app.app_context():
+        known = facts | {"challenge": riverbend(), "link": "", "ending": "", "words": ""}
+        assert all("costs nothing" in filled(one, {**known, "fee": False}) for one in letters)
+        assert not any("costs nothing" in filled(one, {**known, "fee": True}) for one in letters)
+    assert "Free for businesses" in visitor.get(BOX).text()
+    with app.app_context(), transaction():
+        set_rules(tracks=[{"key": "all", "name": "Shops", "fee": "$20"}])
+        touch_display([riverbend().id])
+    assert "Free for businesses" not in visitor.get(BOX).text()

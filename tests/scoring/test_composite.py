@@ -236,6 +236,22 @@ def test_ties_can_go_by_quality() -> None:
     assert places == {"a": 1, "b": 2}
 
 
+def test_what_was_reviewed_settles_a_tie_before_the_grade() -> None:
+    """Of measures and of scorecards alike: verified, then checked, then self-reported."""
+    town = Town().entry("a").entry("b").entry("c")
+    for at, state in ((1, "checked"), (2, "verified")):
+        town.entries[at] = replace(town.entries[at], checked_answers={"actions": state})
+    answers = submitted(3, *((at, "EN-01", DONE) for at in range(3)))
+    for more in ({}, {"metric": "scorecard", "metric_of": "actions"}):
+        by = with_card("100", ties="quality", **more)
+        assert [rows_of(town, by, answers)[key]["place"] for key in "abc"] == [3, 2, 1]
+        assert recompute(files_of(town.standings(by), by)).equal
+    town = Town().saver("a", 5).entry("b", {"water": OWN_METER}).meter("water", 1000, 950, method=STATED)
+    town.entries[1] = replace(town.entries[1], checked={"water": "verified"})
+    places = {key: row["place"] for key, row in town.rows(replace_rules(rules(("water", 100)), ties="quality")).items()}
+    assert places == {"a": 2, "b": 1}
+
+
 def test_who_is_not_eligible_has_a_reason() -> None:
     town = Town().saver("a", 5)
     town.entries[0] = replace(town.entries[0], barred="It is smaller than the 50,000 square feet that are needed.")

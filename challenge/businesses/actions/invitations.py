@@ -23,6 +23,7 @@ from challenge.businesses.guests import Checked, lines_of
 from challenge.businesses.models import Entry, GuestList, Invitation
 from challenge.businesses.queries import living_invitation
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.notices.actions import filled, forget_letters
@@ -183,10 +184,11 @@ def _write(invitation: Invitation, by: User, words: str) -> bool:
     challenge = invitation.challenge
     if has_ended(challenge.id, invitation.email):
         return False
-    link = working_link_of(invitation)
+    link, fee = working_link_of(invitation), rules_of(challenge).has_fee
 
     def compose(ending: str) -> tuple[str, str, str]:
         facts = {"invitation": invitation, "challenge": challenge, "link": link, "ending": ending, "words": words}
+        facts["fee"] = fee
         subject = " ".join(f"{challenge.member.title} invites {invitation.business_name}".split())
         text = filled("invited_business.txt", facts).strip() + "\n"
         return subject, text, filled("invited_business.html", facts)

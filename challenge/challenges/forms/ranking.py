@@ -103,8 +103,8 @@ class RankingForm(OnceForm):
         "Equal figures",
         choices={
             SHARED_PLACE: "share a place",
-            BY_QUALITY: "are told apart by the grade of their data",
-            BY_JURY: "share a place, and a jury decides on awards",
+            BY_QUALITY: "are told apart by how far they were reviewed, then by the grade of their data",
+            BY_JURY: "share a place until a jury decides between them",
         },
         default=SHARED_PLACE,
     )

@@ -21,6 +21,7 @@ from challenge.scoring.recompute.figures import PRIVATE
 from challenge.scoring.recompute.scored import Scored, metric_again
 from challenge.scoring.rules import GRADES, INTENSITY, POINTS, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_JURY, BY_QUALITY, SHARED_PLACE
+from challenge.scoring.states import SELF_REPORTED, STATES
 from challenge.scoring.ties import ordered_by_jury
 
 WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
@@ -66,7 +67,7 @@ def _ties_are_known(field: Field) -> bool:
 def _in_order(ranked_by: Keys, field: Field) -> Keys:
     """With ties settled, where the rules settle any."""
     if field.rules.ties == BY_QUALITY:
-        return settle_ties(ranked_by, _grades(field.rows), field.rules)
+        return settle_ties(ranked_by, _states(field.rows), _grades(field.rows), field.rules)
     if field.rules.ties == BY_JURY:
         return ordered_by_jury(ranked_by, [_ties(row["results"]) for row in field.rows], field.rules)
     return ranked_by
@@ -75,6 +76,14 @@ def _in_order(ranked_by: Keys, field: Field) -> Keys:
 def _ties(results: Json) -> list[tuple[int, int]]:
     told = [*results.get("earlier_ties", ()), *([results["tie"]] if results["tie"] is not None else ())]
     return [_tie(one) for one in told]
+
+
+def _states(rows: Sequence[Json]) -> list[str]:
+    """Raises ValueError for a state that we do not know."""
+    found = [str(row["results"].get("state", SELF_REPORTED)) for row in rows]
+    if set(found) - set(STATES):
+        raise ValueError("a state is not as we know it")
+    return found
 
 
 def _tie(told: list[int]) -> tuple[int, int]:

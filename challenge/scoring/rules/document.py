@@ -181,6 +181,11 @@ class Rules:
         return self.eligibility is not None and self.eligibility.otherwise == SCORECARD_ONLY
 
     @property
+    def has_fee(self) -> bool:
+        """Whether any track asks for one. Nothing is paid here; it is told wherever businesses are asked to join."""
+        return any(track.fee for track in self.tracks)
+
+    @property
     def rounds(self) -> tuple[Milestone, ...]:
         """The milestones that end a round, by date."""
         return rounds_in(self.milestones)
