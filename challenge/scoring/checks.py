@@ -18,6 +18,7 @@ ROLE_WORDS = {"owner": "an owner", "tenant": "a tenant"}
 def problems_in(rules: Rules) -> list[Problem]:
     """Every problem with the part of the set-up it belongs to: `scorecard`, `ranking`, `groups`, `awards`."""
     return [
+        *_empty(rules),
         *_unasked(rules),
         *_out_of_reach(rules),
         *_points_out_of_reach(rules),
@@ -48,6 +49,15 @@ def _category_reach(scorecard: Scorecard, role: str, track: str) -> dict[str, De
 
 def _sum(items: Iterator[Item]) -> Decimal:
     return sum((item.points for item in items), Decimal(0))
+
+
+def _empty(rules: Rules) -> Iterator[Problem]:
+    for scorecard in rules.scorecards:
+        used = {item.category for item in scorecard.items}
+        empty = [category.name for category in scorecard.categories if category.key not in used]
+        if empty:
+            what = f"no action is asked in {', '.join(empty)}. Choose some, or take the category away."
+            yield Problem("scorecard", f"{scorecard.name}: {what}")
 
 
 def _unasked(rules: Rules) -> Iterator[Problem]:

@@ -16,6 +16,7 @@
      "has_baseline": false,                         whether it is answered twice, at the start and at the end
      "tiers": [{"key": "gold", "name": "Gold", "from": "75"}, ...], "tiers_by": "raw"}      or "percent"
 
+A category may be empty while a scorecard is built; `scoring.checks` says so before it is published.
 Points, fractions and amounts have at most two decimals, so that every product of three of them is exact in millionths.
 """
 
@@ -144,11 +145,8 @@ def read_scorecard(reader: Reader, where: str, value: object) -> Scorecard:
     items = reader.listed(f"{where}.items", one.get("items"), _items(reader, keys), MOST_ITEMS)
     reader.different(f"{where}.categories", "categories have the same key", keys)
     reader.different(f"{where}.items", "items have the same code", [item.code for item in items])
-    if not items or not categories:
-        reader.say(where, "A scorecard needs at least one category and one item.")
-    for category in categories:
-        if not any(item.category == category.key for item in items):
-            reader.say(f"{where}.categories", f"No item is in the category “{category.name}”.")
+    if not categories:
+        reader.say(where, "A scorecard needs at least one category.")
     in_progress = reader.decimal(f"{where}.in_progress", one.get("in_progress", "0.3"), 0, 1, 2)
     planned = _planned(reader, f"{where}.planned", one.get("planned", {"fraction": "0"}))
     if planned.fraction > in_progress:

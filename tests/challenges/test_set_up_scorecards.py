@@ -1,0 +1,39 @@
+"""Scorecards are built in the browser: categories, actions with all that belongs to them, tiers, whole scorecards."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from challenge.challenges.queries import rules_of
+from challenge.desks.routes.dry_run import _sample
+from challenge.scoring.rules.scorecards import Scorecard
+from tests.challenges.test_create_challenge import challenge
+from tests.challenges.test_set_up import CITY, SETUP, filled, send, start
+from tests.page import Visitor
+
+CARD = f"{SETUP}/scorecards/actions"
+
+
+def card_of(app: Flask, key: str = "actions") -> Scorecard:
+    with app.app_context():
+        return rules_of(challenge("next")).scorecard(key)
+
+
+def next_row(fields: dict[str, object], rows: str) -> str:
+    """The start of the boxes of the last row of a table, which is an empty one."""
+    return f"{rows}-{max(int(name.split('-')[1]) for name in fields if name.startswith(f'{rows}-'))}"
+
+
+def test_a_category_is_added_and_filled(app: Flask, carmen: Visitor) -> None:
+    """It is empty at first: that keeps the challenge from being published, not from being saved."""
+    start(carmen)
+    row = next_row(filled(carmen.get(CARD)), "categories")
+    page = send(carmen, CARD, **{f"{row}-name": "Green team", f"{row}-maximum": "5"})
+    assert page.heading().startswith("Set-up"), page.errors()
+    assert "no action is asked in Green team" in page.text()
+    assert "Not published yet" in carmen.post(f"{CITY}/challenges/next/publish", page=f"{CITY}/challenges/next").text()
+    with app.app_context():
+        assert _sample(rules_of(challenge("next"))).trials[0].ranked > 0
+    page = send(carmen, f"{CARD}/green-team", **{"items-0-text": "Name a green team.", "items-0-points": "5"})
+    assert "Everything fits together." in page.text()
+    assert [item.text for item in card_of(app).items if item.category == "green-team"] == ["Name a green team."]
