@@ -292,6 +292,24 @@ def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> Non
         assert "top-of-riverbend" not in {one.key for one in rules_of(challenge("next")).awards}
 
 
+def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask, carmen: Visitor) -> None:
+    """Each time it is saved there is room for more, up to the six that the rules take."""
+    start(carmen)
+    address = f"{SETUP}/awards/top"
+    tiers = ["seed", "sprout", "branch", "canopy"]
+    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place"})
+    for number, tier in enumerate(tiers, 1):
+        typed = {"kind": "tier", "scorecard": "actions", "at_least": tier}
+        page = send(carmen, address, **{f"when-{number}-{name}": value for name, value in typed.items()})
+        assert page.status == 200, page.errors()
+    send(carmen, address, name="Top of all")
+    with app.app_context():
+        award = {one.key: one for one in rules_of(challenge("next")).awards}["top"]
+    assert (award.name, [one.at_least for one in award.when]) == ("Top of all", ["", *tiers])
+    assert "when-5-kind" in carmen.get(address).html
+    assert "when-6-kind" not in carmen.get(address).html
+
+
 def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Visitor) -> None:
     start(carmen, "workplace-challenge")
     with app.app_context():

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from challenge.challenges.forms.rows import key_of, without_empty
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY
+from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS
 from challenge.typed import IntegerField, OnceForm, line, lines
 
 KINDS = {
@@ -24,7 +24,7 @@ KINDS = {
     "met_target": "It met the target of a measure",
     "legacy": "It saved against its first baseline, of an earlier edition",
 }
-MOST_CONDITIONS = 3
+USUAL_ROWS, MORE_ROWS = 3, 2
 
 
 class ConditionRow(Form):
@@ -88,7 +88,9 @@ class AwardForm(OnceForm):
         for name in ("name", "text", "by", "winners", "one_per", "track", "board"):
             self[name].data = award.get(name, self[name].data)
         self.distinguishable.data = award.get("distinguishable", False)
-        for condition in [*award.get("when", ()), *[{}] * MOST_CONDITIONS][:MOST_CONDITIONS]:
+        conditions = award.get("when", ())
+        shown = min(max(USUAL_ROWS, len(conditions) + MORE_ROWS), MOST_CONDITIONS)
+        for condition in [*conditions, *[{}] * shown][:shown]:
             row = {**condition, "kind": condition.get("is", "")}
             if row["kind"] == "legacy":
                 row["percent"] = int(float(condition.get("at_least") or 0))
