@@ -16,6 +16,10 @@ from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
 STATED = ("entry_kind", "baseline_kind", "adjustment", "driver", "gates", "without_bills", "divisions", "eligibility")
+SAME_AGAIN = (
+    *("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone"),
+    "baseline_due_days_after_joining",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +170,7 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
         local = old.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         return clock.instant(datetime.combine(day(local.date()), local.time()), zone)
 
-    same = ("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone")
-    facts: dict[str, Any] = {name: getattr(challenge, name) for name in same}
+    facts: dict[str, Any] = {name: getattr(challenge, name) for name in SAME_AGAIN}
     facts |= {"starts_on": start, "ends_on": day(challenge.ends_on)}
     windows: tuple[str, ...] = (
         "registration_opens_at",
@@ -181,7 +184,7 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
 
 
 def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> dict[str, Any]:
-    """The document with its periods, milestones and the day of publication moved.
+    """The document with its periods, milestones, the day of publication and that of eligibility moved.
 
     A flood does not come again: days that count for nobody stay behind.
     """
@@ -196,6 +199,9 @@ def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> di
     found["milestones"] = [{**one, "on": text(one["on"])} for one in document.get("milestones", ())]
     if "since" in document.get("visibility", {}):
         found["visibility"] = {**document["visibility"], "since": text(document["visibility"]["since"])}
+    if "occupied_since" in (document.get("eligibility") or {}):
+        found["eligibility"] = {**document["eligibility"]}
+        found["eligibility"]["occupied_since"] = text(document["eligibility"]["occupied_since"])
     found["tracks"] = [
         {**track, "own": _moved_document(track["own"], day)} if track.get("own") else track
         for track in document.get("tracks", ())

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
-from challenge.challenges.templates import moved, propose
+from challenge.challenges.templates import moved, propose, propose_again
 from challenge.scorecards.asked import window_of
 from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
@@ -121,6 +122,18 @@ def test_clones_move_by_whole_years(app: Flask, carmen: Visitor) -> None:
         before, after = challenge("2026"), challenge("next")
         assert (after.starts_on.month, after.starts_on.day) == (before.starts_on.month, before.starts_on.day)
         assert rules_of(after).measures == rules_of(before).measures
+
+
+def test_a_clone_keeps_its_deadlines_and_moves_its_days() -> None:
+    """Who had to be in use since 2025 has to be since 2026 a year later; day 30 after joining stays day 30."""
+    proposal = propose(templates()["energy-race"], date(2026, 1, 1), "America/New_York")
+    eligibility = {**proposal.document["eligibility"], "occupied_since": "2025-01-01"}
+    rules, _ = read_rules({**proposal.document, "eligibility": eligibility})
+    assert rules is not None
+    again = propose_again(Challenge(**proposal.facts, baseline_due_days_after_joining=30), rules, date(2027, 1, 1))
+    assert again.facts["baseline_due_days_after_joining"] == 30
+    assert again.document["eligibility"]["occupied_since"] == "2026-01-01"
+    assert again.document["eligibility"]["least_floor_area"] == 50_000
 
 
 @pytest.mark.parametrize(
@@ -302,11 +315,11 @@ def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask,
         typed = {"kind": "tier", "scorecard": "actions", "at_least": tier}
         page = send(carmen, address, **{f"when-{number}-{name}": value for name, value in typed.items()})
         assert page.status == 200, page.errors()
+    send(carmen, address, **{"when-5-kind": "legacy", "when-5-percent": "12.5"})
     send(carmen, address, name="Top of all")
     with app.app_context():
         award = {one.key: one for one in rules_of(challenge("next")).awards}["top"]
-    assert (award.name, [one.at_least for one in award.when]) == ("Top of all", ["", *tiers])
-    assert "when-5-kind" in carmen.get(address).html
+    assert (award.name, [one.at_least for one in award.when]) == ("Top of all", ["", *tiers, "12.5"])
     assert "when-6-kind" not in carmen.get(address).html
 
 

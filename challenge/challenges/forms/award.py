@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
@@ -12,7 +13,8 @@ from challenge.challenges.forms.rows import key_of, without_empty
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS
-from challenge.typed import IntegerField, OnceForm, line, lines
+from challenge.scoring.rules.reading import plain
+from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
 KINDS = {
     "": "Nothing more",
@@ -44,7 +46,7 @@ class ConditionRow(Form):
         "Resource", choices={"": "–", **{key: one.name for key, one in RESOURCES.items()}}, default=""
     )
     measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
-    percent = IntegerField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)])
+    percent = DecimalField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)], places=None)
 
 
 class AwardForm(OnceForm):
@@ -93,7 +95,7 @@ class AwardForm(OnceForm):
         for condition in [*conditions, *[{}] * shown][:shown]:
             row = {**condition, "kind": condition.get("is", "")}
             if row["kind"] == "legacy":
-                row["percent"] = int(float(condition.get("at_least") or 0))
+                row["percent"] = Decimal(condition.get("at_least") or 0)
             self.when.append_entry(row)
         self.offer(document)
 
@@ -124,6 +126,6 @@ def _condition(row: Any) -> dict[str, Any]:
         "greatest_leap": {"scorecard": row.scorecard.data, "category": row.category.data},
         "top_saver": {"resource": row.resource.data},
         "met_target": {"measure": row.measure.data},
-        "legacy": {"at_least": str(row.percent.data or 0)},
+        "legacy": {"at_least": plain(row.percent.data or 0)},
     }
     return {"is": kind, **without_empty(wanted[kind])}
