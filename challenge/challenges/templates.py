@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.quantities.factors import edition_for
-from challenge.scoring.catalogue.templates import Template, TemplateScorecard
+from challenge.scoring.catalogue.templates import Template, TemplateScorecard, templates
 from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
@@ -92,6 +92,15 @@ def document_of(template: Template, start: date, end: date) -> dict[str, Any]:
     }
     found["awards"] = [_award(award, found["boards"]) for award in found["awards"]]
     return {name: value for name, value in found.items() if value or name == "measures"}
+
+
+def template_scorecards() -> dict[str, dict[str, Any]]:
+    """Every scorecard of every template as the rules state it, by template and key: `city-scorecard.actions`."""
+    return {
+        f"{template.key}.{one.key}": one.document(_settings(template, one))
+        for template in templates().values()
+        for one in template.scorecards
+    }
 
 
 def _instants(days: tuple[date, date], zone: str) -> tuple[datetime, datetime]:

@@ -16,7 +16,7 @@ ROLE_WORDS = {"owner": "an owner", "tenant": "a tenant"}
 
 
 def problems_in(rules: Rules) -> list[Problem]:
-    """Every problem with the part of the set-up it belongs to: `scorecard`, `ranking`, `groups`, `awards`."""
+    """Every problem with the part of the set-up it belongs to: `dates`, `scorecard`, `ranking`, `groups`, `awards`."""
     return [
         *_empty(rules),
         *_unasked(rules),
@@ -71,7 +71,8 @@ def _unasked(rules: Rules) -> Iterator[Problem]:
 def _idle_scorecards(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         if not tracks_with(rules, scorecard):
-            yield Problem("ranking", f"{scorecard.name}: no track answers this scorecard. Give it a weight, 0 as well.")
+            what = "nobody answers this scorecard. Give it a weight beside the measures; 0 makes no points."
+            yield Problem("dates", f"{scorecard.name}: {what}")
 
 
 def _out_of_reach(rules: Rules) -> Iterator[Problem]:

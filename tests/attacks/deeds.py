@@ -535,6 +535,20 @@ DEEDS = [
         fields={"name": "Good deeds", "reason": "A better name."},
     ),
     deed(
+        "desks.new_scorecard",
+        "carmen",
+        f"{SETUP}/new-scorecard",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "More deeds", "reason": "They asked for more."},
+    ),
+    deed(
+        "desks.remove_scorecard",
+        "carmen",
+        f"{SETUP}/scorecards/more-deeds",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        address=f"{SETUP}/remove-scorecard/more-deeds",
+    ),
+    deed(
         "desks.setup_items",
         "carmen",
         f"{SETUP}/scorecards/actions/energy",

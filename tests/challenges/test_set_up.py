@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from challenge.challenges.forms.rows import free_key
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.templates import moved, propose, propose_again
@@ -321,6 +322,13 @@ def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask,
         award = {one.key: one for one in rules_of(challenge("next")).awards}["top"]
     assert (award.name, [one.at_least for one in award.when]) == ("Top of all", ["", *tiers, "12.5"])
     assert "when-6-kind" not in carmen.get(address).html
+
+
+@pytest.mark.parametrize("key", ["gold", "g" * 40])
+def test_a_key_is_free_however_many_are_taken(key: str) -> None:
+    taken = {key, *(f"{key[:36]}-{number}" for number in range(5))}
+    assert free_key(key, taken) not in taken
+    assert len(free_key(key, taken)) <= 40
 
 
 def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Visitor) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from challenge.challenges.queries import rules_of
 from challenge.desks.routes.dry_run import _sample
+from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.scorecards import Scorecard
 from tests.challenges.test_create_challenge import challenge
 from tests.challenges.test_set_up import CITY, SETUP, filled, send, start
@@ -37,3 +39,39 @@ def test_a_category_is_added_and_filled(app: Flask, carmen: Visitor) -> None:
     page = send(carmen, f"{CARD}/green-team", **{"items-0-text": "Name a green team.", "items-0-points": "5"})
     assert "Everything fits together." in page.text()
     assert [item.text for item in card_of(app).items if item.category == "green-team"] == ["Name a green team."]
+
+
+def test_a_race_gets_a_scorecard(app: Flask, carmen: Visitor) -> None:
+    """It begins like a template's, is answered once it has a weight, and leaves as it came."""
+    start(carmen, "energy-race")
+    page = send(carmen, f"{SETUP}/new-scorecard", name="Energy", like="three-week-sprint.actions")
+    assert "Energy: nobody answers this scorecard." in page.text()
+    edit = f"{CITY}/challenges/next/edit"
+    assert send(carmen, edit, **{"scorecards-0-weight": "0"}).status == 200
+    with app.app_context():
+        rules = rules_of(challenge("next"))
+    added = rules.answered_scorecards[0]
+    assert (added.name, len(added.items)) == ("Energy", 37)
+    assert added.key not in MEASURES
+    page = carmen.post(f"{SETUP}/remove-scorecard/{added.key}", page=f"{SETUP}/scorecards/{added.key}")
+    assert "Everything fits together." in page.text()
+    with app.app_context():
+        assert rules_of(challenge("next")).scorecards == ()
+
+
+def test_an_empty_scorecard_is_filled_from_the_catalogue(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    page = send(carmen, f"{SETUP}/new-scorecard", name="Green actions")
+    assert "no action is asked in Energy, Water" in page.text()
+    added = f"{SETUP}/scorecards/green-actions"
+    assert send(carmen, f"{added}/water", **{"items-0-chosen": "y"}).status == 200
+    assert [item.code for item in card_of(app, "green-actions").items] == ["WA-01"]
+
+
+@pytest.mark.parametrize("template", ["city-scorecard", "tracks-by-ambition"])
+def test_a_scorecard_that_something_goes_by_stays(carmen: Visitor, template: str) -> None:
+    start(carmen, template)
+    card = "actions" if template == "city-scorecard" else "starter"
+    page = carmen.post(f"{SETUP}/remove-scorecard/{card}", page=f"{SETUP}/scorecards/{card}")
+    assert "goes by it. Change that first." in page.text() or "weights add up to 100. Change" in page.text()
+    assert page.heading().startswith("Scorecard")

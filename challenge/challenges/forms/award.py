@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from challenge.challenges.forms.rows import key_of, without_empty
+from challenge.challenges.forms.rows import free_key, key_of, without_empty
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS
@@ -101,9 +101,7 @@ class AwardForm(OnceForm):
 
     def changes(self, key: str | None, taken: set[str]) -> dict[str, Any]:
         """The award as typed. A new one gets a key from its name."""
-        found = key or key_of(self.name.data or "", "award")
-        while key is None and found in taken:
-            found = f"{found[:36]}-{len(taken)}"
+        found = key or free_key(key_of(self.name.data or "", "award"), taken)
         typed = {name: self[name].data for name in ("text", "one_per", "track", "board")}
         return {
             **without_empty(typed),
