@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -342,6 +343,32 @@ def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Vi
     assert str(after.measures[0].target_percent) == "12"
     same = ("scorecards", "scorecard_weights", "divisions", "awards", "visibility", "milestones", "without_bills")
     assert all(getattr(after, name) == getattr(before, name) for name in same)
+
+
+def test_goal_and_stretch_own_goals_and_complete_months_are_typed(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    edit = f"{CITY}/challenges/next/edit"
+    typed = {"measures-0-steps": "5: 50; 10 %: 100", "measures-0-self_set": "y", "min_complete_months": "11"}
+    assert send(carmen, edit, **typed).status == 200
+    assert (filled(carmen.get(edit))["measures-0-steps"], send(carmen, edit).status) == ("5: 50, 10: 100", 200)
+    with app.app_context():
+        rules = rules_of(challenge("next"))
+    assert rules.measures[0].steps == ((Decimal(5), Decimal(50)), (Decimal(10), Decimal(100)))
+    assert (rules.measures[0].self_set, rules.gates.min_complete_months) == (True, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("5 earns half", "“5 earns half” is no step."),
+        ("5: 50, 10", "“10” is no step."),
+        ("10: 50, 5: 100", "Each step must ask for more"),
+        ("5: 500", "earns 0.1 to 200 percent"),
+    ],
+)
+def test_a_step_that_is_none_is_told(carmen: Visitor, text: str, told: str) -> None:
+    page = send(carmen, f"{CITY}/challenges/new", **{"measures-0-steps": text})
+    assert (page.status, told in page.text(), page.values()["measures-0-steps"]) == (422, True, text)
 
 
 def test_addresses_of_this_site_are_taken(carmen: Visitor) -> None:
