@@ -7,11 +7,12 @@ from flask import Flask
 
 from challenge.challenges.queries import rules_of
 from challenge.desks.routes.dry_run import _sample
+from challenge.scoring.catalogue.actions import catalogue
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules.scorecards import Scorecard
 from tests.challenges.test_create_challenge import challenge
 from tests.challenges.test_set_up import CITY, SETUP, filled, send, start
-from tests.page import Visitor
+from tests.page import Page, Visitor
 
 CARD = f"{SETUP}/scorecards/actions"
 
@@ -75,3 +76,69 @@ def test_a_scorecard_that_something_goes_by_stays(carmen: Visitor, template: str
     page = carmen.post(f"{SETUP}/remove-scorecard/{card}", page=f"{SETUP}/scorecards/{card}")
     assert "goes by it. Change that first." in page.text() or "weights add up to 100. Change" in page.text()
     assert page.heading().startswith("Scorecard")
+
+
+def test_an_action_of_ones_own_has_all_that_others_have(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    address = f"{CARD}/energy"
+    row = next_row(filled(carmen.get(address)), "items")
+    said = {
+        "text": "Hold a lamp swap.",
+        "kind": "repeatable",
+        "points": "6",
+        "each": "2",
+        "unit": "swap",
+        "how_to": "Ask the hardware shop.\r\nInvite the street.",
+        "cost": "Free",
+        "effort": "A few hours",
+        "saving": "Half of the lighting",
+        "evidence_text": "A photo of the table.",
+        "flags": ["new", "social_bonus"],
+    }
+    assert send(carmen, address, **{f"{row}-{name}": value for name, value in said.items()}).status == 200
+    before = {item.code: item for item in card_of(app).items}
+    own = before["EN-OWN-1"]
+    assert (own.unit, own.how_to, own.cost) == ("swap", "Ask the hardware shop.\nInvite the street.", "Free")
+    assert (own.effort, own.saving) == ("A few hours", "Half of the lighting")
+    assert (own.evidence_text, own.flags) == ("A photo of the table.", ("new", "social_bonus"))
+    fields = filled(carmen.get(address))
+    assert send(carmen, address, **{"items-0-cost": "About $20", "items-0-flags": []}).status == 200
+    after = {item.code: item for item in card_of(app).items}
+    changed = after.pop(str(fields["items-0-code"]))
+    assert (changed.cost, changed.flags, changed.how_to) == ("About $20", (), before[changed.code].how_to)
+    assert after == {code: item for code, item in before.items() if code != changed.code}
+
+
+def test_an_action_of_the_catalogue_brings_its_details(app: Flask, carmen: Visitor) -> None:
+    """They are not typed for it, nor lost when the page comes back with a mistake."""
+    start(carmen)
+    address = f"{CARD}/energy"
+    fields = filled(carmen.get(address))
+    asked = {item.code for item in card_of(app).items}
+    at = next(name for name, value in fields.items() if name.endswith("-code") and value and value not in asked)
+    tick = {at.replace("code", "chosen"): "y"}
+    page = send(carmen, address, **tick, **{"items-0-points": "many"})
+    assert page.status == 422
+    again = Page(carmen.browser.post(address, data={**filled(page), "items-0-points": "2"}, follow_redirects=True))
+    assert again.heading().startswith("Set-up"), again.errors()
+    added = next(item for item in card_of(app).items if item.code == fields[at])
+    assert added.how_to == catalogue()[added.code].item()["how_to"]
+
+
+def test_a_tier_asks_for_points_in_a_category(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    assert filled(carmen.get(CARD))["tiers-3-minimum-1-key"] == "water"
+    page = send(carmen, CARD, **{"tiers-3-minimum-1-least": "4", "tiers-3-minimum-0-least": "900"})
+    assert "cannot reach Canopy, because its minimum in energy is out of reach" in page.text()
+    send(carmen, CARD, **{"tiers-3-minimum-0-least": ""})
+    assert [(one.name, one.minimum) for one in card_of(app).tiers if one.minimum] == [("Canopy", (("water", 4),))]
+    water = next(name for name, value in filled(carmen.get(CARD)).items() if name.endswith("-key") and value == "water")
+    send(carmen, CARD, **{water.replace("key", "name"): ""})
+    assert "water" not in {one.key for one in card_of(app).categories}
+    assert not any(one.minimum for one in card_of(app).tiers)
+
+
+def test_a_tier_that_needs_an_action_says_which_is_missing(carmen: Visitor) -> None:
+    start(carmen)
+    page = send(carmen, CARD, **{"tiers-3-required": "EN-01, EN-99"})
+    assert "It needs EN-99 done, which is no action of this scorecard." in page.text()

@@ -41,7 +41,7 @@ FLAGS = ("new", "foundational", "social_bonus")
 RAW, AS_PERCENT = "raw", "percent"
 MOST_ITEMS = 400
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
-_WORDS = {"how_to": 2000, "cost": 200, "effort": 200, "saving": 400, "evidence_text": 400, "unit": 60}
+LONGEST = {"how_to": 2000, "cost": 200, "effort": 200, "saving": 400, "evidence_text": 400, "unit": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Item:
         more = {"each": plain(self.each) if self.each else "", "for": "" if self.whom == BOTH else self.whom}
         more["evidence"] = "" if self.evidence == "optional" else self.evidence
         more["before_start"] = "" if self.before_start == FULL else self.before_start
-        rest = {name: getattr(self, name) for name in _WORDS}
+        rest = {name: getattr(self, name) for name in LONGEST}
         lists = {"tracks": list(self.tracks), "flags": list(self.flags)}
         return {**found, **{name: value for name, value in {**more, **rest, **lists}.items() if value}}
 
@@ -200,7 +200,7 @@ def _items(reader: Reader, categories: tuple[str, ...]) -> Any:
             flags=reader.listed(
                 f"{where}.flags", one.get("flags", []), lambda at, flag: reader.one_of(at, flag, FLAGS), len(FLAGS)
             ),
-            **{name: reader.text(f"{where}.{name}", one.get(name, ""), 0, most) for name, most in _WORDS.items()},
+            **{name: reader.text(f"{where}.{name}", one.get(name, ""), 0, most) for name, most in LONGEST.items()},
         )
 
     return read
@@ -230,6 +230,6 @@ _ITEM = frozenset(
         "evidence",
         "before_start",
         "flags",
-        *_WORDS,
+        *LONGEST,
     }
 )
