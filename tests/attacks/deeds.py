@@ -418,6 +418,13 @@ DEEDS = [
         fields={"divisions-0-name": "Everybody", "reason": "Clearer."},
     ),
     deed(
+        "desks.setup_track",
+        "carmen",
+        f"{SETUP}/tracks/all",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"min_covered_days": "40", "reason": "Bills come late."},
+    ),
+    deed(
         "desks.setup_ranking",
         "carmen",
         f"{SETUP}/ranking",

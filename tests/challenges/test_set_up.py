@@ -199,7 +199,14 @@ def test_each_part_saved_as_it_was_changes_nothing(app: Flask, carmen: Visitor) 
             before = rules_of(challenge(slug))
             cards = [(card.key, category.key) for card in before.scorecards for category in card.categories]
             awards = [award.key for award in before.awards]
-        parts = ["groups", "ranking", *(f"awards/{key}" for key in awards), *(f"scorecards/{key}" for key, _ in cards)]
+            tracks = [f"tracks/{track.key}" for track in before.tracks]
+        parts = [
+            "groups",
+            "ranking",
+            *tracks,
+            *(f"awards/{key}" for key in awards),
+            *(f"scorecards/{key}" for key, _ in cards),
+        ]
         for part in [*parts, *(f"scorecards/{card}/{category}" for card, category in cards[:3])]:
             page = send(carmen, f"{setup}/{part}")
             assert page.heading().startswith("Set-up"), (part, page.errors(), page.text()[:500])

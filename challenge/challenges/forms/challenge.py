@@ -238,10 +238,10 @@ class ChallengeForm(OnceForm):
         self.last_day.data = challenge.ends_on - timedelta(days=1)
         self.baseline_starts_on.data = rules.baseline.start
         self.baseline_last_day.data = rules.baseline.end - timedelta(days=1)
+        measures = {one["key"]: one for one in rules.document()["measures"]}
         for key, row in self.measure_rows():
-            for measure in rules.measures:
-                if measure.key == key:
-                    row.fill(measure)
+            if key in measures:
+                row.fill(measures[key])
         while len(self.tracks) < len(rules.tracks):
             self.tracks.append_entry()
         for track, track_row in zip(rules.tracks, self.tracks, strict=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -11,7 +12,6 @@ from wtforms import BooleanField, Form, ValidationError
 from wtforms.validators import Length, NumberRange, Optional
 
 from challenge.quantities.numbers import parse_amount
-from challenge.scoring.rules import WeightedMeasure
 from challenge.scoring.rules.reading import plain
 from challenge.typed import DecimalField, line
 
@@ -44,11 +44,11 @@ class MeasureForm(WeightForm):
         if any(later[0] <= sooner[0] or later[1] <= sooner[1] for sooner, later in pairwise(steps)):
             raise ValidationError("Each step must ask for more and earn more than the one before.")
 
-    def fill(self, measure: WeightedMeasure) -> None:
-        """With the measure as it is."""
-        self.weight.data, self.target.data = measure.weight, measure.target_percent
-        self.steps.data = ", ".join(f"{plain(reached)}: {plain(share)}" for reached, share in measure.steps)
-        self.self_set.data = measure.self_set
+    def fill(self, measure: Mapping[str, Any]) -> None:
+        """With the measure as the rules state it."""
+        self.weight.data, self.target.data = Decimal(measure["weight"]), Decimal(measure["target_percent"])
+        self.steps.data = ", ".join(f"{reached}: {share}" for reached, share in measure.get("steps", ()))
+        self.self_set.data = measure.get("self_set", False)
 
     def document(self) -> dict[str, Any]:
         """The measure as the rules state it, without its key."""

@@ -20,6 +20,7 @@ from challenge.challenges.forms.days import DaysForm
 from challenge.challenges.forms.groups import GroupsForm
 from challenge.challenges.forms.ranking import RankingForm
 from challenge.challenges.forms.teams import TeamRuleForm
+from challenge.challenges.forms.track import TrackSettingsForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.rule_words import LATE_WORDS, team_words
@@ -79,6 +80,31 @@ def setup_groups(member: str, challenge: str) -> Any:
     """Tracks, divisions, and who may take part."""
     return part_page(
         member, challenge, GroupsForm(), "groups", lambda form, document: document | form.changes(document)
+    )
+
+
+@pages.route(f"{BASE}/tracks/<track>", methods=["GET", "POST"])
+def setup_track(member: str, challenge: str, track: str) -> Any:
+    """What one track has of its own."""
+    form, now = TrackSettingsForm(), document_of(coordinated_challenge_or_404(member, challenge))
+    form.offer(now)
+    named = _track_or_404(now, track)["name"]
+
+    def changed(form: TrackSettingsForm, document: Document) -> Document:
+        form.offer(document)
+        own = form.changes(document, _track_or_404(document, track).get("own", {}))
+        tracks = [{**one, "own": own} if one["key"] == track else one for one in document["tracks"]]
+        return {**document, "tracks": tracks}
+
+    return part_page(
+        member,
+        challenge,
+        form,
+        "track",
+        changed,
+        lambda form, document: form.fill(document, _track_or_404(document, track).get("own", {})),
+        track=named,
+        measures=MEASURES,
     )
 
 
@@ -190,6 +216,11 @@ def save_rules(challenge: Challenge, document: Document, reason: str) -> None:
 
 def document_of(challenge: Challenge) -> Document:
     return rules_of(challenge).document()
+
+
+def _track_or_404(document: Document, key: str) -> Document:
+    tracks: dict[str, Document] = {one["key"]: one for one in document["tracks"]}
+    return tracks[key] if key in tracks else abort(404)
 
 
 def address_of(challenge: Challenge) -> str:

@@ -27,6 +27,8 @@ DOORS = [
     Door("desks.records", f"{RIVERBEND}/challenges/2026/records.csv", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY, "POST", passed=(422,)),
+    Door("desks.setup_track", f"{SETUP}/tracks/large", CITY),
+    Door("desks.setup_track", f"{SETUP}/tracks/large", CITY, "POST", passed=(422,)),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY),
     Door("desks.setup_ranking", f"{SETUP}/ranking", CITY, "POST", passed=(422,)),
     Door("desks.setup_teams", f"{SETUP}/teams", CITY),
