@@ -411,6 +411,13 @@ DEEDS = [
         fields={"file": "rules.json"},
     ),
     deed(
+        "desks.setup_from_file",
+        "carmen",
+        f"{MANAGE}/from-template/setup/from-file",
+        f"challenge_rules.document challenge_rules.hash challenge_rules.created_at {COUNTED} {SHOWN}",
+        fields={"file": "rules.json"},
+    ),
+    deed(
         "desks.setup_groups",
         "carmen",
         f"{SETUP}/groups",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -144,42 +143,6 @@ def test_a_clone_keeps_its_deadlines_and_moves_its_days() -> None:
 def test_days_keep_their_place_in_the_year(old: str, new: str) -> None:
     found = moved(date.fromisoformat(old), date(2024, 1, 1), date(2025, 1, 1))
     assert found == date.fromisoformat(new)
-
-
-def test_rules_go_out_and_come_back_the_same(app: Flask, carmen: Visitor) -> None:
-    start(carmen, "workplace-challenge")
-    file = carmen.browser.get(f"{SETUP}/rules.json").get_data()
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(file), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent, follow_redirects=True))
-    assert page.heading() == "Set-up: Imported challenge"
-    with app.app_context():
-        assert rules_of(challenge("imported-1")).hash == rules_of(challenge("next")).hash == json.loads(file)["sha256"]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (b"not json", "cannot be read as JSON"),
-        (b"[" * 200_000, "cannot be read as JSON"),
-        (b'{"reporting": {"start": "2030-01-01", "end": "2031-01-01"}, "measures": []}', "Choose at least one measure"),
-        (b'{"measures": [{"key": "energy", "weight": "NaN"}]}', "Give a number from"),
-    ],
-)
-def test_a_file_that_is_no_rules_is_refused(carmen: Visitor, text: bytes, told: str) -> None:
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(text), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent))
-    assert page.status == 422
-    assert told in page.text()
-
-
-def test_a_file_that_is_too_large_is_refused(carmen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("challenge.desks.routes.start.LARGEST_RULES", 1000)
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(b" " * 1001), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent))
-    assert (page.status, "larger than 1 MB" in page.text()) == (422, True)
 
 
 def test_nobody_of_another_city_starts_or_changes_anything(nadia: Visitor, carmen: Visitor) -> None:

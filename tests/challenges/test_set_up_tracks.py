@@ -68,3 +68,17 @@ def test_both_days_are_given_or_none(carmen: Visitor, days: dict[str, str]) -> N
 def test_a_track_that_is_none_has_no_page(carmen: Visitor) -> None:
     start(carmen, "tracks-by-ambition")
     assert carmen.get(f"{SETUP}/tracks/nobody").status == 404
+
+
+def test_a_new_track_is_as_the_challenge_until_it_has_settings(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "city-scorecard")
+    send(carmen, f"{SETUP}/groups", **{"tracks-1-name": "Schools"})
+    assert "Settings of Schools" in carmen.get(f"{SETUP}/groups").text()
+    assert send(carmen, f"{SETUP}/tracks/schools").status == 200
+    with app.app_context():
+        assert [track.own for track in rules_of(challenge("next")).tracks] == [{}, {}]
+    assert send(carmen, f"{SETUP}/tracks/schools", min_complete_months="6").status == 200
+    assert (rules_in(app, "schools").gates.min_complete_months, rules_in(app, "all").gates.min_complete_months) == (
+        6,
+        0,
+    )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
@@ -62,17 +61,6 @@ def setup(member: str, challenge: str) -> str:
 def setup_preview(member: str, challenge: str) -> str:
     """The public page as the public will see it."""
     return page_of_challenge(coordinated_challenge_or_404(member, challenge), preview=True)
-
-
-@pages.get(f"{BASE}/rules.json")
-def setup_file(member: str, challenge: str) -> Response:
-    """The rules as a file, to be kept or used elsewhere."""
-    found = coordinated_challenge_or_404(member, challenge)
-    row = rules_row(found)
-    document = {"name": found.name, "version": row.version, "sha256": row.hash, "rules": rules_of(found).document()}
-    response = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-rules.json"'
-    return response
 
 
 @pages.route(f"{BASE}/groups", methods=["GET", "POST"])

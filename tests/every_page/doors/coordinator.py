@@ -23,6 +23,8 @@ DOORS = [
     Door("desks.setup", f"{SETUP}", CITY),
     Door("desks.setup_preview", f"{SETUP}/preview", CITY),
     Door("desks.setup_file", f"{SETUP}/rules.json", CITY),
+    Door("desks.setup_from_file", f"{SETUP}/from-file", CITY),
+    Door("desks.setup_from_file", f"{SETUP}/from-file", CITY, "POST", passed=(422,)),
     Door("desks.dry_run", f"{SETUP}/dry-run", CITY),
     Door("desks.records", f"{RIVERBEND}/challenges/2026/records.csv", CITY),
     Door("desks.setup_groups", f"{SETUP}/groups", CITY),
