@@ -286,6 +286,7 @@ CARDS = (
     "scorecards.role",
     "scorecards.bonuses",
 )
+SET_UP = ("desks.setup_scorecard", "desks.setup_items", "desks.setup_track")
 
 
 def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
@@ -298,7 +299,7 @@ def _cards(business: Business, member: str, owner: str, coordinator: str) -> dic
         "file_id": ids["evidence_id"],
         "sheet_id": sheet(challenge, business.name, _user(coordinator)),
         **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
-        **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
+        **{f"{endpoint}:challenge": challenge.slug for endpoint in SET_UP},
     }
 
 
