@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 
-from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.queries import tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import change_rules
+from challenge.challenges.actions import change_rules, checked_rules
 from challenge.challenges.checks import problems_of
 from challenge.challenges.editions import earlier_edition
 from challenge.challenges.forms.award import AwardForm
@@ -26,12 +25,14 @@ from challenge.challenges.rule_words import LATE_WORDS, team_words
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
+from challenge.desks.rule_change import change_by
 from challenge.leaderboards.metric_words import metric_name
 from challenge.mistakes import Mistake
 from challenge.savings.left_out import exceptions_in
 from challenge.scoring.measures import MEASURES
 from challenge.typed import OnceForm
 
+LOOK = "look"  # the button that saves nothing
 BASE = "/cities/<member>/challenges/<challenge>/setup"
 Document = dict[str, Any]
 
@@ -185,11 +186,17 @@ def part_page(
         (fill or (lambda form, document: form.fill(document)))(form, document_of(found))
     elif form.validate():
         try:
+            if request.form.get("step") == LOOK and found.published_at is not None:
+                page["change"] = change_by(found, checked_rules(changed(form, document_of(found))))
+                return render_template(f"desks/setup_{name}.html", **_shown(found, form, page))
             return redirect(once(f"setup_{name}:{found.id}", form, act))
         except Mistake as mistake:
             form.show(mistake)
-    shown = {"challenge": found, "form": form, "document": document_of(found), "user": me(), **page}
-    return render_template(f"desks/setup_{name}.html", **shown), 422 if form.is_submitted() else 200
+    return render_template(f"desks/setup_{name}.html", **_shown(found, form, page)), 422 if form.is_submitted() else 200
+
+
+def _shown(challenge: Challenge, form: Any, page: dict[str, Any]) -> dict[str, Any]:
+    return {"challenge": challenge, "form": form, "document": document_of(challenge), "change": None, **page}
 
 
 def save_rules(challenge: Challenge, document: Document, reason: str) -> None:
