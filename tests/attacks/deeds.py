@@ -70,6 +70,7 @@ AT_SITE = f"{COUNTED} sites.inputs_version"
 DECIDED = "state decided_at decided_by note"
 FORGOTTEN = "email business_name contact_name forgotten_at withdrawn_at token_hash version"
 SHOWN = "challenges.display_version"
+REWRITTEN = "challenge_rules.document challenge_rules.hash challenge_rules.created_at"
 WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
 
@@ -411,13 +412,6 @@ DEEDS = [
         fields={"file": "rules.json"},
     ),
     deed(
-        "desks.setup_from_file",
-        "carmen",
-        f"{MANAGE}/from-template/setup/from-file",
-        f"challenge_rules.document challenge_rules.hash challenge_rules.created_at {COUNTED} {SHOWN}",
-        fields={"file": "rules.json"},
-    ),
-    deed(
         "desks.setup_groups",
         "carmen",
         f"{SETUP}/groups",
@@ -558,9 +552,16 @@ DEEDS = [
     deed(
         "desks.remove_scorecard",
         "carmen",
-        f"{SETUP}/scorecards/more-deeds",
-        f"challenge_rules+ {COUNTED} {SHOWN}",
-        address=f"{SETUP}/remove-scorecard/more-deeds",
+        f"{MANAGE}/blank/setup/scorecards/deeds",
+        f"{REWRITTEN} challenge_rules.created_by {COUNTED} {SHOWN}",
+        address=f"{MANAGE}/blank/setup/remove-scorecard/deeds",
+    ),
+    deed(
+        "desks.setup_from_file",
+        "carmen",
+        f"{MANAGE}/blank/setup/from-file",
+        f"{REWRITTEN} challenges.starts_on challenges.ends_on {COUNTED} {SHOWN}",
+        fields={"file": "rules.json"},
     ),
     deed(
         "desks.setup_items",
