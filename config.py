@@ -54,6 +54,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "CLOCK_SHIFT_SECONDS": _shift(environ, production),
         # Where daily temperatures are fetched from, as NCEI's access data service gives them. Empty: they are not.
         "WEATHER_SOURCE_URL": _source("WEATHER_SOURCE_URL", environ.get("WEATHER_SOURCE_URL", "")),
+        # Where everybody gets a copy of this software, to compute a board again. Empty: people are told to write.
+        "SOFTWARE_URL": _source("SOFTWARE_URL", environ.get("SOFTWARE_URL", "")),
         # Entries of a challenge that chance picks to be verified: so many, or so many percent, whichever is more.
         "REVIEW_SAMPLE_ENTRIES": _whole(environ, "REVIEW_SAMPLE_ENTRIES", 5, low=3, high=1000),
         "REVIEW_SAMPLE_PERCENT": _whole(environ, "REVIEW_SAMPLE_PERCENT", 10, low=0, high=100),
@@ -112,7 +114,7 @@ def _source(name: str, value: str) -> str:
     parts = urlsplit(value)
     plain = value.isascii() and value.isprintable() and " " not in value
     if value and not (plain and parts.scheme in ("http", "https") and parts.hostname and not parts.query):
-        raise BadSetting(f"{name} is {value!r}; it must look like https://www.ncei.noaa.gov/access/services/data/v1.")
+        raise BadSetting(f"{name} is {value!r}; it must look like https://data.example.org/a/path.")
     return value
 
 

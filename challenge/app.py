@@ -27,7 +27,7 @@ from challenge.businesses.routes import pages as businesses_pages
 from challenge.committed import WhileUnchanged, watch
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
-from challenge.extensions import csrf, db, login_manager, mail, migrate, prepare_engines
+from challenge.extensions import csrf, db, login_manager, mail, prepare_engines
 from challenge.leaderboards.editions import current_edition
 from challenge.leaderboards.evidence.routes import pages as evidence_pages
 from challenge.leaderboards.front import Front
@@ -104,7 +104,6 @@ def _bind_libraries(app: Flask) -> None:
     prepare_engines(app)
     watch(app)
     app.extensions["site_totals"] = WhileUnchanged[dict[str, Any]]()
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     mail.init_app(app)
     login_manager.init_app(app, add_context_processor=False)

@@ -171,7 +171,9 @@ def spark(values: Values) -> Spark:
     return Spark(path, None if last is None else at(last))
 
 
-MAP_WIDTH, MAP_HEIGHT, MAP_AIR, LARGEST_DOT = 480, 260, 56, 34
+MAP_WIDTH, MAP_HEIGHT, MAP_AIR, LARGEST_DOT = 480, 300, 64, 34
+BARS, LONGEST_BAR = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50), 120  # miles, and units of the picture
+MILES_A_DEGREE = 69.0  # of latitude, about
 
 
 @dataclass(frozen=True)
@@ -185,13 +187,22 @@ class MapDot:
     count: int
 
 
-def dot_map(places: Sequence[tuple[str, float, float, int]]) -> list[MapDot]:
-    """Places given as name, latitude, longitude and count, as they lie to each other, north on top; large ones first.
+@dataclass(frozen=True)
+class DotMap:
+    """Circles, large ones first, and the scale: a bar of `bar` units is so many miles long."""
+
+    dots: Sequence[MapDot]
+    bar: float
+    miles: float
+
+
+def dot_map(places: Sequence[tuple[str, float, float, int]]) -> DotMap:
+    """Places given as name, latitude, longitude and count, as they lie to each other, north on top.
 
     Flat, a degree of longitude shortened as it is in their middle: good for a city.
     """
     if not places:
-        return []
+        return DotMap([], 0.0, 0.0)
     north, east = (sum(one) / len(places) for one in zip(*((lat, long) for _, lat, long, _ in places), strict=True))
     shrink = math.cos(math.radians(north))
     flat = [((long - east) * shrink, north - lat) for _, lat, long, _ in places]
@@ -209,7 +220,10 @@ def dot_map(places: Sequence[tuple[str, float, float, int]]) -> list[MapDot]:
         )
         for (x, y), (label, _, _, count) in zip(flat, places, strict=True)
     ]
-    return sorted(dots, key=lambda dot: -dot.r)
+    miles = max((one for one in BARS if one / MILES_A_DEGREE * scale <= LONGEST_BAR), default=0.0)
+    return DotMap(
+        sorted(dots, key=lambda dot: -dot.r), round(miles / MILES_A_DEGREE * scale, 1) if scale else 0.0, miles
+    )
 
 
 def spread(items: Sequence[T], most: int) -> list[T]:

@@ -15,7 +15,6 @@ from typing import Any
 from flask import Flask
 from flask_login import LoginManager
 from flask_mailman import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf.csrf import CSRFProtect
@@ -70,7 +69,6 @@ class UnitOfWork(Session):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": UnitOfWork})
-migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 mail = Mail()

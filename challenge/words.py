@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -104,14 +104,20 @@ def unit_label(key: str) -> str:
     return UNITS[key].label.split(" (")[0] if key in UNITS else key
 
 
-def percent_words(value: str | Decimal | float | None) -> str:
-    """`8.2 % less`, `3.0 % more`, `no change`, or a dash when it is not computed."""
+def percent_words(value: str | Decimal | float | None, digits: int = 1) -> str:
+    """`8.2 % less`, `3.0 % more`, `no change`, or a dash when it is not computed. It does not break before the sign."""
     if value is None:
         return "–"
-    exact = Decimal(str(value))
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
     if exact == 0:
         return "no change"
-    return f"{abs(exact)} % {'less' if exact > 0 else 'more'}"
+    return f"{abs(exact)}\N{NO-BREAK SPACE}% {'less' if exact > 0 else 'more'}"
+
+
+def and_words(items: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *before, last = [*items] or [""]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def give_or_take(points: str | Decimal | float | None) -> str:
@@ -151,6 +157,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "millionths": millionths,
     "unit_label": unit_label,
     "percent_words": percent_words,
+    "and_words": and_words,
     "give_or_take": give_or_take,
     "markdown": markdown,
 }

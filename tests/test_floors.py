@@ -9,9 +9,9 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent / "challenge"
 ROOMS = (
-    "quantities formats measurement scoring charts words papers extensions committed clock mistakes answers typed "
-    "scheduling audit notices files network accounts pages weather challenges pledges businesses savings scorecards "
-    "review leaderboards awards desks sample schedule backup commands app"
+    "quantities formats measurement scoring charts words papers extensions migrating committed clock mistakes answers "
+    "typed scheduling audit notices files network accounts pages weather challenges pledges businesses savings "
+    "scorecards review leaderboards awards desks sample schedule backup commands app"
 ).split()
 FURNITURE = "models access queries actions forms jobs routes".split()
 PURE = ("quantities", "formats", "measurement", "scoring", "charts", "papers")

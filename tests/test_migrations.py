@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from challenge.extensions import db
+from challenge.migrating import bind
+from challenge.scheduling.queries import newest_migration
+from config import ROOT
+from tests.conftest import ON_ONE_DATABASE
 from tests.savings.bills import bill, bills, log
 
 SHAPES = {
@@ -43,7 +49,15 @@ def _lines(said: str) -> list[str]:
     return sorted(line.strip().rstrip(",") for line in said.splitlines())
 
 
+@ON_ONE_DATABASE
+def test_the_newest_is_known_by_its_name(context: Flask) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    assert newest_migration() == ScriptDirectory.from_config(config).get_current_head()
+
+
 def test_up_down_and_up_again(context: Flask) -> None:
+    bind(context)
     today = shape()
     assert len(today) > 50
     log([*bills(2), bill(date(2024, 3, 1), cost="-12.50")])

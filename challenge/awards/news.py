@@ -27,6 +27,7 @@ from challenge.leaderboards.sentences import MOST_NAMED
 from challenge.leaderboards.visible import PLACES, shown_on
 from challenge.scoring.rules import Rules
 
+LEADERS = "leaders/"  # how the keys of news about the first place begin
 DAYS_TOLD = 60
 MOST_NEWS = 60
 BOARD_WORDS = {
@@ -63,7 +64,10 @@ def news_of(challenge: Challenge) -> list[News]:
 
 
 def _leaders(challenge: Challenge) -> Iterator[News]:
-    """Who leads when it is somebody else than the day before: by the last standings of each local day."""
+    """Who leads when it is somebody else than the day before: by the last standings of each local day.
+
+    Told as of the first standings of that day that said so: what comes later that day changes nothing of it.
+    """
     shown = current_snapshot(challenge)
     if shown is None:
         return
@@ -71,13 +75,15 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
     if shown_on(rules, clock.today(challenge.time_zone)) not in PLACES:
         return
     before: str | None = None if _has_older(challenge, shown) else ""
-    for day, snapshot in _last_of_days(challenge, shown):
+    for day, heads in _by_day(challenge, shown).items():
         if rules.visibility.since and day < rules.visibility.since:
             continue
-        words = _leading(snapshot.id, rules)
+        words = _leading(heads[-1].id, rules)
         if words and before is not None and words != before:
-            text = f"{words}, by {snapshot_words(snapshot)}."
-            yield News(f"leaders/{day.isoformat()}", words, text, snapshot.as_of, "leaderboard")
+            first = next(head for head in heads if head is heads[-1] or _leading(head.id, rules) == words)
+            title = words if day < challenge.ends_on else _leading(first.id, rules, "stands first")
+            text = f"{title}, by {snapshot_words(first)}."
+            yield News(f"{LEADERS}{day.isoformat()}", title, text, first.as_of, "leaderboard")
         before = words
 
 
@@ -86,8 +92,8 @@ def snapshot_words(snapshot: Snapshot | Head) -> str:
     return f"snapshot {snapshot.id}{f' (SHA-256 {snapshot.sha256})' if snapshot.sha256 else ''}"
 
 
-def _last_of_days(challenge: Challenge, shown: Snapshot) -> list[tuple[date, Head]]:
-    """The last standings of each day of which the rows are kept, up to those that are shown."""
+def _by_day(challenge: Challenge, shown: Snapshot) -> dict[date, list[Head]]:
+    """The standings of each day of which the rows are kept, up to those that are shown."""
     zone = ZoneInfo(challenge.time_zone)
     statement = select(Snapshot.id, Snapshot.as_of, Snapshot.sha256).where(
         Snapshot.challenge_id == challenge.id,
@@ -95,8 +101,10 @@ def _last_of_days(challenge: Challenge, shown: Snapshot) -> list[tuple[date, Hea
         Snapshot.as_of > shown.as_of - timedelta(days=DAYS_TOLD),
         Snapshot.thinned_at.is_(None),
     )
-    heads = [Head(*row) for row in db.session.execute(statement.order_by(Snapshot.id))]
-    return list({head.as_of.astimezone(zone).date(): head for head in heads}.items())
+    found: dict[date, list[Head]] = {}
+    for head in (Head(*row) for row in db.session.execute(statement.order_by(Snapshot.id))):
+        found.setdefault(head.as_of.astimezone(zone).date(), []).append(head)
+    return found
 
 
 def _has_older(challenge: Challenge, shown: Snapshot) -> bool:
@@ -107,19 +115,19 @@ def _has_older(challenge: Challenge, shown: Snapshot) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _leading(snapshot_id: int, rules: Rules) -> str:
+def _leading(snapshot_id: int, rules: Rules, verb: str = "leads") -> str:
     """`Acorn Books leads`; for tracks that are ranked apart, each with its leader. "" where nobody is ranked."""
     names = {track.key: track.name for track in rules.tracks}
     told = []
     for tracks in rules.boards.values():
-        words = _first(snapshot_id, tracks)
+        words = _first(snapshot_id, tracks, verb)
         if words:
             where = " and ".join(names[track] for track in tracks)
             told.append(words if len(rules.boards) == 1 else f"{where}: {words}")
     return "; ".join(told)
 
 
-def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
+def _first(snapshot_id: int, tracks: tuple[str, ...], verb: str) -> str:
     """Who is first of those that may be named. Rows are stored in the order of places, so few have to be read."""
     statement = (
         select(SnapshotRow.place, Entry)
@@ -136,7 +144,7 @@ def _first(snapshot_id: int, tracks: tuple[str, ...]) -> str:
         return "Several share the first place"
     if len(first) > 1:
         return f"{', '.join(first[:-1])} and {first[-1]} share the first place"
-    return f"{first[0]} leads" if first else ""
+    return f"{first[0]} {verb}" if first else ""
 
 
 def _board_states(challenge: Challenge) -> Iterator[News]:

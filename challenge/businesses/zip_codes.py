@@ -1,4 +1,4 @@
-"""What a ZIP code tells of a site: its state and its time zone. Offline, from the `zipcodes` package.
+"""What a ZIP code tells of a site: its state and its time zone.
 
 Only the fifty states, the District of Columbia and the inhabited territories: sites elsewhere have no factors yet.
 """
@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import zipcodes
-
 from challenge.mistakes import Mistake
 from challenge.network.places import STATES
+from challenge.network.zip_codes import find_zip
 
-# Checked before the library sees it: it stops the process at characters beyond ASCII.
 SHAPE = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", re.ASCII)
 
 
@@ -46,21 +44,12 @@ def site_place(state: str, zip_code: str) -> Place:
 
 
 def _place(zip_code: str) -> Place:
-    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]  # the package has no types
-    if not found:
+    found = find_zip(zip_code)
+    if found is None:
         raise Mistake("zip_code", f"We do not know the ZIP code {zip_code}. Check it on a bill or an envelope.")
-    state, time_zone = found[0]["state"], found[0]["timezone"]
-    if state not in STATES or not _is_zone(time_zone):
+    if found.state not in STATES or not _is_zone(found.zone):
         raise Mistake("zip_code", f"ZIP code {zip_code} is outside the United States. Sites there cannot join yet.")
-    return Place(zip_code, state, time_zone)
-
-
-def middle_of_zip(zip_code: str) -> tuple[float, float] | None:
-    """Latitude and longitude of the middle of a five-digit ZIP code; None where it is not known."""
-    if SHAPE.fullmatch(zip_code) is None:
-        return None
-    found = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]  # the package has no types
-    return (float(found[0]["lat"]), float(found[0]["long"])) if found and found[0]["lat"] and found[0]["long"] else None
+    return Place(zip_code, found.state, found.zone)
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from challenge.challenges.models import Challenge
 from challenge.leaderboards.editions import kept_board
-from challenge.leaderboards.public_board import View, shown
+from challenge.leaderboards.public_board import View
 from challenge.leaderboards.queries import public_edition
 from challenge.leaderboards.sentences import figure_words, totals_together
 
@@ -38,10 +40,11 @@ def ending_of(challenge: Challenge) -> Ending | None:
     if edition is None:
         return None
     board = kept_board(edition)
-    rows = shown(board, View()).rows if len(board.rules.boards) == 1 else []
-    first = [row for row in rows if row.place is not None and row.place <= PLACES]
+    places = board.whole.places
+    first = np.flatnonzero((places > 0) & (places <= PLACES))
+    told = len(board.rules.boards) == 1 and len(first) <= MOST_NAMED
     podium = [
         Step(row.place or 0, row.name, row.entry, figure_words(row, View(), board.rules) if board.has_places else "")
-        for row in first
+        for row in (board.whole.rows_at(first) if told else [])
     ]
-    return Ending(board.state, podium if len(podium) <= MOST_NAMED else [], totals_together(board))
+    return Ending(board.state, podium, totals_together(board))

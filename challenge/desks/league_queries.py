@@ -13,13 +13,15 @@ from statistics import median
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.desks.queries import entry_counts, public_challenges
+from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.editions import kept_board
+from challenge.leaderboards.lineup import NONE as NO_FIGURE
 from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
 from challenge.scoring.rules import DRIVER, NONE, WEATHER
 from challenge.scoring.rules.document import WITH_PERCENTS
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 
 KINDS = {
     WEATHER: (
@@ -110,8 +112,9 @@ def _percents(board: PublicBoard) -> list[float]:
     """Of those that are ranked and listed, where the board publishes percents."""
     if board.shows != WITH_PERCENTS:
         return []
-    rows = [row.stored for row in board.listed if row.stored["place"] is not None]
-    return [float(row["reduction_percent"]) for row in rows if row["reduction_percent"] is not None]
+    percents = board.lineup["energy"][board.lineup["place"] > 0]
+    found: list[float] = (percents[percents > NO_FIGURE] / 10**FINEST).tolist()
+    return found
 
 
 def _totals(board: PublicBoard) -> Mapping[str, str | int | None] | None:

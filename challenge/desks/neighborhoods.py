@@ -13,22 +13,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from challenge.businesses.models import Entry, EntrySite, Site
-from challenge.businesses.zip_codes import middle_of_zip
 from challenge.challenges.models import Challenge
-from challenge.charts import MapDot, dot_map
+from challenge.charts import DotMap, dot_map
 from challenge.extensions import db
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
+from challenge.weather.distances import point_of_zip
 
 FIVE_DIGITS = 5
 
 
 @dataclass(frozen=True)
 class Neighborhoods:
-    """Sites by ZIP code, most first, how many are elsewhere, and dots for those whose middle is known."""
+    """Sites by ZIP code, most first, how many are elsewhere, and a map of those whose middle is known."""
 
     counts: Sequence[tuple[str, int]]
     elsewhere: int
-    dots: Sequence[MapDot]
+    map: DotMap
 
 
 def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
@@ -40,7 +40,7 @@ def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
     counts, elsewhere = told_counts(found)
     if not counts:
         return None
-    middles = [(zip_code, *middle, number) for zip_code, number in counts if (middle := middle_of_zip(zip_code))]
+    middles = [(zip_code, *at, number) for zip_code, number in counts if (at := point_of_zip(zip_code))]
     return Neighborhoods(counts, elsewhere, dot_map(middles))
 
 

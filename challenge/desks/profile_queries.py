@@ -71,7 +71,7 @@ def _part(entry: Entry) -> Part | None:
     if board.shows == TOTALS_ONLY:
         return None
     try:
-        row = listed_or_404(edition, board, entry.public_key)
+        row = listed_or_404(board, entry.public_key)
     except NotFound:
         return None
     given = [award.name for award, named, _ in told_awards(challenge) if entry.id in {one.entry_id for one in named}]

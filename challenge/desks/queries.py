@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from flask import current_app
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
@@ -19,11 +20,13 @@ from challenge.challenges.queries import phase_of, rules_of
 from challenge.challenges.rule_words import is_measured
 from challenge.committed import WhileUnchanged
 from challenge.extensions import db
+from challenge.leaderboards.editions import board_now
 from challenge.leaderboards.metric_words import ranked_words
-from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
-from challenge.leaderboards.values import public_row
-from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.leaderboards.public_board import Shown, View, shown
+from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.visible import shown_on
 from challenge.network.models import Member
+from challenge.scoring.figures import Flags
 from challenge.scoring.rules.document import FINISHERS, TOTALS_ONLY, WINNERS
 from challenge.words import day as day_in_words
 from challenge.words import last_day, short_moment
@@ -133,30 +136,44 @@ def entry_counts() -> dict[int, int]:
 
 def winners_of(challenge: Challenge, places: int = 3) -> list[Winner]:
     """The entries in the first places of the public board: the same places as there."""
-    return [winner for winner in _placed(challenge) if winner.place <= places]
+    seen = board_now(challenge).whole
+    first = (winner for winner in _winners(seen, (seen.places > 0) & (seen.places <= places)))
+    return [winner for winner in first if winner.place <= places]
 
 
 def track_winners_of(challenge: Challenge) -> dict[str, list[Winner]]:
     """Who is first in each track, by the track's key; several when they share the place."""
-    first: dict[str, list[Winner]] = {}
-    for winner in _placed(challenge):
-        others = first.setdefault(winner.track, [])
-        if not others or others[0].place == winner.place:
-            others.append(winner)
-    return first
-
-
-def _placed(challenge: Challenge) -> list[Winner]:
-    """As far as the rules let the public read places."""
-    rules = rules_behind(challenge, current_snapshot(challenge))
-    shows = shown_on(rules, clock.today(challenge.time_zone))
-    found = []
-    for one in standings_in(challenge):
-        row = visible(public_row(one.row, one.entry, one.snapshot_id, rules), shows)
-        if one.place is not None and row and row["place"] is not None:
-            figure = ranked_words(row, rules) if shows in PLACES else ""
-            found.append(Winner(one.place, one.entry.public_name or "", one.entry.public_key, figure, one.row["track"]))
+    seen = board_now(challenge).whole
+    tracks, first = seen.board.lineup["track"][seen.lines], np.zeros(seen.count, np.bool_)
+    for track in np.unique(tracks[seen.places > 0]):
+        own = (tracks == track) & (seen.places > 0)
+        first |= own & (seen.places == seen.places[own].min())
+    found: dict[str, list[Winner]] = {}
+    for winner in _winners(seen, first):
+        found.setdefault(winner.track, []).append(winner)
     return found
+
+
+def board_winners_of(challenge: Challenge, places: int = 3) -> dict[str, list[Winner]]:
+    """The entries in the first places of each further board, by the board's name; places alone, without figures."""
+    board, found = board_now(challenge), {}
+    for more in board.rules.more_boards if board.has_places else ():
+        seen = shown(board, View(board=more.key))
+        rows = seen.rows_at(np.flatnonzero((seen.places > 0) & (seen.places <= places)))
+        winners = [Winner(row.place or 0, row.name, row.entry, "", row.stored["track"]) for row in rows]
+        if winners:
+            found[more.name] = winners
+    return found
+
+
+def _winners(seen: Shown, chosen: Flags) -> Iterator[Winner]:
+    """As far as the rules let the public read places. Where winners alone are shown, their places are those stored."""
+    board = seen.board
+    for row in seen.rows_at(np.flatnonzero(chosen)):
+        place = row.place if board.has_places else row.stored["place"]
+        if place is not None:
+            figure = ranked_words(row.stored, board.rules) if board.has_places else ""
+            yield Winner(place, row.name, row.entry, figure, row.stored["track"])
 
 
 def directory() -> Sequence[Member]:

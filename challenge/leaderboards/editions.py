@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -17,13 +17,21 @@ from flask import Response, abort, current_app, request
 from flask.sansio.app import App
 
 from challenge import clock
+from challenge.challenges.models import Challenge
 from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.front import MARK, Marked, mark, unmark
 from challenge.leaderboards.kept import Kept, KeptPage, Makers
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
-from challenge.leaderboards.queries import Edition, half_hour_of, public_edition, snapshot_on, standing_of
+from challenge.leaderboards.queries import (
+    Edition,
+    current_snapshot,
+    half_hour_of,
+    public_edition,
+    snapshot_on,
+    standing_of,
+)
 from challenge.leaderboards.sentences import address_of
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.quantities.resources import RESOURCES
@@ -32,8 +40,8 @@ from challenge.scoring.rules.document import TOTALS_ONLY
 
 MOST_PAGE_BYTES = 12_000_000
 MOST_AT_ONCE = 2_000  # rows of a board whose pages are made anew with every snapshot, however many there are
-REST_A_ROW = 0.0005  # seconds: a few times what making a page takes
-MOST_BOARD_ROWS = 20_000
+REST_A_ROW = 0.0002  # seconds: ten times what making a page takes
+MOST_BOARD_ROWS = 120_000  # of boards that are kept as tables: 15 MB
 LONGEST_NAME = 100
 NO_BOARD_YET, DAY_TO_COME, NO_DAY = "no board yet", "day to come", "no day"  # the error pages say more about them
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -45,7 +53,6 @@ def make_room(app: App) -> None:
     """Each application keeps its own pages: another one may show another database."""
     app.extensions["kept_pages"] = Kept[KeptPage](MOST_PAGE_BYTES)
     app.extensions["kept_boards"] = Kept[PublicBoard](MOST_BOARD_ROWS)
-    app.extensions["kept_places"] = Kept[Mapping[str, Listed]](MOST_BOARD_ROWS)
     app.extensions["editions"] = WhileUnchanged[Edition | None]()
     app.extensions["page_makers"] = Makers()
 
@@ -77,7 +84,7 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
         if MARK in request.environ:
             mark(Marked(city, challenge, edition, rest_of(board)))
         seen = narrowed(board, shown(board, view_or_404(board, view)))
-        return make(board, seen), not view.name and view.page <= max(1, -(-len(seen.rows) // page_rows))
+        return make(board, seen), not view.name and view.page <= max(1, -(-seen.count // page_rows))
 
     if not view.as_of and request.query_string.decode() == address_of("", view)[1:]:
         mark(Marked(city, challenge, edition))
@@ -86,7 +93,7 @@ def answer_view(city: str, challenge: str, make: ViewMaker, *, page_rows: int = 
 
 def rest_of(board: PublicBoard) -> float:
     """Seconds for which a page of this board may be read while only figures are newer."""
-    return len(board.listed) * REST_A_ROW if len(board.listed) > MOST_AT_ONCE else 0.0
+    return board.listed * REST_A_ROW if board.listed > MOST_AT_ONCE else 0.0
 
 
 def edition_on(edition: Edition, day: date) -> Edition:
@@ -103,7 +110,7 @@ def answer_entry(city: str, challenge: str, key: str, make: EntryMaker) -> Respo
 
     def made() -> tuple[KeptPage, bool]:
         board = kept_board(edition)
-        return make(board, listed_or_404(edition, board, key)), True
+        return make(board, listed_or_404(board, key)), True
 
     if not request.query_string:
         mark(Marked(city, challenge, edition))
@@ -149,24 +156,29 @@ def kept_board(edition: Edition) -> PublicBoard:
     board = store.get(edition)
     if board is None:
         board = public_board(edition.challenge_id, edition.snapshot_id, edition.of_day)
-        store.put(edition, board, len(board.listed) + 1)
+        store.put(edition, board, board.listed + 1)
     return board
 
 
-def listed_or_404(edition: Edition, board: PublicBoard, key: str) -> Listed:
+def board_now(challenge: Challenge) -> PublicBoard:
+    """The board that the public reads now; what it would read, of a challenge that is not public."""
+    edition = current_edition(challenge.member.slug, challenge.slug)
+    if edition is not None:
+        return kept_board(edition)
+    snapshot = current_snapshot(challenge)
+    return public_board(challenge.id, snapshot.id if snapshot else None)
+
+
+def listed_or_404(board: PublicBoard, key: str) -> Listed:
     """The entry's row with its place; without figures where it was approved after the standings were made."""
-    store: Kept[Mapping[str, Listed]] = current_app.extensions["kept_places"]
-    rows = store.get(edition)
-    if rows is None:
-        rows = {row.entry: row for row in shown(board, View()).rows}
-        store.put(edition, rows, len(rows) + 1)
-    if key in rows:
-        return rows[key]
+    listed = board.whole.rows_of([key])
+    if key in listed:
+        return listed[key]
     entry = public_entry_or_404(board.challenge, key)
     if board.shows == TOTALS_ONLY or standing_of(entry) is not None:
         abort(404)
     slug = entry.business.slug if entry.listing == "name" else None
-    return Listed(entry.public_name or "", slug, cast(Row, {**NOT_KNOWN, "entry": key, "track": entry.track}))
+    return Listed(entry.id, entry.public_name or "", slug, cast(Row, {**NOT_KNOWN, "entry": key, "track": entry.track}))
 
 
 def view_asked() -> View:

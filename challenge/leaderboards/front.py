@@ -7,13 +7,14 @@ that it was made from, and leaves again only while that edition is the current o
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
+import brotli
 from flask import Flask, request
 
 from challenge import clock
@@ -30,6 +31,7 @@ EditionOf = Callable[[str, str], Edition | None]
 MARK = "challenge.kept"
 MOST_BYTES = 12_000_000
 FEWEST_BYTES = 500  # below that, compressing gains nothing
+BROTLI_QUALITY = 5  # tighter than gzip, and as quick
 TEXTS = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 OF_ITS_BODY = ("content-length", "content-type", "content-disposition", "content-encoding")
 
@@ -57,18 +59,25 @@ def unmark() -> None:
     request.environ.pop(MARK, None)
 
 
+class Form(NamedTuple):
+    """Headers and body of an answer as it leaves, and the headers of "not modified"."""
+
+    headers: Headers
+    body: bytes
+    unchanged: Headers
+
+
 @dataclass
 class Answer:
-    """One answer in the forms in which it may leave. `maker` is held by who makes the next one.
+    """One answer in the forms in which it may leave, by their encoding ("" is plain). `maker` is held by who makes the
+    next one.
 
     `holds` says as of when its edition was seen to be the current one.
     """
 
     about: Marked
     etag: str
-    plain: tuple[Headers, bytes]
-    packed: tuple[Headers, bytes] | None
-    unchanged: tuple[Headers, Headers]
+    forms: Mapping[str, Form]
     maker: Lock = field(default_factory=Lock)
     holds: Hashable = None
     made_at: float = field(default_factory=monotonic)
@@ -76,7 +85,7 @@ class Answer:
     @property
     def weight(self) -> int:
         """Bytes that it takes."""
-        return len(self.plain[1]) + (len(self.packed[1]) if self.packed else 0) + FEWEST_BYTES
+        return sum(len(form.body) for form in self.forms.values()) + FEWEST_BYTES
 
 
 class Front:
@@ -169,45 +178,54 @@ def answer_of(about: Marked, headers: Headers, body: bytes) -> Answer | None:
         return None
     around = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")]
     around.append(("Vary", "Accept-Encoding"))
-    packed_etag, packed = f'{etag[:-1]}-gzip"', _packed(names.get("content-type", ""), body)
+    bodies = {"": body, **_packed(names.get("content-type", ""), body)}
+    return Answer(about, etag, {encoding: _form(around, etag, encoding, one) for encoding, one in bodies.items()})
+
+
+def _form(around: Headers, etag: str, encoding: str, body: bytes) -> Form:
+    own = ("ETag", etag_of(etag, encoding))
+    encoded = [("Content-Encoding", encoding)] if encoding else []
     bare = [(name, value) for name, value in around if name.lower() not in OF_ITS_BODY]
-    return Answer(
-        about=about,
-        etag=etag,
-        plain=(_complete(around, etag, body), body),
-        packed=(_complete([*around, ("Content-Encoding", "gzip")], packed_etag, packed), packed) if packed else None,
-        unchanged=([*bare, ("ETag", etag)], [*bare, ("ETag", packed_etag)]),
-    )
+    return Form([*around, *encoded, own, ("Content-Length", str(len(body)))], body, [*bare, own])
 
 
-def _complete(headers: Headers, etag: str, body: bytes) -> Headers:
-    return [*headers, ("ETag", etag), ("Content-Length", str(len(body)))]
+def etag_of(etag: str, encoding: str) -> str:
+    """Each form has an ETag of its own."""
+    return f'{etag[:-1]}-{encoding}"' if encoding else etag
 
 
-def _packed(mimetype: str, body: bytes) -> bytes | None:
+def _packed(mimetype: str, body: bytes) -> dict[str, bytes]:
+    """Packed bodies by encoding, made once: levels that take about as long as making the page's rows, not longer."""
     if len(body) < FEWEST_BYTES or not mimetype.startswith(TEXTS):
-        return None
-    return gzip.compress(body, 6, mtime=0)
+        return {}
+    return {"br": brotli.compress(body, quality=BROTLI_QUALITY), "gzip": gzip.compress(body, 6, mtime=0)}
 
 
 def given(answer: Answer, environ: Environ, start: StartResponse) -> Iterable[bytes]:
     """Hand it out, packed for who can unpack it; 304 to who has it."""
-    packed = answer.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    form = answer.forms[""]
+    if len(answer.forms) > 1:
+        form = answer.forms[best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and (answer.etag in known or f'{answer.etag[:-1]}-gzip"' in known or known.strip() == "*"):
-        start("304 NOT MODIFIED", list(answer.unchanged[packed]))
+    if known and (known.strip() == "*" or any(etag_of(answer.etag, encoding) in known for encoding in answer.forms)):
+        start("304 NOT MODIFIED", list(form.unchanged))
         return []
-    headers, body = answer.packed if packed and answer.packed else answer.plain
-    start("200 OK", list(headers))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    start("200 OK", list(form.headers))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
 
 @lru_cache(512)
-def takes_gzip(accepted: str) -> bool:
-    """Whether a header Accept-Encoding takes gzip, by name or by `*`, with a weight above nothing."""
+def best_encoding(accepted: str) -> str:
+    """The tightest of our encodings that a header Accept-Encoding takes, by name or by `*`, with a weight above
+    nothing; "" for none."""
     weights = {}
     for part in accepted.lower().split(",")[:50]:
         name, _, weight = part.partition(";")
         weights[name.strip()] = weight.replace(" ", "")
-    weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", "q=0")))
+    others = weights.get("*", "q=0")
+    asked = {"br": weights.get("br", others), "gzip": weights.get("gzip", weights.get("x-gzip", others))}
+    return next((name for name, weight in asked.items() if _counts(weight)), "")
+
+
+def _counts(weight: str) -> bool:
     return weight.removeprefix("q=").strip("0.") != "" or weight == ""

@@ -14,21 +14,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, select
+import numpy as np
+from sqlalchemy import Select, select
 
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.charts import spread
 from challenge.extensions import db, tuples_of
+from challenge.leaderboards.brief import Brief
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.public_board import Listed, PublicBoard
-from challenge.scoring.places import places_of
+from challenge.leaderboards.public_board import PublicBoard, Shown, places_among
+from challenge.leaderboards.stored import SAME
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
 MOST_POINTS = 30  # of a line over time
 MOST_ROWS = 60_000  # that are read for one picture
 _LISTED = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
-_RESULT = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,20 @@ def a_week_before(board: PublicBoard, days: Sequence[BoardDay]) -> BoardDay | No
     return last_before(days, board.snapshot.as_of - WEEK) if board.snapshot else None
 
 
-def places_then(board: PublicBoard, rows: Sequence[Listed], then: BoardDay) -> dict[str, int]:
-    """The places on an earlier day, counted among those that are in the view today, by the entry's key."""
-    group_of = {track: first for first, tracks in board.rules.boards.items() for track in tracks}
-    today = {row.stored["entry"]: group_of.get(row.stored["track"], "") for row in rows}
-    statement = select(Entry.public_key, SnapshotRow.place).join(Entry, Entry.id == SnapshotRow.entry_id)
-    statement = statement.where(SnapshotRow.snapshot_id == then.snapshot_id, SnapshotRow.place.is_not(None))
-    groups: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for key, place in tuples_of(statement):
-        if key in today:
-            groups[today[key]].append((key, place))
-    found: dict[str, int] = {}
-    for group in groups.values():
-        places = places_of([-place for _, place in group])
-        found |= {key: place for (key, _), place in zip(group, places, strict=True) if place is not None}
-    return found
+def places_then(seen: Shown, then: BoardDay) -> dict[int, int]:
+    """The places on an earlier day, counted among those that are in the view today, by the entry's id."""
+    lines = seen.lines
+    today = dict(
+        zip(seen.board.lineup["entry_id"][lines].tolist(), seen.board.lineup["together"][lines].tolist(), strict=True)
+    )
+    statement = select(SnapshotRow.entry_id, SnapshotRow.place)
+    rows = tuples_of(statement.where(SnapshotRow.snapshot_id == then.snapshot_id, SnapshotRow.place.is_not(None)))
+    both = [(entry_id, place, today[entry_id]) for entry_id, place in rows if entry_id in today]
+    if not both:
+        return {}
+    ids, places, together = np.array(both, np.int64).T
+    counted, _ = places_among(-places, together)
+    return dict(zip(ids.tolist(), counted.tolist(), strict=True))
 
 
 def few_of(days: Sequence[BoardDay], rows: int) -> list[BoardDay]:
@@ -127,12 +127,12 @@ def _places_of(keys: Collection[str], snapshot_ids: Collection[int]) -> list[tup
     ]
 
 
-def points_then(then: BoardDay) -> dict[str, str]:
-    """The points of all that were ranked on a day and are listed now, by the entry's key."""
-    statement = _rows((Entry.public_key, EntryResult.results), [then.snapshot_id])
-    statement = statement.where(SnapshotRow.place.is_not(None), *_LISTED)
-    texts = {key: json.loads(text)["points"] for _, key, text in tuples_of(statement)}
-    return {key: points for key, points in texts.items() if points is not None}
+def points_then(then: BoardDay) -> dict[int, int]:
+    """The points of all that were ranked on a day, by the entry's id, in whole numbers as a brief has them."""
+    statement = select(SnapshotRow.entry_id, EntryResult.brief).join(EntryResult, SAME)
+    statement = statement.where(SnapshotRow.snapshot_id == then.snapshot_id, SnapshotRow.place.is_not(None))
+    told = ((entry_id, Brief(*json.loads(text)).points) for entry_id, text in tuples_of(statement))
+    return {entry_id: points for entry_id, points in told if points is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[
 
 def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:
     statement = select(SnapshotRow.snapshot_id, *columns).select_from(SnapshotRow)
-    statement = statement.join(Entry, Entry.id == SnapshotRow.entry_id).join(EntryResult, _RESULT)
+    statement = statement.join(Entry, Entry.id == SnapshotRow.entry_id).join(EntryResult, SAME)
     return statement.where(SnapshotRow.snapshot_id.in_(snapshot_ids))
 
 

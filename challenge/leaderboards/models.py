@@ -35,11 +35,14 @@ class EntryResult(Base):
     """What an entry came to by itself, once. Append-only; any number of snapshots show the same result.
 
     `results` is canonical text (see `scoring.canonical`): figures and codes, no names, and a salted commitment to what
-    is private; `sha256` is its digest. `words` tell it in sentences; `private` are quantities. Results that were
-    stored before rows had digests have none, and their `results` hold words and places as well.
+    is private; `sha256` is its digest. `words` tell it in sentences; `private` are quantities; `brief` is what boards
+    choose and place by, of the same figures. Results that were stored before rows had digests have none, and their
+    `results` hold words and places as well.
     """
 
     __tablename__ = "entry_results"
+    # So that the briefs of ten thousand results are read without the results themselves.
+    __table_args__ = (Index(None, "entry_id", "number", "brief", unique=True),)
 
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)  # counts the results of the entry
@@ -47,6 +50,7 @@ class EntryResult(Base):
     sha256: Mapped[str]
     words: Mapped[str] = mapped_column(Text)
     private: Mapped[str] = mapped_column(Text, deferred=True)
+    brief: Mapped[str] = mapped_column(Text, default="", server_default="")
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -72,10 +76,10 @@ class CurrentResult(Base):
     ranked_by: Mapped[int | None] = mapped_column(BigInteger)
     points: Mapped[str | None]
     error: Mapped[str | None]
-    tie: Mapped[str]  # JSON [decision, position]; "" without one
+    tie: Mapped[str]  # JSON [[decision, position], ...]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
-    amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
+    amounts: Mapped[str] = mapped_column(Text)  # JSON [{resource: [avoided, dollars, kg CO2e]}, their errors]; private
 
 
 class Snapshot(Base):
@@ -129,6 +133,7 @@ class SnapshotRow(Base):
     best_place: Mapped[int | None]
     worst_place: Mapped[int | None]
     tie_group: Mapped[bool]
+    ranges: Mapped[str | None] = mapped_column(Text)  # JSON {"track": [best, worst], "division": ...}
     sha256: Mapped[str]
 
 

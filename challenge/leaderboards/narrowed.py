@@ -5,20 +5,23 @@ Only what the board may show anyway is used. Newcomers and names leave places as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
+import numpy as np
 from sqlalchemy import select
 
 from challenge.businesses.models import Entry
-from challenge.extensions import db
+from challenge.extensions import tuples_of
+from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, last_before, points_then
-from challenge.leaderboards.public_board import FINEST, Listed, PublicBoard, Shown
+from challenge.leaderboards.lineup import NONE, names_in
+from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
+from challenge.scoring.figures import Flags
 from challenge.scoring.metrics import is_private
-from challenge.scoring.places import places_of
 from challenge.scoring.rules import rules_of_track
+from challenge.words import short_day
 
 IMPROVED, NEWCOMERS = "improved", "newcomers"
 NEW_FOR = timedelta(days=30)
@@ -38,17 +41,27 @@ def ways_of(board: PublicBoard) -> dict[str, str]:
 
 
 def narrowed(board: PublicBoard, seen: Shown) -> Shown:
-    """The rows of a view as the rest of the address asks for them."""
-    view, rows, left_out = seen.view, seen.rows, seen.left_out
+    """The lines of a view as the rest of the address asks for them."""
+    view, found = seen.view, seen
     if view.by:
-        rows = _placed_by(board, rows, _figures(board, rows, view.by))
-        left_out = len(seen.rows) - len(rows)
+        found = _placed_by(found, _figures(board, found))
     if view.only == NEWCOMERS:
-        new = _newcomers_in(board)
-        rows = [row for row in rows if row.entry in new]
+        found = _only(found, _newcomers_in(board))
     if view.name:
-        rows = [row for row in rows if view.name.casefold() in row.name.casefold()]
-    return Shown(view, rows, left_out)
+        of_challenge = Entry.challenge_id == board.challenge.id
+        found = _only(
+            found, {key for key, _, name, _ in names_in(of_challenge) if view.name.casefold() in name.casefold()}
+        )
+    return found
+
+
+def _only(seen: Shown, entry_ids: set[int]) -> Shown:
+    """The lines of these entries; places stay."""
+    return _chosen(seen, np.isin(seen.board.lineup["entry_id"][seen.lines], list(entry_ids)))
+
+
+def _chosen(seen: Shown, stays: Flags) -> Shown:
+    return replace(seen, lines=seen.lines[stays], places=seen.places[stays], tied=seen.tied[stays])
 
 
 def four_weeks_before(board: PublicBoard) -> BoardDay | None:
@@ -59,54 +72,60 @@ def four_weeks_before(board: PublicBoard) -> BoardDay | None:
     return found if found and found.rules_version == board.snapshot.rules_version else None
 
 
+def why_not_improved(board: PublicBoard) -> str:
+    """Why places by improvement are not offered, in a sentence; "" where they are, or never will be."""
+    if board.snapshot is None or not board.has_places or not _may_improve(board) or four_weeks_before(board):
+        return ""
+    days, version = days_of(board), board.snapshot.rules_version
+    first = next((one for one in days if one.rules_version == version), None)
+    if first is None:
+        return ""
+    why = f"the rules changed, and since {short_day(first.day)} points are made by others than before"
+    why = why if first is not days[0] else f"the first board is of {short_day(first.day)}"
+    told = "“Most improved” compares points of four weeks"
+    if board.state != "provisional":
+        return f"{told}: {why}, so this board does not tell it."
+    return f"{told}: {why}, so it is told from {short_day(first.day + FOUR_WEEKS)} on."
+
+
 def _may_improve(board: PublicBoard) -> bool:
     return not any(is_private(rules_of_track(board.rules, first)) for first in board.rules.boards)
 
 
-def _figures(board: PublicBoard, rows: Sequence[Listed], by: str) -> Mapping[str, str]:
-    """What places go by, by the entry's key; who has none is not there."""
-    if by != IMPROVED:
-        card, _, category = by.partition(".")
-        scores = ((row.entry, row.stored["scorecards"].get(card)) for row in rows if row.place is not None)
+def _figures(board: PublicBoard, seen: Shown) -> Mapping[int, str]:
+    """What places go by, by the entry's id; who has none is not there."""
+    if seen.view.by != IMPROVED:
+        card, _, category = seen.view.by.partition(".")
+        scores = ((row.entry_id, row.stored["scorecards"].get(card)) for row in seen.every_row() if row.place)
         return {
-            entry: one["categories"][category]["raw"] for entry, one in scores if one and category in one["categories"]
+            entry_id: one["categories"][category]["raw"]
+            for entry_id, one in scores
+            if one and category in one["categories"]
         }
     since = four_weeks_before(board)
     before = points_then(since) if since else {}
-    now = {row.entry: row.stored["points"] for row in rows if row.place is not None}
+    now = zip(seen.of("entry_id").tolist(), seen.of("points").tolist(), strict=True)
     return {
-        entry: str(Decimal(points) - Decimal(before[entry]))
-        for entry, points in now.items()
-        if points and entry in before
+        entry_id: figure_of(points - before[entry_id])
+        for entry_id, points in now
+        if points > NONE and entry_id in before
     }
 
 
-def _placed_by(board: PublicBoard, rows: Sequence[Listed], figures: Mapping[str, str]) -> list[Listed]:
-    """The rows that have such a figure, placed by it among those they are ranked with."""
-    found: list[Listed] = []
-    for first in board.rules.boards:
-        own = [row for row in rows if row.entry in figures and board.board_of(row.stored["track"]) == first]
-        places = places_of([int(Decimal(figures[row.entry]).scaleb(FINEST)) for row in own])
-        found += sorted(
-            (
-                replace(
-                    row,
-                    place=place,
-                    tied=places.count(place) > 1,
-                    figure=figures[row.entry],
-                    place_range=None,
-                    tie_group=False,
-                )
-                for row, place in zip(own, places, strict=True)
-            ),
-            key=lambda row: (row.place or 0, row.name.casefold(), row.entry),
-        )
-    return found
+def _placed_by(seen: Shown, figures: Mapping[int, str]) -> Shown:
+    """The lines that have such a figure, placed by it among those they are ranked with."""
+    lineup = seen.board.lineup
+    by = np.array([whole(figures.get(entry_id)) or 0 for entry_id in lineup["entry_id"][seen.lines].tolist()], np.int64)
+    has = np.isin(lineup["entry_id"][seen.lines], list(figures)) & (lineup["together"][seen.lines] >= 0)
+    some, by = _chosen(seen, has), by[has]
+    places, tied = places_among(by, lineup["together"][some.lines])
+    placed = replace(some, places=places, tied=tied, within="", figures=figures)
+    return in_order(placed, left_out=seen.count - some.count)
 
 
-def _newcomers_in(board: PublicBoard) -> set[str]:
+def _newcomers_in(board: PublicBoard) -> set[int]:
     """Who joined in the 30 days before these standings."""
     if board.snapshot is None:
         return set()
-    statement = select(Entry.public_key).where(Entry.challenge_id == board.challenge.id)
-    return set(db.session.scalars(statement.where(Entry.joined_at > board.snapshot.as_of - NEW_FOR)))
+    statement = select(Entry.id).where(Entry.challenge_id == board.challenge.id)
+    return {entry_id for (entry_id,) in tuples_of(statement.where(Entry.joined_at > board.snapshot.as_of - NEW_FOR))}

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from challenge.businesses.models import Entry
 from challenge.charts import LineChart, line_chart
 from challenge.leaderboards.history import BoardDay, FieldThen, Then, days_of, few_of, field_over_time, stories_of
+from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.leaderboards.sentences import MOST_NAMED
 from challenge.scoring.rules import PERCENT, SCORECARD, rules_of_track
@@ -71,11 +73,12 @@ def unit_of(board: PublicBoard, track: str) -> str:
 
 
 def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Sequence[BoardDay]) -> FieldStory:
-    then = field_over_time(board, tracks, few_of(days, len(board.listed)))
+    then = field_over_time(board, tracks, few_of(days, board.listed))
     name = "" if len(board.rules.boards) == 1 else " and ".join(board.track_names[track] for track in tracks)
     unit = unit_of(board, first)
     told = [one for one in then if one.first is not None and one.middle is not None]
-    leaders = _leaders(then, {row.entry: row.name for row in board.listed})
+    first_ever = {key for one in then for key in one.leaders}
+    leaders = _leaders(then, {key: name for _, key, name, _ in names_in(Entry.public_key.in_(first_ever))})
     if len(told) < 2:
         return FieldStory(name, "", None, leaders)
     chart = line_chart(

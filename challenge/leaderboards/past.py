@@ -29,7 +29,8 @@ def past_of(board: PublicBoard, seen: Shown) -> Past:
     if view.board or view.resource or view.by or view.only or view.name or not seen.page_rows:
         return Past(None, first, {}, {})
     before = a_week_before(board, days)
-    places = places_then(board, seen.rows, before) if before else {}
+    then = places_then(seen, before) if before else {}
+    places = {row.entry: then[row.entry_id] for row in seen.page_rows if row.entry_id in then}
     keys = [row.entry for row in seen.page_rows if row.place is not None]
     stories = stories_of(board, keys, few_of(days, len(keys))) if len(days) > 1 else {}
     lines = {

@@ -1,43 +1,44 @@
 """The board as the public may read it: names joined today, places counted over the entries it lists.
 
 Only what a snapshot stored is shown. Who may be named can change at any moment, so names, and with them the places,
-are put together when a page is made; points and percents never are.
+are put together when a page is made; points and percents never are. A board holds a table of its entries (`lineup`), a
+view chooses and orders lines of it, and whole rows are read for the lines that a page shows.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
-from challenge.businesses.models import TOTALS_ONLY, Business, Entry
+from challenge.businesses.models import Entry
 from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
-from challenge.extensions import db
+from challenge.extensions import db, tuples_of
+from challenge.leaderboards.lineup import ABSENT, NONE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
-from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.stored import READ_AT_ONCE, rows_in
 from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.figures import Flags, Ints
 from challenge.scoring.measures import ENERGY, headline_of
-from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
-FINEST = 6  # decimals of any published figure, and more
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class View:
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
 
-    `place_range` and `tie_group` are those of all that are ranked together; a view of some of them has none.
+    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
 
+    entry_id: int
     name: str
     slug: str | None
     stored: Row
@@ -100,13 +102,12 @@ class Band:
 
 @dataclass(frozen=True)
 class PublicBoard:
-    """A whole board. `snapshot` is None before the first; `unlisted` entries count in totals only."""
+    """A whole board. `snapshot` is None before the first."""
 
     challenge: Challenge
     rules: Rules
     snapshot: Snapshot | None
-    listed: Sequence[Listed]
-    unlisted: int
+    lineup: Lineup
     state: str = "provisional"
     reason: str = ""  # why the board is frozen or final
     state_since: datetime | None = None
@@ -114,6 +115,21 @@ class PublicBoard:
     of_day: str = ""  # the day whose last snapshot this is, as asked; "" for the current one
     is_past: bool = False  # that day is over
     teams: Sequence[ListedTeam] = ()
+
+    @property
+    def listed(self) -> int:
+        """How many entries it lists."""
+        return len(self.lineup)
+
+    @property
+    def unlisted(self) -> int:
+        """How many count in totals only."""
+        return self.lineup.unlisted
+
+    @cached_property
+    def whole(self) -> Shown:
+        """All of it, as the rules rank it."""
+        return shown(self, View())
 
     @cached_property
     def has_places(self) -> bool:
@@ -142,8 +158,7 @@ class PublicBoard:
     @cached_property
     def resources(self) -> list[str]:
         """The resources that any listed entry has a percent of, in the order of the resources table."""
-        known = {key for row in self.listed for key in row.stored["resources"] if row.percent_of(key) is not None}
-        return [key for key in RESOURCES if key in known]
+        return [key for key in RESOURCES if (self.lineup[key] > NONE).any()]
 
     @cached_property
     def headline(self) -> str | None:
@@ -177,23 +192,90 @@ class PublicBoard:
 
 @dataclass(frozen=True)
 class Shown:
-    """One view of a board: its rows in order, those of the page, and how many were left out for lack of a figure."""
+    """One view of a board: lines of its lineup in the order of the view, each with its place (0: none) there.
 
+    `left_out` were left out for lack of a figure. `within`: among whom ranges of places are, `board`, `track` or
+    `division`; "" where the view tells of none. `figures` are what places go by, by the entry's id, where that is
+    neither points nor a percent.
+    """
+
+    board: PublicBoard
     view: View
-    rows: Sequence[Listed]
+    lines: Ints
+    places: Ints
+    tied: Flags
     left_out: int
+    within: str
+    figures: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows it has, on all its pages."""
+        return len(self.lines)
+
+    @property
+    def ranked(self) -> int:
+        """How many of them have a place."""
+        return int((self.places > 0).sum())
 
     @property
     def pages(self) -> int:
-        return max(1, -(-len(self.rows) // PAGE_ROWS))
+        return max(1, -(-self.count // PAGE_ROWS))
+
+    def of(self, column: str) -> NDArray[Any]:
+        """A column of the lineup, for those that have a place."""
+        return self.board.lineup[column][self.lines[self.places > 0]]
+
+    def ranges(self) -> Ints:
+        """The first and the last place that may truly be theirs, of those that have a place; 0 and 0: not known."""
+        names = [name if self.within == WHOLE_BOARD else f"{self.within}_{name}" for name in ("best", "worst")]
+        return np.stack([self.of(name) for name in names], axis=1).astype(np.int64)
+
+    def percents(self) -> Ints:
+        """The percents beside the points, or those of the resource asked for, of those that have a place and one."""
+        found = self.of(self.view.resource or "headline")
+        return found[found > NONE]
 
     @cached_property
     def page_rows(self) -> Sequence[Listed]:
-        return self.rows[(self.view.page - 1) * PAGE_ROWS : self.view.page * PAGE_ROWS]
+        return self.rows((self.view.page - 1) * PAGE_ROWS, self.view.page * PAGE_ROWS)
 
-    @cached_property
-    def ranked(self) -> Sequence[Listed]:
-        return [row for row in self.rows if row.place is not None]
+    def every_row(self) -> Iterator[Listed]:
+        """All of them, some at a time."""
+        for first in range(0, self.count, READ_AT_ONCE):
+            yield from self.rows(first, first + READ_AT_ONCE)
+
+    def rows(self, first: int, end: int) -> list[Listed]:
+        """Some of them, wholly read."""
+        return self.rows_at(np.arange(first, min(end, self.count)))
+
+    def rows_at(self, where: Ints) -> list[Listed]:
+        """Those that stand there in the order of the view. Who may not be named any more by now is left out."""
+        ids = self.board.lineup["entry_id"][self.lines[where]].tolist()
+        stored = _stored(self.board, ids)
+        return [
+            self._row(entry_id, *stored[entry_id], int(at))
+            for entry_id, at in zip(ids, where, strict=True)
+            if entry_id in stored
+        ]
+
+    def rows_of(self, keys: Collection[str]) -> dict[str, Listed]:
+        """Those of these entries that the view lists, by their keys."""
+        ids = [entry_id for (entry_id,) in tuples_of(select(Entry.id).where(Entry.public_key.in_(keys)))]
+        found = np.isin(self.board.lineup["entry_id"][self.lines], ids)
+        return {row.entry: row for row in self.rows_at(np.flatnonzero(found))}
+
+    def _row(self, entry_id: int, name: str, slug: str | None, stored: Row, at: int) -> Listed:
+        return Listed(
+            entry_id,
+            name,
+            slug,
+            stored,
+            place=int(self.places[at]) or None,
+            tied=bool(self.tied[at]),
+            **_range_within(stored, self.within),
+            figure=self.figures.get(entry_id),
+        )
 
 
 def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -> PublicBoard:
@@ -209,11 +291,8 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
         if kept_longer in db.session:  # another board of the same member may have taken it along
             db.session.expunge(kept_longer)  # the board outlives this request
-    rows = _rows(snapshot_id, rules) if snapshot_id else []
     shows = shown_on(rules, clock.today(challenge.time_zone))
-    named = [(name, slug, visible(stored, shows)) for name, slug, stored in rows if name is not None]
-    listed = [Listed(name, slug, row) for name, slug, row in named if row is not None]
-    unlisted = sum(name is None for name, _, _ in rows)
+    lineup = lineup_of(challenge_id, snapshot_id, rules, shows)
     board = db.session.get(Board, challenge_id)
     state = (board.state, board.reason, board.state_since) if board else ("provisional", "", None)
     if of_day and snapshot:
@@ -221,35 +300,46 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
     teams = listed_teams(told, team_names_in(challenge_id)) if told else []
     past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
-    return PublicBoard(challenge, rules, snapshot, listed, unlisted, *state, shows, of_day, past, teams)
+    return PublicBoard(challenge, rules, snapshot, lineup, *state, shows, of_day, past, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:
-    """The rows of a view: with places first, then the entries not ranked yet.
+    """The lines of a view: with places first, then the entries not ranked yet.
 
     In a track, places count within it. By a resource, places go by its reduction; entries without a figure for it
     (not used, shared) are left out.
     """
-    rows = [
-        row
-        for row in board.listed
-        if view.track in ("", row.stored["track"]) and view.division in ("", row.stored["division"])
-    ]
-    of_resource = [row for row in rows if not view.resource or view.resource in row.stored["resources"]]
-    places = _places(of_resource, board, view)
-    sharing = Counter((board.board_of(row.stored["track"]), place) for row, place in places)
-    placed = [
-        replace(row, place=place, tied=place is not None and sharing[board.board_of(row.stored["track"]), place] > 1)
-        for row, place in places
-        if place is not None or row.reason or not board.has_places
-    ]
-    if _is_whole(board, view):
-        placed = [
-            replace(row, place_range=row.stored["place_range"], tie_group=row.stored["tie_group"]) for row in placed
-        ]
-    boards = list(board.rules.boards)
-    in_order = sorted(placed, key=lambda row: (*_standing(row, board, boards, view), row.name.casefold(), row.entry))
-    return Shown(view, in_order, len(rows) - len(in_order))
+    lineup = board.lineup
+    asked = np.ones(len(lineup), np.bool_)
+    if view.track:
+        asked &= lineup["track"] == lineup.tracks.get(view.track, -1)
+    if view.division:
+        asked &= lineup["division"] == lineup.divisions.get(view.division, -1)
+    lines = np.flatnonzero(asked & (lineup[view.resource] > ABSENT) if view.resource else asked)
+    places, tied = places_among(_figures(lineup, view)[lines], _together(lineup, view)[lines])
+    stays = (places > 0) | lineup["why"][lines] | (not board.has_places)
+    found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, ranged_within(board, view))
+    return in_order(found, left_out=int(asked.sum()) - found.count)
+
+
+def in_order(seen: Shown, *, left_out: int) -> Shown:
+    """Its lines as they stand: one board after the other, places first, then by name."""
+    places = np.where(seen.places > 0, seen.places, len(seen.board.lineup) + 1)
+    together = _together(seen.board.lineup, seen.view)[seen.lines]
+    order = np.lexsort((seen.board.lineup["alphabet"][seen.lines], places, together))
+    return replace(seen, lines=seen.lines[order], places=seen.places[order], tied=seen.tied[order], left_out=left_out)
+
+
+def places_among(figures: Ints, together: Ints) -> tuple[Ints, Flags]:
+    """The place of each figure among those it is ranked with, and whether it shares it; 0 for NONE."""
+    places, tied = np.zeros(len(figures), np.int64), np.zeros(len(figures), np.bool_)
+    for group in np.unique(together):
+        own = np.flatnonzero((together == group) & (figures > NONE))
+        ranked = np.sort(figures[own])
+        more = len(own) - np.searchsorted(ranked, figures[own], side="right")
+        places[own] = 1 + more
+        tied[own] = len(own) - np.searchsorted(ranked, figures[own], side="left") - more > 1
+    return places, tied
 
 
 def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
@@ -264,59 +354,51 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
     return {**group, "on": totals.get("on")} if group else {}
 
 
-def _is_whole(board: PublicBoard, view: View) -> bool:
-    """Whether all that are ranked together are in the view, by what the rules rank by."""
+WHOLE_BOARD = "board"
+
+
+def ranged_within(board: PublicBoard, view: View) -> str:
+    """Among whom the view's ranges of places are: `board`, `track`, `division`; "" where none were computed, which is
+    for a resource, another board, something else to go by, and a division of one track."""
     alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
-    return alone and not (view.division or view.board or view.resource)
+    if view.board or view.resource or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
+        return ""
+    return "division" if view.division else WHOLE_BOARD if alone else "track"
 
 
-def _places(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[tuple[Listed, int | None]]:
-    """Each row with its place among those it is ranked together with; by a resource all are."""
-    together: dict[str, list[Listed]] = {}
-    for row in rows:
-        together.setdefault("" if view.resource else board.board_of(row.stored["track"]), []).append(row)
-    found: list[tuple[Listed, int | None]] = []
-    for group in together.values():
-        found += zip(group, places_of([_figure(row, view) for row in group]), strict=True)
-    return found
+def _range_within(row: Row, within: str) -> dict[str, Any]:
+    if within == WHOLE_BOARD:
+        return {"place_range": row["place_range"], "tie_group": row["tie_group"]}
+    found = row["ranges"].get(within) if within else None
+    return {"place_range": tuple(found) if found else None, "tie_group": bool(found and found[0] == 1)}
 
 
-def _standing(row: Listed, board: PublicBoard, boards: list[str], view: View) -> tuple[int, int]:
-    """Boards one after the other, places first within each."""
-    at = 0 if view.resource or len(boards) == 1 else boards.index(board.board_of(row.stored["track"]))
-    return (at, row.place) if row.place is not None else (at, len(board.listed) + 1)
+def _together(lineup: Lineup, view: View) -> Ints:
+    """Who is ranked with whom; by a resource all are."""
+    together: Ints = np.zeros(len(lineup), np.int64) if view.resource else lineup["together"].astype(np.int64)
+    return together
 
 
-def _figure(row: Listed, view: View) -> int | None:
+def _figures(lineup: Lineup, view: View) -> Ints:
     """What the place goes by, the most first: the stored place, or the resource's percent, of a ranked entry."""
-    if row.stored["place"] is None:
-        return None
-    if view.board:
-        place = row.stored["boards"].get(view.board, {"place": None})["place"]
-        return None if place is None else -place
-    if not view.resource:
-        return -row.stored["place"]
-    text = row.percent_of(view.resource)
-    return None if text is None else int(Decimal(text).scaleb(FINEST))
+    place = lineup["place"].astype(np.int64)
+    if view.resource and not view.board:
+        return np.where(place > 0, lineup[view.resource], NONE)
+    figure = lineup[f"board:{view.board}"].astype(np.int64) if view.board else place
+    return np.where((place > 0) & (figure > 0), -figure, NONE)
 
 
-def _rows(snapshot_id: int, rules: Rules) -> list[tuple[str | None, str | None, Row]]:
-    """Name and slug as they may be read (None: totals only; a pseudonym has no slug), and the stored row."""
-    about = (Entry.business_id, Entry.listing, Entry.pseudonym)
-    found = list(rows_in(snapshot_id, *about, where=(Entry.state == "approved",)))
-    names = _businesses_in(snapshot_id)
-    values = consenting_in(snapshot_id, rules)
-    told = []
-    for row, (business_id, listing, pseudonym) in found:
-        name, slug = names[business_id] if listing == "name" else (pseudonym or None, None)
-        whole = with_values(row, values[row["entry"]], rules) if row["entry"] in values else row
-        told.append((None if listing == TOTALS_ONLY else name, slug, whole))
-    return told
-
-
-def _businesses_in(snapshot_id: int) -> dict[int, tuple[str, str]]:
-    """Name and slug of each business in a snapshot."""
-    statement = select(Business.id, Business.name, Business.slug).join(Entry, Entry.business_id == Business.id)
-    statement = statement.join(SnapshotRow, SnapshotRow.entry_id == Entry.id)
-    rows = db.session.execute(statement.where(SnapshotRow.snapshot_id == snapshot_id).distinct())
-    return {business_id: (name, slug) for business_id, name, slug in rows}
+def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str | None, Row]]:
+    """Name, slug and the row as far as it may be read, of entries by their ids."""
+    if board.snapshot is None or not ids:
+        return {}
+    names = {entry_id: (name, slug) for entry_id, _, name, slug in names_in(Entry.id.in_(ids))}
+    chosen = SnapshotRow.entry_id.in_(ids)
+    values = consenting_in(board.snapshot.id, board.rules, chosen)
+    found = {}
+    for row, (entry_id,) in rows_in(board.snapshot.id, SnapshotRow.entry_id, where=(chosen,)):
+        told = with_values(row, values[row["entry"]], board.rules) if row["entry"] in values else row
+        seen = visible(told, board.shows)
+        if seen is not None and entry_id in names:
+            found[entry_id] = (*names[entry_id], seen)
+    return found

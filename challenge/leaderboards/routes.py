@@ -10,22 +10,24 @@ from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
 from challenge.answers import public
+from challenge.businesses.teams import team_keys_of_entries, team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.leaderboards.access import public_entry_or_404
+from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
 from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
-from challenge.leaderboards.narrowed import IMPROVED, ways_of
+from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
-from challenge.leaderboards.rounds import rounds_of
+from challenge.leaderboards.rounds import ROUND_STATES, first_board_day, points_by_round, rounds_of, sum_of_rounds
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -34,11 +36,13 @@ from challenge.leaderboards.sentences import (
     finding_of,
     leaders_of,
     totals_together,
+    verb_of_first,
 )
+from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
-from challenge.leaderboards.told_ties import told_ties
+from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -121,7 +125,16 @@ def rounds(city: str, challenge: str) -> str:
     if not rules.rounds:
         abort(404)
     told = rounds_of(edition, rules.rounds, found.time_zone)
-    return render_template("leaderboards/rounds.html", challenge=found, rules=rules, rounds=told)
+    return render_template(
+        "leaderboards/rounds.html",
+        challenge=found,
+        rules=rules,
+        rounds=told,
+        first_day=first_board_day(found),
+        by_points=points_by_round(kept_board(edition)) if rules.rounds_are else [],
+        today=clock.today(found.time_zone),
+        weight_of_round=weight_of_round,
+    )
 
 
 @pages.get(f"{BASE}/entries/<entry>")
@@ -138,14 +151,18 @@ def entry(city: str, challenge: str, entry: str) -> str:
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
-    edition = edition_or_404(city, challenge)
-    board = kept_board(edition)
-    listed = listed_or_404(edition, board, entry) if row else None
+    board = kept_board(edition_or_404(city, challenge))
+    listed = listed_or_404(board, entry) if row else None
+    boards = {"": "", **{one.key: one.name for one in rules.more_boards}}
     return render_template(
         "leaderboards/entry.html",
         listed=listed,
+        tie_breaks=[
+            (boards[key], own[public_entry.id]) for key, own in tie_breaks_of(board).items() if public_entry.id in own
+        ],
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
+        team=team_of(public_entry) if rules.teams and shows in PLACES and public_entry.listing == "name" else None,
         some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,
         story=story_of(board, listed) if listed else None,
@@ -159,6 +176,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         lines=explain(row, own_rules) if row and shows == WITH_PERCENTS else [],
         finding=finding_of(row, own_rules) if row else "",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
+        round_words=ROUND_STATES,
+        round_total=sum_of_rounds(row) if row else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
         rules=own_rules,
@@ -203,6 +222,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
     if rule is None:
         abort(404)
     challenge = board.challenge
+    team_of = team_keys_of_entries(challenge.id)
     html = render_template(
         "leaderboards/teams.html",
         board=board,
@@ -211,6 +231,8 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         view=seen.view,
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
+        verb_of_first=verb_of_first,
+        members=members_told(list(board.whole.rows_of(team_of).values()), team_of),
     )
     return kept(html.encode(), "text/html")
 
@@ -229,7 +251,7 @@ def _file_name(board: PublicBoard, kind: str) -> str:
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
-    past, honest = past_of(board, seen), honesty_of(board, seen)
+    past, honest = past_of(board, seen), honesty_of(seen)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
@@ -242,10 +264,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         last_day=clock.today(challenge.time_zone),
         state_words=STATE_WORDS,
         ways=ways_of(board),
-        percents=[float(percent) for row in seen.ranked if (percent := board.percent_of(row, seen.view.resource))],
+        why_not_improved=why_not_improved(board),
+        percents=_span(seen),
         leaders=leaders_of(board, seen),
-        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
-        through=data_through(seen.rows),
+        verb_of_first=verb_of_first,
+        ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
+        through=data_through(seen),
         together=totals_together(board, seen.view),
         equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
@@ -264,6 +288,12 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         picture_words=alternative_text(picture_of_board(board, seen)),
     )
     return kept(html.encode(), "text/html")
+
+
+def _span(seen: Shown) -> list[float]:
+    """The least and the most of the percents in the whole view, for the scale of the bars; nothing without any."""
+    percents = seen.percents() / 10**FINEST
+    return [float(percents.min()), float(percents.max())] if len(percents) else []
 
 
 def _figure(row: Listed, seen: Shown) -> str | None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from markupsafe import Markup
 
+from challenge.challenges.queries import phase_of
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
+from challenge.leaderboards.stored import READ_AT_ONCE
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.scoring.figures import Ints
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
+from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
 from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
@@ -54,24 +61,41 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     """Those in the first place of a view; None when nobody has one, or several boards have their own."""
     if shown.view.name or shown.view.only:
         return None
-    first = [row for row in shown.ranked if row.place == 1]
-    boards = {board.board_of(row.stored["track"]) for row in first}
-    if not first or (len(boards) > 1 and not shown.view.resource):
+    first = np.flatnonzero(shown.places == 1)
+    boards = np.unique(board.lineup["together"][shown.lines[first]])
+    if not len(first) or (len(boards) > 1 and not shown.view.resource):
         return None
-    names = [row.name for row in first] if len(first) <= MOST_NAMED else []
+    rows = shown.rows_at(first[:MOST_NAMED])
+    if not rows:
+        return None
+    names = [row.name for row in rows] if len(first) <= MOST_NAMED else []
     asked = board.rules.distinguishable_winners and not shown.view.by
-    doubt = _doubt(board, first, shown.view.resource) if asked else ""
-    return Leaders(names, len(first), figure_words(first[0], shown.view, board.rules), doubt)
+    doubt = _doubt(board, shown, first) if asked else ""
+    return Leaders(names, len(first), figure_words(rows[0], shown.view, board.rules), doubt)
 
 
-def _doubt(board: PublicBoard, first: list[Listed], resource: str) -> str:
+def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
+    """`leads`, and what it is called once the days are over; of several, what they do with the first place.
+
+    Only a final board has somebody who won; until then places can change.
+    """
+    over = "then" if board.is_past else "final" if board.state == "final" else phase_of(board.challenge)
+    if count > 1:
+        return f"{'shared' if over in ('then', 'final') else 'share'} the first place"
+    if over == "final":
+        return "had the most" if doubt else "won"
+    return {"then": "led", "finished": "stands first"}.get(over, "leads")
+
+
+def _doubt(board: PublicBoard, seen: Shown, first: Ints) -> str:
     """Nobody is called a winner for luck: the saving of each must be beyond chance."""
-    if board.headline is None and not resource:
+    if board.headline is None and not seen.view.resource:
         return ""
-    sure = [board.band_of(row, resource).distinguishable for row in first]
-    if all(sure):
+    some = (seen.rows_at(first[at : at + READ_AT_ONCE]) for at in range(0, len(first), READ_AT_ONCE))
+    sure = {board.band_of(row, seen.view.resource).distinguishable for rows in some for row in rows}
+    if sure == {True}:
         return ""
-    return CHANCE if any(one is False for one in sure) else UNTOLD
+    return CHANCE if False in sure else UNTOLD
 
 
 CHANCE = "Such a saving can still be chance, so this is no win yet."
@@ -140,21 +164,43 @@ def plain_figure(figure: str) -> str:
     return f"{Decimal(figure).normalize():f}".replace("-", MINUS)
 
 
-def data_through(rows: Iterable[Listed]) -> str | None:
+def data_through(seen: Shown) -> str | None:
     """The last day with data of the ranked entries: one day, or the span of them."""
-    days = sorted({row.stored["data_through"] or "" for row in rows if row.place} - {""})
-    if not days:
+    days = seen.of("through")
+    days = days[days > 0]
+    if not len(days):
         return None
-    return short_day(days[0]) if len(days) == 1 else f"{short_day(days[0])} to {short_day(days[-1])}"
+    first, last = (short_day(date.fromordinal(int(day))) for day in (days.min(), days.max()))
+    return first if first == last else f"{first} to {last}"
 
 
 def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, str]]:
     """What the entries of a view saved together, where it may be told: label, with a link to its factors, and value."""
-    edition = board.rules.factors
+    edition, sure = board.rules.factors, sure_together(board, view)
     return [
-        (_with_factors(name, TOTAL_WORDS[name][0], edition), amount)
+        (_with_factors(name, TOTAL_WORDS[name][0], edition), with_sure(amount, sure.get(name, "")))
         for name, amount in amounts_together(board, view).items()
     ]
+
+
+def with_sure(amount: str, sure: str) -> str:
+    """An amount, and in smaller letters how sure it is."""
+    return Markup('{} <small class="facts__sure">{}</small>').format(amount, sure) if sure else amount
+
+
+def sure_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:
+    """How sure each of the totals is, by the names of TOTAL_WORDS, for those of which that may be told."""
+    bands = totals_in(board, view).get("bands", {})
+    return {name: band_words(band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
+
+
+BAND_WORDS = {ABOUT: "", AT_LEAST: "at least ", AT_MOST: "at most "}
+
+
+def band_words(band: Mapping[str, Any], words: str) -> str:
+    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS."""
+    amount = words.format(number(Decimal(band["give_or_take"])))
+    return f"give or take {BAND_WORDS[band['means']]}{amount}"
 
 
 def amounts_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:

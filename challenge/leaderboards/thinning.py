@@ -89,5 +89,5 @@ def _forget_results(challenge_id: int) -> None:
     newest = select(current.entry_id, current.number).where(current.challenge_id == challenge_id)
     key = tuple_(result.entry_id, result.number)
     statement = update(result).where(of_challenge, result.results != "", key.not_in(shown), key.not_in(newest))
-    emptied = statement.values(results="", words="", private="")
+    emptied = statement.values(results="", words="", private="", brief="")
     db.session.execute(emptied, execution_options={"synchronize_session": False})

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from challenge.leaderboards.honest import honest_line, honest_words
 from challenge.leaderboards.metric_words import ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
-from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of
+from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of, verb_of_first
 from challenge.papers.badge import Badge
 from challenge.papers.picture import Picture
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.rules.document import FINISHERS, WINNERS, WITH_PERCENTS
-from challenge.words import number, short_day
+from challenge.words import and_words, number, short_day
 
 TAKES_PART = "Takes part"
 FIRM = {"frozen": "the board stands still", "final": "final result"}
@@ -84,7 +85,7 @@ def badge_of(row: Listed, board: PublicBoard) -> Badge:
     """The badge of an entry."""
     told = told_of(row, board)
     firm = "" if told.standing == TAKES_PART else f" · {firm_words(board)}"
-    return Badge(row.name, board.challenge.name, told.standing, f"{as_of_words(board)}{firm}")
+    return Badge(row.name, board.challenge.name, told.standing, honest_words(row, board), f"{as_of_words(board)}{firm}")
 
 
 def picture_of_entry(row: Listed, board: PublicBoard) -> Picture:
@@ -96,6 +97,7 @@ def picture_of_entry(row: Listed, board: PublicBoard) -> Picture:
         name=row.name,
         honour=told.standing,
         finding=told.finding,
+        honest=honest_words(row, board),
         as_of=as_of_words(board),
         made_on=challenge.starts_on,
     )
@@ -110,6 +112,7 @@ def picture_of_board(board: PublicBoard, seen: Shown) -> Picture:
         name=challenge.name,
         honour=board_line(board, seen),
         finding=_together(board),
+        honest=honest_line(seen),
         as_of=f"{as_of_words(board)}, {firm_words(board)}" if board.snapshot else "No standings yet",
         made_on=challenge.starts_on,
     )
@@ -119,11 +122,10 @@ def board_line(board: PublicBoard, seen: Shown) -> str:
     """One line about a board: who leads with what, or how many take part."""
     leaders = leaders_of(board, seen) if board.has_places else None
     if leaders and leaders.count == 1:
-        return f"{leaders.names[0]} {'is first' if board.state == 'final' else 'leads'} with {leaders.figure}"
-    if leaders and leaders.names:
-        return f"{', '.join(leaders.names[:-1])} and {leaders.names[-1]} share the first place"
+        return f"{leaders.names[0]} {verb_of_first(board, 1, leaders.doubt)} with {leaders.figure}"
     if leaders:
-        return f"{leaders.count} entries share the first place"
+        who = and_words(leaders.names) or f"{leaders.count} entries"
+        return f"{who} {verb_of_first(board, leaders.count)}"
     return entries_words(board)
 
 

@@ -33,7 +33,7 @@ def own_fields(challenge: Challenge, rules: Rules) -> list[Field]:
     """A challenge's entries, bills and answers as they are now, by rules that may be others than its own."""
     boards = boards_under(challenge, rules, clock.now())
     return [
-        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers)
+        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.by_round)
         for one in boards
         if one.entries
     ]

@@ -32,25 +32,28 @@ def public_row(row: Row, entry: Entry, snapshot_id: int, rules: Rules) -> Row:
     return with_values(row, found[0], rules)
 
 
-def consenting_in(snapshot_id: int, rules: Rules) -> dict[str, Mapping[str, Any]]:
+def consenting_in(snapshot_id: int, rules: Rules, *where: Any) -> dict[str, Mapping[str, Any]]:
     """What is private of the entries that show their quantities, by their keys; nothing where no board needs it."""
     if not has_quantities(rules):
         return {}
-    return {key: private for private, key in private_in(snapshot_id, Entry.public_key, where=(Entry.shows_values,))}
+    chosen = (Entry.shows_values, *where)
+    return {key: private for private, key in private_in(snapshot_id, Entry.public_key, where=chosen)}
 
 
 def with_values(row: Row, private: Mapping[str, Any], rules: Rules) -> Row:
     """The row with the quantities that its boards rank by."""
     values = private.get("boards", {})
     boards: dict[str, BoardFigure] = {
-        key: {**one, "figure": _told(values[key], rules)} if key in values else one
+        key: {**one, "figure": told_quantity(values[key], rules)} if key in values else one
         for key, one in row["boards"].items()
     }
     own = rules_of_track(rules, row["track"])
-    points = _told(private.get("ranked_by"), own) if is_private(own) and row["place"] is not None else row["points"]
+    points = (
+        told_quantity(private.get("ranked_by"), own) if is_private(own) and row["place"] is not None else row["points"]
+    )
     return {**row, "points": points, "boards": boards}
 
 
-def _told(value: float | None, rules: Rules) -> str | None:
-    """Rounded as it is ranked."""
+def told_quantity(value: float | None, rules: Rules) -> str | None:
+    """A quantity, rounded as it is ranked."""
     return None if value is None else written(int(scaled(np.array([value]), rules.decimals)[0]), rules.decimals)

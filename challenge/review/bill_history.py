@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,9 @@ from challenge.review.bills import of_number
 from challenge.review.models import BillReview
 from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts, is_held
+from challenge.words import month
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_AT_ONCE, MANY_IN_MONTH = 200, 60, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,25 @@ class Bills:
 
     shown: Sequence[Bill]
     count: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more than one reads at a time, as of a meter that is read daily."""
+        return len(self.shown) > MOST_AT_ONCE
+
+    @property
+    def parts(self) -> list[tuple[str, list[Bill]]]:
+        """The same by meter and the month in which they begin, where that has many, else by year.
+
+        Each with its name, as `Electricity meter, March 2026` or `Electricity meter, 2025`.
+        """
+        in_month = Counter((one.reading.meter_id, month(one.reading.start_on)) for one in self.shown)
+        found: dict[tuple[int, str], list[Bill]] = {}
+        for one in self.shown:
+            when = month(one.reading.start_on)
+            part = when if in_month[one.reading.meter_id, when] > MANY_IN_MONTH else f"{one.reading.start_on.year}"
+            found.setdefault((one.reading.meter_id, part), []).append(one)
+        return [(f"{bills[0].reading.meter.name}, {part}", bills) for (_, part), bills in found.items()]
 
 
 def bills_of(entry: Entry, resource: str) -> Bills:

@@ -17,6 +17,7 @@ from challenge.review.queries import open_holds_in, site_changes_waiting
 from challenge.review.queue import Claim, claims_in, needs_verifying
 from challenge.scoring.review_sample import drawn, sample_size, seed_of
 from challenge.scoring.states import VERIFIED
+from challenge.words import and_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class MustVerify:
     def sentence(self) -> str:
         """What is left, as a coordinator reads it among the matters that keep a board from being final."""
         answers = f"{len(self.claims)} {'answer is' if len(self.claims) == 1 else 'answers are'} not verified"
-        measured = f"the bills of {' and '.join(one.name for one in self.numbers)} are not verified"
+        measured = f"the bills of {and_words(one.name for one in self.numbers)} are not verified"
         held = f"{self.held} held {'number is' if self.held == 1 else 'numbers are'} not decided"
         parts = ((self.claims, answers), (self.numbers, measured), (self.held, held))
-        left = " and ".join(words for some, words in parts if some)
-        return f"{self.entry.business.name} ({self.why}): {left}."
+        left = and_words(words for some, words in parts if some)
+        return f"{self.entry.desk_name} ({self.why}): {left}."
 
 
 def sample_of(challenge: Challenge) -> Sample:
@@ -95,7 +96,7 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
         )
         for entry in entries
     ]
-    return sorted(found, key=lambda one: (one.is_done, one.entry.business.name.casefold(), one.entry.id))
+    return sorted(found, key=lambda one: (one.is_done, one.entry.desk_name.casefold(), one.entry.id))
 
 
 def unverified_for_final(challenge: Challenge, podium: Collection[int]) -> list[str]:

@@ -25,6 +25,8 @@ from challenge.sample.towns import TOWNS, Town
 from challenge.sample.usage import Trade
 from challenge.sample.weather import Weather, weather_in
 from challenge.scoring.rules import WEATHER, Gates, Rules, Track, WeightedMeasure, usual_rules
+from challenge.scoring.rules.awards import BY_JURY, TRACK, Award, Condition
+from challenge.scoring.rules.tiers import Tier
 
 LONGEST_LOG = timedelta(days=25 * 31)  # bills reach back at least 24 months
 BEFORE_FIRST_BILL = timedelta(days=100)
@@ -38,6 +40,21 @@ BY_TRADE = (
 BY_SIZE = (
     Track("small", "Up to 8 people", "Counted at all sites of the entry together"),
     Track("large", "More than 8 people", "Counted at all sites of the entry together"),
+)
+TIERS = (Tier("crew", "Crew", Decimal(20)), Tier("mate", "Mate", Decimal(50)), Tier("captain", "Captain", Decimal(90)))
+PRIZES = (
+    Award("lantern", "The ship's lantern", "For the first place.", when=(Condition("place", at_most=1),)),
+    Award("ferry", "Season ticket", "For the first place of each track.", when=(Condition("place", within=TRACK),)),
+    Award(
+        "captain",
+        "Captain's flag",
+        "For everybody who became a captain.",
+        when=(Condition("tier", at_least="captain"),),
+    ),
+    Award(
+        "oil", "The dry tank", "For the largest saving of oil.", when=(Condition("top_saver", resource="heating_oil"),)
+    ),
+    Award("neighbor", "Good neighbor", "The jury's prize for whoever helped others.", by=BY_JURY, winners=1),
 )
 RIVERBEND_TEXT = """\
 ### What you can win
@@ -140,6 +157,8 @@ def _finished(member: Member, today: date) -> Contest:
     rules = replace(
         usual_rules(period, tracks=BY_SIZE),
         measures=(_measure("energy", 80), _measure("diversion", 20, target=5)),
+        tiers=TIERS,
+        awards=PRIZES,
         award_note="Handed out on the town pier.",
     )
     _set_dates(challenge, joining=period.start + timedelta(days=90), bills=ends_on + timedelta(days=45))

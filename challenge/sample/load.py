@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -23,7 +23,7 @@ from challenge.accounts.passwords import hash_password
 from challenge.audit.actions import note
 from challenge.audit.models import DeedDone
 from challenge.businesses.models import Business
-from challenge.challenges.life import PUBLIC
+from challenge.challenges.life import FINAL, PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
@@ -33,13 +33,14 @@ from challenge.sample.chance import SEED
 from challenge.sample.contests import settle_contests
 from challenge.sample.firms import settle_firms
 from challenge.sample.guests import settle_guests
+from challenge.sample.harbor_prizes import settle_prizes
 from challenge.sample.held import without_held
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
 from challenge.sample.sprint import settle_sprint
 from challenge.sample.stations import settle_stations
 from challenge.sample.told import settle_stories
-from challenge.sample.weeks import save_week_by_week
+from challenge.sample.weeks import save_board_by_board
 from challenge.savings.models import Reading
 from challenge.scheduling.queries import database_state, newest_migration
 
@@ -53,6 +54,7 @@ SHAPES_DATA = (
     "scoring",
     "leaderboards",
     "weather",
+    "awards",
 )  # rooms whose code shapes what is stored
 
 FRESH = "./run demo --fresh"
@@ -108,7 +110,7 @@ def _migrate(say: Say) -> None:
     if state != "current":
         say("Preparing the database ...")
         db.session.remove()
-        upgrade()
+        import_module("challenge.migrating").migrate()
 
 
 def _marker() -> Marker | None:
@@ -172,13 +174,14 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     settle_sprint(riverbend)
     settle_stories(contests)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
-    say("The last weeks of Riverbend's board ...")
-    save_week_by_week(without_held(logged, riverbend.coordinator), riverbend)
+    say("Boards of the past, and Port Larkin's prizes ...")
+    save_board_by_board(without_held(logged, riverbend.coordinator), riverbend, contests[1])
+    settle_prizes(contests[1])
 
 
 def _rank(say: Say) -> None:
-    """Compute each board once, as the standings job does."""
-    published = select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id)
+    """Compute each board that is not final once, as the standings job does."""
+    published = select(Challenge).where(Challenge.state.in_(PUBLIC), Challenge.state != FINAL).order_by(Challenge.id)
     for challenge_id, name in [(one.id, one.name) for one in db.session.scalars(published)]:
         say(f"Computing the board of {name} ...")
         db.session.rollback()

@@ -26,6 +26,17 @@ def exceptions_in(challenge_id: int) -> Sequence[LeftOutDays]:
     return db.session.scalars(statement.order_by(LeftOutDays.site_id, LeftOutDays.start_on, LeftOutDays.id)).all()
 
 
+def decisions_in(challenge_id: int) -> Sequence[tuple[LeftOutDays, str]]:
+    """Every decision about days of single sites, those taken back too, each with the key of the site's entry."""
+    statement = (
+        select(LeftOutDays, Entry.public_key)
+        .join(EntrySite, (EntrySite.site_id == LeftOutDays.site_id) & (EntrySite.challenge_id == challenge_id))
+        .join(Entry, Entry.id == EntrySite.entry_id)
+        .where(LeftOutDays.challenge_id == challenge_id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement.order_by(LeftOutDays.id))]
+
+
 def own_days_of(challenge_id: int) -> dict[int, tuple[LeftOut, ...]]:
     """The same by site, as the public reads them."""
     found: dict[int, tuple[LeftOut, ...]] = {}
@@ -43,7 +54,7 @@ def counted_from(joined_at: datetime, challenge: Challenge, rules: Rules) -> dat
 
 def left_out_in(challenge: Challenge, rules: Rules, sites: Collection[int]) -> Mapping[int, tuple[Period, ...]]:
     """The days that do not count, by site; sites for which all days do are left out."""
-    everywhere = tuple(one.days for one in rules.blackouts)
+    everywhere = tuple(one.days for one in rules.left_out)
     found = {site_id: everywhere for site_id in sites if everywhere}
     for site_id, own in own_days_of(challenge.id).items():
         if site_id in sites:

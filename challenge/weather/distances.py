@@ -1,28 +1,18 @@
-"""Where a ZIP code is, and how far that is from a station. Offline, from the `zipcodes` package."""
+"""Where a ZIP code is, and how far that is from a station."""
 
 from __future__ import annotations
 
 import math
-import re
-from functools import lru_cache
 
-import zipcodes
+from challenge.network.zip_codes import Point, find_zip
 
 EARTH_KM = 6371.0088  # mean radius (IUGG)
-# Checked before the library sees it: it stops the process at characters beyond ASCII.
-SHAPE = re.compile(r"[0-9]{5}", re.ASCII)
-
-Point = tuple[float, float]
-"""Latitude and longitude in degrees."""
 
 
-@lru_cache(maxsize=50_000)
 def point_of_zip(zip_code: str) -> Point | None:
     """Where a ZIP code of five digits is; None when that is not known."""
-    found = zipcodes.matching(zip_code) if SHAPE.fullmatch(zip_code) else []  # type: ignore[no-untyped-call]  # the package has no types
-    if not found or not found[0]["lat"] or not found[0]["long"]:
-        return None
-    return float(found[0]["lat"]), float(found[0]["long"])
+    found = find_zip(zip_code)
+    return found.middle if found else None
 
 
 def kilometers(one: Point, other: Point) -> float:

@@ -112,6 +112,27 @@ def test_one_a_day_and_only_when_somebody_else_leads(app: Flask, visitor: Visito
     assert ids(visitor)[1:] == first
 
 
+def test_who_leads_is_told_as_of_the_first_board_that_says_so(app: Flask, visitor: Visitor) -> None:
+    """A later board of the same day changes nothing of it."""
+    with app.app_context():
+        five_shops()
+        compute()
+        leads("Morning Mill")
+        before = moments(visitor)
+        clock.shift(1)
+        with transaction():
+            add_entry("Low Lamps", {"electricity": 1})
+        compute()
+        assert moments(visitor) == before
+
+
+def moments(visitor: Visitor) -> list[tuple[str, str, str]]:
+    return [
+        tuple(one.findtext(f"{ATOM}{name}", "") for name in ("title", "updated", "content"))  # type: ignore[misc]  # three
+        for one in feed(visitor).iter(f"{ATOM}entry")
+    ]
+
+
 @pytest.mark.usefixtures("by_carmen")
 def test_a_frozen_board_has_no_news_of_later_standings(app: Flask, visitor: Visitor) -> None:
     with app.app_context():

@@ -20,6 +20,7 @@ from tests.page import Visitor
 
 SETUP = "/cities/riverbend-oh/challenges/2026/setup/teams"
 TEAMS = "/cities/riverbend-oh/challenges/2026/teams"
+PUBLIC = "/challenges/riverbend-oh/2026"
 STREET, MINE = "The Street", "/entries/1/team"
 
 
@@ -60,6 +61,27 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     assert [line[2] for line in lines[1:]] == [STREET, "The Avenue"]
     assert "The board of the teams" in visitor.get(BOARD).links()
     assert "added up" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
+
+
+def test_members_are_named_as_they_are_listed(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Who is in a team tells much of who somebody is: a pseudonym is counted, never named."""
+    with app.app_context(), transaction():
+        set_rules(teams={"by": "sum"})
+        acorn = add_entry("Acorn", {"electricity": 12})
+        masked = add_entry("Birch", {"electricity": 8}, listing="pseudonym", pseudonym="Night Owl")
+        hidden = add_entry("Cedar", {"electricity": 3}, listing="totals_only")
+    send(carmen, TEAMS, name=STREET)
+    with app.app_context():
+        compute()
+    for key in (acorn, masked, hidden):
+        seat(carmen, key, STREET)
+    with app.app_context():
+        compute()
+    page = visitor.get(f"{BOARD}/teams")
+    assert "The Street Acorn and 1 under a pseudonym" in page.text()
+    assert not any(name in page.text() for name in ("Birch", "Night Owl", "Cedar"))
+    assert "In the team The Street" in visitor.get(f"{PUBLIC}/entries/{acorn}").text()
+    assert "The Street" not in visitor.get(f"{PUBLIC}/entries/{masked}").text()
 
 
 def in_json(visitor: Visitor) -> list[dict[str, object]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
+from importlib.resources import files
 
 import pytest
+import zipcodes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.businesses.zip_codes import Place, place_of_zip, site_place
 from challenge.mistakes import Mistake
+from challenge.network.zip_codes import find_zip
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,19 @@ from challenge.mistakes import Mistake
 )
 def test_it_works(typed: str, place: Place) -> None:
     assert place_of_zip(typed) == place
+
+
+def test_our_file_holds_what_the_package_knows() -> None:
+    known = sorted((row["zip_code"], row) for row in zipcodes.list_all())
+    ours = files("challenge.network").joinpath("zip_codes.csv").read_text(encoding="utf-8").splitlines()
+    columns = ("zip_code", "state", "timezone", "lat", "long")
+    assert ours == [",".join(row[column] or "" for column in columns) for _, row in known]
+
+
+def test_where_a_zip_code_is() -> None:
+    assert find_zip("43215") == ("OH", "America/New_York", (39.9671, -83.0044))
+    assert find_zip("00501") is not None
+    assert [find_zip(text) for text in ("00000", "4321", "OH,Am", "４３２１５", "")] == [None] * 5
 
 
 @pytest.mark.parametrize("typed", ["", "4321", "43215-12", "K1A 0B1", "４３２１５", "43215;", "٤٣٢١٥", "4" * 40_000])

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Site
+from challenge import clock
+from tests.journeys.conftest import Site, no_sideways_scroll
 
 PUBLIC = "/challenges/riverbend-oh/2026"
+LARKIN = f"/challenges/port-larkin-me/{(clock.today('America/New_York') - timedelta(days=80)).year - 1}"
 PAPER_WIDTH = 673  # a letter page between its margins, in CSS pixels
 
 
@@ -87,4 +90,18 @@ def test_nothing_of_a_printed_board_is_cut(sample_site: Site, browser: Browser) 
         ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim().slice(0, 40))"
     )
     assert cut == []
+    page.close()
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("width", [1280, 1024, 1020, 360])
+def test_nothing_of_a_board_is_cut(sample_site: Site, browser: Browser, width: int) -> None:
+    """A table from 1024 px on, cards below; never sideways."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for board in (PUBLIC, LARKIN):
+        page.goto(f"{sample_site.address}{board}/leaderboard")
+        no_sideways_scroll(page)
+        table = page.locator("table.board")
+        assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth"), (board, width)
+        assert table.evaluate("table => getComputedStyle(table).display") == ("table" if width >= 1024 else "block")
     page.close()

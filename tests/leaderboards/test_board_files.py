@@ -8,25 +8,23 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any, cast
+from datetime import date
+from typing import Any
 from zipfile import ZipFile
 
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from challenge.challenges.models import Challenge
 from challenge.extensions import transaction
 from challenge.leaderboards.dictionary import COLUMNS, FIELDS
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.models import Snapshot
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
-from challenge.leaderboards.stored import NOT_KNOWN
+from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.teams import ListedTeam
 from challenge.measurement.periods import Period
-from challenge.network.models import Member
-from challenge.scoring.rows import Row
 from challenge.scoring.rules.days import LeftOut
+from challenge.scoring.rules.rounds import Milestone
+from tests.conftest import ON_ONE_DATABASE
+from tests.leaderboards.shelf import board_of
 from tests.leaderboards.story import BOARD, add_entry, compute, shops
 from tests.page import Visitor
 from tests.scoring.test_composite import with_card
@@ -88,39 +86,38 @@ def test_no_text_is_a_formula(app: Flask, visitor: Visitor) -> None:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
 
 
-def full_board() -> tuple[PublicBoard, Shown]:
-    """A board that has everything a board can have."""
-    card = {
-        "weight": "1.00",
-        "points": "1.0",
-        "raw": "1.00",
-        "of": "2.00",
-        "percent": "50.0",
-        "gain": "1.0",
-        "tier": "gold",
-        "state": "checked",
-    }
-    row = {
-        "entry": "one",
-        "track": "all",
-        "scorecards": {"actions": {**card, "categories": {"energy": {"raw": "1.00", "of": "2.00", "gain": "1.00"}}}},
-        "boards": {"absolute": {"place": 1, "figure": "1.0"}},
-        "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
-        "grade_reasons": ["Few bills."],
-        "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
-        "resources": {"electricity": {**FIGURE, "method": "weather"}},
-        "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
-    }
-    stored = cast(Row, {**NOT_KNOWN, **row})
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    challenge = Challenge(name="A challenge", slug="2026", time_zone="America/New_York", created_at=now)
-    challenge.member = Member(slug="riverbend-oh")
-    snapshot = Snapshot(id=1, as_of=now, computed_at=now, rules_version=1, totals={})
-    rules = replace(with_card("100"), blackouts=(LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),))
+CARD = {
+    "weight": "1.00",
+    "points": "1.0",
+    "raw": "1.00",
+    "of": "2.00",
+    "percent": "50.0",
+    "gain": "1.0",
+    "tier": "gold",
+    "state": "checked",
+}
+FULL_ROW = {
+    "track": "small",
+    "place": 1,
+    "place_range": (1, 3),
+    "scorecards": {"actions": {**CARD, "categories": {"energy": {"raw": "1.00", "of": "2.00", "gain": "1.00"}}}},
+    "boards": {"absolute": {"place": 1, "figure": "1.0"}},
+    "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
+    "grade_reasons": ["Few bills."],
+    "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
+    "rounds": [{"round": "2026-06-30", "state": "counted", "points": "1.0", "measures": {"energy": FIGURE}}],
+    "resources": {"electricity": {**FIGURE, "method": "weather"}},
+    "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
+}
+
+
+def full_board(*rows: dict[str, Any]) -> PublicBoard:
+    """A board that has everything a board can have; one row of it, or these."""
+    off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
+    ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
+    rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
     teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
-    listed = [Listed("Acorn Books", "acorn-books", stored, place_range=(1, 3))]
-    board = PublicBoard(challenge, rules, snapshot, listed, 0, teams=teams)
-    return board, Shown(View(), board.listed, 0)
+    return replace(board_of(rules, *(rows or (FULL_ROW,))), teams=teams)
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:
@@ -142,16 +139,20 @@ KEYS = {"resources.electricity": "resources.{resource}", "measures.energy": "mea
 }
 
 
-def test_every_field_of_the_json_has_a_line_and_every_line_a_field() -> None:
-    text = "\n".join(paths(json.loads(json_of(*full_board()))))
+@ON_ONE_DATABASE
+def test_every_field_of_the_json_has_a_line_and_every_line_a_field(context: Flask) -> None:
+    board = full_board()
+    text = "\n".join(paths(json.loads(json_of(board, board.whole))))
     for key, placeholder in KEYS.items():
         text = text.replace(key, placeholder)
     assert set(text.splitlines()) == {field.path for field in FIELDS}
     assert all(field.meaning and field.kind and field.null for field in FIELDS)
 
 
-def test_every_column_has_a_line_and_every_line_a_column() -> None:
-    head = next(csv.reader(io.StringIO(csv_of(*full_board()).decode())))
+@ON_ONE_DATABASE
+def test_every_column_has_a_line_and_every_line_a_column(context: Flask) -> None:
+    board = full_board()
+    head = next(csv.reader(io.StringIO(csv_of(board, board.whole).decode())))
     named = [re.sub("^electricity_", "{resource}_", re.sub("^actions_", "{scorecard}_", name)) for name in head]
     assert set(named) == set(COLUMNS)
     assert set(COLUMNS.values()) <= {field.path for field in FIELDS}

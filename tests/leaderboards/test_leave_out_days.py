@@ -12,6 +12,7 @@ from challenge import clock
 from challenge.audit.models import DeedDone
 from challenge.businesses.models import Site, SiteResource
 from challenge.extensions import db, transaction
+from challenge.leaderboards.models import Snapshot
 from tests.challenges.test_set_up import send
 from tests.leaderboards.story import (
     BOARD,
@@ -100,10 +101,20 @@ def test_days_of_one_site_are_its_own_and_can_be_taken_back(app: Flask, carmen: 
     assert "A burst pipe." in visitor.get(f"/challenges/riverbend-oh/2026/entries/{key}").text()
     rows = {row["entry"]: row["left_out"] for row in visitor.browser.get(f"{BOARD}.json").get_json()["rows"]}
     assert (len(rows[key]), rows[other]) == (1, [])
+    yesterday = today() - timedelta(days=1)
+    with app.app_context(), transaction():
+        db.session.scalars(select(Snapshot).order_by(Snapshot.id)).first().as_of -= timedelta(days=1)  # type: ignore[union-attr]  # there is one
+    since = visitor.get(f"{BOARD}/since?day={yesterday}").text()
+    assert "these days do not count at one of its sites: A burst pipe." in since
+    asked = carmen.get(SITE_DAYS)
+    assert "Everybody reads that these days were left out and count again." in asked.text(), "it asks first"
     assert carmen.post(f"{SITE_DAYS}/1/end", page=SITE_DAYS).status == 200
     with app.app_context():
         compute()
         assert reduction_of(key) == before
+        assert db.session.scalars(select(DeedDone).filter_by(deed="count_days_again", subject=f"site:{site_id}")).one()
+    since = visitor.get(f"{BOARD}/since?day={yesterday}").text()
+    assert "these days count again at one of its sites. They had been left out: A burst pipe." in since
 
 
 def test_a_late_joiner_counts_from_the_day_it_joined(app: Flask, carmen: Visitor, visitor: Visitor) -> None:

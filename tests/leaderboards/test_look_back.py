@@ -14,7 +14,16 @@ from challenge.challenges.actions import touch_inputs
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import freeze_board
 from challenge.savings.models import Meter, Reading
-from tests.leaderboards.story import BOARD, change_entry, compute, riverbend, shops, shown_snapshot
+from tests.leaderboards.story import (
+    BOARD,
+    add_entry,
+    change_entry,
+    compute,
+    riverbend,
+    shops,
+    shown_snapshot,
+    verify_all_bills,
+)
 from tests.page import Visitor
 
 ENTRIES = BOARD.replace("leaderboard", "entries")
@@ -106,9 +115,31 @@ def test_what_has_changed(app: Flask, keys: Keys, visitor: Visitor) -> None:
     with app.app_context(), transaction():
         freeze_board(riverbend(), "Until the awards night.")
     text = visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    decided = text.partition("What was decided or corrected")[2].partition("Who was first")
+    assert "first place" not in decided[0], "nobody decides who leads"
+    assert "share the first place" in decided[2]
     assert "5 entries stand elsewhere" in text
     assert "Acorn Books Place then 1 Place now 5" in text
     assert "Until the awards night." in text
+
+
+def test_who_was_not_ranked_then(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    with app.app_context():
+        with transaction():
+            add_entry("Late Lamps", {"electricity": 1})
+        compute()
+    assert (
+        "Late Lamps Not ranked then. It was not on the board. Place then not ranked"
+        in visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    )
+
+
+def test_what_was_verified_meanwhile(app: Flask, keys: Keys, visitor: Visitor) -> None:
+    with app.app_context():
+        verify_all_bills()
+        compute()
+    text = visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    assert "electricity verified" in text.partition("Whose figures were looked at")[2]
 
 
 @pytest.mark.parametrize(("day", "status"), [("", 422), ("yesterday", 422), ("2020-01-01", 404), ("9999-12-31", 404)])

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from challenge.extensions import db, transaction
 from challenge.savings.models import Meter
 from tests.challenges.test_set_up import send
-from tests.leaderboards.story import add_entry, add_reading, compute, set_rules
+from tests.leaderboards.story import add_entry, add_reading, compute, riverbend, set_rules
 from tests.page import Visitor
 
 ROUNDS = "/challenges/riverbend-oh/2026/rounds"
@@ -42,6 +42,20 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         assert "First: Acorn Books, with" in page.text()
         then = visitor.get(page.links()["The board at the end of that day"])
         assert then.text().index("Acorn Books") < then.text().index("Birch Books")
+
+
+def test_a_round_that_ended_before_the_first_board(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """It is said when it is set, and where people look for who was first."""
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"electricity": 9})
+            day = riverbend().starts_on + timedelta(days=1)
+        compute()
+    row = {"milestones-0-on": f"{day}", "milestones-0-name": "Early round", "milestones-0-is_round": "y"}
+    saved = send(carmen, SETUP, **row, reason="A race.")
+    assert "Early round: there was no board yet on that day" in saved.text()
+    assert "before the first board of this challenge was taken" in carmen.get(SETUP).text()
+    assert "so nobody can say who was first on that day" in visitor.get(ROUNDS).text()
 
 
 def test_milestones_are_typed_in_the_set_up(app: Flask, carmen: Visitor, visitor: Visitor) -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from challenge import clock
+from challenge.challenges.actions import touch_inputs
+from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
-from challenge.leaderboards.honest import NOT_APART, honesty_of, range_words
+from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View
-from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import Row
-from tests.leaderboards.story import BOARD, change_entry, compute, shops
-from tests.leaderboards.test_board_files import full_board
+from challenge.leaderboards.public_board import Shown, View, shown
+from challenge.scoring.states import STATES
+from challenge.words import short_day
+from tests.conftest import ON_ONE_DATABASE
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, riverbend, set_rules, shops
+from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
+from tests.scoring.test_composite import with_card
 
 
 def test_a_name(app: Flask, visitor: Visitor) -> None:
@@ -31,6 +36,35 @@ def test_a_name(app: Flask, visitor: Visitor) -> None:
     assert "Cedar Gym" not in page.links()
     assert {one.attributes["value"] for one in page.all("input", name="track")} == {"all"}
     assert not any(key[1][1].name for key in app.extensions["kept_pages"]._values if isinstance(key[1], tuple))
+
+
+def test_totals_beside_few_rows_are_those_of_all(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    for view in ("name=dogwood", "only=newcomers"):
+        text = visitor.get(f"{BOARD}?{view}").text()
+        assert "All together, of the whole challenge" in text
+        assert "not only of those shown above" in text
+    assert "of the whole challenge" not in visitor.get(BOARD).text()
+
+
+def test_why_most_improved_is_not_offered(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    assert "the first board is of" in visitor.get(BOARD).text()
+    with app.app_context():
+        as_if(40)
+        multiply("Elm Garage", 1.01)
+        compute()
+    assert "Most improved" in visitor.get(BOARD).links()
+    with app.app_context():
+        with transaction():
+            set_rules(ties="quality")
+            touch_inputs([riverbend().id])
+        compute()
+        until = short_day(clock.today("America/New_York") + timedelta(days=28))
+    page = visitor.get(BOARD)
+    assert "Most improved" not in page.links()
+    assert "the rules changed, and since" in page.text()
+    assert f"so it is told from {until} on." in page.text()
 
 
 def test_a_name_keeps_the_place(app: Flask, visitor: Visitor) -> None:
@@ -88,70 +122,121 @@ def test_no_such_way(app: Flask, visitor: Visitor, asked: str) -> None:
     assert visitor.get(f"{BOARD}?{asked}").status == 404
 
 
-def test_a_category(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("challenge.leaderboards.narrowed.four_weeks_before", lambda board: None)
-    board, seen = full_board()
-    card = board.rules.scorecards[0]
-    (way, *_) = ways_of(board)
-    assert way == f"{card.key}.{card.categories[0].key}"
-    scored = seen.rows[0].stored["scorecards"]["actions"]
-    own = {**seen.rows[0].stored, "track": board.rules.tracks[0].key}
-    better = cast(Row, {**own, "entry": "two", "scorecards": {"actions": with_raw(scored, way, "2.00")}})
-    worse = cast(Row, {**own, "scorecards": {"actions": with_raw(scored, way, "1.00")}})
-    rows = [Listed("Acorn Books", None, worse, place=1), Listed("Birch Cafe", None, better, place=2)]
-    found = narrowed(board, Shown(view_or_404(board, View(by=way)), rows, 0))
-    assert [(row.name, row.place, row.figure) for row in found.rows] == [
-        ("Birch Cafe", 1, "2.00"),
-        ("Acorn Books", 2, "1.00"),
+@ON_ONE_DATABASE
+def test_a_category(context: Flask) -> None:
+    (card,) = with_card("100").scorecards
+    way = f"{card.key}.{card.categories[0].key}"
+    board = full_board(
+        *({**FULL_ROW, "place": place, **with_raw(way, raw)} for place, raw in ((1, "1.00"), (2, "2.00")))
+    )
+    assert way in ways_of(board)
+    found = narrowed(board, shown(board, view_or_404(board, View(by=way))))
+    assert [(row.name, row.place, row.figure) for row in found.page_rows] == [
+        ("Shop 2", 1, "2.00"),
+        ("Shop 1", 2, "1.00"),
     ]
 
 
-def with_raw(card: object, way: str, raw: str) -> dict[str, object]:
-    category = way.partition(".")[2]
-    return {**cast(dict[str, object], card), "categories": {category: {"raw": raw, "of": "2.00"}}}
+def with_raw(way: str, raw: str) -> dict[str, object]:
+    """A scorecard with these points in one category alone."""
+    card, _, category = way.partition(".")
+    return {"scorecards": {card: {**CARD, "categories": {category: {"raw": raw, "of": "2.00"}}}}}
 
 
-def honest(*ranges: tuple[int, int] | None) -> tuple[PublicBoard, Shown]:
+def honest(*ranges: tuple[int, int] | None) -> Shown:
     """A board whose rows have these ranges, in the order of places."""
-    board, _ = full_board()
-    track = board.rules.tracks[0].key
-    rows = [
-        Listed(
-            f"Shop {number}",
-            None,
-            cast(Row, {**NOT_KNOWN, "entry": str(number), "track": track, "grade": "D"}),
-            place=number,
-            place_range=one,
-            tie_group=one is not None and one[0] == 1,
-        )
-        for number, one in enumerate(ranges, start=1)
-    ]
-    return board, Shown(View(), rows, 0)
+    first = {"place_range": None, "tie_group": False}
+    told = [{"place_range": one, "tie_group": one[0] == 1} if one else first for one in ranges]
+    usual = {"track": "small", "grade": "D", "points": "1.0"}
+    return full_board(*({**usual, "place": place, **one} for place, one in enumerate(told, start=1))).whole
 
 
-def test_who_cannot_be_told_apart() -> None:
-    board, seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
-    found = honesty_of(board, seen)
+@ON_ONE_DATABASE
+def test_who_cannot_be_told_apart(context: Flask) -> None:
+    seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    found = honesty_of(seen)
     assert found.says.startswith("3 businesses cannot be told apart from first")
     assert found.has_ranges
     assert found.state == "self_reported"
-    assert [range_words(row) for row in seen.rows][3:] == [
+    assert [range_words(row) for row in seen.page_rows][3:] == [
         "3 to 6",
         "3 to 6",
         "Its data are too few to say how sure its figure is.",
     ]
 
 
-def test_one_sentence_where_ranges_say_nothing() -> None:
-    found = honesty_of(*honest((1, 4), (1, 4), (1, 4), (1, 4)))
+@ON_ONE_DATABASE
+def test_one_sentence_where_ranges_say_nothing(context: Flask) -> None:
+    found = honesty_of(honest((1, 4), (1, 4), (1, 4), (1, 4)))
     assert (found.says, found.has_ranges, found.together) == (NOT_APART, False, 0)
 
 
-def test_a_clear_first() -> None:
-    found = honesty_of(*honest((1, 1), (2, 3), (2, 3)))
+@ON_ONE_DATABASE
+def test_a_clear_first(context: Flask) -> None:
+    found = honesty_of(honest((1, 1), (2, 3), (2, 3)))
     assert "tell it apart from everybody else" in found.says
 
 
-def test_exact_places_need_no_ranges() -> None:
-    assert honesty_of(*honest((1, 1), (2, 2), (3, 3))).says == ""
-    assert honesty_of(*honest(None, None)).says == ""
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("ranges", [((1, 1), (2, 2), (3, 3)), (None, None)])
+def test_exact_places_need_no_ranges(context: Flask, ranges: tuple[tuple[int, int] | None, ...]) -> None:
+    assert honesty_of(honest(*ranges)).says == ""
+
+
+@ON_ONE_DATABASE
+def test_one_line_says_it_where_there_is_room_for_one(context: Flask) -> None:
+    """In frames, on screens, badges and pictures."""
+    seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    assert honest_line(seen) == "All figures are self-reported. 3 cannot be told apart from first."
+    rows = seen.rows(0, 6)
+    assert [honest_words(row, seen.board) for row in (rows[0], rows[3], rows[5])] == [
+        "Self-reported; cannot be told apart from first",
+        "Self-reported; truly between place 3 and 6",
+        "Self-reported; nobody knows how sure its place is",
+    ]
+
+
+@ON_ONE_DATABASE
+def test_the_line_of_a_board_that_tells_nobody_apart(context: Flask) -> None:
+    seen = honest((1, 4), (1, 4), (1, 4), (1, 4))
+    assert honest_line(seen).endswith("The measurements cannot tell these businesses apart.")
+
+
+@ON_ONE_DATABASE
+def test_the_line_of_exact_places(context: Flask) -> None:
+    seen = honest((1, 1), (2, 2), (3, 3))
+    row = seen.rows(0, 1)[0]
+    assert honest_line(seen) == "All figures are self-reported."
+    assert honest_words(row, seen.board) == "Self-reported"
+    bare = replace(seen, board=replace(seen.board, shows="winners"))
+    assert (honest_line(bare), honest_words(row, bare.board)) == ("", "")
+    seen.board.lineup["state"][0] = STATES.index("verified")
+    assert honest_line(seen) == "Some figures are self-reported, others were checked."
+
+
+def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Visitor) -> None:
+    """Three in each track: far apart in one, close together in the other. A resource has none, and the file says so."""
+    tracks = [{"key": key, "name": key.title(), "text": ""} for key in ("all", "food")]
+    with app.app_context():
+        with transaction():
+            set_rules(tracks=tracks)
+            far = [add_entry(f"Far {percent}", {"electricity": percent}) for percent in (14, 1, -10)]
+            close = [add_entry(f"Close {percent}", {"electricity": percent}, track="food") for percent in (9, 8, 7)]
+        compute()
+
+    def ranges(query: str) -> tuple[dict[str, Any], Any]:
+        document = visitor.browser.get(f"{BOARD}.json?{query}").get_json()
+        return {row["entry"]: row["place_range"] for row in document["rows"]}, document["view"]["ranges_among"]
+
+    of_food, among = ranges("track=food")
+    assert (among, [of_food[key] for key in close]) == ("track", [[1, 3]] * 3)
+    of_all, among = ranges("track=all")
+    assert among == "track"
+    assert [of_all[key] for key in far] == [[1, 1], [2, 2], [3, 3]]
+    whole, among = ranges("")
+    assert among == "board"
+    assert whole[far[2]][1] == 6
+    assert ranges("resource=electricity")[1] is None
+    assert not any(ranges("resource=electricity")[0].values())
+    assert "was not computed" in visitor.get(f"{BOARD}?resource=electricity").text()
+    assert "cannot tell these businesses apart" in visitor.get(f"{BOARD}?track=food").text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +56,19 @@ def meter_of(key: str) -> Meter:
 
 def another_bill(key: str) -> None:
     add_reading(meter_of(key), date(2025, 12, 30), date(2025, 12, 31), 100.0)
+
+
+def test_daily_bills_are_folded_by_month(app: Flask, carmen: Visitor, keys: list[str]) -> None:
+    """A meter that is read daily has more rows than anybody scrolls through; who decides need not."""
+    page = page_of(app, keys[0])
+    assert not carmen.get(page).all("details", class_="fold")
+    with app.app_context(), transaction():
+        meter, first = meter_of(keys[0]), date(2025, 8, 1)
+        for number in range(61):
+            add_reading(meter, first + timedelta(number), first + timedelta(number + 1), 3.0)
+    found = carmen.get(page)
+    assert "August 2025: 31 bills" in found.text()
+    assert found.html.index("Compared with") < found.html.index("The bills</h2>")
 
 
 def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, keys: list[str]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -16,21 +20,25 @@ from challenge import clock
 from challenge.accounts.models import GovernmentRequest, User
 from challenge.accounts.passwords import password_fits
 from challenge.audit.models import DeedDone
+from challenge.awards.jury import ballots_in, leading
+from challenge.awards.models import PublishedResult
+from challenge.awards.queries import decisions_in
 from challenge.businesses.models import Business, Entry, Site
 from challenge.businesses.zip_codes import site_place
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of
+from challenge.challenges.queries import phase_of, rules_of
 from challenge.desks.queries import winners_of
 from challenge.extensions import Base, db, transaction
 from challenge.files.models import StoredFile
 from challenge.files.queries import content_of
 from challenge.formats.files import read_file
-from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import RESOURCES
+from challenge.review.models import BillReview
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD
 from challenge.sample.load import DEED, Refused, load_sample
 from challenge.savings.models import GridDraft, Hold, Meter, Reading
@@ -52,6 +60,7 @@ NOT_CONTENT = {
     "current_results": {"sha256", "common"},
     "snapshot_rows": {"sha256"},
     "published_totals": {"published_at"},
+    "award_decisions": {"code"},  # of certificates: by chance, so that nobody guesses one
     "deeds": {"at", "detail"},
 }
 
@@ -72,7 +81,7 @@ def test_a_challenge_in_each_phase_and_a_draft(network: Flask) -> None:
     challenges = db.session.scalars(select(Challenge)).all()
     published = [phase_of(one) for one in challenges if one.state in PUBLIC]
     assert sorted(published) == ["finished", "running", "running", "upcoming"]
-    assert sorted(one.state for one in challenges) == ["draft", "in_review", "published", "running", "running"]
+    assert sorted(one.state for one in challenges) == ["draft", "final", "published", "running", "running"]
     assert phase_of(challenge("riverbend-oh")) == "running"
     assert challenge("riverbend-oh").slug == "2026"
 
@@ -165,6 +174,38 @@ def test_the_finished_challenge_has_winners(network: Flask) -> None:
     winners = winners_of(challenge("port-larkin-me"))
     assert winners[0].place == 1
     assert len(winners) >= 3
+
+
+def test_the_finished_challenge_is_told_to_its_end(network: Flask) -> None:
+    """A final board with a past, prizes of every kind that its rules have, a jury that scored, and results."""
+    larkin = challenge("port-larkin-me")
+    decisions = decisions_in(larkin)
+    assert {one.award for one in decisions} == {award.key for award in rules_of(larkin).awards}
+    assert all(one.entry.state == "approved" for one in decisions)
+    ballots = ballots_in(larkin)["neighbor"]
+    assert len(ballots) == 3
+    (chosen,) = [one.entry.public_key for one in decisions if one.how == "jury"]
+    assert chosen in leading(ballots, ballots[0].scores)
+    (result,) = db.session.scalars(select(PublishedResult).filter_by(challenge_id=larkin.id))
+    assert result.figures
+    days = db.session.scalars(select(Snapshot.as_of).filter_by(challenge_id=larkin.id)).all()
+    assert len({as_instant(day).date() for day in days}) >= 8
+    board = db.session.get_one(Board, larkin.id)
+    assert (board.state, board.snapshot_id) == ("final", board.newest_id)
+    assert all(one.kind == "verified" for one in db.session.scalars(select(BillReview)))
+
+
+def test_its_evidence_holds_and_comes_out_equal(loaded: Loaded, network: Flask, tmp_path: Path) -> None:
+    larkin = challenge("port-larkin-me")
+    answer = Visitor(loaded.app).browser.get(f"/challenges/port-larkin-me/{larkin.slug}/leaderboard/evidence.zip")
+    (tmp_path / "evidence.zip").write_bytes(answer.data)
+    with ZipFile(tmp_path / "evidence.zip") as packed:
+        packed.extractall(tmp_path)
+    (folder,) = {path.parent for path in tmp_path.rglob("verify.py")}
+    checked = subprocess.run([sys.executable, "verify.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    said = loaded.app.test_cli_runner().invoke(args=["recompute", str(tmp_path / "evidence.zip")]).output
+    assert said.startswith("Equal")
 
 
 def test_the_bakery_and_the_diner_compete(network: Flask) -> None:

@@ -101,6 +101,7 @@ def put_in_team(entry: Entry, team: Team | None) -> None:
     names = [one.id if one else None for one in (before, team)]
     note("put_in_team", f"entry:{entry.id}", before=names[0], after=names[1])
     touch_inputs([entry.challenge_id], common=False)
+    touch_display([entry.challenge_id])
 
 
 def _find_captain(team: Team) -> None:

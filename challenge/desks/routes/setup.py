@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from challenge.audit.actions import once
 from challenge.businesses.queries import tracks_in_use
@@ -21,16 +22,19 @@ from challenge.challenges.forms.teams import TeamRuleForm
 from challenge.challenges.forms.track import TrackSettingsForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
 from challenge.desks.rule_change import change_by
 from challenge.leaderboards.metric_words import metric_name
+from challenge.leaderboards.rounds import without_board
 from challenge.mistakes import Mistake
 from challenge.savings.left_out import exceptions_in
 from challenge.scoring.measures import MEASURES
+from challenge.scoring.rules.rounds import Milestone
 from challenge.typed import OnceForm
+from challenge.words import and_words
 
 LOOK = "look"  # the button that saves nothing
 BASE = "/cities/<member>/challenges/<challenge>/setup"
@@ -52,6 +56,7 @@ def setup(member: str, challenge: str) -> str:
         exceptions=len(exceptions_in(found.id)),
         late_words=LATE_WORDS,
         team_words=team_words,
+        weight_of_round=weight_of_round,
         metric=metric_name(rules),
         measures=MEASURES,
         form=OnceForm(),
@@ -108,7 +113,21 @@ def setup_ranking(member: str, challenge: str) -> Any:
 @pages.route(f"{BASE}/days", methods=["GET", "POST"])
 def setup_days(member: str, challenge: str) -> Any:
     """Days that count for nobody, and from when on late joiners count."""
-    return part_page(member, challenge, DaysForm(), "days", lambda form, document: document | form.changes(document))
+    found = coordinated_challenge_or_404(member, challenge)
+
+    def changed(form: Any, document: Document) -> Document:
+        new: Document = document | form.changes(document)
+        known = {(one["on"], one["name"]) for one in document.get("milestones", ())}
+        rounds = [one for one in new.get("milestones", ()) if one.get("round")]
+        added = [one for one in rounds if (one["on"], one["name"]) not in known]
+        missed = without_board(found, [Milestone(date.fromisoformat(one["on"]), one["name"]) for one in added])
+        if missed:
+            names = and_words(one.name for one in missed)
+            flash(f"{names}: there was no board yet on that day, so nobody can read who was first.", "warning")
+        return new
+
+    rounds = without_board(found, rules_of(found).rounds)
+    return part_page(member, challenge, DaysForm(), "days", changed, without_board=rounds)
 
 
 @pages.route(f"{BASE}/teams", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def read_sent(form: RulesFileForm) -> tuple[RulesFile | None, list[Any]]:
 
 def _put_in(member: str, challenge: str, file: RulesFile) -> str:
     found = coordinated_challenge_or_404(member, challenge)
-    if found.published_at is not None or has_begun(found):
+    if found.published_at is not None or has_begun(found) or any(tracks_in_use(found)):
         raise Mistake("", "Only a draft that nobody takes part in is replaced as a whole. Change its parts instead.")
     edit_challenge(
         found,
@@ -73,7 +73,6 @@ def _put_in(member: str, challenge: str, file: RulesFile) -> str:
         document=file.rules.document(),
         past_is_meant=True,
         reason="",
-        tracks_in_use=tracks_in_use(found),
         has_begun=False,
     )
     return address_of(found)

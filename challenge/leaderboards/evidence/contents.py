@@ -32,7 +32,7 @@ from challenge.scoring.rules.document import WITH_PERCENTS
 README, VERIFY = "README.txt", "verify.py"
 _COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.sha256, EntryResult.results,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
     EntryResult.words,
 )  # fmt: skip
 
@@ -86,14 +86,14 @@ def _with_digest(text: str, sha256: str, more: str = "") -> str:
 
 def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, str]]:
     """The digest of each row in board order, and the row as text, as far as it may be read."""
-    about = (SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing)
+    about = (EntryResult.sha256, SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing)
     statement = with_results(select(*_COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
     whole = shows == WITH_PERCENTS
     values = consenting_in(snapshot.id, rules) if whole else {}
-    for *columns, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
+    for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
         readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
-        text = _ranked_text(columns, shows) if readable else None
-        more = f',"results":{columns[9]}' if whole else ""
+        text = _ranked_text(columns, of_results, shows) if readable else None
+        more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
             more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
         yield sha256, _with_digest(text, sha256, more) if text else f'{{"sha256":"{sha256}"}}'
@@ -106,7 +106,7 @@ def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any
     return {"points": told["points"] if is_private(rules_of_track(rules, row["track"])) else None, "boards": boards}
 
 
-def _ranked_text(columns: list[Any], shows: str) -> str | None:
+def _ranked_text(columns: list[Any], of_results: str, shows: str) -> str | None:
     """The row as it was hashed; None where part of it may not be read."""
     row: Mapping[str, Any] = row_of(*columns)
     ranked: dict[str, Any] = {name: row[name] for name in ROW_FIELDS if name != "results_sha256"}
@@ -114,4 +114,4 @@ def _ranked_text(columns: list[Any], shows: str) -> str | None:
         seen: Mapping[str, Any] = visible(row_of(*columns), shows) or {}
         if any(seen.get(name) != value for name, value in ranked.items()):
             return None
-    return row_text(cast(RankedRow, {**ranked, "results_sha256": columns[8]}))
+    return row_text(cast(RankedRow, {**ranked, "results_sha256": of_results}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template
 
 from challenge.answers import public
 from challenge.businesses.access import entry_or_404
@@ -42,7 +42,7 @@ def _bundle(edition: Edition, name: str) -> KeptPage:
 @public
 def checking() -> str:
     """For whoever does not want to take a board on trust."""
-    return render_template("leaderboards/checking.html")
+    return render_template("leaderboards/checking.html", software=current_app.config["SOFTWARE_URL"])
 
 
 @pages.get("/entries/<int:entry_id>/amounts.json")

@@ -10,7 +10,7 @@ from challenge.leaderboards.editions import answer_board, answer_entry, kept
 from challenge.leaderboards.kept import Kept, KeptPage
 from challenge.leaderboards.outside.blueprint import BASE, pages
 from challenge.leaderboards.pictures import MOST_PICTURE_BYTES, kept_picture
-from challenge.leaderboards.public_board import Listed, PublicBoard, View, shown
+from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.leaderboards.told import badge_of, picture_of_board, picture_of_entry
 from challenge.papers.badge import badge_svg
 
@@ -48,7 +48,7 @@ def _badge(board: PublicBoard, row: Listed) -> KeptPage:
 
 
 def _board_picture(board: PublicBoard) -> KeptPage:
-    return kept(kept_picture(picture_of_board(board, shown(board, View()))), "image/png")
+    return kept(kept_picture(picture_of_board(board, board.whole)), "image/png")
 
 
 def _entry_picture(board: PublicBoard, row: Listed) -> KeptPage:

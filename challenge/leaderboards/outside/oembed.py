@@ -35,9 +35,8 @@ def oembed() -> Response:
     if asked is None:
         abort(404)
     city, challenge, key = asked
-    edition = edition_or_404(city, challenge)
-    board = kept_board(edition)
-    told = _entry(board, listed_or_404(edition, board, key)) if key else _board(board)
+    board = kept_board(edition_or_404(city, challenge))
+    told = _entry(board, listed_or_404(board, key)) if key else _board(board)
     known = {
         "version": "1.0",
         "type": "rich",

@@ -25,8 +25,9 @@ from challenge.typed import OnceForm
 
 USUALLY = timedelta(days=60)
 HINTS = {
-    "reviewer": "Sees this challenge's answers and the evidence beside them, and decides on them. No bills.",
-    "juror": "Scores the candidates of awards that a jury gives, on a page of her own, and decides ties.",
+    "reviewer": "Sees this challenge's answers and measured numbers, with the evidence and the bills behind them, and "
+    "decides on them.",
+    "juror": "Scores the candidates of awards that a jury gives, on a page of their own, and decides ties.",
 }
 
 
