@@ -53,7 +53,7 @@ def create_challenge(
     member: Member, *, facts: dict[str, Any], document: dict[str, Any], past_is_meant: bool
 ) -> Challenge:
     """Make a draft. `facts` are columns of Challenge, `document` the rules as typed."""
-    rules = _checked(document)
+    rules = checked_rules(document)
     _check_dates(facts, past_is_meant)
     _check_slug(member.id, facts["slug"], None)
     challenge = Challenge(member_id=member.id, state="draft", created_at=clock.now(), **facts)
@@ -77,7 +77,7 @@ def edit_challenge(
 
     once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
     """
-    rules = _checked(document)
+    rules = checked_rules(document)
     _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
@@ -99,7 +99,7 @@ def change_rules(
     challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str], has_begun: bool
 ) -> Challenge:
     """Change the rules alone. `has_begun`: somebody takes part by them already."""
-    rules = _checked(document)
+    rules = checked_rules(document)
     _check_tracks_in_use(rules, tracks_in_use)
     if challenge.state in PUBLIC:
         refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(challenge, rules))
@@ -222,8 +222,8 @@ RULE_FIELDS = {
 }
 
 
-def _checked(document: dict[str, Any]) -> Rules:
-    """The rules, or the first problem beside the field it came from."""
+def checked_rules(document: dict[str, Any]) -> Rules:
+    """The rules. Raises a Mistake with the first problem, beside the field it came from."""
     rules, problems = read_rules(document)
     if rules is not None:
         return rules

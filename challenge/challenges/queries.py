@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -14,7 +14,8 @@ from challenge.challenges.life import ARCHIVED, BILLS_CLOSED, FINAL, GRACE, IN_R
 from challenge.challenges.models import Challenge, ChallengeRules, StateChange
 from challenge.challenges.windows import WINDOWS, start_of
 from challenge.extensions import db
-from challenge.scoring.rules import Rules, read_rules
+from challenge.measurement.periods import Period
+from challenge.scoring.rules import Rules, read_rules, rules_of_track
 
 
 def rules_row(challenge: Challenge) -> ChallengeRules:
@@ -71,9 +72,20 @@ def rules_versions(challenge: Challenge) -> Sequence[ChallengeRules]:
 
 
 def dates_that_move(challenge: Challenge) -> Dates:
-    """The instants at which the challenge moves by itself."""
-    starts_at, ends_at = start_of(challenge.starts_on, challenge), start_of(challenge.ends_on, challenge)
+    """The instants at which the challenge moves by itself: from the first day that counts in any track to the last."""
+    rules = rules_of(challenge)
+    first = min([challenge.starts_on, *(period.start for period in _own_periods(rules))])
+    starts_at, ends_at = start_of(first, challenge), start_of(last_end(challenge, rules), challenge)
     return Dates(starts_at, ends_at, challenge.submission_closes_at)
+
+
+def last_end(challenge: Challenge, rules: Rules) -> date:
+    """The first day that counts in no track any more."""
+    return max([challenge.ends_on, *(period.end for period in _own_periods(rules))])
+
+
+def _own_periods(rules: Rules) -> list[Period]:
+    return [rules_of_track(rules, track.key).reporting for track in rules.tracks if "reporting" in track.own]
 
 
 def changes_by_hand(challenge: Challenge) -> list[StateChange]:

@@ -11,11 +11,15 @@ from zoneinfo import ZoneInfo
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.quantities.factors import edition_for
-from challenge.scoring.catalogue.templates import Template, TemplateScorecard
+from challenge.scoring.catalogue.templates import Template, TemplateScorecard, templates
 from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
 STATED = ("entry_kind", "baseline_kind", "adjustment", "driver", "gates", "without_bills", "divisions", "eligibility")
+SAME_AGAIN = (
+    *("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone"),
+    "baseline_due_days_after_joining",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,15 @@ def document_of(template: Template, start: date, end: date) -> dict[str, Any]:
     }
     found["awards"] = [_award(award, found["boards"]) for award in found["awards"]]
     return {name: value for name, value in found.items() if value or name == "measures"}
+
+
+def template_scorecards() -> dict[str, dict[str, Any]]:
+    """Every scorecard of every template as the rules state it, by template and key: `city-scorecard.actions`."""
+    return {
+        f"{template.key}.{one.key}": one.document(_settings(template, one))
+        for template in templates().values()
+        for one in template.scorecards
+    }
 
 
 def _instants(days: tuple[date, date], zone: str) -> tuple[datetime, datetime]:
@@ -166,8 +179,7 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
         local = old.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         return clock.instant(datetime.combine(day(local.date()), local.time()), zone)
 
-    same = ("summary", "text", "time_zone", "entry_kind", "contact_name", "contact_email", "contact_phone")
-    facts: dict[str, Any] = {name: getattr(challenge, name) for name in same}
+    facts: dict[str, Any] = {name: getattr(challenge, name) for name in SAME_AGAIN}
     facts |= {"starts_on": start, "ends_on": day(challenge.ends_on)}
     windows: tuple[str, ...] = (
         "registration_opens_at",
@@ -181,7 +193,7 @@ def propose_again(challenge: Challenge, rules: Rules, start: date) -> Proposal:
 
 
 def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> dict[str, Any]:
-    """The document with its periods, milestones and the day of publication moved.
+    """The document with its periods, milestones, the day of publication and that of eligibility moved.
 
     A flood does not come again: days that count for nobody stay behind.
     """
@@ -203,6 +215,9 @@ def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> di
     ]
     if "since" in document.get("visibility", {}):
         found["visibility"] = {**document["visibility"], "since": text(document["visibility"]["since"])}
+    if "occupied_since" in (document.get("eligibility") or {}):
+        found["eligibility"] = {**document["eligibility"]}
+        found["eligibility"]["occupied_since"] = text(document["eligibility"]["occupied_since"])
     found["tracks"] = [
         {**track, "own": _moved_document(track["own"], day)} if track.get("own") else track
         for track in document.get("tracks", ())

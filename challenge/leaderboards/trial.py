@@ -26,7 +26,12 @@ def why_not(earlier: Challenge, rules: Rules) -> str:
 
 def earlier_fields(earlier: Challenge, rules: Rules) -> list[Field]:
     """As if the earlier challenge had had these rules, from its own first day on."""
-    boards = boards_under(earlier, rules_moved(rules, earlier.starts_on), clock.now())
+    return own_fields(earlier, rules_moved(rules, earlier.starts_on))
+
+
+def own_fields(challenge: Challenge, rules: Rules) -> list[Field]:
+    """A challenge's entries, bills and answers as they are now, by rules that may be others than its own."""
+    boards = boards_under(challenge, rules, clock.now())
     return [
         Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.by_round)
         for one in boards

@@ -26,6 +26,20 @@ from challenge.scorecards.models import (
 )
 
 
+def is_answered(challenge_id: int, scorecard: str) -> bool:
+    """Whether an entry of the challenge has begun with a scorecard: answered, added a file, or mailed it."""
+    return any(
+        db.session.scalar(
+            select(kept.id)
+            .join(Entry, Entry.id == kept.entry_id)
+            .where(Entry.challenge_id == challenge_id, kept.scorecard == scorecard)
+            .limit(1)
+        )
+        is not None
+        for kept in (AnswerDraft, Submission, MailedScorecard, AnswerFile)
+    )
+
+
 def drafts_of(card: Card) -> dict[str, AnswerDraft]:
     """What was answered so far, by item; only items that are still asked."""
     rows = db.session.scalars(select(AnswerDraft).where(*_of(AnswerDraft, card)))

@@ -16,8 +16,9 @@ ROLE_WORDS = {"owner": "an owner", "tenant": "a tenant"}
 
 
 def problems_in(rules: Rules) -> list[Problem]:
-    """Every problem with the part of the set-up it belongs to: `scorecard`, `ranking`, `groups`, `awards`."""
+    """Every problem with the part of the set-up it belongs to: `dates`, `scorecard`, `ranking`, `groups`, `awards`."""
     return [
+        *_empty(rules),
         *_unasked(rules),
         *_out_of_reach(rules),
         *_points_out_of_reach(rules),
@@ -50,6 +51,15 @@ def _sum(items: Iterator[Item]) -> Decimal:
     return sum((item.points for item in items), Decimal(0))
 
 
+def _empty(rules: Rules) -> Iterator[Problem]:
+    for scorecard in rules.scorecards:
+        used = {item.category for item in scorecard.items}
+        empty = [category.name for category in scorecard.categories if category.key not in used]
+        if empty:
+            what = f"no action is asked in {', '.join(empty)}. Choose some, or take the category away."
+            yield Problem("scorecard", f"{scorecard.name}: {what}")
+
+
 def _unasked(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         tracks = tracks_with(rules, scorecard)
@@ -61,7 +71,8 @@ def _unasked(rules: Rules) -> Iterator[Problem]:
 def _idle_scorecards(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         if not tracks_with(rules, scorecard):
-            yield Problem("ranking", f"{scorecard.name}: no track answers this scorecard. Give it a weight, 0 as well.")
+            what = "nobody answers this scorecard. Give it a weight beside the measures; 0 makes no points."
+            yield Problem("dates", f"{scorecard.name}: {what}")
 
 
 def _out_of_reach(rules: Rules) -> Iterator[Problem]:

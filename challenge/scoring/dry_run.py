@@ -115,6 +115,11 @@ def try_rules(fields: Sequence[Field]) -> list[Trial]:
     return [_trial(field) for field in fields]
 
 
+def places_in(fields: Sequence[Field]) -> dict[str, int | None]:
+    """The place of each entry by its key; None: it is not ranked, or takes part without competing."""
+    return {row["entry"]: row["place"] for field in fields for row in _run(field, field.rules).rows}
+
+
 def _trial(field: Field) -> Trial:
     field = _as_if_verified(field)
     own = _run(field, field.rules)

@@ -70,6 +70,7 @@ AT_SITE = f"{COUNTED} sites.inputs_version"
 DECIDED = "state decided_at decided_by note"
 FORGOTTEN = "email business_name contact_name forgotten_at withdrawn_at token_hash version"
 SHOWN = "challenges.display_version"
+REWRITTEN = "challenge_rules.document challenge_rules.hash challenge_rules.created_at"
 WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
 
@@ -418,6 +419,13 @@ DEEDS = [
         fields={"divisions-0-name": "Everybody", "reason": "Clearer."},
     ),
     deed(
+        "desks.setup_track",
+        "carmen",
+        f"{SETUP}/tracks/all",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"min_covered_days": "40", "reason": "Bills come late."},
+    ),
+    deed(
         "desks.setup_ranking",
         "carmen",
         f"{SETUP}/ranking",
@@ -533,6 +541,27 @@ DEEDS = [
         f"{SETUP}/scorecards/actions",
         f"challenge_rules+ {COUNTED} {SHOWN}",
         fields={"name": "Good deeds", "reason": "A better name."},
+    ),
+    deed(
+        "desks.new_scorecard",
+        "carmen",
+        f"{SETUP}/new-scorecard",
+        f"challenge_rules+ {COUNTED} {SHOWN}",
+        fields={"name": "More deeds", "reason": "They asked for more."},
+    ),
+    deed(
+        "desks.remove_scorecard",
+        "carmen",
+        f"{MANAGE}/blank/setup/scorecards/deeds",
+        f"{REWRITTEN} challenge_rules.created_by {COUNTED} {SHOWN}",
+        address=f"{MANAGE}/blank/setup/remove-scorecard/deeds",
+    ),
+    deed(
+        "desks.setup_from_file",
+        "carmen",
+        f"{MANAGE}/blank/setup/from-file",
+        f"{REWRITTEN} challenges.starts_on challenges.ends_on {COUNTED} {SHOWN}",
+        fields={"file": "rules.json"},
     ),
     deed(
         "desks.setup_items",

@@ -37,6 +37,7 @@ from challenge.businesses.models import (
 )
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
+from challenge.challenges.scorecard_parts import with_scorecard
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
@@ -52,6 +53,7 @@ from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
 from challenge.scorecards.models import EventCode
+from challenge.scoring.rules import read_rules
 from challenge.weather.actions import add_station, receive_temperatures
 from challenge.weather.models import WeatherStation
 from tests.attacks.prizes import add_tie, prizes_for_deeds
@@ -286,6 +288,7 @@ CARDS = (
     "scorecards.role",
     "scorecards.bonuses",
 )
+SET_UP = ("desks.setup_scorecard", "desks.setup_items", "desks.setup_track")
 
 
 def _cards(business: Business, member: str, owner: str, coordinator: str) -> dict[str, Any]:
@@ -298,7 +301,7 @@ def _cards(business: Business, member: str, owner: str, coordinator: str) -> dic
         "file_id": ids["evidence_id"],
         "sheet_id": sheet(challenge, business.name, _user(coordinator)),
         **{f"{endpoint}:entry_id": entry.id for endpoint in CARDS},
-        **{f"{endpoint}:challenge": challenge.slug for endpoint in ("desks.setup_scorecard", "desks.setup_items")},
+        **{f"{endpoint}:challenge": challenge.slug for endpoint in SET_UP},
     }
 
 
@@ -364,6 +367,10 @@ def _wait_for_deeds(world: World) -> None:
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
     _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
+    blank = rules_row(add_challenge(riverbend, "blank", "Blank Challenge", state="draft"))
+    rules, problems = read_rules(with_scorecard(blank.document, "Deeds", None))
+    assert rules, problems
+    blank.document, blank.hash = rules.document(), rules.hash
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
     office = _site(bakery, "Office", "OH", "43215")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from challenge.challenges.forms.rows import free_key
+from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
-from challenge.challenges.templates import moved, propose
+from challenge.challenges.templates import moved, propose, propose_again
 from challenge.scorecards.asked import window_of
 from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
@@ -123,48 +125,24 @@ def test_clones_move_by_whole_years(app: Flask, carmen: Visitor) -> None:
         assert rules_of(after).measures == rules_of(before).measures
 
 
+def test_a_clone_keeps_its_deadlines_and_moves_its_days() -> None:
+    """Who had to be in use since 2025 has to be since 2026 a year later; day 30 after joining stays day 30."""
+    proposal = propose(templates()["energy-race"], date(2026, 1, 1), "America/New_York")
+    eligibility = {**proposal.document["eligibility"], "occupied_since": "2025-01-01"}
+    rules, _ = read_rules({**proposal.document, "eligibility": eligibility})
+    assert rules is not None
+    again = propose_again(Challenge(**proposal.facts, baseline_due_days_after_joining=30), rules, date(2027, 1, 1))
+    assert again.facts["baseline_due_days_after_joining"] == 30
+    assert again.document["eligibility"]["occupied_since"] == "2026-01-01"
+    assert again.document["eligibility"]["least_floor_area"] == 50_000
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("2024-02-29", "2025-03-01"), ("2024-06-30", "2025-06-30"), ("2023-11-15", "2024-11-15")]
 )
 def test_days_keep_their_place_in_the_year(old: str, new: str) -> None:
     found = moved(date.fromisoformat(old), date(2024, 1, 1), date(2025, 1, 1))
     assert found == date.fromisoformat(new)
-
-
-def test_rules_go_out_and_come_back_the_same(app: Flask, carmen: Visitor) -> None:
-    start(carmen, "workplace-challenge")
-    file = carmen.browser.get(f"{SETUP}/rules.json").get_data()
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(file), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent, follow_redirects=True))
-    assert page.heading() == "Set-up: Imported challenge"
-    with app.app_context():
-        assert rules_of(challenge("imported-1")).hash == rules_of(challenge("next")).hash == json.loads(file)["sha256"]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (b"not json", "cannot be read as JSON"),
-        (b"[" * 200_000, "cannot be read as JSON"),
-        (b'{"reporting": {"start": "2030-01-01", "end": "2031-01-01"}, "measures": []}', "Choose at least one measure"),
-        (b'{"measures": [{"key": "energy", "weight": "NaN"}]}', "Give a number from"),
-    ],
-)
-def test_a_file_that_is_no_rules_is_refused(carmen: Visitor, text: bytes, told: str) -> None:
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(text), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent))
-    assert page.status == 422
-    assert told in page.text()
-
-
-def test_a_file_that_is_too_large_is_refused(carmen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("challenge.desks.routes.start.LARGEST_RULES", 1000)
-    tokens = filled(carmen.get(START))
-    sent = {**{name: tokens[name] for name in ("csrf_token", "key")}, "file": (io.BytesIO(b" " * 1001), "rules.json")}
-    page = Page(carmen.browser.post(f"{CITY}/challenges/start-from-file", data=sent))
-    assert (page.status, "larger than 1 MB" in page.text()) == (422, True)
 
 
 def test_nobody_of_another_city_starts_or_changes_anything(nadia: Visitor, carmen: Visitor) -> None:
@@ -184,7 +162,14 @@ def test_each_part_saved_as_it_was_changes_nothing(app: Flask, carmen: Visitor) 
             before = rules_of(challenge(slug))
             cards = [(card.key, category.key) for card in before.scorecards for category in card.categories]
             awards = [award.key for award in before.awards]
-        parts = ["groups", "ranking", *(f"awards/{key}" for key in awards), *(f"scorecards/{key}" for key, _ in cards)]
+            tracks = [f"tracks/{track.key}" for track in before.tracks]
+        parts = [
+            "groups",
+            "ranking",
+            *tracks,
+            *(f"awards/{key}" for key in awards),
+            *(f"scorecards/{key}" for key, _ in cards),
+        ]
         for part in [*parts, *(f"scorecards/{card}/{category}" for card, category in cards[:3])]:
             page = send(carmen, f"{setup}/{part}")
             assert page.heading().startswith("Set-up"), (part, page.errors(), page.text()[:500])
@@ -292,6 +277,31 @@ def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> Non
         assert "top-of-riverbend" not in {one.key for one in rules_of(challenge("next")).awards}
 
 
+def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask, carmen: Visitor) -> None:
+    """Each time it is saved there is room for more, up to the six that the rules take."""
+    start(carmen)
+    address = f"{SETUP}/awards/top"
+    tiers = ["seed", "sprout", "branch", "canopy"]
+    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place"})
+    for number, tier in enumerate(tiers, 1):
+        typed = {"kind": "tier", "scorecard": "actions", "at_least": tier}
+        page = send(carmen, address, **{f"when-{number}-{name}": value for name, value in typed.items()})
+        assert page.status == 200, page.errors()
+    send(carmen, address, **{"when-5-kind": "legacy", "when-5-percent": "12.5"})
+    send(carmen, address, name="Top of all")
+    with app.app_context():
+        award = {one.key: one for one in rules_of(challenge("next")).awards}["top"]
+    assert (award.name, [one.at_least for one in award.when]) == ("Top of all", ["", *tiers, "12.5"])
+    assert "when-6-kind" not in carmen.get(address).html
+
+
+@pytest.mark.parametrize("key", ["gold", "g" * 40])
+def test_a_key_is_free_however_many_are_taken(key: str) -> None:
+    taken = {key, *(f"{key[:36]}-{number}" for number in range(5))}
+    assert free_key(key, taken) not in taken
+    assert len(free_key(key, taken)) <= 40
+
+
 def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Visitor) -> None:
     start(carmen, "workplace-challenge")
     with app.app_context():
@@ -303,6 +313,32 @@ def test_the_one_page_form_keeps_what_it_does_not_ask_for(app: Flask, carmen: Vi
     assert str(after.measures[0].target_percent) == "12"
     same = ("scorecards", "scorecard_weights", "divisions", "awards", "visibility", "milestones", "without_bills")
     assert all(getattr(after, name) == getattr(before, name) for name in same)
+
+
+def test_goal_and_stretch_own_goals_and_complete_months_are_typed(app: Flask, carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    edit = f"{CITY}/challenges/next/edit"
+    typed = {"measures-0-steps": "5: 50; 10 %: 100", "measures-0-self_set": "y", "min_complete_months": "11"}
+    assert send(carmen, edit, **typed).status == 200
+    assert (filled(carmen.get(edit))["measures-0-steps"], send(carmen, edit).status) == ("5: 50, 10: 100", 200)
+    with app.app_context():
+        rules = rules_of(challenge("next"))
+    assert rules.measures[0].steps == ((Decimal(5), Decimal(50)), (Decimal(10), Decimal(100)))
+    assert (rules.measures[0].self_set, rules.gates.min_complete_months) == (True, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("5 earns half", "“5 earns half” is no step."),
+        ("5: 50, 10", "“10” is no step."),
+        ("10: 50, 5: 100", "Each step must ask for more"),
+        ("5: 500", "earns 0.1 to 200 percent"),
+    ],
+)
+def test_a_step_that_is_none_is_told(carmen: Visitor, text: str, told: str) -> None:
+    page = send(carmen, f"{CITY}/challenges/new", **{"measures-0-steps": text})
+    assert (page.status, told in page.text(), page.values()["measures-0-steps"]) == (422, True, text)
 
 
 def test_addresses_of_this_site_are_taken(carmen: Visitor) -> None:

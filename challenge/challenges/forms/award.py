@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from challenge.challenges.forms.rows import key_of, without_empty
+from challenge.challenges.forms.rows import free_key, key_of, without_empty
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY
-from challenge.typed import IntegerField, OnceForm, line, lines
+from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS
+from challenge.scoring.rules.reading import plain
+from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
 KINDS = {
     "": "Nothing more",
@@ -26,7 +28,7 @@ KINDS = {
     "met_target": "It met the target of a measure",
     "legacy": "It saved against its first baseline, of an earlier edition",
 }
-MOST_CONDITIONS = 3
+USUAL_ROWS, MORE_ROWS = 3, 2
 
 
 class ConditionRow(Form):
@@ -47,7 +49,7 @@ class ConditionRow(Form):
     )
     measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
     round = SelectField("Round", validate_choice=False, default="")
-    percent = IntegerField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)])
+    percent = DecimalField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)], places=None)
 
 
 class AwardForm(OnceForm):
@@ -93,18 +95,18 @@ class AwardForm(OnceForm):
         for name in ("name", "text", "by", "winners", "one_per", "track", "board"):
             self[name].data = award.get(name, self[name].data)
         self.distinguishable.data = award.get("distinguishable", False)
-        for condition in [*award.get("when", ()), *[{}] * MOST_CONDITIONS][:MOST_CONDITIONS]:
+        conditions = award.get("when", ())
+        shown = min(max(USUAL_ROWS, len(conditions) + MORE_ROWS), MOST_CONDITIONS)
+        for condition in [*conditions, *[{}] * shown][:shown]:
             row = {**condition, "kind": condition.get("is", "")}
             if row["kind"] == "legacy":
-                row["percent"] = int(float(condition.get("at_least") or 0))
+                row["percent"] = Decimal(condition.get("at_least") or 0)
             self.when.append_entry(row)
         self.offer(document)
 
     def changes(self, key: str | None, taken: set[str]) -> dict[str, Any]:
         """The award as typed. A new one gets a key from its name."""
-        found = key or key_of(self.name.data or "", "award")
-        while key is None and found in taken:
-            found = f"{found[:36]}-{len(taken)}"
+        found = key or free_key(key_of(self.name.data or "", "award"), taken)
         typed = {name: self[name].data for name in ("text", "one_per", "track", "board")}
         return {
             **without_empty(typed),
@@ -129,6 +131,6 @@ def _condition(row: Any) -> dict[str, Any]:
         "greatest_leap": {"scorecard": row.scorecard.data, "category": row.category.data},
         "top_saver": {"resource": row.resource.data},
         "met_target": {"measure": row.measure.data},
-        "legacy": {"at_least": str(row.percent.data or 0)},
+        "legacy": {"at_least": plain(row.percent.data or 0)},
     }
     return {"is": kind, **without_empty(wanted[kind])}

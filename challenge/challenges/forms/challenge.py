@@ -34,6 +34,7 @@ from wtforms.validators import (
 )
 
 from challenge import clock
+from challenge.challenges.forms.measures import MeasureForm, WeightForm
 from challenge.challenges.models import Challenge
 from challenge.network.models import Member
 from challenge.network.places import ZONES
@@ -46,7 +47,7 @@ from challenge.words import day, hour
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 GATES = (
     *("min_covered_days", "min_coverage_percent", "due_after_days", "hold_saving_percent", "hold_increase_percent"),
-    *("widest_band_points", "lowest_grade"),
+    *("widest_band_points", "lowest_grade", "min_complete_months"),
 )
 MEASURING = ("baseline_kind", "adjustment", "driver", "allowance_percent", "distinguishable_winners")
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # dates are counted with: there must be room on both sides
@@ -103,13 +104,6 @@ GRADES_OFFERED = {
     "B": "B: the weather is taken out",
     "A": "A: the weather is taken out, and data and model are good",
 }
-
-
-class MeasureForm(Form):
-    """How much one measure counts. An empty weight: it does not."""
-
-    weight = DecimalField("Weight", [Optional(), NumberRange(min=0, max=100)], places=None)
-    target = DecimalField("Target", [Optional(), NumberRange(min=Decimal("0.1"), max=100)], places=None)
 
 
 def given_unless_year_before(form: Any, field: Any) -> None:
@@ -171,11 +165,12 @@ class ChallengeForm(OnceForm):
     baseline_closes = DateTimeLocalField("Baseline closes", [Optional(), in_our_times, on_the_clock], format=LOCAL)
     baseline_due_days_after_joining = IntegerField("Baseline due after joining", [Optional(), NumberRange(1, 366)])
     measures = FieldList(FormField(MeasureForm), min_entries=len(MEASURES), max_entries=len(MEASURES))
-    scorecards = FieldList(FormField(MeasureForm), max_entries=10)
+    scorecards = FieldList(FormField(WeightForm), max_entries=10)
     tracks = FieldList(FormField(TrackForm), min_entries=6, max_entries=40)
     min_covered_days = IntegerField("Covered days needed", [InputRequired(), NumberRange(1, 366)], default=60)
     min_coverage_percent = IntegerField("Percent of the days due", [InputRequired(), NumberRange(0, 100)], default=80)
     due_after_days = IntegerField("A day is due after", [InputRequired(), NumberRange(0, 366)], default=30)
+    min_complete_months = IntegerField("Complete months needed", [InputRequired(), NumberRange(0, 60)], default=0)
     hold_saving_percent = IntegerField("Look at savings from", [InputRequired(), NumberRange(1, 100)], default=100)
     hold_increase_percent = IntegerField(
         "Look at increases above", [InputRequired(), NumberRange(1, 100_000)], default=1000
@@ -246,10 +241,10 @@ class ChallengeForm(OnceForm):
         self.last_day.data = challenge.ends_on - timedelta(days=1)
         self.baseline_starts_on.data = rules.baseline.start
         self.baseline_last_day.data = rules.baseline.end - timedelta(days=1)
+        measures = {one["key"]: one for one in rules.document()["measures"]}
         for key, row in self.measure_rows():
-            for measure in rules.measures:
-                if measure.key == key:
-                    row.weight.data, row.target.data = measure.weight, measure.target_percent
+            if key in measures:
+                row.fill(measures[key])
         for name in GATES:
             self[name].data = getattr(rules.gates, name)
         for name in MEASURING:
@@ -280,7 +275,7 @@ class ChallengeForm(OnceForm):
             return {}
         return {"baseline": _period(self.baseline_starts_on.data, self.baseline_last_day.data)}
 
-    def scorecard_rows(self) -> Iterator[tuple[str, MeasureForm]]:
+    def scorecard_rows(self) -> Iterator[tuple[str, WeightForm]]:
         """The names of the challenge's scorecards with the row of each."""
         for scorecard, row in zip(self.before.scorecards if self.before else (), self.scorecards, strict=False):
             yield scorecard.name, row.form
@@ -310,11 +305,7 @@ class ChallengeForm(OnceForm):
             "entry_kind": self.entry_kind.data,
             **self._baseline(),
             "reporting": _period(self.starts_on.data, self.last_day.data),
-            "measures": [
-                {"key": key, "weight": f"{row.weight.data.normalize():f}", "target_percent": _target(row)}
-                for key, row in self.measure_rows()
-                if row.weight.data
-            ],
+            "measures": [{"key": key, **row.document()} for key, row in self.measure_rows() if row.weight.data],
             "baseline_kind": self.baseline_kind.data,
             "adjustment": self.adjustment.data,
             "driver": self.driver.data if self.adjustment.data == DRIVER else "",
@@ -373,10 +364,6 @@ def _next(day: date | None) -> date:
 
 def _period(first: date | None, last: date | None) -> dict[str, str]:
     return {"start": f"{first}", "end": _next(last).isoformat()}
-
-
-def _target(row: MeasureForm) -> str:
-    return f"{(row.target.data or Decimal(10)).normalize():f}"
 
 
 def _key_of(name: str) -> str:

@@ -42,6 +42,10 @@ METRIC_NAMES = {
     SCORECARD: "The score of a scorecard",
     GAIN: "The gain of a scorecard since the start",
 }
+WITHOUT_BILLS = {
+    UNRANKED: "is not ranked until they are there",
+    SCORECARD_ONLY: "is ranked by its scorecard alone; the measure earns nothing",
+}
 SHOWN = {
     WITH_PERCENTS: "Places with points and percents",
     WITH_POINTS: "Places with points, no percents",
@@ -86,10 +90,7 @@ class RankingForm(OnceForm):
     boards = FieldList(FormField(BoardRow), max_entries=9)
     without_bills = RadioField(
         "Who lacks bills for a measure",
-        choices={
-            UNRANKED: "is not ranked until they are there",
-            SCORECARD_ONLY: "is ranked by its scorecard alone; the measure earns nothing",
-        },
+        choices=WITHOUT_BILLS,
         default=UNRANKED,
     )
     clamp_low = RadioField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 
@@ -13,11 +13,15 @@ def filled(rows: Iterable[Any], fallback: str) -> Iterator[tuple[Any, str]]:
     for row in rows:
         if not row.form.name.data:
             continue
-        key = row.form.key.data or key_of(row.form.name.data, fallback)
-        while key in taken:
-            key = f"{key[:36]}-{len(taken)}"
+        key = free_key(row.form.key.data or key_of(row.form.name.data, fallback), taken)
         taken.add(key)
         yield row.form, key
+
+
+def free_key(key: str, taken: Collection[str]) -> str:
+    """This key, or with a number behind it where it is taken."""
+    numbered = (f"{key[:36]}-{number}" for number in range(len(taken), 2 * len(taken) + 2))
+    return next(one for one in (key, *numbered) if one not in taken)
 
 
 def key_of(name: str, fallback: str) -> str:

@@ -13,7 +13,7 @@ from challenge.challenges.forms.ranking import tier_row
 from challenge.challenges.forms.rows import filled, without_empty
 from challenge.scoring.catalogue.actions import catalogue
 from challenge.scoring.rules.reading import plain
-from challenge.scoring.rules.scorecards import BOTH, FULL, RANGE, REPEATABLE, YES_NO
+from challenge.scoring.rules.scorecards import BOTH, FULL, LONGEST, RANGE, REPEATABLE, YES_NO
 from challenge.typed import DecimalField, OnceForm, line, lines
 
 KIND_NAMES = {
@@ -25,7 +25,8 @@ WHOM = {BOTH: "Owners and tenants", "owner": "Owners", "tenant": "Tenants"}
 EVIDENCE_NAMES = {"none": "Not asked", "optional": "Welcome", "required": "Required"}
 BEFORE = {FULL: "Counts in full", "part": "Counts in part", "none": "Counts nothing"}
 OWN_ROWS = 2
-_FIXED = ("code", "flags", "how_to", "cost", "effort", "saving", "evidence_text", "unit")
+FLAG_NAMES = {"new": "New this time", "foundational": "Foundational", "social_bonus": "Social bonus"}
+MORE = ("flags", "how_to", "cost", "effort", "saving", "evidence_text", "unit")
 
 
 class CategoryRow(Form):
@@ -36,6 +37,13 @@ class CategoryRow(Form):
     maximum = DecimalField("Counts up to", [Optional(), NumberRange(0, 10_000)], places=None)
 
 
+class MinimumRow(Form):
+    """How many points a tier asks for in one category. Empty: none."""
+
+    key = HiddenField()
+    least = DecimalField("Points needed", [Optional(), NumberRange(0, 10_000)], places=None)
+
+
 class ScorecardTierRow(Form):
     """A tier of a scorecard, with its conditions."""
 
@@ -43,6 +51,7 @@ class ScorecardTierRow(Form):
     name = line("Name", Length(max=60))
     since = DecimalField("From", [Optional(), NumberRange(0, 100_000)], places=None)
     required = line("Items that must be done", Length(max=400))
+    minimum = FieldList(FormField(MinimumRow), max_entries=33)
 
 
 class ScorecardForm(OnceForm):
@@ -78,12 +87,17 @@ class ScorecardForm(OnceForm):
         self.planned.data = Decimal(planned["points"]) if "points" in planned else Decimal(planned["fraction"]) * 100
         self.has_baseline.data = card["has_baseline"]
         for tier in [*card["tiers"], {}, {}]:
-            self.tiers.append_entry({**tier_row(tier), "required": " ".join(tier.get("required", ()))})
+            self.tiers.append_entry(
+                {
+                    **tier_row(tier),
+                    "required": " ".join(tier.get("required", ())),
+                    "minimum": [_minimum_row(tier, category["key"]) for category in card["categories"]],
+                }
+            )
         self.tiers_by.data = card["tiers_by"]
 
     def changes(self, card: Mapping[str, Any]) -> dict[str, Any]:
         """The scorecard as typed. Items of a category that is gone are gone, too."""
-        minimum = {tier["key"]: tier.get("minimum", {}) for tier in card["tiers"]}
         categories = [
             {"key": key, "name": row.name.data, "maximum": plain(row.maximum.data or 0)}
             for row, key in filled(self.categories, "category")
@@ -106,7 +120,11 @@ class ScorecardForm(OnceForm):
                     "name": row.name.data,
                     "from": plain(row.since.data or 0),
                     "required": (row.required.data or "").replace(",", " ").split(),
-                    "minimum": minimum.get(key, {}),
+                    "minimum": {
+                        one.form.key.data: plain(one.form.least.data)
+                        for one in row.minimum
+                        if one.form.least.data and one.form.key.data in keys
+                    },
                 }
                 for row, key in filled(self.tiers, "tier")
             ],
@@ -114,8 +132,13 @@ class ScorecardForm(OnceForm):
         }
 
 
+def _minimum_row(tier: Mapping[str, Any], category: str) -> dict[str, Any]:
+    least = tier.get("minimum", {}).get(category)
+    return {"key": category, "least": Decimal(least) if least else None}
+
+
 class ItemRow(Form):
-    """One action. Unticked: it is not asked."""
+    """One action. Unticked: it is not asked. The boxes of MORE are shown for those asked, and for one's own."""
 
     code = HiddenField()
     chosen = BooleanField("Ask this")
@@ -127,6 +150,20 @@ class ItemRow(Form):
     evidence = SelectField("Evidence", choices=EVIDENCE_NAMES, default="optional")
     before_start = SelectField("Done before the start", choices=BEFORE, default=FULL)
     tracks = SelectMultipleField("Only in the tracks", validate_choice=False)
+    unit = line("What is counted", Length(max=LONGEST["unit"]))
+    evidence_text = line("Which evidence is accepted", Length(max=LONGEST["evidence_text"]))
+    how_to = lines("How to do it", Length(max=LONGEST["how_to"]))
+    cost = line("What it costs", Length(max=LONGEST["cost"]))
+    effort = line("What effort it takes", Length(max=LONGEST["effort"]))
+    saving = line("What it saves", Length(max=LONGEST["saving"]))
+    flags = SelectMultipleField("Marks", choices=FLAG_NAMES)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the boxes of MORE belong to this row: as they were sent, or as the row is first shown."""
+        if self.text.raw_data is None:
+            return bool(self.chosen.data or not self.code.data)
+        return bool(self.how_to.raw_data)
 
 
 class ItemsForm(OnceForm):
@@ -186,11 +223,12 @@ def _row(item: Mapping[str, Any]) -> dict[str, Any]:
         "evidence": item.get("evidence", "optional"),
         "before_start": item.get("before_start", FULL),
         "tracks": item.get("tracks", []),
+        **{name: item.get(name, [] if name == "flags" else "") for name in MORE},
     }
 
 
 def _item(row: Any, before: Mapping[str, Any], code: str, category: str) -> dict[str, Any]:
-    kept = {name: before[name] for name in _FIXED if name in before}
+    more = {name: (row[name].data or "") for name in MORE} if row.has_more else before
     typed = {
         "code": code,
         "category": category,
@@ -202,8 +240,14 @@ def _item(row: Any, before: Mapping[str, Any], code: str, category: str) -> dict
         "evidence": row.evidence.data,
         "before_start": row.before_start.data,
         "tracks": row.tracks.data or [],
+        **{name: _as_kept(more[name]) for name in MORE if name in more},
     }
-    return {**kept, **without_empty(typed)}
+    return without_empty(typed)
+
+
+def _as_kept(value: Any) -> Any:
+    """Without the carriage returns that a browser puts into a text of several lines."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _free_code(category: str, taken: set[str]) -> str:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
-from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.businesses.queries import tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import change_rules
+from challenge.challenges.actions import change_rules, checked_rules
 from challenge.challenges.checks import problems_of
 from challenge.challenges.editions import earlier_edition
 from challenge.challenges.forms.award import AwardForm
 from challenge.challenges.forms.days import DaysForm
 from challenge.challenges.forms.groups import GroupsForm
 from challenge.challenges.forms.ranking import RankingForm
-from challenge.challenges.forms.scorecard import ItemsForm, ScorecardForm
 from challenge.challenges.forms.teams import TeamRuleForm
+from challenge.challenges.forms.track import TrackSettingsForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
+from challenge.desks.rule_change import change_by
 from challenge.leaderboards.metric_words import metric_name
 from challenge.leaderboards.rounds import without_board
 from challenge.mistakes import Mistake
@@ -37,6 +36,7 @@ from challenge.scoring.rules.rounds import Milestone
 from challenge.typed import OnceForm
 from challenge.words import and_words
 
+LOOK = "look"  # the button that saves nothing
 BASE = "/cities/<member>/challenges/<challenge>/setup"
 Document = dict[str, Any]
 
@@ -69,29 +69,45 @@ def setup_preview(member: str, challenge: str) -> str:
     return page_of_challenge(coordinated_challenge_or_404(member, challenge), preview=True)
 
 
-@pages.get(f"{BASE}/rules.json")
-def setup_file(member: str, challenge: str) -> Response:
-    """The rules as a file, to be kept or used elsewhere."""
-    found = coordinated_challenge_or_404(member, challenge)
-    row = rules_row(found)
-    document = {"name": found.name, "version": row.version, "sha256": row.hash, "rules": rules_of(found).document()}
-    response = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-rules.json"'
-    return response
-
-
 @pages.route(f"{BASE}/groups", methods=["GET", "POST"])
 def setup_groups(member: str, challenge: str) -> Any:
     """Tracks, divisions, and who may take part."""
-    return _part(member, challenge, GroupsForm(), "groups", lambda form, document: document | form.changes(document))
+    return part_page(
+        member, challenge, GroupsForm(), "groups", lambda form, document: document | form.changes(document)
+    )
+
+
+@pages.route(f"{BASE}/tracks/<track>", methods=["GET", "POST"])
+def setup_track(member: str, challenge: str, track: str) -> Any:
+    """What one track has of its own."""
+    form, now = TrackSettingsForm(), document_of(coordinated_challenge_or_404(member, challenge))
+    form.offer(now)
+    named = _track_or_404(now, track)["name"]
+
+    def changed(form: TrackSettingsForm, document: Document) -> Document:
+        form.offer(document)
+        own = form.changes(document, _track_or_404(document, track).get("own", {}))
+        tracks = [{**one, "own": own} if one["key"] == track else one for one in document["tracks"]]
+        return {**document, "tracks": tracks}
+
+    return part_page(
+        member,
+        challenge,
+        form,
+        "track",
+        changed,
+        lambda form, document: form.fill(document, _track_or_404(document, track).get("own", {})),
+        track=named,
+        measures=MEASURES,
+    )
 
 
 @pages.route(f"{BASE}/ranking", methods=["GET", "POST"])
 def setup_ranking(member: str, challenge: str) -> Any:
     """What places go by, and what the public reads."""
     form = RankingForm()
-    form.offer(_document(coordinated_challenge_or_404(member, challenge)))
-    return _part(member, challenge, form, "ranking", lambda form, document: document | form.changes(document))
+    form.offer(document_of(coordinated_challenge_or_404(member, challenge)))
+    return part_page(member, challenge, form, "ranking", lambda form, document: document | form.changes(document))
 
 
 @pages.route(f"{BASE}/days", methods=["GET", "POST"])
@@ -111,62 +127,21 @@ def setup_days(member: str, challenge: str) -> Any:
         return new
 
     rounds = without_board(found, rules_of(found).rounds)
-    return _part(member, challenge, DaysForm(), "days", changed, without_board=rounds)
+    return part_page(member, challenge, DaysForm(), "days", changed, without_board=rounds)
 
 
 @pages.route(f"{BASE}/teams", methods=["GET", "POST"])
 def setup_teams(member: str, challenge: str) -> Any:
     """Whether there are teams, and what a team comes to."""
-    return _part(member, challenge, TeamRuleForm(), "teams", lambda form, document: document | form.changes(document))
-
-
-@pages.route(f"{BASE}/scorecards/<card>", methods=["GET", "POST"])
-def setup_scorecard(member: str, challenge: str, card: str) -> Any:
-    """Categories, tiers, and what each status earns."""
-    form = ScorecardForm()
-    _card_or_404(_document(coordinated_challenge_or_404(member, challenge)), card)
-    return _part(
-        member,
-        challenge,
-        form,
-        "scorecard",
-        lambda form, document: _with_card(document, form.changes(_card_or_404(document, card))),
-        lambda form, document: form.fill(_card_or_404(document, card)),
-        card=card,
-    )
-
-
-@pages.route(f"{BASE}/scorecards/<card>/<category>", methods=["GET", "POST"])
-def setup_items(member: str, challenge: str, card: str, category: str) -> Any:
-    """The actions of one category."""
-    form = ItemsForm()
-    document = _document(coordinated_challenge_or_404(member, challenge))
-    if category not in {one["key"] for one in _card_or_404(document, card)["categories"]}:
-        abort(404)
-    tracks = {track["key"]: track["name"] for track in document["tracks"]}
-    form.offer_tracks(tracks)
-
-    def fill(form: ItemsForm, document: Document) -> None:
-        form.fill(_card_or_404(document, card), category)
-        form.offer_tracks(tracks)
-
-    return _part(
-        member,
-        challenge,
-        form,
-        "items",
-        lambda form, document: _with_card(document, form.changes(_card_or_404(document, card), category)),
-        fill,
-        card=card,
-        category=category,
-        tracks=tracks,
+    return part_page(
+        member, challenge, TeamRuleForm(), "teams", lambda form, document: document | form.changes(document)
     )
 
 
 @pages.route(f"{BASE}/awards/<award>", methods=["GET", "POST"])
 def setup_award(member: str, challenge: str, award: str) -> Any:
     """One award; `new` is one that is not there yet."""
-    document = _document(coordinated_challenge_or_404(member, challenge))
+    document = document_of(coordinated_challenge_or_404(member, challenge))
     known = {one["key"]: one for one in document.get("awards", ())}
     if award != "new" and award not in known:
         abort(404)
@@ -180,7 +155,7 @@ def setup_award(member: str, challenge: str, award: str) -> Any:
         at = keys.index(award) if award in keys else len(awards)
         return {**document, "awards": [*awards[:at], typed, *awards[at + 1 :]]}
 
-    return _part(
+    return part_page(
         member,
         challenge,
         form,
@@ -200,15 +175,15 @@ def remove_award(member: str, challenge: str, award: str) -> Any:
 
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
-        document = _document(again)
+        document = document_of(again)
         document["awards"] = [one for one in document.get("awards", ()) if one["key"] != award]
-        _save(again, document, "An award was taken out.")
-        return _address(again)
+        save_rules(again, document, "An award was taken out.")
+        return address_of(again)
 
     return redirect(once(f"remove_award:{found.id}:{award}", form, act))
 
 
-def _part(
+def part_page(
     member: str,
     challenge: str,
     form: Any,
@@ -222,22 +197,28 @@ def _part(
 
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
-        document = changed(form, _document(again))
-        _save(again, document, form.reason.data or "")
-        return _address(again)
+        document = changed(form, document_of(again))
+        save_rules(again, document, form.reason.data or "")
+        return address_of(again)
 
     if not form.is_submitted():
-        (fill or (lambda form, document: form.fill(document)))(form, _document(found))
+        (fill or (lambda form, document: form.fill(document)))(form, document_of(found))
     elif form.validate():
         try:
+            if request.form.get("step") == LOOK and found.published_at is not None:
+                page["change"] = change_by(found, checked_rules(changed(form, document_of(found))))
+                return render_template(f"desks/setup_{name}.html", **_shown(found, form, page))
             return redirect(once(f"setup_{name}:{found.id}", form, act))
         except Mistake as mistake:
             form.show(mistake)
-    shown = {"challenge": found, "form": form, "document": _document(found), "user": me(), **page}
-    return render_template(f"desks/setup_{name}.html", **shown), 422 if form.is_submitted() else 200
+    return render_template(f"desks/setup_{name}.html", **_shown(found, form, page)), 422 if form.is_submitted() else 200
 
 
-def _save(challenge: Challenge, document: Document, reason: str) -> None:
+def _shown(challenge: Challenge, form: Any, page: dict[str, Any]) -> dict[str, Any]:
+    return {"challenge": challenge, "form": form, "document": document_of(challenge), "change": None, **page}
+
+
+def save_rules(challenge: Challenge, document: Document, reason: str) -> None:
     change_rules(
         challenge,
         document=document,
@@ -247,19 +228,14 @@ def _save(challenge: Challenge, document: Document, reason: str) -> None:
     )
 
 
-def _document(challenge: Challenge) -> Document:
+def document_of(challenge: Challenge) -> Document:
     return rules_of(challenge).document()
 
 
-def _card_or_404(document: Document, key: str) -> Document:
-    cards: dict[str, Document] = {one["key"]: one for one in document.get("scorecards", ())}
-    return cards[key] if key in cards else abort(404)
+def _track_or_404(document: Document, key: str) -> Document:
+    tracks: dict[str, Document] = {one["key"]: one for one in document["tracks"]}
+    return tracks[key] if key in tracks else abort(404)
 
 
-def _with_card(document: Document, card: Document) -> Document:
-    cards = [card if one["key"] == card["key"] else one for one in document.get("scorecards", ())]
-    return {**document, "scorecards": cards}
-
-
-def _address(challenge: Challenge) -> str:
+def address_of(challenge: Challenge) -> str:
     return url_for("desks.setup", member=challenge.member.slug, challenge=challenge.slug)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,16 +15,14 @@ from challenge.challenges.actions import create_challenge
 from challenge.challenges.editions import name_earlier_edition, possible_editions
 from challenge.challenges.forms.start import RulesFileForm, StartForm
 from challenge.challenges.queries import rules_of
+from challenge.challenges.rules_file import RulesFile, facts_in
 from challenge.challenges.templates import Proposal, moved, propose, propose_again, propose_rules, usual_start
 from challenge.desks.coordinator_queries import challenges_of
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.routes.setup_file import TELLS, read_sent
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
 from challenge.scoring.catalogue.templates import templates
-from challenge.scoring.rules import Rules, read_rules
-
-LARGEST_RULES = 1_000_000
-TELLS = 12
 
 
 @pages.get("/cities/<member>/challenges/start")
@@ -75,13 +72,13 @@ def start_from_file(member: str) -> Any:
     city, form = coordinated_member_or_404(member), RulesFileForm()
     problems: list[Any] = []
     if form.validate_on_submit():
-        sent = form.file.data
-        rules, problems = _read(sent.read(LARGEST_RULES + 1))
-        sent.seek(0)
-        if rules is not None:
-            found = rules
-            return redirect(once("start_from_file", form, lambda: _create_from_rules(member, found)))
-        sent.close()
+        file, problems = read_sent(form)
+        if file is not None:
+            read = file
+            try:
+                return redirect(once("start_from_file", form, lambda: _create_from_file(member, read)))
+            except Mistake as mistake:
+                problems = [mistake.message]
     return _choices(city, form, problems), 422
 
 
@@ -120,28 +117,16 @@ def _create(member: str, form: StartForm, proposal: Proposal, earlier_id: int | 
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 
-def _create_from_rules(member: str, rules: Rules) -> str:
+def _create_from_file(member: str, file: RulesFile) -> str:
     city = coordinated_member_or_404(member)
-    proposal = propose_rules(rules, clock.today(city.time_zone), city.time_zone)
+    proposal = propose_rules(file.rules, clock.today(city.time_zone), city.time_zone)
     contact = {"contact_name": me().name, "contact_email": me().email, "contact_phone": ""}
     names = {one.slug for one in challenges_of(city)}
     slug = next(text for number in range(1, 1000) if (text := f"imported-{number}") not in names)
-    facts = {**contact, **proposal.facts, "name": "Imported challenge", "slug": slug}
+    usual = {**contact, **proposal.facts, "name": "Imported challenge"}
+    facts = {**usual, **facts_in(file, city.slug), "slug": slug}
     made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=True)
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
-
-
-def _read(data: bytes) -> tuple[Rules | None, list[Any]]:
-    """Rules from an exported file, or what is wrong with it."""
-    if len(data) > LARGEST_RULES:
-        return None, ["This file is larger than 1 MB: it is not a file of rules."]
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return None, ["This is not a file of rules: it cannot be read as JSON."]
-    if isinstance(document, dict) and "rules" in document:
-        document = document["rules"]
-    return read_rules(document)
 
 
 def _fill(form: StartForm, city: Member, first: date, name: str) -> None:

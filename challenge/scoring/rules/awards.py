@@ -37,6 +37,7 @@ BY_CONDITIONS, BY_JURY, BY_DRAW = "conditions", "jury", "draw"
 ALL, TRACK, DIVISION = "all", "track", "division"
 CONDITIONS = ("place", "round", "team", "tier", "most_improved", "greatest_leap", "top_saver", "met_target", "legacy")
 ONE_PER = ("", "site", "owner")
+MOST_CONDITIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
     def read(at: str, each: object) -> Award:
         one = reader.mapping(at, each, frozenset(Award.__slots__))
         when = reader.listed(
-            f"{at}.when", one.get("when"), lambda place, cond: _condition(reader, place, cond, names), 6
+            f"{at}.when", one.get("when"), lambda place, cond: _condition(reader, place, cond, names), MOST_CONDITIONS
         )
         by = reader.one_of(f"{at}.by", one.get("by", BY_CONDITIONS), (BY_CONDITIONS, BY_JURY, BY_DRAW))
         if by == BY_CONDITIONS and not when:

@@ -16,6 +16,7 @@
      "has_baseline": false,                         whether it is answered twice, at the start and at the end
      "tiers": [{"key": "gold", "name": "Gold", "from": "75"}, ...], "tiers_by": "raw"}      or "percent"
 
+A category may be empty while a scorecard is built; `scoring.checks` says so before it is published.
 Points, fractions and amounts have at most two decimals, so that every product of three of them is exact in millionths.
 """
 
@@ -40,7 +41,7 @@ FLAGS = ("new", "foundational", "social_bonus")
 RAW, AS_PERCENT = "raw", "percent"
 MOST_ITEMS = 400
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
-_WORDS = {"how_to": 2000, "cost": 200, "effort": 200, "saving": 400, "evidence_text": 400, "unit": 60}
+LONGEST = {"how_to": 2000, "cost": 200, "effort": 200, "saving": 400, "evidence_text": 400, "unit": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Item:
         more = {"each": plain(self.each) if self.each else "", "for": "" if self.whom == BOTH else self.whom}
         more["evidence"] = "" if self.evidence == "optional" else self.evidence
         more["before_start"] = "" if self.before_start == FULL else self.before_start
-        rest = {name: getattr(self, name) for name in _WORDS}
+        rest = {name: getattr(self, name) for name in LONGEST}
         lists = {"tracks": list(self.tracks), "flags": list(self.flags)}
         return {**found, **{name: value for name, value in {**more, **rest, **lists}.items() if value}}
 
@@ -144,11 +145,8 @@ def read_scorecard(reader: Reader, where: str, value: object) -> Scorecard:
     items = reader.listed(f"{where}.items", one.get("items"), _items(reader, keys), MOST_ITEMS)
     reader.different(f"{where}.categories", "categories have the same key", keys)
     reader.different(f"{where}.items", "items have the same code", [item.code for item in items])
-    if not items or not categories:
-        reader.say(where, "A scorecard needs at least one category and one item.")
-    for category in categories:
-        if not any(item.category == category.key for item in items):
-            reader.say(f"{where}.categories", f"No item is in the category “{category.name}”.")
+    if not categories:
+        reader.say(where, "A scorecard needs at least one category.")
     in_progress = reader.decimal(f"{where}.in_progress", one.get("in_progress", "0.3"), 0, 1, 2)
     planned = _planned(reader, f"{where}.planned", one.get("planned", {"fraction": "0"}))
     if planned.fraction > in_progress:
@@ -202,7 +200,7 @@ def _items(reader: Reader, categories: tuple[str, ...]) -> Any:
             flags=reader.listed(
                 f"{where}.flags", one.get("flags", []), lambda at, flag: reader.one_of(at, flag, FLAGS), len(FLAGS)
             ),
-            **{name: reader.text(f"{where}.{name}", one.get(name, ""), 0, most) for name, most in _WORDS.items()},
+            **{name: reader.text(f"{where}.{name}", one.get(name, ""), 0, most) for name, most in LONGEST.items()},
         )
 
     return read
@@ -232,6 +230,6 @@ _ITEM = frozenset(
         "evidence",
         "before_start",
         "flags",
-        *_WORDS,
+        *LONGEST,
     }
 )

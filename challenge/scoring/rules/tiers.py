@@ -31,6 +31,11 @@ def read_tiers(
 ) -> tuple[Tier, ...]:
     """The ladder from the bottom up."""
 
+    def code(place: str, one: object) -> str:
+        if one not in codes:
+            reader.say(place, f"It needs {str(one)[:40]} done, which is no action of this scorecard.")
+        return str(one)
+
     def read(at: str, one: object) -> Tier:
         found = reader.mapping(at, one, frozenset({"key", "name", "from", "minimum", "required"}))
         minimum = reader.mapping(f"{at}.minimum", found.get("minimum", {}), frozenset(categories))
@@ -42,9 +47,7 @@ def read_tiers(
                 (key, reader.decimal(f"{at}.minimum.{key}", least, 0, 100_000))
                 for key, least in sorted(minimum.items())
             ),
-            required=reader.listed(
-                f"{at}.required", found.get("required", []), lambda place, code: reader.one_of(place, code, codes)
-            ),
+            required=reader.listed(f"{at}.required", found.get("required", []), code),
         )
 
     found = sorted(reader.listed(where, value, read, 20), key=lambda tier: tier.since)
