@@ -191,8 +191,6 @@ def view_asked() -> View:
     resource, number, day = (
         request.args.get(name, usual) for name, usual in (("resource", ""), ("page", "1"), ("as_of", ""))
     )
-    if resource and resource not in RESOURCES:
-        abort(404)
     if not PAGE_NUMBER.fullmatch(number):
         abort(422)
     if day and not is_day(day):
@@ -212,6 +210,8 @@ def is_day(text: str) -> bool:
 
 def view_or_404(board: PublicBoard, view: View) -> View:
     """The view, if the board has such a track, division and further board, and such a way to look at it."""
+    if view.resource and view.resource not in RESOURCES:
+        abort(404)
     if view.track and view.track not in {track.key for track in board.rules.tracks}:
         abort(404)
     if view.division and view.division not in board.division_names:
