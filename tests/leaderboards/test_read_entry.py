@@ -6,10 +6,12 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from challenge.businesses.models import Entry, SiteResource
 from challenge.extensions import db, transaction
+from challenge.leaderboards.honest import NOT_APART
+from challenge.leaderboards.models import SnapshotRow
 from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, set_rules, shops
 from tests.page import Visitor
 
@@ -109,3 +111,15 @@ def test_no_cookie(app: Flask, rosa: Visitor, visitor: Visitor) -> None:
     assert answer.get_data() == visitor.browser.get(f"{ENTRIES}/{keys[0]}").get_data()
     etag = answer.headers["ETag"]
     assert visitor.browser.get(f"{ENTRIES}/{keys[0]}", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_one_sentence_instead_of_ranges(app: Flask, visitor: Visitor) -> None:
+    """Where the board says so once for all, the page of an entry gives no range either."""
+    keys = shops(app)
+    with app.app_context(), transaction():
+        db.session.execute(
+            update(SnapshotRow).where(SnapshotRow.place.is_not(None)).values(best_place=1, worst_place=5)
+        )
+    text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
+    assert NOT_APART in text
+    assert "between 1 and 5" not in text
