@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from challenge import clock
 from challenge.awards.news import LEADERS, news_of
@@ -21,7 +21,10 @@ from challenge.migrating import bind
 from challenge.savings.models import Meter, Reading
 from tests.leaderboards.story import (
     BOARD,
+    add_bills,
     add_entry,
+    add_meter,
+    add_reading,
     change_entry,
     compute,
     five_shops,
@@ -303,3 +306,57 @@ def test_thinning_keeps_what_could_be_read(app: Flask, frozen_days: Days, monkey
         days_later(40)
         assert shown_snapshot().id == frozen + 2
         assert list(old_snapshots(riverbend().id, ()).snapshot_ids) == [frozen + 1]
+
+
+def correct_a_bill(name: str, per_day: float) -> None:
+    with transaction():
+        site = db.session.scalars(select(Site).join(Business).where(Business.name == name)).one()
+        bills = select(Reading).join(Meter).where(Meter.site_id == site.id).order_by(Reading.start_on)
+        last = db.session.scalars(bills).all()[-1]
+        facts = {"supersedes_id": last.id, "reason": "A secret slip.", "source": "correction"}
+        add_reading(last.meter, last.start_on, last.end_on, per_day, **facts)
+
+
+def bills_came(days: int) -> None:
+    """As if all bills had come so many days ago."""
+    with transaction():
+        db.session.execute(update(Reading).values(saved_at=clock.now() - timedelta(days=days)))
+
+
+NAMES = ("Acorn Books", "Birch Cafe", "Dogwood Hotel", "Elm Garage")
+
+
+def test_why_each_one_moved(app: Flask, visitor: Visitor) -> None:
+    """A corrected bill, a new one, and somebody whom the others passed: in words, with nothing that they wrote."""
+    shops(app)
+    with app.app_context():
+        bills_came(9)
+        as_if(8)
+        correct_a_bill("Acorn Books", 95)
+        with transaction():
+            site = db.session.scalars(select(Site).join(Business).where(Business.name == "Elm Garage")).one()
+            add_bills(add_meter(site.id, "electricity"), 100, 10)
+        compute()
+    text = visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    told = {name: text.partition(f"{name} Place then")[2][:160].partition("Why ")[2] for name in NAMES}
+    assert told["Acorn Books"].startswith("a bill was corrected ")
+    assert told["Elm Garage"].startswith("new bills came in ")
+    assert told["Dogwood Hotel"].startswith("others moved")
+    assert "secret" not in text
+
+
+def test_a_frozen_board_tells_no_reason_that_came_later(app: Flask, visitor: Visitor) -> None:
+    shops(app)
+    with app.app_context():
+        bills_came(9)
+        as_if(8)
+        multiply("Acorn Books", 2)
+        compute()
+        with transaction():
+            freeze_board(riverbend(), "Until the awards night.")
+        before = visitor.get(f"{BOARD}/since?day={on(8)}").html
+        correct_a_bill("Acorn Books", 1)
+        compute()
+    assert visitor.get(f"{BOARD}/since?day={on(8)}").html == before
+    assert "what counts of it changed" in before
+    assert "a bill was corrected" not in before
