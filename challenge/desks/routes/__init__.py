@@ -21,6 +21,7 @@ from challenge.desks.routes import (
     site_days,
     staff,
     start,
+    sums,
     verify,
     weather,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "site_days",
     "staff",
     "start",
+    "sums",
     "verify",
     "weather",
 ]
