@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -90,8 +92,18 @@ def test_no_area_under_five(found: list[tuple[str, int]], told: tuple[list[tuple
 def test_where_they_are(app: Flask, visitor: Visitor) -> None:
     page = visitor.get("/challenges/riverbend-oh/2026")
     assert "Where they are" not in page.text()
-    shops(app)
-    assert "43215" in visitor.get("/challenges/riverbend-oh/2026").text()
+    keys = shops(app)
+    assert "Where they are" not in visitor.get("/challenges/riverbend-oh/2026").text(), "a count steps daily"
+    with app.app_context():
+        for key in keys:
+            change_entry(key, joined_at=clock.now() - timedelta(days=1))
+    text = visitor.get("/challenges/riverbend-oh/2026").text()
+    assert "43215" in text
+    assert "who are listed by their own name" in text
+    for listing in ("totals_only", "pseudonym"):
+        with app.app_context():
+            change_entry(keys[0], listing=listing, pseudonym="Grey Heron")
+        assert "43215" not in visitor.get("/challenges/riverbend-oh/2026").text()
 
 
 def test_how_it_ended(app: Flask, visitor: Visitor) -> None:
