@@ -1,7 +1,7 @@
 """Where those who take part are, by ZIP code: how many, and never fewer than five.
 
 What is left over is told as one number, which is five at least as well: else the smallest area is added to it. Counted
-are only entries that agreed to be listed by their own name, and that were approved before today in the challenge's zone:
+are only entries that agreed to be listed by their own name, and that were approved before today in the zone of it:
 a count never moves at the minute in which one business is approved.
 """
 
