@@ -6,6 +6,7 @@ ratio of two things measured in the same run, so that it means the same on every
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypedDict
 
 
@@ -17,3 +18,15 @@ class Result(TypedDict):
     goal: float
     holds: bool
     baseline: float
+
+
+@dataclass
+class Asked:
+    """What was asked for beside names: the kind of database of `board`, `memory` and `rush`, and up to how many
+    businesses `standings` grows."""
+
+    database: str = "sqlite"
+    largest: int = 10_000
+
+
+ASKED = Asked()

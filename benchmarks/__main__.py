@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 import benchmarks
-from benchmarks import Result
+from benchmarks import ASKED, Result
 
 HEADS = ("what", "value", "goal", "holds", "baseline")
 
@@ -51,7 +51,12 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description="Measure how fast it is.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(names())}")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql"), default=ASKED.database, help="of board, memory, rush"
+    )
+    parser.add_argument("--largest", type=int, default=ASKED.largest, help="businesses up to which standings grow")
     options = parser.parse_args(words)
+    ASKED.database, ASKED.largest = options.database, options.largest
     unknown = [name for name in options.names if name not in names()]
     if unknown:
         parser.error(f"there is no measurement {unknown[0]!r}; there are: {', '.join(names())}")

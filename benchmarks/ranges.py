@@ -97,7 +97,8 @@ def apart_by_luck(kind: str, rho: float, drift: float, challenges: int) -> tuple
     random = np.random.default_rng([SEED, KINDS.index(kind), round(rho * 10), round(drift * 100)])
     told, bare = 0, 0
     for first in range(0, challenges, _AT_ONCE):
-        percents, errors = nothing_saved(random, kind, rho, drift, min(_AT_ONCE, challenges - first))
+        years = drawn_years(random, drift, min(_AT_ONCE, challenges - first))
+        percents, errors = nothing_saved(random, kind, rho, years)
         for number, (percent, error) in enumerate(zip(percents, errors, strict=True), first):
             told += any_apart(percent, steadied(error), f"challenge {number}")
             bare += any_apart(percent, error, f"challenge {number}")
@@ -123,10 +124,14 @@ def coverage(field: str, boards: int) -> float:
     return 100 * held / boards
 
 
-def nothing_saved(
-    random: np.random.Generator, kind: str, rho: float, drift: float, challenges: int
-) -> tuple[Floats, Floats]:
-    """Percent and standard error of each business, as published; a row per challenge."""
+def drawn_years(random: np.random.Generator, drift: float, challenges: int) -> Floats:
+    """By how much a year of trade changes the use of each business."""
+    return drift * random.standard_normal((challenges, BUSINESSES, 1))
+
+
+def nothing_saved(random: np.random.Generator, kind: str, rho: float, years: Floats) -> tuple[Floats, Floats]:
+    """Percent and standard error of each business, as published; a row per challenge, as in `years`."""
+    challenges = len(years)
     first, days = epoch_day(BASELINE.start), BASELINE.days + REPORTING.days
     start, length = spans(kind)
     weathers = np.stack([weather(random, days) for _ in range(challenges)])
@@ -134,7 +139,7 @@ def nothing_saved(
     mix = random.uniform(0.5, 1.5, (challenges, BUSINESSES, 3)) * np.array([20.0, 1.0, 1.2])
     level = np.einsum("csk,cbk->cbs", shapes, mix)
     before = start < epoch_day(REPORTING.start)
-    change = np.where(before, 1.0, 1 + drift * random.standard_normal((challenges, BUSINESSES, 1)))
+    change = np.where(before, 1.0, 1 + years)
     sigma = random.uniform(0.04, 0.12, (challenges, BUSINESSES, 1)) * level[:, :, before].mean(axis=2, keepdims=True)
     noise = ar1(random, rho, (challenges * BUSINESSES, len(start))).reshape(level.shape)
     use = np.maximum(level * change + sigma * noise, 0)

@@ -24,6 +24,7 @@ from challenge.mistakes import Mistake
 from challenge.sample.load import Refused, load_sample
 from challenge.sample.people import table_of_people
 from challenge.schedule import SchedulerBusy, compute_now, look_once, run_scheduler
+from challenge.scheduling.host_clock import ClockIsOff, complaint
 from challenge.scheduling.leases import new_holder
 from challenge.scheduling.queries import database_state
 from challenge.scheduling.slots import Outcome
@@ -110,7 +111,7 @@ def scheduler_run(once: bool) -> None:
     if not once:
         run_scheduler(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy hides its object
     elif not look_once(new_holder()):
-        click.echo("Another scheduler is at work; nothing was done.")
+        click.echo(f"{complaint() or 'Another scheduler is at work.'} Nothing was done.")
 
 
 @click.command("read-file")
@@ -157,8 +158,8 @@ def leaderboard_compute(address: str | None) -> None:
     ids = [_challenge_at(address)] if address else ranked_now()
     try:
         failures = sum(not _told(challenge_id, outcome) for challenge_id, outcome in compute_now(ids))
-    except SchedulerBusy as busy:
-        raise click.ClickException(str(busy)) from busy
+    except (SchedulerBusy, ClockIsOff) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     if failures:
         raise click.ClickException(f"{failures} could not be computed; the board shows the last standings.")
 

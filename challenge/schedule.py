@@ -27,6 +27,7 @@ from challenge.desks.jobs import delete_old_rows, old_rows, save
 from challenge.desks.reminders import challenges_to_remind, remind, who_is_owed
 from challenge.leaderboards.jobs import challenges_to_rank, challenges_with_old_snapshots, rank, show, subject_of
 from challenge.notices.jobs import send_letters
+from challenge.scheduling.host_clock import ClockIsOff, complaint
 from challenge.scheduling.leases import Turn, acquire, new_holder, release, renew
 from challenge.scheduling.slots import Job, Outcome, run_slot
 from challenge.scheduling.ticks import LEASE, LEASE_SECONDS, Errand, forget_old_runs, run_errand, tick
@@ -123,7 +124,7 @@ def run_scheduler(app: Flask) -> None:
 
 
 def look_once(holder: str) -> bool:
-    """Do what is owed now; False when another scheduler is at it."""
+    """Do what is owed now; False when another scheduler is at it, or the clock is off."""
     done = tick(JOBS, holder)
     for errand in ERRANDS:
         run_errand(errand)
@@ -133,8 +134,10 @@ def look_once(holder: str) -> bool:
 def compute_now(challenge_ids: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
     """Compute standings out of turn, in a slot of their own: this instant.
 
-    Raises SchedulerBusy when another process keeps the lease.
+    Raises SchedulerBusy when another process keeps the lease, ClockIsOff when this host's clock may not be trusted.
     """
+    if wrong := complaint():
+        raise ClockIsOff(f"{wrong} Nothing was computed; set the clock first.")
     turn = _turn_soon(new_holder())
     try:
         for challenge_id in challenge_ids:

@@ -104,11 +104,11 @@ def unit_label(key: str) -> str:
     return UNITS[key].label.split(" (")[0] if key in UNITS else key
 
 
-def percent_words(value: str | Decimal | float | None) -> str:
-    """`8.2 % less`, `3.0 % more`, `no change`, or a dash when it is not computed."""
+def percent_words(value: str | Decimal | float | None, digits: int = 1) -> str:
+    """`8.2 % less`, `3.0 % more`, `no change`, or a dash when it is not computed. It does not break before the sign."""
     if value is None:
         return "–"
-    exact = Decimal(str(value))
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
     if exact == 0:
         return "no change"
     return f"{abs(exact)}\N{NO-BREAK SPACE}% {'less' if exact > 0 else 'more'}"

@@ -120,7 +120,7 @@ class NightForm(OnceForm):
     place = line("Place", Length(max=200))
     welcome = lines("Words of welcome", Length(max=1000), description="They stand first in the programme.")
     signatory = line("Who signs the certificates", Length(max=80))
-    signatory_role = line("Her or his role", Length(max=80))
+    signatory_role = line("Role of who signs", Length(max=80))
     appeal_days = IntegerField("Days to appeal against results", [Between(0, 365)])
 
     def validate_appeal_days(self, field: Any) -> None:

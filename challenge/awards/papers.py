@@ -132,8 +132,10 @@ class Papers:
         for award, given in self.honours:
             told = [f"- {public_name(one.entry)}{f': {self.why(one)}' if self.why(one) else ''}" for one in given]
             blocks.append("\n".join([award.name, *told]))
-        measured = "Every participant is compared with its own past. Bills and answers are self-reported; "
-        measured += "the awards go by published rules."
+        measured = "Every participant is compared with its own past, by published rules. Bills and answers come from "
+        measured += (
+            "the participants; those behind the first places and a random sample were verified before the result."
+        )
         address = f"{self.base_url}{self.public}"
         blocks += [measured, f"All results: {address}/leaderboard" if self.shows in PLACES else f"More: {address}"]
         contact = [self.challenge.contact_name, self.challenge.contact_email, self.challenge.contact_phone]

@@ -8,18 +8,22 @@ from functools import cached_property
 
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.awards.legacy import legacy_percents
 from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.rounds import places_on
 from challenge.leaderboards.stored import rows_with_entries
+from challenge.leaderboards.teams import teams_among
 from challenge.scoring.awards import Given, Known, candidates, winners
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import Award
+from challenge.scoring.rules.rounds import ADD_UP
 
 LISTED = Entry.listing != "totals_only"
 
@@ -64,7 +68,7 @@ def placed_in(challenge: Challenge) -> Placed:
     rules = rules_behind(challenge, snapshot)
     found = rows_with_entries(snapshot, Entry.state == "approved", LISTED) if snapshot else []
     entries = {entry.public_key: entry for _, entry in found}
-    return Placed(rules, snapshot, [row for row, _ in found], entries, _known(challenge, snapshot, entries))
+    return Placed(rules, snapshot, [row for row, _ in found], entries, _known(challenge, rules, snapshot, found))
 
 
 def award_of(rules: Rules, key: str) -> Award | None:
@@ -72,8 +76,9 @@ def award_of(rules: Rules, key: str) -> Award | None:
     return next((award for award in rules.awards if award.key == key), None)
 
 
-def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, Entry]) -> Known:
+def _known(challenge: Challenge, rules: Rules, snapshot: Snapshot | None, found: Sequence[tuple[Row, Entry]]) -> Known:
     """An entry of several sites stands for itself where an award goes once to a site."""
+    entries = {entry.public_key: entry for _, entry in found}
     divisions = snapshot.totals.get("divisions", {}) if snapshot else {}
     seats = select(EntrySite.entry_id, EntrySite.site_id).filter_by(challenge_id=challenge.id)
     sites: dict[int, list[int]] = {}
@@ -88,4 +93,16 @@ def _known(challenge: Challenge, snapshot: Snapshot | None, entries: dict[str, E
         divisions={key: told["name"] for key, told in divisions.items()},
         legacy=legacy_percents(challenge),
         without_winner={key for key, told in divisions.items() if not told["has_winner"]},
+        rounds=_rounds(challenge, rules, snapshot),
+        teams=teams_among(challenge.id, rules, found),
     )
+
+
+def _rounds(challenge: Challenge, rules: Rules, snapshot: Snapshot | None) -> dict[str, dict[str, int]]:
+    """Places at the end of each round that is over and that an award asks for, where rounds are for the record."""
+    asked = {one.round for award in rules.awards for one in award.when if one.kind == "round"}
+    if snapshot is None or rules.rounds_are == ADD_UP:
+        return {}
+    today = clock.today(challenge.time_zone)
+    over = [one for one in rules.rounds if one.key in asked and one.on < today]
+    return {one.key: places_on(challenge, snapshot.id, one.on) for one in over}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -24,15 +24,19 @@ from challenge.leaderboards.stored import rows_with_entries
 from challenge.mistakes import Mistake
 from challenge.review.models import TieDecision
 from challenge.review.ties import tie_decisions_in
+from challenge.scoring.rows import Row
+from challenge.scoring.rules import MoreBoard, Rules
 from challenge.scoring.rules.document import BY_JURY
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Entries that share a place by the newest standings; by their names."""
+    """Entries that share a place by the newest standings; by their names. `board` is the further board of the rules on
+    which they do, None on the challenge's own."""
 
     place: int
     entries: tuple[Entry, ...]
+    board: MoreBoard | None = None
 
     @property
     def keys(self) -> set[str]:
@@ -51,26 +55,38 @@ def name_for_coordinators(entry: Entry) -> str:
 
 
 def open_ties(challenge: Challenge) -> list[Tie]:
-    """Those that a jury may decide, the first places first; none where the rules say otherwise."""
+    """Those that a jury may decide, the first places first, then those on further boards; none where the rules say
+    otherwise. The same entries are listed once: a decision on them holds wherever they share a figure."""
     board = board_of(challenge)
     newest = db.session.get(Snapshot, board.newest_id) if board and board.newest_id else None
     if newest is None or rules_of(challenge).ties != BY_JURY:
         return []
-    boards = rules_behind(challenge, newest).boards
+    rules = rules_behind(challenge, newest)
+    rows = rows_with_entries(newest, Entry.state == "approved")
+    found: dict[frozenset[str], Tie] = {}
+    for more in (None, *rules.more_boards):
+        for tie in _shared(rows, rules, more):
+            found.setdefault(frozenset(tie.keys), tie)
+    return list(found.values())
+
+
+def _shared(rows: Sequence[tuple[Row, Entry]], rules: Rules, board: MoreBoard | None) -> Iterator[Tie]:
+    """The places that are shared on one board, the first ones first."""
     groups: dict[tuple[int, str], list[Entry]] = {}
-    for row, entry in rows_with_entries(newest, Entry.state == "approved"):
-        if row["place"] is not None:
-            together = next((first for first, tracks in boards.items() if row["track"] in tracks), row["track"])
-            groups.setdefault((row["place"], together), []).append(entry)
-    shared = [(place, entries) for (place, _), entries in sorted(groups.items()) if len(entries) > 1]
-    return [
-        Tie(place, tuple(sorted(entries, key=lambda one: one.business.name.casefold()))) for place, entries in shared
-    ]
+    for row, entry in rows:
+        place = row["boards"].get(board.key, {"place": None})["place"] if board else row["place"]
+        if place is not None:
+            together = next((first for first, tracks in rules.boards.items() if row["track"] in tracks), row["track"])
+            groups.setdefault((place, together), []).append(entry)
+    for (place, _), entries in sorted(groups.items(), key=lambda one: one[0]):
+        if len(entries) > 1:
+            yield Tie(place, tuple(sorted(entries, key=lambda one: one.business.name.casefold())), board)
 
 
-def tie_with(challenge: Challenge, entry_key: str) -> Tie | None:
-    """The tie that an entry is in."""
-    return next((tie for tie in open_ties(challenge) if entry_key in tie.keys), None)
+def tie_with(challenge: Challenge, entry_key: str, board: str = "") -> Tie | None:
+    """The tie that an entry is in, on the challenge's own board or on a further one."""
+    found = (tie for tie in open_ties(challenge) if entry_key in tie.keys)
+    return next((tie for tie in found if (tie.board.key if tie.board else "") == board), None)
 
 
 def why_no_ties(challenge: Challenge) -> str:

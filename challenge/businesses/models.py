@@ -144,6 +144,11 @@ class Entry(Base):
         """The name the public may read, or None when the entry counts in totals only."""
         return {"name": self.business.name, "pseudonym": self.pseudonym}.get(self.listing)
 
+    @property
+    def desk_name(self) -> str:
+        """The name for whoever runs the challenge: it tells several entries of one business apart."""
+        return f"{self.business.name} ({self.pseudonym})" if self.listing == "pseudonym" else self.business.name
+
 
 class EntrySite(Base):
     """A site that counts for an entry. One site counts once in a challenge."""

@@ -67,10 +67,9 @@ def edit_challenge(
     document: dict[str, Any],
     past_is_meant: bool,
     reason: str,
-    tracks_in_use: Iterable[str],
     has_begun: bool,
 ) -> Challenge:
-    """Change a challenge. Other rules become a new version, which needs a reason that everybody reads:
+    """Change a challenge, but not its tracks. Other rules become a new version, with a reason that everybody reads:
 
     once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
     """
@@ -78,7 +77,6 @@ def edit_challenge(
     _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
-    _check_tracks_in_use(rules, tracks_in_use)
     _check_closed_stays(challenge, facts)
     _keep_rules(challenge, rules, reason, has_begun)
     for name, value in facts.items():
@@ -208,6 +206,7 @@ FIELDS_OF_PARTS = (
     "blackouts",
     "late_joiners",
     "teams",
+    "rounds",
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from challenge.challenges.forms.groups import SECTOR_NAMES, TYPE_NAMES
 from challenge.quantities.resources import RESOURCES
@@ -52,6 +54,42 @@ LATE_WORDS = {
     NEXT_MONTH: "An entry that joins after the first day is compared from the first day of the next month on, with the "
     "days of its baseline that match; its days before that do not count.",
 }
+
+
+PARTS = {
+    Fraction(1): "all",
+    Fraction(1, 2): "half",
+    Fraction(1, 3): "a third",
+    Fraction(2, 3): "two thirds",
+    Fraction(1, 4): "a quarter",
+    Fraction(3, 4): "three quarters",
+    Fraction(1, 5): "a fifth",
+    Fraction(1, 6): "a sixth",
+}
+
+
+def round_words(rules: Rules) -> list[str]:
+    """How rounds add up to the points of what is measured; nothing where they do not."""
+    if not rules.counted_rounds:
+        return []
+    days, share = rules.gates.min_covered_days, rules.gates.min_coverage_percent
+    answered = any(weight for _, weight in rules.scorecard_weights)
+    alone = " Scorecards and bonuses belong to no round and count once." if answered or rules.bonuses else ""
+    return [
+        "The points of the rounds, added up, are the points of what is measured. The reduction in a round is measured "
+        "like that of the whole period: its own days against the days of the baseline that belong to them, adjusted in "
+        "the same way. The points of each measure in each round are rounded before they are added up." + alone,
+        f"A round counts for an entry once half of its days, or {days} days where that is fewer, have bills on both "
+        f"sides, and {share} percent of those that are due. When all of its days are due and bills are still missing, "
+        "the entry has no place until they are there. An entry for which too few days of a round count, because it "
+        "joined later or days of its sites are left out, has no points from that round.",
+        *(["Days between two rounds count for nobody."] if len(rules.left_out) > len(rules.blackouts) else []),
+    ]
+
+
+def weight_of_round(part: float) -> str:
+    """How much of the points of measures a round can make: `a third`, `40 %`."""
+    return PARTS.get(Fraction(part).limit_denominator(1000), f"{_plain(Decimal(f'{100 * part:.1f}'))} %")
 
 
 def team_words(rule: TeamRule) -> str:
@@ -186,6 +224,14 @@ def _award_condition(one: Condition, rules: Rules) -> str:
     of = f" of {card.name}" if card else ""
     if one.kind == "place":
         return f"the first place{within}" if one.at_most == 1 else f"a place from 1 to {one.at_most}{within}"
+    if one.kind == "round":
+        name = next((each.name for each in rules.rounds if each.key == one.round), one.round)
+        place = "the first place" if one.at_most == 1 else f"a place from 1 to {one.at_most}"
+        return f"{place}{within} in the round {name}"
+    if one.kind == "team":
+        return (
+            "membership in the best team" if one.at_most == 1 else f"membership in one of the {one.at_most} best teams"
+        )
     if one.kind == "tier":
         names = {tier.key: tier.name for tier in (card.tiers if card else rules.tiers)}
         return f"the tier {names.get(one.at_least, one.at_least)}{of} or higher"

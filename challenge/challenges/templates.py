@@ -193,7 +193,14 @@ def _moved_document(document: dict[str, Any], day: Callable[[date], date]) -> di
     for name in ("reporting", "baseline"):
         if name in found:
             found[name] = {end: text(found[name][end]) for end in ("start", "end")}
-    found["milestones"] = [{**one, "on": text(one["on"])} for one in document.get("milestones", ())]
+    found["milestones"] = [
+        {**one, **{name: text(one[name]) for name in ("on", "from") if name in one}}
+        for one in document.get("milestones", ())
+    ]
+    found["awards"] = [
+        {**award, "when": [{**one, "round": text(one["round"])} if "round" in one else one for one in award["when"]]}
+        for award in document.get("awards", ())
+    ]
     if "since" in document.get("visibility", {}):
         found["visibility"] = {**document["visibility"], "since": text(document["visibility"]["since"])}
     found["tracks"] = [

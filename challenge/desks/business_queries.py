@@ -9,10 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.awards.queries import appeal_deadline, exclusion_of
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
 from challenge.challenges.life import BILLS_CLOSED
-from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.windows import baseline_closes_for, has_own_baseline_window
 from challenge.desks.bills_due import Due, due_now, missing_before
 from challenge.desks.life_words import BUSINESS, what_next
@@ -48,6 +49,9 @@ class Part:
     kg_co2e_avoided: float | None = None
     cards: Sequence[CardLine] = ()
     ways_up: Sequence[str] = ()
+    is_out: bool = False  # it was taken out of the challenge, not declined
+    appeal_until: datetime | None = None  # None where nothing can be appealed against, or not any more
+    may_join: bool = False
 
     @property
     def ranked_by(self) -> str:
@@ -154,6 +158,7 @@ def _part(entry: Entry) -> Part:
     standing = standing_of(entry) if approved else None
     rules = rules_of(entry.challenge)
     detail = private_detail_of(entry) if standing else None
+    until, now = appeal_deadline(entry), clock.now()
     return Part(
         entry=entry,
         rules=rules,
@@ -165,6 +170,9 @@ def _part(entry: Entry) -> Part:
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
         cards=card_lines_of(entry, clock.now()),
         ways_up=ways_up(entry, standing, rules) if standing else (),
+        is_out=exclusion_of(entry) is not None,
+        appeal_until=until if until and now < until else None,
+        may_join=registration_of(entry.challenge, now) == "open",
     )
 
 

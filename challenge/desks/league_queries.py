@@ -22,7 +22,7 @@ from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 
 KINDS = {
     WEATHER: (

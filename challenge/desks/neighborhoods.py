@@ -20,7 +20,7 @@ from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.models import Challenge
 from challenge.charts import DotMap, dot_map
 from challenge.extensions import db
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 from challenge.weather.distances import point_of_zip
 
 FIVE_DIGITS = 5

@@ -22,7 +22,7 @@ from challenge.committed import WhileUnchanged
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
 from challenge.leaderboards.metric_words import ranked_words
-from challenge.leaderboards.public_board import Shown
+from challenge.leaderboards.public_board import Shown, View, shown
 from challenge.leaderboards.queries import current_snapshot, rules_behind
 from challenge.leaderboards.visible import shown_on
 from challenge.network.models import Member
@@ -151,6 +151,18 @@ def track_winners_of(challenge: Challenge) -> dict[str, list[Winner]]:
     found: dict[str, list[Winner]] = {}
     for winner in _winners(seen, first):
         found.setdefault(winner.track, []).append(winner)
+    return found
+
+
+def board_winners_of(challenge: Challenge, places: int = 3) -> dict[str, list[Winner]]:
+    """The entries in the first places of each further board, by the board's name; places alone, without figures."""
+    board, found = board_now(challenge), {}
+    for more in board.rules.more_boards if board.has_places else ():
+        seen = shown(board, View(board=more.key))
+        rows = seen.rows_at(np.flatnonzero((seen.places > 0) & (seen.places <= places)))
+        winners = [Winner(row.place or 0, row.name, row.entry, "", row.stored["track"]) for row in rows]
+        if winners:
+            found[more.name] = winners
     return found
 
 

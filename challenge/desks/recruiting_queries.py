@@ -17,6 +17,8 @@ from challenge.businesses.models import LIVE, BusinessPerson, Entry, EntrySite, 
 from challenge.businesses.queries import OWNS, addresses_in_challenge, entries_in, invitations_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.challenges.rule_words import is_measured
+from challenge.desks.answer_progress import Answers, answers_of, sheets_asked
 from challenge.desks.stages import STAGES, Progress, Times, nudge_for, stage_of
 from challenge.extensions import UTCDateTime, db
 from challenge.measurement.periods import Period
@@ -89,13 +91,18 @@ def in_stage(recruits: Sequence[Recruit], stage: str) -> list[Recruit]:
 def _joined(challenge: Challenge) -> list[Recruit]:
     rules, times, today = rules_of(challenge), times_of(challenge), clock.today(challenge.time_zone)
     entries = entries_in(challenge, LIVE)
-    people, bills = _owners(challenge), _bills(challenge, rules)
+    people, measured = _owners(challenge), is_measured(rules)
+    bills = _bills(challenge, rules) if measured else {}
+    answers, asked = ({}, {}) if measured else (answers_of(challenge), sheets_asked(rules))
     found = []
     for entry in entries:
-        known = bills.get(entry.id, _Bills())
-        progress = known.progress(entry.state, _day(entry.joined_at, challenge), rules)
+        known, since = bills.get(entry.id, _Bills()), _day(entry.joined_at, challenge)
+        if measured:
+            progress = known.progress(entry.state, since, rules)
+        else:
+            progress = answers.get(entry.id, Answers()).progress(entry.state, since, asked.get(entry.track, set()))
         stage, nudge = stage_of(progress, times, today), nudge_for(progress, times, today)
-        due = known.are_due(rules, min(rules.due_until(today), challenge.ends_on))
+        due = measured and known.are_due(rules, min(rules.due_until(today), challenge.ends_on))
         recruit = Recruit(
             entry.business.name, stage, nudge, progress, people.get(entry.business_id, ()), due, entry=entry
         )

@@ -18,6 +18,8 @@ from challenge.audit.actions import note
 from challenge.businesses.models import Entry
 from challenge.challenges.access import is_public
 from challenge.challenges.models import Challenge
+from challenge.challenges.queries import rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.desks.recruiting_queries import recruits_of, times_of
 from challenge.desks.stages import reminder_due
 from challenge.extensions import db
@@ -27,9 +29,9 @@ from challenge.notices.models import Reminder, ReminderSettings
 
 FORTNIGHT = timedelta(days=14)
 KINDS = {
-    "baseline_missing": "Bills of the baseline are missing, two weeks after joining",
+    "baseline_missing": "Bills of the baseline, or answers at the start, are missing two weeks after joining",
     "bills_due": "Bills of the reporting period are due",
-    "deadline": "Bills are missing and close within seven days",
+    "deadline": "Bills or answers are missing and close within seven days",
 }
 """{kind of reminder: when it is sent}."""
 
@@ -112,6 +114,7 @@ def remind(subject: str, owed: list[Owed], last_try: bool) -> bool:
 def _write(challenge: Challenge, entry: Entry, kind: str, name: str, email: str) -> None:
     link = f"{current_app.config['BASE_URL']}/businesses/{entry.business.slug}"
     facts = {"challenge": challenge, "business": entry.business, "name": name, "link": link}
+    facts["measured"] = is_measured(rules_of(challenge))
 
     def compose(ending: str) -> tuple[str, str, str]:
         subject = " ".join(filled(f"reminder_{kind}.subject", facts).split())

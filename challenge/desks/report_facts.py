@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from challenge.businesses import models as businesses
 from challenge.businesses.chosen import Chosen
@@ -16,23 +13,22 @@ from challenge.businesses.entry_facts import facts_in
 from challenge.businesses.queries import public_stories
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
-from challenge.desks.queries import winners_of
+from challenge.desks.queries import board_winners_of, winners_of
 from challenge.leaderboards.answered import answers_in
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
-from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together
-from challenge.leaderboards.stored import private_in, rows_in
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together, sure_together
+from challenge.leaderboards.stored import rows_in
 from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import WEATHER, Rules
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.scorecards import DONE, STATUS_NUMBER
-from challenge.scoring.totals import FEWEST
+from challenge.scoring.suppression import FEWEST
 from challenge.words import day, last_day, number
 
-RESOURCE_OF = {"kwh": "electricity", "gallons": "water", "pounds": "waste"}
 SAVED = {
     "kwh": ("used", " electricity"),
     "gallons": ("used", " water"),
@@ -60,7 +56,7 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
     if snapshot is None:
         return None
     board = public_board(challenge.id, snapshot.id)
-    rows = _rows(snapshot.id)
+    rows = [row for row, _ in rows_in(snapshot.id)]
     done = _done(challenge, board.rules)
     local = snapshot.as_of.astimezone(ZoneInfo(challenge.time_zone))
     return Report(
@@ -71,10 +67,10 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
         as_of=day(local.date()),
         finding=_finding(board),
         made_on=local.date(),
-        totals=_totals(board, rows),
+        totals=_totals(board),
         participation=_participation(board, rows),
         actions=_by_category(done, board.rules),
-        tables=list(_tables(challenge, board, [row for row, _ in rows], done)),
+        tables=list(_tables(challenge, board, rows, done)),
         stories=[told_story(one) for one in public_stories(challenge)],
         method=_method(board, is_final=is_final),
         address=address,
@@ -85,11 +81,6 @@ def told_story(story: businesses.Story) -> Story:
     """Under the name that the public reads today."""
     paragraphs = [line.strip() for line in story.text.splitlines() if line.strip()]
     return Story(story.title, story.entry.public_name or "", paragraphs)
-
-
-def _rows(snapshot_id: int) -> list[tuple[Row, dict[str, object]]]:
-    rows, private = rows_in(snapshot_id), private_in(snapshot_id)
-    return [(row, detail) for (row, _), (detail, _) in zip(rows, private, strict=True)]
 
 
 def _finding(board: PublicBoard) -> str:
@@ -109,52 +100,23 @@ def _snapshot(board: PublicBoard) -> Snapshot:
     return board.snapshot
 
 
-def _totals(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, object]]]) -> list[Total]:
-    """What the board's page says of all together, with the bands of the entries joined in quadrature."""
+def _totals(board: PublicBoard) -> list[Total]:
+    """What the board's page says of all together, and how sure that is."""
     totals, equivalents = _snapshot(board).totals, equivalents_together(board)
+    sure = sure_together(board)
     found = []
     for name, (label, words) in TOTAL_WORDS.items():
         if totals.get(name):
             note = f"about {equivalents[0].words}" if name == "kg_co2e" and equivalents else ""
-            found.append(Total(label, amount_together(totals[name], words), _band(name, words, rows), note))
+            found.append(Total(label, amount_together(totals[name], words), sure.get(name, ""), note))
     return found
 
 
-def _band(name: str, words: str, rows: Sequence[tuple[Row, dict[str, object]]]) -> str:
-    """`give or take 1,200 kWh`; "" where one of the bands cannot be told."""
-    bands: list[float] = []
-    for row, private in rows:
-        if row["place"] is None and row["reason_code"] != "not_competing":
-            continue
-        detail = _detail(name, private)
-        if detail is not None:
-            avoided, band = detail
-            if avoided and band is None:
-                return ""
-            bands.append(band or 0.0)
-    whole = float(np.sqrt(np.square(bands).sum()))
-    return f"give or take {words.format(number(Decimal(f'{whole:.2g}')))}" if whole else ""
-
-
-def _detail(name: str, private: dict[str, object]) -> tuple[float | None, float | None] | None:
-    """The avoided amount of one entry and its band, None where it has none."""
-    if name in RESOURCE_OF:
-        resources = private.get("resources")
-        own = resources.get(RESOURCE_OF[name]) if isinstance(resources, dict) else None
-        return (own["avoided"], own["avoided_band"]) if own else None
-    key = {"dollars": "dollars", "kg_co2e": "kg_co2e"}[name]
-    value = private.get("dollars_saved" if key == "dollars" else "kg_co2e_avoided")
-    band = private.get("dollars_band" if key == "dollars" else "kg_co2e_band")
-    if not isinstance(value, float | int):
-        return None
-    return float(value), float(band) if isinstance(band, float | int) else None
-
-
-def _participation(board: PublicBoard, rows: Sequence[tuple[Row, dict[str, object]]]) -> list[Count]:
+def _participation(board: PublicBoard, rows: Sequence[Row]) -> list[Count]:
     totals = _snapshot(board).totals
     steps = [("Took part", totals["entries"]), ("Ranked at the end", totals["ranked"])]
     for card in board.rules.scorecards:
-        steps.append((f"Submitted {card.name}", sum(card.key in row["scorecards"] for row, _ in rows)))
+        steps.append((f"Submitted {card.name}", sum(card.key in row["scorecards"] for row in rows)))
     return [Count(name, float(count), number(count)) for name, count in steps]
 
 
@@ -196,6 +158,8 @@ def _tables(challenge: Challenge, board: PublicBoard, rows: Sequence[Row], done:
         yield Table(
             "First places", heads, cells, numeric=[0], note="By the public board. The same figure, the same place."
         )
+    for name, first in board_winners_of(challenge).items():
+        yield Table(f"First places: {name}", ["Place", "Entry"], [[str(one.place), one.name] for one in first], [0])
     yield from _groups(board, rows)
     if len(rows) >= FEWEST:
         yield from _tiers(board.rules, rows)
@@ -241,11 +205,12 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
     rules, snapshot = board.rules, _snapshot(board)
     found = []
     if is_measured(rules):
-        expected = "what its own past bills make one expect at the weather of the year"
+        expected = "what its bills of the baseline make one expect at the weather since"
         against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
         period = f"{day(rules.baseline.start)} to {day(last_day(rules.baseline.end))}"
         found.append(
-            f"Each entry is compared with itself: with {against}, {period}. Bills are spread evenly over their days."
+            f"Each entry is compared with itself: with {against}. The baseline is {period}. Bills are spread evenly "
+            "over their days."
         )
         found.append(
             "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "

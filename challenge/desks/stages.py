@@ -11,6 +11,9 @@ An entry is in the last of these stages whose condition holds:
   last bill, from joining, or from the first day that counts, whichever is latest.
 - **finished**: bills cover the reporting period to its end, or bills are no longer taken and some counted.
 
+Where scorecards alone count, answers stand for bills: the baseline is what was handed in of the start, an answer that
+was saved makes active, and who handed in everything has finished.
+
 Declined and withdrawn entries, and withdrawn invitations, are in none.
 """
 
@@ -55,6 +58,7 @@ class Progress:
     bills_in_period: bool = False
     period_covered: bool = False
     last_bill_on: date | None = None
+    by_answers: bool = False  # only scorecards count: for "bill" read "answer"
 
 
 def stage_of(progress: Progress, times: Times, today: date) -> str:
@@ -87,9 +91,10 @@ def nudge_for(progress: Progress, times: Times, today: date) -> str:
     stage = stage_of(progress, times, today)
     if stage == "at risk":
         quiet = _quiet_days(progress, times, today)
-        return f"no bill for {quiet} days" if progress.last_bill_on else "no bill yet"
+        what = "answer" if progress.by_answers else "bill"
+        return f"no {what} for {quiet} days" if progress.last_bill_on else f"no {what} yet"
     if not progress.baseline_in and stage != "finished" and days >= FIRST_STEPS_DAYS:
-        return "bills of the baseline are missing"
+        return "answers at the start are missing" if progress.by_answers else "bills of the baseline are missing"
     return ""
 
 

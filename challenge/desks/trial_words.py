@@ -26,6 +26,7 @@ UNRANKED = {
     "no_gain": "scorecard not submitted twice",
     "not_competing": "takes part without competing",
     "nothing_measured": "nothing of its own to compare: all is shared or not used, and no scorecard is there",
+    "no_round": "no round with enough days of bills",
     "unstated": "meters not stated",
     "no_driver": "what its use is divided by is not told",
     "generation": "power made on site is not metered",

@@ -41,7 +41,9 @@ def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]
 
 
 def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
-    """What makes so many points, by the measure that makes most; "" where none can."""
+    """What makes so many points, by the measure that makes most; "" where none can, or rounds make them one by one."""
+    if rules.counted_rounds:
+        return ""
     worth = {
         one.key: Decimal(weight) / one.target_percent
         for one in rules.measures

@@ -35,6 +35,7 @@ from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.leaderboards.teams import teams_shown
 from challenge.leaderboards.values import has_quantities
+from challenge.pledges.queries import pledge_totals
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
 from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
@@ -120,6 +121,7 @@ def write_standings(ranked: RankedField, slot: str) -> Computed:
         totals={
             **_totals_shown(field.members, ranked.decision),
             **_groups_shown(groups),
+            **pledge_totals(challenge, ranked.as_of),
             **teams_shown(
                 challenge.id, rules, field.members, ranked.as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
             ),
@@ -153,7 +155,7 @@ def _totals_decision(
         for at, standing in zip(ranked.order, ranked.standings, strict=True)
     }
     amounts = amounts_in(challenge.id, field.fresh)
-    found = contributions_of((business, own, within[entry]) for entry, business, own in amounts)
+    found = contributions_of((business, own, errors, within[entry]) for entry, business, own, errors in amounts)
     shows = _showing(challenge) if has_quantities(rules) else set()
     contributions = [replace(one, shows=one.business in shows) for one in found]
     return decide_totals(_published_totals(challenge.id), contributions, today)
@@ -271,7 +273,7 @@ def _told_last(challenge: Challenge) -> Totals | None:
     if not told.get("on"):
         return None
     on, values = date.fromisoformat(told["on"]), {name: told[name] for name in TOTALS}
-    return Totals(on, values, told["contributors"], {}, told.get("groups", {}))
+    return Totals(on, values, told["contributors"], {}, told.get("groups", {}), told.get("bands", {}))
 
 
 def _published_totals(challenge_id: int) -> Totals | None:
@@ -292,4 +294,5 @@ def _totals_shown(members: Sequence[Member], decision: TotalsDecision) -> dict[s
         "on": told.on.isoformat() if told else None,
         **values,
         **({"groups": {key: dict(one) for key, one in told.groups.items()}} if told and told.groups else {}),
+        **({"bands": dict(told.bands)} if told and told.bands else {}),
     }

@@ -46,7 +46,7 @@ def ranked_row(position: int, entry: str, track: str, points: str | None, standi
         entry=entry, track=track, place=standing["place"], track_place=standing["track_place"],
         division=standing["division"], division_place=standing["division_place"], points=points,
         boards=standing["boards"], place_range=standing["place_range"], tie_group=standing["tie_group"],
-        results_sha256=results_sha256,
+        ranges=standing["ranges"], results_sha256=results_sha256,
     )  # fmt: skip
     best, worst = standing["place_range"] or (None, None)
     return {
@@ -61,6 +61,7 @@ def ranked_row(position: int, entry: str, track: str, points: str | None, standi
         "best_place": best,
         "worst_place": worst,
         "tie_group": standing["tie_group"],
+        "ranges": canonical(standing["ranges"]) if standing["ranges"] else None,
         "sha256": digest(row_text(row)),
     }
 

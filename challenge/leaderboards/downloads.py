@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from challenge.leaderboards.honest import why_no_range
 from challenge.leaderboards.lineup import NONE
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
-from challenge.scoring.rows import Figure
+from challenge.leaderboards.told_ties import tie_breaks_of
+from challenge.scoring.rows import Figure, RoundFigure
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.totals import TOTALS
@@ -25,7 +26,8 @@ from challenge.words import plain_text
 def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
-    rows = [_row(row) for row in shown.page_rows]
+    breaks = tie_breaks_of(board)
+    rows = [_row(row, breaks) for row in shown.page_rows]
     last = {
         "rows": rows,
         "teams": json_of_teams(board.teams),
@@ -52,13 +54,15 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
 
     Each row ends with the snapshot that it is of: a file of rows has no other place to say so.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    heads, rows = table_of(board, shown)
-    snapshot = [board.snapshot.id, board.snapshot.sha256 or None] if board.snapshot else [None, None]
-    writer.writerow([*heads, *SNAPSHOT_COLUMNS])
-    writer.writerows([_cell(value) for value in (*row, *snapshot)] for row in rows)
-    return text.getvalue().encode()
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, "utf-8", newline="") as text:
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+        heads, rows = table_of(board, shown)
+        snapshot = [board.snapshot.id, board.snapshot.sha256 or None] if board.snapshot else [None, None]
+        writer.writerow([*heads, *SNAPSHOT_COLUMNS])
+        writer.writerows([_cell(value) for value in (*row, *snapshot)] for row in rows)
+        text.flush()
+        return out.getvalue()
 
 
 def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list[Any]]]:
@@ -113,6 +117,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
+        "ranges_among": shown.within or None,
         "shows": board.shows,
     }
 
@@ -135,6 +140,10 @@ def _challenge(board: PublicBoard) -> dict[str, Any]:
         "baseline": _period(board.rules.baseline),
         "reporting": _period(board.rules.reporting),
         "blackouts": [{**_period(one.days), "reason": one.reason} for one in board.rules.blackouts],
+        "rounds": [
+            {"round": one.key, "name": one.name, **_period(one.days), "part": round(one.part, 6)}
+            for one in board.rules.counted_rounds
+        ],
         "tracks": [{"key": track.key, "name": track.name} for track in board.rules.tracks],
         "rules_version": board.snapshot.rules_version if board.snapshot else None,
         "rules_hash": board.rules.hash,
@@ -167,7 +176,8 @@ def _instant(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
-def _row(row: Listed) -> dict[str, Any]:
+def _row(row: Listed, breaks: Mapping[str, Mapping[int, str]]) -> dict[str, Any]:
+    """`breaks`: why entries with the same figure do not share a place, by board and entry."""
     stored = row.stored
     return {
         "place": row.place,
@@ -182,7 +192,10 @@ def _row(row: Listed) -> dict[str, Any]:
         "division_place": stored["division_place"],
         "tier": stored["tier"],
         "scorecards": stored["scorecards"],
-        "boards": stored["boards"],
+        "boards": {
+            key: {**one, "tie_break": breaks.get(key, {}).get(row.entry_id)} for key, one in stored["boards"].items()
+        },
+        "tie_break": breaks[""].get(row.entry_id),
         "points": _number(stored["points"]),
         "reduction_percent": _number(stored["reduction_percent"]),
         "uncertainty_points": _number(stored["uncertainty_points"]),
@@ -194,13 +207,23 @@ def _row(row: Listed) -> dict[str, Any]:
         "covered_days": stored["covered_days"],
         "counted_from": stored.get("counted_from"),
         "left_out": stored.get("left_out", []),
+        "rounds": [_round(one) for one in stored.get("rounds", ())],
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
         "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},
         "reason": row.reason,
     }
 
 
+def _round(one: RoundFigure) -> dict[str, Any]:
+    measures = {
+        key: {name: _number(own[name]) for name in ("reduction_percent", "points")}
+        for key, own in one["measures"].items()
+    }
+    return {"round": one["round"], "state": one["state"], "points": _number(one["points"]), "measures": measures}
+
+
 SNAPSHOT_COLUMNS = ("snapshot", "snapshot_sha256")
+PLEDGED = ("pledged_people", "pledged_actions")
 CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
 
@@ -220,12 +243,23 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     `points` are those of all rows of the view that have a place, on whichever page: a sum to check the pages by.
     """
     whole, totals = board.snapshot.totals if board.snapshot else {}, totals_in(board, shown.view)
-    counts = {name: whole.get(name) for name in ("entries", "ranked")}
+    counts = {name: whole.get(name) for name in ("entries", "ranked", *PLEDGED)}
     quantities = {name: _number(totals.get(name)) for name in TOTALS}
+    quantities |= _bands(totals.get("bands", {}))
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = shown.of("points")
     sum_of_points = figure_of(int(points[points > NONE].sum()))
     return {**counts, "listed": board.listed, "points": _number(sum_of_points), **published, **quantities}
+
+
+def _bands(bands: Mapping[str, Any]) -> dict[str, Any]:
+    """Half the width of the 90 % band of each total, and what is said of it."""
+    found: dict[str, Any] = {}
+    for name in TOTALS:
+        band = bands.get(name)
+        found[f"{name}_band"] = _number(band["give_or_take"]) if band else None
+        found[f"{name}_band_means"] = band["means"] if band else None
+    return found
 
 
 def _number(text: str | None) -> float | int | None:

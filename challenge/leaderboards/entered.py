@@ -83,7 +83,7 @@ def entries_of_board(
                 barred=facts.barred_by(rules.eligibility),
                 competes=facts.competes,
                 listed=facts.listed,
-                tie=ties.get(facts.key),
+                ties=ties.get(facts.key, ()),
                 counted_from=counted_from(facts.joined_at, challenge, rules) if rules.late_joiners else None,
                 left_out=own_days[number],
             )

@@ -33,7 +33,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.scored import Scored, score_entries
 from challenge.scoring.standings import contender_of
 
-FORMAT = 2  # rises when the same inputs are scored in another way
+FORMAT = 3  # rises when the same inputs are scored in another way
 Query = Select[*tuple[Any, ...]]
 
 
@@ -166,7 +166,8 @@ def common_hash(challenge: Challenge, rules: Rules, as_of: datetime) -> str:
 
 def _scored(one: BoardInputs, today: Any) -> list[Scored]:
     due_until = one.rules.due_until(today)
-    return score_entries(one.entries, one.meters, one.measured, one.rules, due_until, one.adjustments, one.answers)
+    told = (one.adjustments, one.answers, one.by_round)
+    return score_entries(one.entries, one.meters, one.measured, one.rules, due_until, *told)
 
 
 class _Before(NamedTuple):
@@ -217,7 +218,9 @@ def _kept(challenge_id: int, common: str) -> tuple[list[Member], dict[int, int]]
             stale[entry_id] = version
         else:
             contender = Contender(
-                *own, tuple(json.loads(tie)) if tie else None, {} if others == "{}" else _others(others)
+                *own,
+                tuple((one[0], one[1]) for one in json.loads(tie)) if tie else (),
+                {} if others == "{}" else _others(others),
             )  # type: ignore[call-arg]  # a row of the driver has no types
             found.append(Member(entry_id, number, sha256, contender))
     return found, stale
@@ -240,8 +243,8 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
     """A fresh result as CurrentResult stores it."""
     contender = contender_of(one.scored)
     kept: dict[str, Any] = {**contender._asdict(), "others": canonical(contender.others)}
-    kept["tie"] = canonical(contender.tie) if contender.tie else ""
-    del kept["entry"]
+    kept["tie"] = canonical(contender.ties) if contender.ties else ""
+    del kept["entry"], kept["ties"]
     return {
         "entry_id": one.entry_id,
         "challenge_id": challenge_id,
@@ -250,16 +253,18 @@ def current_row(one: FreshResult, challenge_id: int, common: str) -> dict[str, A
         "inputs_version": one.inputs_version,
         "common": common,
         "business_id": one.business_id,
-        "amounts": canonical(one.scored.amounts),
+        "amounts": canonical([one.scored.amounts, one.scored.spreads]),
         **kept,
     }
 
 
-def amounts_in(challenge_id: int, fresh: Iterable[FreshResult]) -> list[tuple[int, str, Mapping[str, Any]]]:
-    """What each entry adds to totals, with its business: kept ones, and those computed now."""
-    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts) for one in fresh}
+def amounts_in(
+    challenge_id: int, fresh: Iterable[FreshResult]
+) -> list[tuple[int, str, Mapping[str, Any], Mapping[str, Any]]]:
+    """What each entry adds to totals and how sure that is, with its business: kept ones, and those computed now."""
+    new = {one.entry_id: (one.entry_id, str(one.business_id), one.scored.amounts, one.scored.spreads) for one in fresh}
     columns = (CurrentResult.entry_id, CurrentResult.business_id, CurrentResult.amounts)
     statement = select(*columns).join(Entry, Entry.id == CurrentResult.entry_id)
     kept = [row for row in tuples_of(statement.where(*Chosen(challenge_id).where)) if row[0] not in new]
-    texts: list[dict[str, Any]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
-    return [*((row[0], str(row[1]), amounts) for row, amounts in zip(kept, texts, strict=True)), *new.values()]
+    texts: list[list[dict[str, Any]]] = json.loads(f"[{','.join(row[2] for row in kept)}]")
+    return [*((row[0], str(row[1]), *both) for row, both in zip(kept, texts, strict=True)), *new.values()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from challenge.leaderboards.brief import any_checked
-from challenge.leaderboards.public_board import Listed, Shown
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.scoring.ranges import spans_nearly_everything
 from challenge.scoring.states import STATES
 from challenge.words import number
@@ -62,20 +62,20 @@ def _honesty_of(seen: Shown) -> Honesty:
     state = STATES[states[0]] if len(states) == 1 else ""
     if not _tells_ranges(seen):
         return Honesty(0, False, "", state)
-    ranges, boards = np.stack([seen.of("best"), seen.of("worst")], axis=1), seen.of("together")
+    ranges, boards = seen.ranges(), seen.of("together")
     groups = [ranges[boards == board] for board in np.unique(boards)]
     if all(spans_nearly_everything([(best, worst) for best, worst in own.tolist() if best]) for own in groups):
         return Honesty(0, False, NOT_APART, state)
-    together = int(seen.of("tie_group").sum())
+    together = int((ranges[:, 0] == 1).sum())
     return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
 
 
 def _tells_ranges(seen: Shown) -> bool:
     """Whether ranges say more than places: where actions alone make points, the range is the place."""
-    if not seen.is_whole or seen.ranked < 2:
+    if not seen.within or seen.ranked < 2:
         return False
-    places, best, worst = seen.places[seen.places > 0], seen.of("best"), seen.of("worst")
-    return bool(((best > 0) & ((best != places) | (worst != places))).any())
+    places, ranges = seen.places[seen.places > 0], seen.ranges()
+    return bool(((ranges[:, 0] > 0) & (ranges != places[:, None]).any(axis=1)).any())
 
 
 def _words(together: int) -> str:
@@ -90,6 +90,47 @@ def range_words(row: Listed) -> str:
         return why_no_range(row) or ""
     best, worst = row.place_range
     return str(best) if best == worst else f"{best} to {worst}"
+
+
+ALL_STATES = {
+    "self_reported": "All figures are self-reported.",
+    "checked": "All figures were checked.",
+    "verified": "All figures were verified.",
+}
+SOME_STATES = "Some figures are self-reported, others were checked."
+OWN_FIGURES = "Figures come from the businesses themselves."
+
+
+def state_line(seen: Shown) -> str:
+    """What all figures have been through, as far as the board tells it of each."""
+    if not seen.board.has_places or not seen.ranked:
+        return OWN_FIGURES
+    return ALL_STATES.get(honesty_of(seen).state, SOME_STATES)
+
+
+def honest_line(seen: Shown) -> str:
+    """One short line for frames, screens and pictures: what figures have been through, and what places are worth."""
+    if not seen.board.has_places or not seen.ranked:
+        return ""
+    found, state = honesty_of(seen), state_line(seen)
+    if found.says == NOT_APART:
+        return f"{state} The measurements cannot tell these businesses apart."
+    if found.together > 1:
+        return f"{state} {number(found.together)} cannot be told apart from first."
+    return state
+
+
+def honest_words(row: Listed, board: PublicBoard) -> str:
+    """The same of one entry, for its badge and its picture: `Self-reported; truly between place 3 and 11`."""
+    if not board.has_places or row.place is None:
+        return ""
+    state = STATE_WORDS[row.stored["state"]]
+    if row.place_range is None:
+        return f"{state}; nobody knows how sure its place is"
+    best, worst = row.place_range
+    if best == worst:
+        return state
+    return f"{state}; {'cannot be told apart from first' if best == 1 else f'truly between place {best} and {worst}'}"
 
 
 def why_no_range(row: Listed) -> str | None:

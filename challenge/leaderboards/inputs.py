@@ -25,9 +25,10 @@ from challenge.leaderboards.deadlines import deadlines_in
 from challenge.leaderboards.entered import entries_of_board, meters_in, sites_in
 from challenge.leaderboards.models import MeasuredResult
 from challenge.leaderboards.netted import net_readings
-from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_results
+from challenge.leaderboards.results import Fresh, Place, inputs_hash, read_parts
 from challenge.leaderboards.stored_readings import MOST_NAMED, readings_of
-from challenge.measurement.measured import Measured, measure
+from challenge.measurement.measured import Measured, Plan, measure
+from challenge.measurement.periods import Period
 from challenge.measurement.spread import Ints, Readings
 from challenge.quantities.prices import price_of
 from challenge.savings.around import (
@@ -49,13 +50,14 @@ from challenge.scoring.rules import Rules, rules_of_track
 
 @dataclass(frozen=True)
 class BoardInputs:
-    """What the entries of tracks that are ranked together are ranked from."""
+    """What the entries of tracks that are ranked together are ranked from. `by_round` is empty unless rounds add up."""
 
     rules: Rules
     entries: list[scoring.Entry]
     ids: list[int]  # of the entries, in their order
     meters: scoring.Meters
     measured: Measured
+    by_round: Sequence[Measured]
     adjustments: list[scoring.Adjustment]
     answers: Submitted
     fresh: Fresh
@@ -92,7 +94,7 @@ def _board_inputs(
     meters = meters_in(chosen)
     around = circumstances_of(challenge, rules, sites, meters, today)
     work = Work(challenge.id, rules, sites, meters, around, deadlines_in(challenge, chosen, rules, as_of))
-    measured, fresh = work.measured(anew=anew)
+    (measured, *by_round), fresh = work.measured(anew=anew)
     entries, ids = entries_of_board(challenge, chosen, rules, sites)
     answered = answers_in(chosen, rules, {entry_id: at for at, entry_id in enumerate(ids)})
     return BoardInputs(
@@ -101,6 +103,7 @@ def _board_inputs(
         ids=ids,
         meters=work.columns,
         measured=measured,
+        by_round=by_round,
         adjustments=work.adjustments(measured),
         answers=answered.submitted,
         fresh=fresh,
@@ -157,16 +160,17 @@ class Work:
         known = {one: price_of(*one, self.rules.factors) for one in set(asked)}
         return [math.nan if (price := known[one]) is None else float(price.dollars) for one in asked]
 
-    def measured(self, *, anew: bool) -> tuple[Measured, Fresh]:
-        """The result of every stream, in order, and those that had to be measured now."""
+    def measured(self, *, anew: bool) -> tuple[list[Measured], Fresh]:
+        """The result of every stream, in order, of the whole period and then of each round that adds up; and those that
+        had to be measured now."""
         hashes = {site_id: self._hash(site_id) for site_id in self.sites}
         kept = {} if anew else self._kept(hashes)
         stale = [meter for meter in self.streams if meter.id not in kept]
         fresh = self._measure(stale, hashes) if stale else Fresh()
         if fresh.measured is not None and len(stale) == len(self.streams):
-            return fresh.measured, fresh
+            return [fresh.measured, *fresh.rounds], fresh
         texts = {**kept, **{one.meter_id: text for one, text in zip(fresh.places, fresh.texts, strict=True)}}
-        return read_results([texts[meter.id] for meter in self.streams]), fresh
+        return read_parts([texts[meter.id] for meter in self.streams], len(self._plans) - 1), fresh
 
     def adjustments(self, measured: Measured) -> list[scoring.Adjustment]:
         """What each non-routine adjustment added to the adjusted baseline, by its covered days."""
@@ -177,7 +181,19 @@ class Work:
 
     def _hash(self, site_id: int) -> str:
         parts = (self.rules.plan, self.rules.driver, self.rules.factors, self._deadline(site_id))
-        return inputs_hash(*parts, self.sites[site_id].version, *self.around.fingerprint(site_id))
+        return inputs_hash(
+            *parts, *map(str, self._rounds), self.sites[site_id].version, *self.around.fingerprint(site_id)
+        )
+
+    @cached_property
+    def _rounds(self) -> list[Period]:
+        return [one.days for one in self.rules.counted_rounds]
+
+    @cached_property
+    def _plans(self) -> list[Plan]:
+        """How meters are measured over the whole period, and in each round: against the same baseline, its own days."""
+        whole = self.rules.plan
+        return [whole, *(replace(whole, reporting=days) for days in self._rounds)]
 
     def _deadline(self, site_id: int) -> Deadline:
         return self.deadlines[self.sites[site_id].entry_id]
@@ -193,12 +209,14 @@ class Work:
     def _measure(self, stale: Sequence[CountedMeter], hashes: dict[int, str]) -> Fresh:
         circumstances = of_meters(self.around, stale, self.rules)
         readings = self._readings(stale)
-        found = measure(readings, len(stale), self.rules.plan, circumstances, self.around.temperatures)
+        found, *rounds = (
+            measure(readings, len(stale), plan, circumstances, self.around.temperatures) for plan in self._plans
+        )
         places = [
             Place(meter.id, self.sites[meter.site_id].entry_id, meter.site_id, meter.resource, hashes[meter.site_id])
             for meter in stale
         ]
-        return Fresh(places, found)
+        return Fresh(places, found, rounds)
 
     def _readings(self, stale: Sequence[CountedMeter]) -> Readings:
         """Of every stream, by its position; netted ones are worked out from all electricity meters of their site."""

@@ -37,11 +37,12 @@ ABSENT = int(np.iinfo(np.int64).min)
 NONE = ABSENT + 1
 """It has, but no figure. Every figure is more."""
 
-READ_AT_ONCE = 2000
+READ_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
-    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.brief,
+    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group,
+    SnapshotRow.ranges, EntryResult.brief,
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class Lineup:
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
     `checked` is told in `brief`, and `why` says whether there is a reason for no place. A resource's reduction is
-    under its key, the place on a further board under `board:` with its key.
+    under its key, place and published figure on a further board under `board:` and `figure:` with its key.
     """
 
     table: Table
@@ -85,7 +86,7 @@ def names_in(*where: Any) -> Iterator[tuple[int, str, str, str | None]]:
     columns = (Entry.id, Entry.public_key, Entry.listing, Entry.pseudonym, Business.name, Business.slug)
     statement = select(*columns).join(Business, Business.id == Entry.business_id)
     statement = statement.where(Entry.state == "approved", Entry.listing != TOTALS_ONLY, *where)
-    for entry_id, key, listing, pseudonym, name, slug in tuples_of(statement):
+    for entry_id, key, listing, pseudonym, name, slug in cursor_of(statement):
         yield (entry_id, key, name, slug) if listing == "name" else (entry_id, key, pseudonym, None)
 
 
@@ -116,13 +117,18 @@ class _Reading:
         self.headline = headline_of(weighted.key for weighted in rules.measures)
         self.boards = [board.key for board in rules.more_boards]
         self.shape = np.dtype(
-            [*_NUMBERS, *((key, "i8") for key in RESOURCES), *((f"board:{key}", "i4") for key in self.boards)]
+            [
+                *_NUMBERS,
+                *((key, "i8") for key in RESOURCES),
+                *((f"board:{key}", "i4") for key in self.boards),
+                *((f"figure:{key}", "i8") for key in self.boards),
+            ]
         )
 
     def table_of(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """Some rows, as they are stored."""
         table = np.empty(len(rows), self.shape)
-        ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, texts = zip(
+        ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, ranges, texts = zip(
             *rows, strict=True
         )
         brief: Any = Brief(*zip(*json.loads(f"[{','.join(texts)}]"), strict=True))  # type: ignore[arg-type]  # columns
@@ -131,6 +137,10 @@ class _Reading:
         table["together"] = [self.together.get(track, -1) for track in brief.track]
         for name, column in (("place", places), ("best", best), ("worst", worst)):
             table[name] = [place or 0 for place in column]
+        within = [json.loads(text) if text else {} for text in ranges]
+        for kind in ("track", "division"):
+            for end, name in enumerate(("best", "worst")):
+                table[f"{kind}_{name}"] = [(one.get(kind) or (0, 0))[end] for one in within]
         table["first"] = [1 in found for found in zip(places, track_places, division_places, strict=True)]
         table["tie_group"], table["through"], table["state"] = tie_groups, brief.through, brief.state
         table["checked"], table["why"] = brief.checked, brief.why
@@ -143,14 +153,16 @@ class _Reading:
         else:
             table["headline"] = _figures(found.get(self.headline) for found in brief.measures)
         for key in self.boards:
-            told = (json.loads(text) if text else {} for text in boards)
-            table[f"board:{key}"] = [one[key]["place"] or 0 if key in one else 0 for one in told]
+            told = [json.loads(text).get(key, {}) if text else {} for text in boards]
+            table[f"board:{key}"] = [one.get("place") or 0 for one in told]
+            table[f"figure:{key}"] = _figures(whole(one.get("figure")) for one in told)
         return table
 
 
 _NUMBERS = (
     ("entry_id", "i8"), ("alphabet", "i4"), ("track", "i2"), ("together", "i2"), ("division", "i2"), ("place", "i4"),
-    ("best", "i4"), ("worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
+    ("best", "i4"), ("worst", "i4"), ("track_best", "i4"), ("track_worst", "i4"), ("division_best", "i4"),
+    ("division_worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
     ("headline", "i8"), ("through", "i4"), ("state", "i1"), ("checked", "i1"), ("why", "?"),
 )  # fmt: skip
 
@@ -181,7 +193,8 @@ def _visible(table: Table, shows: str) -> Table:
         return table
     for key in RESOURCES:
         table[key] = ABSENT
-    table["energy"], table["headline"] = NONE, NONE
+    for name in ("energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))):
+        table[name] = NONE
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD
         return table
@@ -191,7 +204,19 @@ def _visible(table: Table, shows: str) -> Table:
     if shows != WINNERS:
         table["place"] = 0
     for name in (
-        *("best", "worst", "tie_group", "through", "state", "checked", "why"),
+        *(
+            "best",
+            "worst",
+            "track_best",
+            "track_worst",
+            "division_best",
+            "division_worst",
+            "tie_group",
+            "through",
+            "state",
+            "checked",
+            "why",
+        ),
         *(name for name in table.dtype.names or () if name.startswith("board:")),
     ):
         table[name] = 0

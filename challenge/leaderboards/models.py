@@ -76,10 +76,10 @@ class CurrentResult(Base):
     ranked_by: Mapped[int | None] = mapped_column(BigInteger)
     points: Mapped[str | None]
     error: Mapped[str | None]
-    tie: Mapped[str]  # JSON [decision, position]; "" without one
+    tie: Mapped[str]  # JSON [[decision, position], ...]; "" without one
     others: Mapped[str] = mapped_column(Text)  # JSON {board: [ranked by, figure]}
     business_id: Mapped[int]
-    amounts: Mapped[str] = mapped_column(Text)  # JSON {resource: [avoided, dollars, kg CO2e]}; private
+    amounts: Mapped[str] = mapped_column(Text)  # JSON [{resource: [avoided, dollars, kg CO2e]}, their errors]; private
 
 
 class Snapshot(Base):
@@ -140,6 +140,7 @@ class SnapshotRow(Base):
     best_place: Mapped[int | None]
     worst_place: Mapped[int | None]
     tie_group: Mapped[bool]
+    ranges: Mapped[str | None] = mapped_column(Text)  # JSON {"track": [best, worst], "division": ...}
     sha256: Mapped[str]
 
 

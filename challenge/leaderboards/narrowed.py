@@ -119,7 +119,7 @@ def _placed_by(seen: Shown, figures: Mapping[int, str]) -> Shown:
     has = np.isin(lineup["entry_id"][seen.lines], list(figures)) & (lineup["together"][seen.lines] >= 0)
     some, by = _chosen(seen, has), by[has]
     places, tied = places_among(by, lineup["together"][some.lines])
-    placed = replace(some, places=places, tied=tied, is_whole=False, figures=figures)
+    placed = replace(some, places=places, tied=tied, within="", figures=figures)
     return in_order(placed, left_out=seen.count - some.count)
 
 

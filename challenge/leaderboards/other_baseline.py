@@ -29,7 +29,8 @@ def saved_against(challenge: Challenge, rules: Rules, baseline: Period, as_of: d
     found: dict[str, Saved] = {}
     for one in boards_under(challenge, with_baseline(rules, baseline), as_of):
         due = one.rules.due_until(today)
-        board = standings(one.entries, one.meters, one.measured, one.rules, due, one.adjustments, one.answers)
+        told = (one.adjustments, one.answers, one.by_round)
+        board = standings(one.entries, one.meters, one.measured, one.rules, due, *told)
         found |= {row["entry"]: _saved(row, one.rules) for row in board.rows}
     return found
 

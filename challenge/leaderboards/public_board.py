@@ -63,7 +63,7 @@ class View:
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
 
-    `place_range` and `tie_group` are those of all that are ranked together; a view of some of them has none.
+    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
@@ -194,9 +194,9 @@ class PublicBoard:
 class Shown:
     """One view of a board: lines of its lineup in the order of the view, each with its place (0: none) there.
 
-    `left_out` were left out for lack of a figure. `is_whole`: all that are ranked together are in it, by what the rules
-    rank by, so that it tells of ranges. `figures` are what places go by, by the entry's id, where that is neither
-    points nor a percent.
+    `left_out` were left out for lack of a figure. `within`: among whom ranges of places are, `board`, `track` or
+    `division`; "" where the view tells of none. `figures` are what places go by, by the entry's id, where that is
+    neither points nor a percent.
     """
 
     board: PublicBoard
@@ -205,7 +205,7 @@ class Shown:
     places: Ints
     tied: Flags
     left_out: int
-    is_whole: bool
+    within: str
     figures: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -225,6 +225,11 @@ class Shown:
     def of(self, column: str) -> NDArray[Any]:
         """A column of the lineup, for those that have a place."""
         return self.board.lineup[column][self.lines[self.places > 0]]
+
+    def ranges(self) -> Ints:
+        """The first and the last place that may truly be theirs, of those that have a place; 0 and 0: not known."""
+        names = [name if self.within == WHOLE_BOARD else f"{self.within}_{name}" for name in ("best", "worst")]
+        return np.stack([self.of(name) for name in names], axis=1).astype(np.int64)
 
     def percents(self) -> Ints:
         """The percents beside the points, or those of the resource asked for, of those that have a place and one."""
@@ -268,8 +273,7 @@ class Shown:
             stored,
             place=int(self.places[at]) or None,
             tied=bool(self.tied[at]),
-            place_range=stored["place_range"] if self.is_whole else None,
-            tie_group=stored["tie_group"] and self.is_whole,
+            **_range_within(stored, self.within),
             figure=self.figures.get(entry_id),
         )
 
@@ -314,7 +318,7 @@ def shown(board: PublicBoard, view: View) -> Shown:
     lines = np.flatnonzero(asked & (lineup[view.resource] > ABSENT) if view.resource else asked)
     places, tied = places_among(_figures(lineup, view)[lines], _together(lineup, view)[lines])
     stays = (places > 0) | lineup["why"][lines] | (not board.has_places)
-    found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, _is_whole(board, view))
+    found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, ranged_within(board, view))
     return in_order(found, left_out=int(asked.sum()) - found.count)
 
 
@@ -350,10 +354,23 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
     return {**group, "on": totals.get("on")} if group else {}
 
 
-def _is_whole(board: PublicBoard, view: View) -> bool:
-    """Whether all that are ranked together are in the view, by what the rules rank by."""
+WHOLE_BOARD = "board"
+
+
+def ranged_within(board: PublicBoard, view: View) -> str:
+    """Among whom the view's ranges of places are: `board`, `track`, `division`; "" where none were computed, which is
+    for a resource, another board, something else to go by, and a division of one track."""
     alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
-    return alone and not (view.division or view.board or view.resource)
+    if view.board or view.resource or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
+        return ""
+    return "division" if view.division else WHOLE_BOARD if alone else "track"
+
+
+def _range_within(row: Row, within: str) -> dict[str, Any]:
+    if within == WHOLE_BOARD:
+        return {"place_range": row["place_range"], "tie_group": row["tie_group"]}
+    found = row["ranges"].get(within) if within else None
+    return {"place_range": tuple(found) if found else None, "tie_group": bool(found and found[0] == 1)}
 
 
 def _together(lineup: Lineup, view: View) -> Ints:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, select
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
@@ -17,8 +17,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import private_in, row_in, rows_with_entries, with_results
-from challenge.leaderboards.stored_readings import MOST_NAMED
+from challenge.leaderboards.stored import private_in, row_shown, rows_with_entries, with_results
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -69,12 +68,10 @@ def standings_in(challenge: Challenge) -> list[Standing]:
 
 def standing_of(entry: Entry) -> Standing | None:
     """Where this entry stands; None before it was first computed."""
-    snapshot_id = db.session.scalar(select(Board.snapshot_id).filter_by(challenge_id=entry.challenge_id))
-    if snapshot_id is None:
+    found = row_shown(entry)
+    if found is None:
         return None
-    row = row_in(snapshot_id, entry.id)
-    if row is None:
-        return None
+    row, snapshot_id = found
     place = row["place"]
     if place is not None:
         place = None if entry.listing == TOTALS_ONLY else place - _gone_ahead(entry, row, snapshot_id)
@@ -84,27 +81,30 @@ def standing_of(entry: Entry) -> Standing | None:
 def _gone_ahead(entry: Entry, row: Row, snapshot_id: int) -> int:
     """How many stood ahead of a row and left since, or are no longer listed: one look-up for each of those, however
     many entries there are."""
-    snapshot = db.session.get_one(Snapshot, snapshot_id)
-    boards = rules_behind(entry.challenge, snapshot).boards
-    together = next((tracks for tracks in boards.values() if row["track"] in tracks), (row["track"],))
-    # Each half names the challenge: only then does SQLite find both by the index, and read none of the others.
-    of_challenge, approved = Entry.challenge_id == entry.challenge_id, Entry.state == "approved"
-    left = and_(of_challenge, Entry.state.in_(NOT_APPROVED))
-    unlisted = and_(of_challenge, approved, Entry.listing == TOTALS_ONLY)
-    gone = db.session.scalars(select(Entry.id).where(or_(left, unlisted), Entry.track.in_(together))).all()
-    ahead = select(func.count()).select_from(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot_id)
-    ahead = ahead.where(SnapshotRow.place < row["place"])
-    return sum(
-        db.session.scalar(ahead.where(SnapshotRow.entry_id.in_(gone[first : first + MOST_NAMED]))) or 0
-        for first in range(0, len(gone), MOST_NAMED)
-    )
+    together = _ranked_with(row["track"], snapshot_id)
+    of_board = and_(Entry.challenge_id == entry.challenge_id, Entry.track.in_(together))
+    left = select(Entry.id).where(of_board, Entry.state.in_(NOT_APPROVED))
+    unlisted = select(Entry.id).where(of_board, Entry.state == "approved", Entry.listing == TOTALS_ONLY)
+    gone = left.union_all(unlisted).subquery()
+    # Each by itself: joined, SQLite would read the whole snapshot.
+    own = select(case((SnapshotRow.place < row["place"], 1), else_=0))
+    own = own.where(SnapshotRow.snapshot_id == snapshot_id, SnapshotRow.entry_id == gone.c.id)
+    counted = func.sum(own.correlate(gone).scalar_subquery())
+    return int(db.session.scalar(select(counted).select_from(gone)) or 0)
+
+
+def _ranked_with(track: str, snapshot_id: int) -> tuple[str, ...]:
+    """The tracks that are ranked together with one, by the rules of a snapshot."""
+    same = and_(ChallengeRules.challenge_id == Snapshot.challenge_id, ChallengeRules.version == Snapshot.rules_version)
+    statement = select(ChallengeRules).join(Snapshot, same).where(Snapshot.id == snapshot_id)
+    boards = rules_in(db.session.scalars(statement).one()).boards
+    return next((tracks for tracks in boards.values() if track in tracks), (track,))
 
 
 def points_ahead(standing: Standing) -> str | None:
     """The points of the next place up among those listed; None for the first, and where points are a quantity."""
-    entry, place = standing.entry, standing.row["place"]
-    boards = rules_behind(entry.challenge, db.session.get_one(Snapshot, standing.snapshot_id)).boards
-    together = next((tracks for tracks in boards.values() if entry.track in tracks), (entry.track,))
+    place = standing.row["place"]
+    together = _ranked_with(standing.row["track"], standing.snapshot_id)
     ahead = (Entry.state == "approved", Entry.listing != TOTALS_ONLY, Entry.track.in_(together))
     statement = with_results(select(EntryResult.results)).where(*ahead, SnapshotRow.place < place)
     statement = statement.where(SnapshotRow.snapshot_id == standing.snapshot_id)
@@ -156,9 +156,14 @@ def snapshot_on(edition: Edition, day: date, zone: str) -> int | None:
 
     Standings that were made while the board stood still are never told, not even when it goes on.
     """
+    return snapshot_of_day(edition.challenge_id, edition.snapshot_id, day, zone)
+
+
+def snapshot_of_day(challenge_id: int, shown_id: int | None, day: date, zone: str) -> int | None:
+    """The same, of a challenge whose board shows a snapshot now."""
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
-    statement = select(Snapshot.id).filter_by(challenge_id=edition.challenge_id, thinned_at=None)
-    statement = statement.where(Snapshot.id <= edition.snapshot_id, Snapshot.public_from < end)
+    statement = select(Snapshot.id).filter_by(challenge_id=challenge_id, thinned_at=None)
+    statement = statement.where(Snapshot.id <= shown_id, Snapshot.public_from < end)
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 

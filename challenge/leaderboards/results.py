@@ -40,15 +40,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Fresh:
-    """Results that were just measured and are not stored yet: one of `measured` for each of `places`."""
+    """Results that were just measured and are not stored yet: one of `measured` for each of `places`, and one in each
+    of the rounds where these add up."""
 
     places: Sequence[Place] = ()
     measured: Measured | None = None
+    rounds: Sequence[Measured] = ()
 
     @cached_property
     def texts(self) -> list[str]:
         """The results as they are stored."""
-        return written_results(self.measured) if self.measured is not None else []
+        return written_parts([self.measured, *self.rounds]) if self.measured is not None else []
 
 
 def inputs_hash(*parts: object) -> str:
@@ -70,10 +72,28 @@ def written_results(measured: Measured) -> list[str]:
 
 def read_results(texts: Sequence[str]) -> Measured:
     """The results of many meters as one Measured, in their order."""
-    rows = json.loads(f"[{','.join(texts)}]")
+    return _measured(json.loads(f"[{','.join(texts)}]"))
+
+
+def _measured(rows: Sequence[Any]) -> Measured:
     columns = list(zip(*rows, strict=True)) or [()] * (len(FIGURES) + 1)
     figures = {name: _array(name, column) for name, column in zip(FIGURES, columns[:-1], strict=True)}
     return Measured(covered=_runs(columns[-1]), **figures)
+
+
+def written_parts(parts: Sequence[Measured]) -> list[str]:
+    """One text per meter, for the whole period and each round: the result itself where there are no rounds."""
+    if len(parts) == 1:
+        return written_results(parts[0])
+    return [f"[{','.join(texts)}]" for texts in zip(*map(written_results, parts), strict=True)]
+
+
+def read_parts(texts: Sequence[str], rounds: int) -> list[Measured]:
+    """The whole period first, then each of so many rounds."""
+    if not rounds:
+        return [read_results(texts)]
+    rows = json.loads(f"[{','.join(texts)}]")
+    return [_measured([row[part] for row in rows]) for part in range(rounds + 1)]
 
 
 def _plain(values: NDArray[Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from challenge.answers import public
 from challenge.businesses.teams import team_keys_of_entries, team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
@@ -28,7 +28,7 @@ from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standing_of
-from challenge.leaderboards.rounds import first_board_day, rounds_of
+from challenge.leaderboards.rounds import ROUND_STATES, first_board_day, points_by_round, rounds_of, sum_of_rounds
 from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
@@ -43,7 +43,7 @@ from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
 from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board
-from challenge.leaderboards.told_ties import told_ties
+from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
@@ -127,7 +127,14 @@ def rounds(city: str, challenge: str) -> str:
         abort(404)
     told = rounds_of(edition, rules.rounds, found.time_zone)
     return render_template(
-        "leaderboards/rounds.html", challenge=found, rules=rules, rounds=told, first_day=first_board_day(found)
+        "leaderboards/rounds.html",
+        challenge=found,
+        rules=rules,
+        rounds=told,
+        first_day=first_board_day(found),
+        by_points=points_by_round(kept_board(edition)) if rules.rounds_are else [],
+        today=clock.today(found.time_zone),
+        weight_of_round=weight_of_round,
     )
 
 
@@ -147,9 +154,13 @@ def entry(city: str, challenge: str, entry: str) -> str:
     own_rules = rules_of_track(rules, public_entry.track)
     board = kept_board(edition_or_404(city, challenge))
     listed = listed_or_404(board, entry) if row else None
+    boards = {"": "", **{one.key: one.name for one in rules.more_boards}}
     return render_template(
         "leaderboards/entry.html",
         listed=listed,
+        tie_breaks=[
+            (boards[key], own[public_entry.id]) for key, own in tie_breaks_of(board).items() if public_entry.id in own
+        ],
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
         not_apart=not_apart(board.whole) if listed else "",
@@ -168,6 +179,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         lines=explain(row, own_rules) if row and shows == WITH_PERCENTS else [],
         finding=finding_of(row, own_rules) if row else "",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
+        round_words=ROUND_STATES,
+        round_total=sum_of_rounds(row) if row else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
         rules=own_rules,
@@ -258,7 +271,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         percents=_span(seen),
         leaders=leaders_of(board, seen),
         verb_of_first=verb_of_first,
-        ties=[] if seen.view.board or seen.view.resource else told_ties(board),
+        ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
         through=data_through(seen),
         together=totals_together(board, seen.view),
         equivalents=equivalents_together(board, seen.view),

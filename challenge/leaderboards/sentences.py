@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -24,6 +26,7 @@ from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
+from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
 from challenge.words import MINUS, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
@@ -80,7 +83,7 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
     if count > 1:
         return f"{'shared' if over in ('then', 'final') else 'share'} the first place"
     if over == "final":
-        return "had the most," if doubt else "won"
+        return "had the most" if doubt else "won"
     return {"then": "led", "finished": "stands first"}.get(over, "leads")
 
 
@@ -173,11 +176,31 @@ def data_through(seen: Shown) -> str | None:
 
 def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, str]]:
     """What the entries of a view saved together, where it may be told: label, with a link to its factors, and value."""
-    edition = board.rules.factors
+    edition, sure = board.rules.factors, sure_together(board, view)
     return [
-        (_with_factors(name, TOTAL_WORDS[name][0], edition), amount)
+        (_with_factors(name, TOTAL_WORDS[name][0], edition), with_sure(amount, sure.get(name, "")))
         for name, amount in amounts_together(board, view).items()
     ]
+
+
+def with_sure(amount: str, sure: str) -> str:
+    """An amount, and in smaller letters how sure it is."""
+    return Markup('{} <small class="facts__sure">{}</small>').format(amount, sure) if sure else amount
+
+
+def sure_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:
+    """How sure each of the totals is, by the names of TOTAL_WORDS, for those of which that may be told."""
+    bands = totals_in(board, view).get("bands", {})
+    return {name: band_words(band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
+
+
+BAND_WORDS = {ABOUT: "", AT_LEAST: "at least ", AT_MOST: "at most "}
+
+
+def band_words(band: Mapping[str, Any], words: str) -> str:
+    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS."""
+    amount = words.format(number(Decimal(band["give_or_take"])))
+    return f"give or take {BAND_WORDS[band['means']]}{amount}"
 
 
 def amounts_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:

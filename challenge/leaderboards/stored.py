@@ -11,13 +11,14 @@ from sqlalchemy.orm import joinedload
 
 from challenge.businesses.models import Entry
 from challenge.extensions import cursor_of, db, tuples_of
-from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
 from challenge.scoring.rows import Row
 
 Query = Select[*tuple[Any, ...]]
 _COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.results, EntryResult.words,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
+    EntryResult.words,
 )  # fmt: skip
 _RESULTS, _WORDS = len(_COLUMNS) - 2, len(_COLUMNS) - 1
 SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
@@ -51,19 +52,23 @@ NOT_KNOWN: dict[str, Any] = {
     "boards": {},
     "place_range": None,
     "tie_group": False,
+    "ranges": {},
 }
 """What a row says of which nothing is known, or nothing may be read."""
 
 
-READ_AT_ONCE = 500
+READ_AT_ONCE = 200
 """Rows whose texts are read as one: they share the names of their fields in memory."""
 
 
-def row_in(snapshot_id: int, entry_id: int) -> Row | None:
-    """The row of one entry. Asked in no order: looking for one in board order would read all before it."""
-    statement = with_results(select(*_COLUMNS)).where(SnapshotRow.snapshot_id == snapshot_id)
-    found = cursor_of(statement.where(SnapshotRow.entry_id == entry_id)).fetchone()
-    return row_of(*found) if found else None
+def row_shown(entry: Entry) -> tuple[Row, int] | None:
+    """The row of an entry in the snapshot that the public reads, and which one that is."""
+    statement = with_results(select(Board.snapshot_id, *_COLUMNS))
+    statement = statement.join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
+    # In no order: looking for one in board order would read all before it.
+    chosen = (Board.challenge_id == entry.challenge_id, SnapshotRow.entry_id == entry.id)
+    found = cursor_of(statement.where(*chosen)).fetchone()
+    return (row_of(*found[1:]), found[0]) if found else None
 
 
 def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[Row, tuple[Any, ...]]]:
@@ -97,7 +102,8 @@ def row_of(*columns: Any) -> Row:
 
 def _row(
     place: int | None, track_place: int | None, division: str | None, division_place: int | None, boards: str | None,
-    best: int | None, worst: int | None, tie_group: bool, results: dict[str, Any], words: dict[str, Any],
+    best: int | None, worst: int | None, tie_group: bool, ranges: str | None, results: dict[str, Any],
+    words: dict[str, Any],
 ) -> Row:  # fmt: skip
     """A row as it is read."""
     standing = {
@@ -108,6 +114,7 @@ def _row(
         "boards": json.loads(boards) if boards else {},
         "place_range": None if best is None or worst is None else (best, worst),
         "tie_group": bool(tie_group),
+        "ranges": json.loads(ranges) if ranges else {},
     }
     return cast(Row, {**NOT_KNOWN, **results, **words, **standing})
 

@@ -12,11 +12,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from challenge.businesses.models import EntrySite, Site, Team, TeamMember
+from challenge.businesses.models import Entry, EntrySite, Site, Team, TeamMember
+from challenge.businesses.teams import team_names_in
 from challenge.extensions import db
 from challenge.leaderboards.field import Member as FieldMember
 from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.scoring.award_words import InTeam
 from challenge.scoring.places import places_of
+from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.teams import MEAN, PER_CAPITA, SUM
 from challenge.scoring.teams import REASONS, Member, rank_teams
@@ -58,6 +61,29 @@ def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], t
         if one.entry_id in team_of and one.contender.listed and one.contender.competes
     ]
     return {"teams": rank_teams(members, rules.teams, rules.decimals)}
+
+
+def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry]]) -> dict[str, InTeam]:
+    """By entry its team, ranked among these entries once more: whoever left counts for no team."""
+    if rules.teams is None:
+        return {}
+    team_of, names = _team_of(challenge_id), team_names_in(challenge_id)
+    employees = _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
+    own = [(row, entry) for row, entry in rows if team_of.get(entry.id) in names]
+    members = [
+        Member(team_of[entry.id], row["points"] if row["place"] is not None else None, employees.get(entry.id))
+        for row, entry in own
+        if row["reason_code"] != "not_competing"
+    ]
+    found = {one["team"]: one for one in rank_teams(members, rules.teams, rules.decimals)}
+    unit = HEADS[rules.teams.by].lower()
+    return {
+        row["entry"]: InTeam(team, names[team], place, points, unit)
+        for row, entry in own
+        if (told := found.get(team := team_of[entry.id]))
+        and (place := told["place"]) is not None
+        and (points := told["points"]) is not None
+    }
 
 
 def _team_of(challenge_id: int) -> dict[int, str]:

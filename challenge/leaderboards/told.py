@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from challenge.leaderboards.honest import honest_line, honest_words
 from challenge.leaderboards.metric_words import ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
 from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of, verb_of_first
@@ -84,7 +85,7 @@ def badge_of(row: Listed, board: PublicBoard) -> Badge:
     """The badge of an entry."""
     told = told_of(row, board)
     firm = "" if told.standing == TAKES_PART else f" · {firm_words(board)}"
-    return Badge(row.name, board.challenge.name, told.standing, f"{as_of_words(board)}{firm}")
+    return Badge(row.name, board.challenge.name, told.standing, honest_words(row, board), f"{as_of_words(board)}{firm}")
 
 
 def picture_of_entry(row: Listed, board: PublicBoard) -> Picture:
@@ -96,6 +97,7 @@ def picture_of_entry(row: Listed, board: PublicBoard) -> Picture:
         name=row.name,
         honour=told.standing,
         finding=told.finding,
+        honest=honest_words(row, board),
         as_of=as_of_words(board),
         made_on=challenge.starts_on,
     )
@@ -110,6 +112,7 @@ def picture_of_board(board: PublicBoard, seen: Shown) -> Picture:
         name=challenge.name,
         honour=board_line(board, seen),
         finding=_together(board),
+        honest=honest_line(seen),
         as_of=f"{as_of_words(board)}, {firm_words(board)}" if board.snapshot else "No standings yet",
         made_on=challenge.starts_on,
     )

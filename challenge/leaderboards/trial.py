@@ -28,7 +28,7 @@ def earlier_fields(earlier: Challenge, rules: Rules) -> list[Field]:
     """As if the earlier challenge had had these rules, from its own first day on."""
     boards = boards_under(earlier, rules_moved(rules, earlier.starts_on), clock.now())
     return [
-        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers)
+        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.by_round)
         for one in boards
         if one.entries
     ]

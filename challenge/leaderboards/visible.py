@@ -16,7 +16,7 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import CategoryFigure, MeasureResult, Row, ScorecardFigure
+from challenge.scoring.rows import CategoryFigure, MeasureResult, RoundFigure, Row, ScorecardFigure
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 from challenge.scoring.states import SELF_REPORTED
@@ -77,6 +77,7 @@ def _without_percents(row: Row) -> Row:
         "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
         "place_range": row["place_range"],
         "tie_group": row["tie_group"],
+        "ranges": row["ranges"],
         "state": row["state"],
         "data_through": row["data_through"],
         "covered_days": row["covered_days"],
@@ -88,8 +89,17 @@ def _without_percents(row: Row) -> Row:
         kept["counted_from"] = row["counted_from"]
     if "left_out" in row:
         kept["left_out"] = row["left_out"]
+    if "rounds" in row:
+        kept["rounds"] = [_round(one) for one in row["rounds"]]
+    if "bonuses" in row:
+        kept["bonuses"] = row["bonuses"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
+
+
+def _round(one: RoundFigure) -> RoundFigure:
+    bare = dict.fromkeys(("reduction_percent", "exact_percent", "standard_error"))
+    return {**one, "measures": {key: {**own, **bare} for key, own in one["measures"].items()}}  # type: ignore[typeddict-item]  # the names are its own
 
 
 def _card_without_gains(card: ScorecardFigure) -> ScorecardFigure:

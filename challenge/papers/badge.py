@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from challenge.papers.letters import plain
 from challenge.papers.lines import fitted
 
-WIDTH, HEIGHT = 340, 128
+WIDTH, HEIGHT = 340, 144
 LEFT, ROOM = 68, 340 - 68 - 14
 INK, SOFT, GREEN = "#171716", "#5d5d52", "#146947"
 MARK = (
@@ -22,17 +22,20 @@ MARK = (
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """`standing` is "Place 3", "Gold" or "Takes part"; `note` says as of when, and how firm that is."""
+    """`standing` is "Place 3", "Gold" or "Takes part"; `honest` how far to trust it, "" where nothing is to be said;
+    `note` says as of when, and how firm that is."""
 
     name: str
     challenge: str
     standing: str
+    honest: str
     note: str
 
 
 def badge_words(badge: Badge) -> str:
     """What the badge says, for those who do not see it."""
-    return plain(f"{badge.name}: {badge.standing}, {badge.challenge}. {badge.note}")
+    said = [f"{badge.name}: {badge.standing}, {badge.challenge}", badge.honest, badge.note]
+    return plain(". ".join(filter(None, said)))
 
 
 def badge_svg(badge: Badge) -> str:
@@ -53,7 +56,8 @@ def _texts(badge: Badge) -> Iterator[str]:
     two = len(fitted(plain(badge.name), ROOM, (21,), 9, bold=True).lines) > 1
     yield from _block(badge.name, 49 if two else 59, (18, 16, 14) if two else (21,), INK, most=2, bold=True)
     yield from _block(badge.standing, 98, (16, 14, 12), GREEN, bold=True)
-    yield from _block(badge.note, 117, (12, 11, 10), SOFT)
+    yield from _block(badge.honest, 117, (12, 11, 10), SOFT) if badge.honest else ()
+    yield from _block(badge.note, 134, (12, 11, 10), SOFT)
 
 
 def _block(

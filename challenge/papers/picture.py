@@ -12,7 +12,8 @@ WIDTH, HEIGHT = 1200, 630
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`honour` is what stands above the name ("Energy Saver of the Year", "1st place in Shops"); `finding` below it."""
+    """`honour` is what stands above the name ("Energy Saver of the Year", "1st place in Shops"); `finding` below it,
+    and below that how far to trust it (`honest`), "" where nothing is to be said."""
 
     city: str
     challenge: str
@@ -21,6 +22,7 @@ class Picture:
     finding: str
     as_of: str
     made_on: date
+    honest: str = ""
 
 
 def picture(shown: Picture) -> bytes:
@@ -30,5 +32,5 @@ def picture(shown: Picture) -> bytes:
 
 def alternative_text(shown: Picture) -> str:
     """What the picture says, for those who do not see it."""
-    said = [part for part in (shown.honour, shown.finding) if part]
+    said = [part.removesuffix(".") for part in (shown.honour, shown.finding, shown.honest) if part]
     return ". ".join([f"{shown.name}, {shown.challenge}, {shown.city}", *said])

@@ -43,7 +43,7 @@ class PledgesForm(OnceForm):
         "Pledges", choices={"open": "People can pledge", "closed": "Closed: the totals stay"}, default="open"
     )
     text = lines("What it is about", Length(max=2000), description="Stands above the form.")
-    actions = lines("Actions", description="Each on a line of its own, in words that a person says of herself.")
+    actions = lines("Actions", description="Each on a line of its own, in words that people say of themselves.")
 
     def validate_actions(self, field: Any) -> None:
         """Not too many, and none too long."""

@@ -7,9 +7,12 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.pledges.models import Pledge, PledgeDrive
@@ -32,12 +35,27 @@ def drive_of(challenge: Challenge) -> PledgeDrive | None:
     return db.session.get(PledgeDrive, challenge.id)
 
 
-def pledged_in(drive: PledgeDrive) -> Pledged:
-    """All pledges together. One for an action that is no longer asked for still counts in the totals."""
-    chosen = db.session.scalars(select(Pledge.actions).filter_by(challenge_id=drive.challenge_id)).all()
+def pledged_in(drive: PledgeDrive, before: datetime | None = None) -> Pledged:
+    """All pledges together (that were made before an instant). One for an action that is no longer asked for still
+    counts in the totals."""
+    statement = select(Pledge.actions).filter_by(challenge_id=drive.challenge_id)
+    if before is not None:
+        statement = statement.where(Pledge.made_at < before)
+    chosen = db.session.scalars(statement).all()
     counts = Counter(key for keys in chosen for key in keys)
     each = [(one["text"], counts[one["key"]]) for one in drive.actions] if len(chosen) >= FEWEST else []
     return Pledged(len(chosen), counts.total(), each)
+
+
+def pledge_totals(challenge: Challenge, as_of: datetime) -> dict[str, int]:
+    """What the totals of a board say of pledges: those made before the day of the instant, so that they change once a
+    day like the others. Nothing where the challenge asks for none."""
+    drive = drive_of(challenge)
+    if drive is None:
+        return {}
+    today = as_of.astimezone(ZoneInfo(challenge.time_zone)).date()
+    told = pledged_in(drive, clock.instant(datetime.combine(today, time()), challenge.time_zone))
+    return {"pledged_people": told.people, "pledged_actions": told.actions}
 
 
 def pledges_csv(drive: PledgeDrive) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts, is_held
 from challenge.words import month
 
-MOST_SHOWN, MOST_AT_ONCE = 200, 60
+MOST_SHOWN, MOST_AT_ONCE, MANY_IN_MONTH = 200, 60, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,18 @@ class Bills:
         return len(self.shown) > MOST_AT_ONCE
 
     @property
-    def months(self) -> list[tuple[str, list[Bill]]]:
-        """The same by meter and the month in which they begin, as `Electricity meter, March 2026`."""
-        found: dict[tuple[int, int, int], list[Bill]] = {}
+    def parts(self) -> list[tuple[str, list[Bill]]]:
+        """The same by meter and the month in which they begin, where that has many, else by year.
+
+        Each with its name, as `Electricity meter, March 2026` or `Electricity meter, 2025`.
+        """
+        in_month = Counter((one.reading.meter_id, month(one.reading.start_on)) for one in self.shown)
+        found: dict[tuple[int, str], list[Bill]] = {}
         for one in self.shown:
-            start = one.reading.start_on
-            found.setdefault((one.reading.meter_id, start.year, start.month), []).append(one)
-        first = [bills[0].reading for bills in found.values()]
-        names = [f"{one.meter.name}, {month(one.start_on)}" for one in first]
-        return list(zip(names, found.values(), strict=True))
+            when = month(one.reading.start_on)
+            part = when if in_month[one.reading.meter_id, when] > MANY_IN_MONTH else f"{one.reading.start_on.year}"
+            found.setdefault((one.reading.meter_id, part), []).append(one)
+        return [(f"{bills[0].reading.meter.name}, {part}", bills) for (_, part), bills in found.items()]
 
 
 def bills_of(entry: Entry, resource: str) -> Bills:

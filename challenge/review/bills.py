@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
 
-from challenge.businesses.models import Business, Entry, EntrySite, SiteResource
+from challenge.businesses.models import Entry, EntrySite, SiteResource
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
@@ -58,11 +59,11 @@ def numbers_in(challenge: Challenge, entry_ids: Collection[int] | None = None) -
     """The measured numbers of approved entries (or some of them), by business and resource: those that its rules
     need, with a meter of their own and at least one bill."""
     rules = rules_of(challenge)
-    asked = (Entry.challenge_id == challenge.id, Entry.state == "approved", Business.id == Entry.business_id)
-    statement = select(Entry.id, Business.name, Entry.track).where(*asked)
+    asked = (Entry.challenge_id == challenge.id, Entry.state == "approved")
+    statement = select(Entry).options(joinedload(Entry.business)).where(*asked)
     if entry_ids is not None:
         statement = statement.where(Entry.id.in_(entry_ids))
-    entries = {row[0]: (row[1], row[2]) for row in db.session.execute(statement)}
+    entries = {one.id: (one.desk_name, one.track) for one in db.session.scalars(statement)}
     counted = {track.key: resources_that_count(rules, track.key) for track in rules.tracks}
     elsewhere, last = _not_metered(entries), _standing(entries)
     found = [

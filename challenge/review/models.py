@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -105,6 +106,11 @@ class ChallengeHelper(Base):
 
     challenge: Mapped[Challenge] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+    @property
+    def last_day(self) -> date:
+        """Through this day, where the challenge is."""
+        return (self.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.challenge.time_zone)).date()
 
 
 class TieDecision(Base):

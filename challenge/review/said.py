@@ -79,13 +79,15 @@ def newer_answer(answer: ActionAnswer) -> ActionAnswer | None:
 
 
 def amount_words(answer: ActionAnswer, item: Item | None) -> str:
-    """`3 events`, `5 of 8 points`, or "" where the amount does not matter."""
+    """`3 × event`, `2 hours`, `5 of 8 points`, or "" where the amount does not matter."""
     amount = f"{answer.amount_hundredths / 100:g}"
     if item is None or item.kind == "yes_no" or answer.status in (NO, NOT_APPLICABLE):
         return ""
     if item.kind == "range":
         return f"{amount} of {item.points.normalize():f} points"
-    return f"{amount} {item.unit}".strip()
+    plural = item.unit.endswith("s") and not item.unit.endswith("ss")
+    times = "" if plural or amount == "1" or not item.unit else "× "
+    return f"{amount} {times}{item.unit}".strip()
 
 
 def names_of(rows: Iterable[AnswerReview]) -> dict[int, str]:

@@ -16,7 +16,10 @@ def tie_decisions_in(challenge_id: int) -> Sequence[TieDecision]:
     return db.session.scalars(statement.order_by(TieDecision.id)).all()
 
 
-def tie_positions(challenge_id: int) -> dict[str, tuple[int, int]]:
-    """By entry's key: the decision that names it last, and its position there."""
-    decisions = tie_decisions_in(challenge_id)
-    return {key: (one.id, position) for one in decisions for key, position in one.positions.items()}
+def tie_positions(challenge_id: int) -> dict[str, tuple[tuple[int, int], ...]]:
+    """By entry's key: the decisions that name it, the earliest first, and its position in each."""
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for one in tie_decisions_in(challenge_id):
+        for key, position in one.positions.items():
+            found[key] = (*found.get(key, ()), (one.id, position))
+    return found

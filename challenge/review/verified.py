@@ -64,7 +64,7 @@ class MustVerify:
         held = f"{self.held} held {'number is' if self.held == 1 else 'numbers are'} not decided"
         parts = ((self.claims, answers), (self.numbers, measured), (self.held, held))
         left = and_words(words for some, words in parts if some)
-        return f"{self.entry.business.name} ({self.why}): {left}."
+        return f"{self.entry.desk_name} ({self.why}): {left}."
 
 
 def sample_of(challenge: Challenge) -> Sample:
@@ -96,7 +96,7 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
         )
         for entry in entries
     ]
-    return sorted(found, key=lambda one: (one.is_done, one.entry.business.name.casefold(), one.entry.id))
+    return sorted(found, key=lambda one: (one.is_done, one.entry.desk_name.casefold(), one.entry.id))
 
 
 def unverified_for_final(challenge: Challenge, podium: Collection[int]) -> list[str]:

@@ -54,7 +54,7 @@ def counted_from(joined_at: datetime, challenge: Challenge, rules: Rules) -> dat
 
 def left_out_in(challenge: Challenge, rules: Rules, sites: Collection[int]) -> Mapping[int, tuple[Period, ...]]:
     """The days that do not count, by site; sites for which all days do are left out."""
-    everywhere = tuple(one.days for one in rules.blackouts)
+    everywhere = tuple(one.days for one in rules.left_out)
     found = {site_id: everywhere for site_id in sites if everywhere}
     for site_id, own in own_days_of(challenge.id).items():
         if site_id in sites:

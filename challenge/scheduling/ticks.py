@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 
 from challenge import clock
 from challenge.extensions import db
+from challenge.scheduling.host_clock import refuses_to_work
 from challenge.scheduling.leases import Turn, acquire, release, renew
 from challenge.scheduling.models import DoneSlot, Run
 from challenge.scheduling.slots import Job, Outcome, TurnIsOver, failure, leave_row, run_slot, slots_owed
@@ -32,7 +33,12 @@ class Errand:
 
 
 def tick(jobs: Iterable[Job], holder: str, *, seconds: float = LEASE_SECONDS, stop: Event | None = None) -> bool:
-    """Do every slot that is owed; False when somebody else is at it. `stop` ends it between two slots."""
+    """Do every slot that is owed; False when somebody else is at it, or when this host's clock is off.
+
+    `stop` ends it between two slots.
+    """
+    if refuses_to_work():
+        return False
     turn = acquire(LEASE, holder, seconds)
     if turn is None:
         return False
@@ -47,7 +53,9 @@ def tick(jobs: Iterable[Job], holder: str, *, seconds: float = LEASE_SECONDS, st
 
 
 def run_errand(errand: Errand) -> Outcome:
-    """Run it, and leave a row when it did something or failed."""
+    """Run it, unless this host's clock is off, and leave a row when it did something or failed."""
+    if refuses_to_work():
+        return Outcome()
     started = clock.now()
     try:
         outcome = Outcome(changed=errand.run() > 0)

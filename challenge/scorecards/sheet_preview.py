@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -108,8 +109,13 @@ def preview_of_sheet(sheet: AnswerSheet, contents: AnswerSheetContents) -> Sheet
             for key, card in cards.items()
             if card is not None and (key in found or roles.get(key))
         ],
-        refused,
+        sorted(refused, key=_position),
     )
+
+
+def _position(refused: tuple[str, str, str]) -> list[int]:
+    """The numbers of "line 12": as people read their sheet."""
+    return [int(found) for found in re.findall(r"\d+", refused[0])]
 
 
 def _roles(lines: Sequence[AnswerLine], known: _Known, refused: list[tuple[str, str, str]]) -> dict[int, str]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import ALL, DIVISION, Award, Condition
+
+
+class InTeam(NamedTuple):
+    """The team that an entry is in: its key, name, place, and what it came to."""
+
+    key: str
+    name: str
+    place: int
+    points: str
+    unit: str = "points"
 
 
 def why_words(
@@ -19,16 +30,36 @@ def why_words(
     places: Mapping[int, int],
     legacy: Mapping[str, Decimal],
     divisions: Mapping[str, str],
+    teams: Mapping[str, InTeam],
 ) -> tuple[str, str]:
     """The reason with its figures, and without percents and points. `places` goes by the condition's number."""
     parts = [
         (_place_words(places.get(number, 0), condition, row, rules, divisions),) * 2
         if condition.kind == "place"
+        else _round_words(places.get(number, 0), condition, row, rules, divisions)
+        if condition.kind == "round"
+        else _team_words(teams[row["entry"]])
+        if condition.kind == "team"
         else _words(row, condition, rules_of_track(rules, row["track"]), legacy)
         for number, condition in enumerate(award.when)
     ]
     full, bare = ("; ".join(filter(None, dict.fromkeys(said))) for said in zip(*parts, strict=True))
     return _sentence(full), _sentence(bare)
+
+
+def _round_words(
+    place: int, condition: Condition, row: Row, rules: Rules, divisions: Mapping[str, str]
+) -> tuple[str, str]:
+    """With the points of the round, where it has some."""
+    name = next((one.name for one in rules.rounds if one.key == condition.round), condition.round)
+    bare = f"{name}: {_place_words(place, condition, row, rules, divisions)}"
+    points = next((one["points"] for one in row.get("rounds", ()) if one["round"] == condition.round), None)
+    return (bare if points is None else f"{bare}, with {points} points"), bare
+
+
+def _team_words(team: InTeam) -> tuple[str, str]:
+    bare = f"in the team “{team.name}”, which has the {ordinal(team.place)} place of the teams"
+    return f"{bare}, with {team.points} {team.unit}", bare
 
 
 def ordinal(number: int) -> str:

@@ -6,7 +6,8 @@ that the condition names. Whoever shares the place or the figure of a winner sha
 between places, never through one. With `one_per` an owner or a site keeps only the award of its best entry: the other
 entries step aside, places are counted again without them, and the next one moves up.
 
-An entry that does not compete, or is not eligible, gets nothing. Places, savings and targets ask for a ranked entry.
+An entry that does not compete, or is not eligible, gets nothing. Places, savings and targets ask for a ranked entry; a
+place in a round and that of a team do not.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from challenge.scoring.award_words import why_words
+from challenge.scoring.award_words import InTeam, why_words
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Figure, Row
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_CONDITIONS, DIVISION, TRACK, Award, Condition
+from challenge.scoring.rules.rounds import ADD_UP
 
 MEASURED = ("place", "top_saver", "met_target", "legacy")
 LARGEST = ("most_improved", "greatest_leap", "top_saver")
 LEFT_OUT = ("not_competing", "not_eligible")
+
+
+PLACED = ("place", "round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,17 @@ class Known:
     """What rows do not say.
 
     `holders`: {one_per: {entry: whose it is}}; `legacy`: percent saved since the first baseline of an earlier edition,
-    by entry; `divisions`: their names; `without_winner`: those that are too small to have one.
+    by entry; `divisions`: their names; `without_winner`: those that are too small to have one. `rounds`: {last day of a
+    round: {entry: its place on the board of that day}}, where rounds are for the record; `teams`: by entry its team,
+    with the team's place.
     """
 
     holders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     legacy: Mapping[str, Decimal] = field(default_factory=dict)
     divisions: Mapping[str, str] = field(default_factory=dict)
     without_winner: Collection[str] = ()
+    rounds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    teams: Mapping[str, InTeam] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -62,7 +71,7 @@ def winners(rules: Rules, rows: Sequence[Row], known: Known = NOTHING_KNOWN) -> 
 def candidates(award: Award, rules: Rules, rows: Sequence[Row], known: Known = NOTHING_KNOWN) -> list[str]:
     """The entries that a jury or a draw may choose from, in the order of the board."""
     found = _holding(award, rules, rows, known)
-    return [row["entry"] for row in sorted(found, key=_order(award))]
+    return [row["entry"] for row in sorted(found, key=_order(award, _places(award, rules, rows, known)))]
 
 
 def _given(award: Award, rules: Rules, rows: Sequence[Row], known: Known) -> Given:
@@ -70,14 +79,15 @@ def _given(award: Award, rules: Rules, rows: Sequence[Row], known: Known) -> Giv
     while True:
         pool = [row for row in rows if row["entry"] not in removed]
         places = _places(award, rules, pool, known)
-        found = sorted(_holding(award, rules, pool, known), key=_order(award))
+        found = sorted(_holding(award, rules, pool, known), key=_order(award, places))
         twice = _twice(found, known.holders.get(award.one_per, {})) if award.one_per else set()
         if not twice:
             break
         removed |= twice
-    chosen = _limited(found, award)
+    chosen = _limited(found, award, places)
     words = [
-        why_words(row, award, rules, places.get(row["entry"], {}), known.legacy, known.divisions) for row in chosen
+        why_words(row, award, rules, places.get(row["entry"], {}), known.legacy, known.divisions, known.teams)
+        for row in chosen
     ]
     return Given(
         award.key,
@@ -92,7 +102,7 @@ def _holding(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> l
     places = _places(award, rules, pool, known)
     left = [row for row in pool if _may_win(row, award) and _holds_alone(row, award, rules, known)]
     for number, condition in enumerate(award.when):
-        if condition.kind == "place":
+        if condition.kind in PLACED:
             left = [row for row in left if 1 <= places.get(row["entry"], {}).get(number, 0) <= condition.at_most]
     best = [_largest(left, condition, rules, known) for condition in award.when if condition.kind in LARGEST]
     return [row for row in left if all(row["entry"] in keys for keys in best)]
@@ -113,6 +123,7 @@ def _holds_alone(row: Row, award: Award, rules: Rules, known: Known) -> bool:
         "tier": lambda condition: _has_tier(row, condition, rules),
         "met_target": lambda condition: _met_target(row, condition, rules),
         "legacy": lambda condition: _has_legacy(row, condition, known),
+        "team": lambda condition: _team_has_place(row, condition, known),
     }
     return all(tests[condition.kind](condition) for condition in award.when if condition.kind in tests)
 
@@ -138,6 +149,11 @@ def _met_target(row: Row, condition: Condition, rules: Rules) -> bool:
 def _has_legacy(row: Row, condition: Condition, known: Known) -> bool:
     saved = known.legacy.get(row["entry"])
     return saved is not None and saved >= Decimal(condition.at_least or 0)
+
+
+def _team_has_place(row: Row, condition: Condition, known: Known) -> bool:
+    team = known.teams.get(row["entry"])
+    return team is not None and team.place <= condition.at_most
 
 
 def _beyond_chance(row: Row, award: Award) -> bool:
@@ -186,42 +202,56 @@ def _group(row: Row, within: str, rules: Rules, known: Known, *, boards: bool) -
 
 
 def _places(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> dict[str, dict[int, int]]:
-    """For each entry its place by each place condition of the award, by the condition's number."""
+    """For each entry its place by each condition of the award that asks for one, by the condition's number."""
     found: dict[str, dict[int, int]] = {}
     for number, condition in enumerate(award.when):
-        if condition.kind != "place":
+        if condition.kind not in PLACED:
             continue
-        groups: dict[str, list[Row]] = {}
+        groups: dict[str, list[tuple[Row, int]]] = {}
         for row in pool:
             group = _group(row, condition.within, rules, known, boards=True)
-            if group is not None and _stored_place(row, award) is not None:
-                groups.setdefault(group, []).append(row)
+            by = _placed_by(row, condition, award, rules, known)
+            if group is not None and by is not None:
+                groups.setdefault(group, []).append((row, by))
         for rows in groups.values():
-            counted = places_of([-(_stored_place(row, award) or 0) for row in rows])
-            for row, place in zip(rows, counted, strict=True):
+            counted = places_of([by for _, by in rows])
+            for (row, _), place in zip(rows, counted, strict=True):
                 found.setdefault(row["entry"], {})[number] = place or 0
     return found
+
+
+def _placed_by(row: Row, condition: Condition, award: Award, rules: Rules, known: Known) -> int | None:
+    """What places are counted by once more among those who are left, the most first."""
+    if condition.kind == "place":
+        place = _stored_place(row, award)
+    elif rules.rounds_are == ADD_UP:
+        told = next((one["points"] for one in row.get("rounds", ()) if one["round"] == condition.round), None)
+        return None if told is None or row["place"] is None else int(Decimal(told).scaleb(rules.decimals))
+    else:
+        place = known.rounds.get(condition.round, {}).get(row["entry"])
+    return None if place is None else -place
 
 
 def _stored_place(row: Row, award: Award) -> int | None:
     return row["boards"].get(award.board, {"place": None})["place"] if award.board else row["place"]
 
 
-def _order(award: Award) -> Callable[[Row], tuple[bool, int, str]]:
-    """The order of the board that the award goes by; entries without a place come last."""
+def _order(award: Award, places: Mapping[str, Mapping[int, int]]) -> Callable[[Row], tuple[bool, int, str]]:
+    """The order of the round that the award asks for, else of the board it goes by; who has no place comes last."""
+    of_round = next((number for number, one in enumerate(award.when) if one.kind == "round"), None)
 
     def order(row: Row) -> tuple[bool, int, str]:
-        place = _stored_place(row, award)
+        place = _stored_place(row, award) if of_round is None else places.get(row["entry"], {}).get(of_round)
         return (place is None, place or 0, row["entry"])
 
     return order
 
 
-def _limited(found: Sequence[Row], award: Award) -> list[Row]:
+def _limited(found: Sequence[Row], award: Award, places: Mapping[str, Mapping[int, int]]) -> list[Row]:
     """At most as many as the award has winners; who shares the last one's place shares the award."""
     if not award.winners or len(found) <= award.winners:
         return list(found)
-    order = _order(award)
+    order = _order(award, places)
     last = order(found[award.winners - 1])[:2]
     return [row for row in found if order(row)[:2] <= last]
 

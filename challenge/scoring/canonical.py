@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from challenge.scoring.rows import BoardFigure
 
 
 class RankedRow(TypedDict):
     """What is ranked, in the order in which it is written. `results_sha256` is the digest of the entry's results;
-    `place_range` the best and the worst place, None where it cannot be told."""
+    `place_range` the best and the worst place, None where it cannot be told; `ranges` the same within the track and the
+    division, left out where there is nothing to tell."""
 
     entry: str
     track: str
@@ -32,6 +33,7 @@ class RankedRow(TypedDict):
     boards: dict[str, BoardFigure]
     place_range: list[int] | None
     tie_group: bool
+    ranges: NotRequired[Mapping[str, Sequence[int] | None]]
     results_sha256: str
 
 
@@ -72,12 +74,14 @@ def row_text(row: RankedRow) -> str:
     """`canonical(row)`, several times as quick: a board writes all of its rows whenever one of them changes."""
     boards = canonical(row["boards"]) if row["boards"] else "{}"
     between = row["place_range"]
+    told = f'"ranges":{canonical(row["ranges"])},' if row.get("ranges") else ""
     return (
         f'{{"entry":{quoted(row["entry"])},"track":{quoted(row["track"])},"place":{_whole(row["place"])},'
         f'"track_place":{_whole(row["track_place"])},"division":{_text(row["division"])},'
         f'"division_place":{_whole(row["division_place"])},"points":{_text(row["points"])},"boards":{boards},'
         f'"place_range":{f"[{between[0]},{between[1]}]" if between else "null"},'
-        f'"tie_group":{"true" if row["tie_group"] else "false"},"results_sha256":{quoted(row["results_sha256"])}}}'
+        f'"tie_group":{"true" if row["tie_group"] else "false"},'
+        f'{told}"results_sha256":{quoted(row["results_sha256"])}}}'
     )
 
 

@@ -113,6 +113,8 @@ def _awards(rules: Rules) -> Iterator[Problem]:
                 yield Problem(
                     "awards", f"{award.name}: a gain needs a scorecard that is answered at the start as well."
                 )
+            if condition.kind == "team" and rules.teams is None:
+                yield Problem("awards", f"{award.name}: there are no teams.")
             if condition.within == "division" and rules.divisions is None:
                 yield Problem("awards", f"{award.name}: there are no divisions.")
 

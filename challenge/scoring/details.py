@@ -17,6 +17,7 @@ from challenge.scoring.gathered import PRICES_FROM, Gathered
 from challenge.scoring.rows import PERCENT_DECIMALS, Amounts, Detail, ResourceDetail
 from challenge.scoring.rules import GRADES
 from challenge.scoring.stated import WIDTH, Stated
+from challenge.scoring.total_bands import NOT_KNOWN, Spread
 
 _KEYS = tuple(RESOURCES)
 _IS_FUEL = np.array([resource.kind == FUEL for resource in RESOURCES.values()])
@@ -177,3 +178,26 @@ def amounts_of(gathered: Gathered, counted: Flags, edition: str) -> list[dict[st
     for at, column, *own in zip(rows.tolist(), columns.tolist(), *values, strict=True):
         found[at][_KEYS[column]] = (own[0], own[1], own[2])
     return found
+
+
+def spreads_of(gathered: Gathered, counted: Flags, edition: str) -> list[dict[str, Spread]]:
+    """The errors of what `amounts_of` gives: squares and allowances, in the same units."""
+    sizes = np.array([_size(key, RESOURCES[key].default_unit, edition) for key in _KEYS])
+    known = np.ones_like(gathered.baseline, bool)
+    tables = [
+        *_spread(gathered.error, known, sizes),
+        *_spread(gathered.dollars_error, ~np.isnan(gathered.dollars), np.ones(WIDTH)),
+        *_spread(gathered.kg_error, ~np.isnan(gathered.kg), np.ones(WIDTH)),
+    ]
+    found: list[dict[str, Spread]] = [{} for _ in range(len(counted))]
+    rows, columns = np.nonzero(counted)
+    values = (table[rows, columns].tolist() for table in tables)
+    for at, column, *own in zip(rows.tolist(), columns.tolist(), *values, strict=True):
+        found[at][_KEYS[column]] = tuple(own)
+    return found
+
+
+def _spread(error: Error, known: Flags, sizes: Floats) -> tuple[Floats, Floats]:
+    """What has no value (no price, no factor) adds nothing, and has no error either."""
+    squares = np.where(np.isnan(error.squares), NOT_KNOWN, np.round(error.squares / sizes**2, _DECIMALS))
+    return np.where(known, squares, 0.0), np.where(known, np.round(error.amount / sizes, _DECIMALS), 0.0)

@@ -36,6 +36,7 @@ class Field:
     measured: Measured
     adjustments: Sequence[Adjustment]
     answers: Submitted
+    by_round: Sequence[Measured] = ()
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -81,6 +82,17 @@ class TierShare:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundTrial:
+    """A round that adds up: who would be first in it (all who share that place) with which points, and the points in
+    the middle of the field; nobody and None where it counts for nobody."""
+
+    name: str
+    first: tuple[tuple[str, float], ...]
+    middle: float | None
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What one field came to. `unranked` are (code, an example of the sentence, how many), the commonest first."""
 
@@ -93,6 +105,7 @@ class Trial:
     empty: tuple[str, ...]
     few: tuple[str, ...]
     unranked: tuple[tuple[str, str, int], ...]
+    rounds: tuple[RoundTrial, ...] = ()
 
 
 def try_rules(fields: Sequence[Field]) -> list[Trial]:
@@ -117,11 +130,23 @@ def _trial(field: Field) -> Trial:
         empty=tuple(group.name for group in field.groups if not group.entries),
         few=tuple(group.name for group in field.groups if group.entries and not group.has_winner),
         unranked=tuple((code, example[code], count) for code, count in reasons.most_common()),
+        rounds=tuple(_rounds(field.rules, rows)),
     )
 
 
+def _rounds(rules: Rules, rows: Sequence[Row]) -> Iterator[RoundTrial]:
+    for at, one in enumerate(rules.counted_rounds):
+        told = ((row["entry"], row["rounds"][at]["points"]) for row in rows if row["place"] is not None)
+        figures = [(entry, float(points)) for entry, points in told if points is not None]
+        best = max((points for _, points in figures), default=None)
+        first = tuple((entry, points) for entry, points in figures if points == best)
+        middle = median(points for _, points in figures) if figures else None
+        yield RoundTrial(one.name, first, middle, len(figures))
+
+
 def _run(field: Field, rules: Rules) -> Standings:
-    return standings(field.entries, field.meters, field.measured, rules, None, field.adjustments, field.answers)
+    told = (field.adjustments, field.answers, field.by_round)
+    return standings(field.entries, field.meters, field.measured, rules, None, *told)
 
 
 def _schemes(field: Field) -> Iterator[Scheme]:

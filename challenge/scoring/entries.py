@@ -19,8 +19,8 @@ class Entry:
     A resource the mapping leaves out has not been stated yet. `role` is `owner`, `tenant` or "" where it is not known;
     `division` the key of its division, "" without one; `floor_area` in square feet, 0 where it is not known. `goals`
     are targets that it set itself, by measure, in percent; `bonuses` how often each bonus was earned. `barred` says why
-    it is not eligible, "" where it is. One that does not compete, or is not `listed`, counts in totals only. `tie`:
-    which decision of a jury names it, and its position there.
+    it is not eligible, "" where it is. One that does not compete, or is not `listed`, counts in totals only. `ties`:
+    which decisions of a jury name it, and its position in each, the earliest first.
 
     `checked` says by resource what its bills have been through (see `states`), `checked_answers` by scorecard the least
     that its claims have; a scorecard that claims nothing is not in there. `counted_from` is the first day that counts
@@ -39,7 +39,7 @@ class Entry:
     barred: str = ""
     competes: bool = True
     listed: bool = True
-    tie: tuple[int, int] | None = None
+    ties: tuple[tuple[int, int], ...] = ()
     checked: Mapping[str, str] = field(default_factory=dict)
     checked_answers: Mapping[str, str] = field(default_factory=dict)
     counted_from: date | None = None

@@ -1,6 +1,7 @@
 """Measured meters gathered by entry and resource: sums, minima, errors, and what keeps a resource from counting."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -58,6 +59,12 @@ class Gathered:
     method: Ints
     gate: Ints
     months: Ints
+
+
+def due_day_of(rules: Rules, due_until: date | None) -> int:
+    """The first epoch day of the reporting period that is not due; its end where all of it is (`due_until` is None)."""
+    reporting = rules.reporting
+    return epoch_day(reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until)))
 
 
 def gathered_from(

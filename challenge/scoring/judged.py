@@ -13,7 +13,7 @@ from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, exact, scal
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
-from challenge.scoring.points import bonus_of, points_of, shares_of, weights_of
+from challenge.scoring.points import RoundShares, added_up, bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.reasons import NUMBER
 from challenge.scoring.rules import NO_LIMIT, POINTS, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
@@ -153,7 +153,8 @@ class Verdict:
     """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
 
     `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
-    there is nothing to rank by; `bonus` are points on top.
+    there is nothing to rank by; `bonus` are points on top. Where rounds add up, `cells` are the points of each measure
+    in each of them, and `reason_round` is the number of the round that the reason is about, -1 without one.
     """
 
     ranked_by: list[int | None]
@@ -163,22 +164,36 @@ class Verdict:
     bonus: Floats
     reason: Ints
     reason_measure: Ints
+    reason_round: Ints
+    cells: tuple[Floats, ...]
 
 
 def verdict_on(
-    results: list[Result], cards: Sequence[Card], metric: Metric, entries: Sequence[Entry], rules: Rules
+    results: list[Result],
+    cards: Sequence[Card],
+    metric: Metric,
+    entries: Sequence[Entry],
+    rules: Rules,
+    rounds: Sequence[RoundShares] = (),
 ) -> Verdict:
     """Points, the figure that the metric ranks by, and the first reason against a place."""
-    reason, about = _first_reason(results, len(entries))
+    reason, about = first_reason(results, len(entries))
+    reason, about, of_round = _reason_of_rounds(rounds, reason, about)
     percents = np.stack([result.percent for result in results], axis=1) if results else np.zeros((len(entries), 0))
     measured = shares_of(percents, rules, entries)
+    nothing = np.zeros(measured.shape, bool)
     if rules.without_bills == SCORECARD_ONLY and cards:
         lacking = np.stack([result.reason > 0 for result in results], axis=1) if results else np.zeros_like(measured)
-        measured = np.where(lacking.astype(bool), 0.0, measured)
+        nothing = lacking.astype(bool)
+        measured = np.where(nothing, 0.0, measured)
         reason = np.zeros_like(reason)
     scored = [np.where(card.begun, card.percent / 100, card.percent * 0) for card in cards]
     shares = np.column_stack([measured, *scored])
     each, total = points_of(shares, rules)
+    cells: tuple[Floats, ...] = ()
+    if rounds:
+        each, total, cells = added_up(rounds, shares, nothing, rules)
+        reason = np.where((reason == 0) & _no_round_yet(rounds, rules), NUMBER["no_round"], reason)
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
     value = total + bonus if rules.metric == POINTS else metric.value
     reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
@@ -191,10 +206,26 @@ def verdict_on(
     reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
-    return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about)
+    return Verdict(ranked, value, each, weights_of(shares, rules), bonus, reason, about, of_round, cells)
 
 
-def _first_reason(results: list[Result], count: int) -> tuple[Ints, Ints]:
+def _reason_of_rounds(rounds: Sequence[RoundShares], reason: Ints, about: Ints) -> tuple[Ints, Ints, Ints]:
+    """The reasons with those that rounds add, the measure each is about, and the round."""
+    of_round = np.full(len(reason), -1, np.int64)
+    for number, one in enumerate(rounds):
+        new = (reason == 0) & (one.reason > 0)
+        reason, about = np.where(new, one.reason, reason), np.where(new, one.reason_measure, about)
+        of_round = np.where(new, number, of_round)
+    return reason, about, of_round
+
+
+def _no_round_yet(rounds: Sequence[RoundShares], rules: Rules) -> Flags:
+    """Whether no round counts yet, where nothing but rounds makes points."""
+    none: Flags = ~np.logical_or.reduce([one.counted for one in rounds])
+    return none & (not any(weight for _, weight in rules.scorecard_weights))
+
+
+def first_reason(results: list[Result], count: int) -> tuple[Ints, Ints]:
     """The number of each entry's first reason, and the measure it is about."""
     reason, about = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for number, result in enumerate(results):

@@ -14,9 +14,12 @@ from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
 from challenge.scoring.ranges import place_ranges, published_values, steadied, tie_group
 from challenge.scoring.ranking import OtherFigure
-from challenge.scoring.rows import BoardFigure, Contribution, Standing
+from challenge.scoring.rows import Amounts, BoardFigure, Contribution, Standing
 from challenge.scoring.rules import Rules
 from challenge.scoring.ties import ordered_by_jury
+from challenge.scoring.total_bands import Spread, added
+
+Range = tuple[int, int] | None
 
 
 class Contender(NamedTuple):
@@ -33,7 +36,7 @@ class Contender(NamedTuple):
     ranked_by: int | None
     points: str | None
     error: str | None
-    tie: tuple[int, int] | None
+    ties: tuple[tuple[int, int], ...]
     others: Mapping[str, OtherFigure]
 
 
@@ -49,17 +52,18 @@ class Ranked:
     division_places: Sequence[int | None]
     boards: Sequence[dict[str, BoardFigure]]
     groups: Sequence[Group]
-    ranges_of: Callable[[], list[tuple[int, int] | None]]
+    ranges_of: Callable[[], list[Range]]
+    ranges_within: Callable[[], list[dict[str, Range]]]
 
     @cached_property
-    def ranges(self) -> list[tuple[int, int] | None]:
+    def ranges(self) -> list[Range]:
         """Between which places each truly stands: worked out when asked for, since it takes longer than places."""
         return self.ranges_of()
 
     @cached_property
     def standings(self) -> list[Standing]:
         """Where each stands, in board order."""
-        together = tie_group(self.ranges)
+        together, within = tie_group(self.ranges), self.ranges_within()
         return [
             Standing(
                 place=self.places[at],
@@ -69,6 +73,7 @@ class Ranked:
                 boards=self.boards[at] if self.boards else {},
                 place_range=self.ranges[at],
                 tie_group=together[at],
+                ranges=within[at],
             )
             for at in self.order
         ]
@@ -77,7 +82,7 @@ class Ranked:
 def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
     """Places of all entries of tracks that are ranked together: those with a place first, then by their keys."""
     of, groups = _divisions(field, rules)
-    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.tie for one in field], rules)
+    by = ordered_by_jury([one.ranked_by if one.listed else None for one in field], [one.ties for one in field], rules)
     places = places_of(by)
     divisions = [of.get(one.division, "" if of else one.division) or None for one in field]
     return Ranked(
@@ -89,6 +94,7 @@ def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
         boards=_other_places(field, rules),
         groups=groups,
         ranges_of=partial(_ranges, field, by, rules),
+        ranges_within=partial(_ranges_within, field, by, divisions, rules),
     )
 
 
@@ -106,22 +112,27 @@ def _board_order(field: Sequence[Contender], places: Sequence[int | None]) -> li
 
 
 def contributions_of(
-    amounts: Iterable[tuple[str, Mapping[str, tuple[float, float, float]], frozenset[str]]],
+    amounts: Iterable[tuple[str, Mapping[str, Amounts], Mapping[str, Spread], frozenset[str]]],
 ) -> list[Contribution]:
-    """What each business adds to the totals, from (business, amounts, filters) of its entries.
+    """What each business adds to the totals, from (business, amounts, their errors, filters) of its entries.
 
     It is in a track or division only with all that it adds: else the total of one would be about part of it.
     """
-    found: dict[str, dict[str, tuple[float, float, float]]] = {}
+    found: dict[str, tuple[dict[str, Amounts], dict[str, Spread]]] = {}
     filters: dict[str, frozenset[str]] = {}
-    for business, more, within in amounts:
+    for business, more, errors, within in amounts:
         if more:
             filters[business] = filters.get(business, within) & within
-            own = found.setdefault(business, {})
+            own, spreads = found.setdefault(business, ({}, {}))
             for key, (avoided, dollars, kg) in more.items():
                 before = own.get(key, (0.0, 0.0, 0.0))
                 own[key] = (before[0] + avoided, before[1] + dollars, before[2] + kg)
-    return [Contribution(business, own, filters[business]) for business, own in sorted(found.items())]
+                if key in errors:
+                    spreads[key] = added(spreads[key], errors[key]) if key in spreads else errors[key]
+    return [
+        Contribution(business, own, filters[business], spreads=spreads)
+        for business, (own, spreads) in sorted(found.items())
+    ]
 
 
 def filters_of(track: str, division: str | None) -> frozenset[str]:
@@ -135,7 +146,7 @@ def _divisions(field: Sequence[Contender], rules: Rules) -> tuple[dict[str, str]
     return groups_of(rules.divisions, [one.division for one in field if one.competes])
 
 
-def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) -> list[tuple[int, int] | None]:
+def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) -> list[Range]:
     """Between which places each truly stands, from the figures as they are published: anybody can draw them again."""
     if is_private(rules):
         return [None] * len(field)
@@ -145,9 +156,39 @@ def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) 
     return published_ranges([points for points, _ in placed], [error for _, error in placed], rules)
 
 
-def published_ranges(
-    points: Sequence[str | None], errors: Sequence[str | None], rules: Rules
-) -> list[tuple[int, int] | None]:
+def _ranges_within(
+    field: Sequence[Contender], by: Sequence[int | None], divisions: Sequence[str | None], rules: Rules
+) -> list[dict[str, Range]]:
+    """The same within the track and within the division, each ranged as a board of its own."""
+    if is_private(rules):
+        return [{} for _ in field]
+    points = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
+    errors = [one.error if place is not None else None for one, place in zip(field, by, strict=True)]
+    return ranges_within([one.track for one in field], divisions, points, errors, rules)
+
+
+def ranges_within(
+    tracks: Sequence[str],
+    divisions: Sequence[str | None],
+    points: Sequence[str | None],
+    errors: Sequence[str | None],
+    rules: Rules,
+) -> list[dict[str, Range]]:
+    """Of published figures of one board: by "track" where there are several, by "division" for who is in one."""
+    found: list[dict[str, Range]] = [{} for _ in tracks]
+    for name, groups in (("track", tracks if len(set(tracks)) > 1 else ()), ("division", divisions)):
+        members: dict[str, list[int]] = {}
+        for at, group in enumerate(groups):
+            if group:
+                members.setdefault(group, []).append(at)
+        for ats in members.values():
+            ranges = published_ranges([points[at] for at in ats], [errors[at] for at in ats], rules)
+            for at, one in zip(ats, ranges, strict=True):
+                found[at][name] = one
+    return found
+
+
+def published_ranges(points: Sequence[str | None], errors: Sequence[str | None], rules: Rules) -> list[Range]:
     """Of the figures and standard errors of everybody who has a place; None for who has none."""
     settled_errors = steadied(published_values(errors))
     return place_ranges(published_values(points).tolist(), settled_errors.tolist(), rules.hash)
@@ -157,7 +198,8 @@ def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, Bo
     found: list[dict[str, BoardFigure]] = [{} for _ in field] if rules.more_boards else []
     for board in rules.more_boards:
         own = [one.others[board.key] for one in field]
-        by = [other.ranked_by if one.listed else None for one, other in zip(field, own, strict=True)]
+        figures = [other.ranked_by if one.listed else None for one, other in zip(field, own, strict=True)]
+        by = ordered_by_jury(figures, [one.ties for one in field], rules)
         for at, (place, other) in enumerate(zip(places_of(by), own, strict=True)):
             found[at][board.key] = {"place": place, "figure": other.figure}
     return found

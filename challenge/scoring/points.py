@@ -4,6 +4,8 @@
            + sum over scorecards of  weight x normalized score / 100
            + bonuses, together at most their maximum
 
+Where rounds add up: sum over rounds of  weight x part of the round x clamp(reduction in it / target, low, high).
+
 Reaching the target earns the full weight; doing half earns half; an increase costs points, down to `low` times the
 weight. Where a measure has steps, the highest one reached says what share of the weight is earned, and an increase
 still costs by the target. The weights of what is left out (not used, shared, nothing asked) go to the others in
@@ -12,11 +14,12 @@ proportion, so that they add up to 100 again.
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 import numpy as np
 
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import Floats, settled
+from challenge.scoring.figures import Flags, Floats, Ints, scaled, settled
 from challenge.scoring.rules import Rules, WeightedMeasure
 
 
@@ -57,6 +60,48 @@ def points_of(shares: Floats, rules: Rules) -> tuple[Floats, Floats]:
     each = weights_of(shares, rules) * shares
     total = _sum_across(np.nan_to_num(each))
     return each, np.where(np.isnan(each).all(axis=1), np.nan, total)
+
+
+class RoundShares(NamedTuple):
+    """A round that adds up, for every entry: the part of the weights that is its own, the share that each measure earns
+    in it (0 where it does not count), and the number of the reason against a place with the measure it is about."""
+
+    part: float
+    shares: Floats
+    counted: Flags
+    reason: Ints
+    reason_measure: Ints
+
+
+def added_up(
+    rounds: Sequence[RoundShares], shares: Floats, nothing: Flags, rules: Rules
+) -> tuple[Floats, Floats, tuple[Floats, ...]]:
+    """Points where rounds add up: of each measure and scorecard, their sum, and of each measure in each round.
+
+    `shares` are those of the whole period, measures first, NaN where one is left out; `nothing` marks measures that
+    make no points whatever their rounds say, because the whole period cannot be compared. All are rounded to the
+    published decimals before they are added up, in whole numbers: sums are exact, and the order is of no account.
+    """
+    count, unit = len(rules.measures), 10**rules.decimals
+    weights = weights_of(shares, rules)
+    weighing = np.where(nothing, 0.0, np.nan_to_num(weights[:, :count]))
+    own = [scaled(weighing * one.part * one.shares, rules.decimals) for one in rounds]
+    measured = np.sum(own, axis=0)
+    answered = scaled(np.nan_to_num(weights[:, count:] * shares[:, count:]), rules.decimals)
+    whole = np.column_stack([measured, answered])
+    each = np.where(np.isnan(weights), np.nan, whole / unit)
+    total = np.where(np.isnan(weights).all(axis=1), np.nan, whole.sum(axis=1) / unit)
+    return each, total, tuple(cells / unit for cells in own)
+
+
+def counting_percents(percents: Sequence[Floats], rounds: Sequence[RoundShares], whole: Floats) -> Floats:
+    """The percents of all rounds side by side, NaN where a measure makes no points: `whole` are those of the period."""
+    return np.hstack(
+        [
+            np.where(one.counted[:, None] & ~np.isnan(whole), own, np.nan)
+            for own, one in zip(percents, rounds, strict=True)
+        ]
+    )
 
 
 def bonus_of(entry: Entry, rules: Rules) -> Decimal:

@@ -42,11 +42,17 @@ class OtherFigure(NamedTuple):
 
 
 def other_figures(
-    entries: Sequence[Entry], stated: Stated, gathered: Gathered, cards: Sequence[Card], verdict: Verdict, rules: Rules
+    entries: Sequence[Entry],
+    stated: Stated,
+    gathered: Gathered,
+    cards: Sequence[Card],
+    verdict: Verdict,
+    grades: Ints,
+    rules: Rules,
 ) -> tuple[list[dict[str, OtherFigure]], list[dict[str, float | None]]]:
     """For each entry what it is ranked by on the other boards, and the quantities that some rank by, which are private.
 
-    Only entries that the rules rank have one.
+    Only entries that the rules rank have one. `grades` settle ties where the rules say so.
     """
     found: list[dict[str, OtherFigure]] = [{} for _ in entries]
     quantities: list[dict[str, float | None]] = [{} for _ in entries]
@@ -55,11 +61,12 @@ def other_figures(
         value = verdict.value if board.metric == rules.metric == POINTS else metric.value
         ranked = ~np.isnan(value) & (verdict.reason == 0)
         whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
+        by = [number if yes else None for yes, number in zip(ranked.tolist(), whole, strict=True)]
         told = figures(value, rules.decimals, ranked & (not is_private(board)))
-        for at, (yes, number, figure) in enumerate(zip(ranked.tolist(), whole, told, strict=True)):
-            found[at][board.key] = OtherFigure(number if yes else None, figure)
+        for at, (number, figure) in enumerate(zip(settle_ties(by, grades, rules), told, strict=True)):
+            found[at][board.key] = OtherFigure(number, figure)
             if is_private(board):
-                quantities[at][board.key] = round(float(value[at]), 6) if yes else None
+                quantities[at][board.key] = None if by[at] is None else round(float(value[at]), 6)
     return found, quantities
 
 

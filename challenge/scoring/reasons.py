@@ -23,6 +23,7 @@ REASONS = {
     "not_eligible": "{barred}",
     "not_competing": "It takes part without competing, and counts in totals only.",
     "few_months": "{name}: bills are complete for {months} of the {min_months} months needed.",
+    "no_round": "No round has enough days with bills yet.",
     "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",
 }
 CODES = ("", *REASONS)

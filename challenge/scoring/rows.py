@@ -8,8 +8,10 @@ None means not computed, never zero. Private figures are floats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
+
+from challenge.scoring.total_bands import Spread
 
 PERCENT_DECIMALS, WEIGHT_DECIMALS = 1, 2
 PARTLY_SHARED = "partly_shared"
@@ -101,6 +103,26 @@ class LeftOutDays(TypedDict):
     reason: str
 
 
+class RoundMeasure(TypedDict):
+    """A measure in a round, with the fields of a MeasureResult. `points` are None where it makes none there."""
+
+    reduction_percent: str | None
+    exact_percent: str | None
+    standard_error: str | None
+    points: str | None
+
+
+class RoundFigure(TypedDict):
+    """A round that adds up, named by its last day. `points` are those of all measures in it, the sum of theirs; None
+    unless it counts. `state`: `counted`; `open`, while not enough of its days can be compared; `lacking`, when they
+    still cannot though all are due; `left_out`, where too few of its days count for the entry."""
+
+    round: str
+    state: str
+    points: str | None
+    measures: dict[str, RoundMeasure]
+
+
 class Results(TypedDict):
     """What an entry came to by itself: percents and points only. Public, but for what its challenge does not show.
 
@@ -111,10 +133,13 @@ class Results(TypedDict):
     the smallest over the resources that count. `resources` holds those with a meter of their own, without recycling
     and compost. `states` holds the others: `shared`, `not_used`, `partly_shared` (some sites share; their part is left
     out). `uncertainty_points` and `distinguishable` belong to `reduction_percent`; `grade` is the worst of what counts.
-    `tie` is the number of a jury's decision on a tie that names it, with its position there.
+    `tie` is the number of the last decision of a jury on a tie that names it, with its position there; `earlier_ties`
+    are those before it, where there are any.
     `state` is the least that what counts has been through: `self_reported`, `checked`, `verified`. `counted_from` is
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
-    both are missing where there are none.
+    both are missing where there are none. `rounds` are there where rounds add up: `points` are then their sum, with
+    those of scorecards and the bonus. `bonuses` says how often each was earned (the rules may count fewer); it is there
+    wherever the rules know any, but for older results.
     """
 
     entry: str
@@ -140,6 +165,9 @@ class Results(TypedDict):
     adjustments: list[Event]
     counted_from: NotRequired[str]
     left_out: NotRequired[list[LeftOutDays]]
+    rounds: NotRequired[list[RoundFigure]]
+    earlier_ties: NotRequired[list[tuple[int, int]]]
+    bonuses: NotRequired[dict[str, int]]
 
 
 class Words(TypedDict):
@@ -157,7 +185,8 @@ class Standing(TypedDict):
     `place` counts over all tracks that are ranked together, `track_place` and `division_place` within those; all None
     for an entry that is not ranked or not listed. `boards` are its places on other boards. `place_range` are the best
     and the worst place that its figure leaves open (see `ranges`), None where that cannot be told; `tie_group` says
-    that it cannot be told apart from the first.
+    that it cannot be told apart from the first. `ranges` are those of `track_place` and `division_place`, by "track"
+    and "division", where there are several tracks or any divisions.
     """
 
     place: int | None
@@ -167,6 +196,7 @@ class Standing(TypedDict):
     boards: dict[str, BoardFigure]
     place_range: tuple[int, int] | None
     tie_group: bool
+    ranges: dict[str, tuple[int, int] | None]
 
 
 class Row(Results, Words, Standing):
@@ -229,13 +259,15 @@ class Contribution:
     """What one business adds to the challenge's totals, from its ranked entries only. Private.
 
     `amounts` maps a resource key to what of it counts; `filters` are the track and the division that all of them are
-    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board.
+    in, as "track:food" and "division:small". `shows`: some of its quantities stand on a board. `spreads` are the errors
+    of the amounts.
     """
 
     business: str
     amounts: Mapping[str, Amounts]
     filters: frozenset[str] = frozenset()
     shows: bool = False
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

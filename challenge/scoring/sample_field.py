@@ -16,6 +16,7 @@ import numpy as np
 
 from challenge.measurement.measured import NO_TEMPERATURES, Circumstances, measure
 from challenge.measurement.periods import Period, epoch_day
+from challenge.measurement.runs import Runs, united
 from challenge.measurement.spread import Readings
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.asked import goals_of
@@ -111,11 +112,21 @@ def _field(rules: Rules, firms: Sequence[Firm], chance: np.random.Generator) -> 
         region=["" for _ in meters],
     )
     plan = replace(rules.plan, adjustment=NONE)  # the made-up use follows no weather and no driver
-    measured = measure(
-        _bills(firms, meters, rules, chance), len(meters), plan, Circumstances.usual(len(meters)), NO_TEMPERATURES
-    )
+    usual = replace(Circumstances.usual(len(meters)), left_out=_left_out(len(meters), rules))
+    columns = replace(columns, left_out=usual.left_out)
+    bills = _bills(firms, meters, rules, chance)
+    plans = [plan, *(replace(plan, reporting=one.days) for one in rules.counted_rounds)]
+    measured, *by_round = (measure(bills, len(meters), one, usual, NO_TEMPERATURES) for one in plans)
     entries = [_entry(firm, rules, chance) for firm in firms]
-    return Field(rules, entries, columns, measured, [], _answers(firms, rules, chance))
+    return Field(rules, entries, columns, measured, [], _answers(firms, rules, chance), by_round)
+
+
+def _left_out(count: int, rules: Rules) -> Runs:
+    """The days that count for nobody, at every meter."""
+    days = sorted(one.days for one in rules.left_out)
+    starts, ends = ([epoch_day(day) for day in column] for column in ([d.start for d in days], [d.end for d in days]))
+    meter = np.repeat(np.arange(count, dtype=np.int64), len(days))
+    return united(Runs(meter, np.tile(np.array(starts, np.int64), count), np.tile(np.array(ends, np.int64), count)))
 
 
 def asked_of(firm: Firm, asked: set[str]) -> list[str]:

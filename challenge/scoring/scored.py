@@ -18,18 +18,17 @@ import numpy as np
 
 from challenge.measurement.grades import Graded, grade_of
 from challenge.measurement.measured import Measured
-from challenge.measurement.periods import epoch_day
 from challenge.measurement.uncertainty import NORMAL_90, distinguishable
 from challenge.quantities.resources import DIVERTED, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.card_rows import scorecard_rows, tier_of
 from challenge.scoring.cards import NOTHING_SUBMITTED, Card, Submitted, cards_of
-from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words
+from challenge.scoring.details import amounts_of, details_of, grade_letters, iso_days, method_words, spreads_of
 from challenge.scoring.entries import NOT_USED, SHARED, Adjustment, Entry, Meters
 from challenge.scoring.errors import errors_of
 from challenge.scoring.events import events_of
 from challenge.scoring.figures import EXACT_DECIMALS, Flags, Floats, Ints, figures, scaled, written
-from challenge.scoring.gathered import Gathered, gathered_from
+from challenge.scoring.gathered import Gathered, due_day_of, gathered_from
 from challenge.scoring.judged import (
     Result,
     Verdict,
@@ -42,6 +41,7 @@ from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.metrics import is_private
 from challenge.scoring.ranking import OtherFigure, metric_by, other_figures, published_of, settle_ties
 from challenge.scoring.reasons import CODES, NUMBER
+from challenge.scoring.rounds import ScoredRound, rounds_of, told_rounds
 from challenge.scoring.rows import (
     PARTLY_SHARED,
     PERCENT_DECIMALS,
@@ -53,6 +53,7 @@ from challenge.scoring.rows import (
     MeasureResult,
     ResourceFigure,
     Results,
+    RoundFigure,
     ScorecardFigure,
     Words,
 )
@@ -60,6 +61,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.rules.reading import plain
 from challenge.scoring.stated import COLUMN, WIDTH, Stated, stated_by
 from challenge.scoring.states import SELF_REPORTED, state_of_resources, states_of_entries
+from challenge.scoring.total_bands import Spread
 from challenge.scoring.why import notes_of, reason_of
 
 _KEYS = tuple(RESOURCES)
@@ -71,7 +73,7 @@ class Scored:
     """One entry. `ranked_by` is what it is ranked by, as a whole number, the most first; None: it is not ranked.
 
     `others` are the same for the other boards of the rules, with the figure that the public reads there; `amounts` is
-    what it adds to totals, empty where it counts in none.
+    what it adds to totals, empty where it counts in none, `spreads` the errors of that.
     """
 
     entry: Entry
@@ -81,6 +83,7 @@ class Scored:
     ranked_by: int | None
     others: Mapping[str, OtherFigure]
     amounts: Mapping[str, Amounts]
+    spreads: Mapping[str, Spread]
 
 
 def score_entries(
@@ -91,23 +94,27 @@ def score_entries(
     due_until: date | None = None,
     adjustments: Sequence[Adjustment] = (),
     answers: Submitted = NOTHING_SUBMITTED,
+    by_round: Sequence[Measured] = (),
 ) -> list[Scored]:
     """One for each of the entries, in their order. `measured` has one value per meter, in the order of `meters`.
 
     `due_until` is the first day that is not due yet (bills come late); None means the whole reporting period is due.
-    `adjustments` are those already in `measured`, to be told; `answers` those of scorecards. Raises ValueError if
+    `adjustments` are those already in `measured`, to be told; `answers` those of scorecards; `by_round` the
+    same meters measured in each of the rounds, where the rules let rounds add up. Raises ValueError if
     meters and measured values differ in length, UnitError for a meter whose unit does not suit its resource and
     KeyError for a resource, state or edition that we do not know.
     """
     if len(meters) != len(measured):
         raise ValueError("There must be one measured value for each meter.")
     stated = stated_by(entries, meters)
-    due_day = _due_day(rules, due_until)
+    due_day = due_day_of(rules, due_until)
     graded = grade_of(measured, due_day, rules.plan, meters.left_out)
     gathered = gathered_from(stated, meters, measured, graded, due_day, rules)
     results = [result_of(MEASURES[weighted.key], stated, gathered, rules) for weighted in rules.measures]
     cards = cards_of(entries, rules, answers)
-    verdict = verdict_on(results, cards, metric_by(entries, stated, gathered, cards, rules), entries, rules)
+    rounds = rounds_of(by_round, entries, stated, meters, rules, due_until) if rules.counted_rounds else []
+    metric = metric_by(entries, stated, gathered, cards, rules)
+    verdict = verdict_on(results, cards, metric, entries, rules, [one.shares for one in rounds])
     percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
     told = _Told(
@@ -115,16 +122,17 @@ def score_entries(
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
-    others, quantities = other_figures(entries, stated, gathered, cards, verdict, rules)
     best = np.where(counted, gathered.grade, -1).max(axis=1, initial=-1)
+    others, quantities = other_figures(entries, stated, gathered, cards, verdict, best, rules)
     ranked_by = settle_ties(verdict.ranked_by, best, rules)
-    published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by)
-    words = _words(entries, rules, gathered, results, verdict, told)
+    published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
+    words = _words(entries, rules, gathered, results, verdict, told, rounds)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     _keep_quantities(details, quantities, verdict, rules)
     adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
-    columns = (entries, published, words, details, ranked_by, others, amounts)
+    spreads = spreads_of(gathered, usable & adds[:, None], rules.factors)
+    columns = (entries, published, words, details, ranked_by, others, amounts, spreads)
     return [Scored(*one) for one in zip(*columns, strict=True)]
 
 
@@ -138,11 +146,6 @@ def _keep_quantities(
     for detail, others in zip(details, quantities, strict=True):
         if others:
             detail["boards"] = others
-
-
-def _due_day(rules: Rules, due_until: date | None) -> int:
-    reporting = rules.reporting
-    return epoch_day(reporting.end if due_until is None else max(reporting.start, min(reporting.end, due_until)))
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def _results(
     counted: Flags,
     told: _Told,
     ranked_by: Sequence[int | None],
+    rounds: Sequence[ScoredRound],
 ) -> list[Results]:
     days, coverage, through = _least(counted, gathered)
     published = [
@@ -179,11 +183,12 @@ def _results(
     measures = _measures(entries, results, stated, verdict, rules)
     ranking = MEASURES.get(rules.metric_of)
     by = result_of(ranking, stated, gathered, rules) if ranking else None
-    errors = errors_of(entries, results, by, verdict, rules)
+    errors = errors_of(entries, results, by, verdict, rules, rounds)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
-    told_states = _told_states(entries, [*results, *([by] if by else [])], stated, gathered, rules)
+    told_states = _told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules)
     reasons = verdict.reason.tolist()
+    by_round = told_rounds(rounds, verdict, rules)
     for at, figures_of_entry in enumerate(told.resources):
         for key in single & figures_of_entry.keys():
             figures_of_entry[key]["points"] = measures[at][key]["points"]
@@ -203,7 +208,7 @@ def _results(
             uncertainty_points=bands[at],
             distinguishable=excludes_zero[at],
             grade=grades[at],
-            tie=entry.tie,
+            tie=entry.ties[-1] if entry.ties else None,
             data_through=through[at],
             covered_days=days[at],
             coverage_percent=coverage[at] if gathered.due_days else None,
@@ -213,6 +218,9 @@ def _results(
             states=states[at],
             adjustments=told.events[at],
             **_own_days(entry),
+            **(_Sometimes(rounds=by_round[at]) if rounds else _Sometimes()),
+            **(_Sometimes(earlier_ties=list(entry.ties[:-1])) if len(entry.ties) > 1 else _Sometimes()),
+            **_own_bonuses(entry, rules),
         )
         for at, entry in enumerate(entries)
     ]
@@ -221,6 +229,11 @@ def _results(
 class _OwnDays(TypedDict, total=False):
     counted_from: str
     left_out: list[LeftOutDays]
+
+
+class _Sometimes(TypedDict, total=False):
+    rounds: list[RoundFigure]
+    earlier_ties: list[tuple[int, int]]
 
 
 def _own_days(entry: Entry) -> _OwnDays:
@@ -236,14 +249,31 @@ def _own_days(entry: Entry) -> _OwnDays:
     return found
 
 
+class _OwnBonuses(TypedDict, total=False):
+    bonuses: dict[str, int]
+
+
+def _own_bonuses(entry: Entry, rules: Rules) -> _OwnBonuses:
+    """What its bonus points are made of."""
+    if not rules.bonuses:
+        return _OwnBonuses()
+    return _OwnBonuses(bonuses={one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)})
+
+
 def _told_states(
-    entries: Sequence[Entry], results: list[Result], stated: Stated, gathered: Gathered, rules: Rules
+    entries: Sequence[Entry],
+    results: list[Result],
+    cards: Sequence[Card],
+    stated: Stated,
+    gathered: Gathered,
+    rules: Rules,
 ) -> list[str]:
-    """The least that what counts of each entry has been through: resources that can be compared, and scorecards that
-    make points (all of them where none does)."""
-    weighty = [key for key, weight in rules.scorecard_weights if weight]
+    """The least that what counts of each entry has been through: resources that can be compared, and submitted
+    scorecards that make points (all of them where none does)."""
+    weighty = {key for key, weight in rules.scorecard_weights if weight}
     compared = counted_cells(results, stated) & (gathered.gate == 0)
-    return states_of_entries(entries, compared, weighty or [key for key, _ in rules.scorecard_weights])
+    begun = {one.scorecard.key: one.begun for one in cards if one.scorecard.key in weighty or not weighty}
+    return states_of_entries(entries, compared, begun)
 
 
 def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, ScorecardFigure]:
@@ -253,13 +283,19 @@ def _with_states(cards: dict[str, ScorecardFigure], entry: Entry) -> dict[str, S
 
 
 def _words(
-    entries: Sequence[Entry], rules: Rules, gathered: Gathered, results: list[Result], verdict: Verdict, told: _Told
+    entries: Sequence[Entry],
+    rules: Rules,
+    gathered: Gathered,
+    results: list[Result],
+    verdict: Verdict,
+    told: _Told,
+    rounds: Sequence[ScoredRound],
 ) -> list[Words]:
     notes = notes_of(entries, results, gathered, rules)
     reasons = verdict.reason.tolist()
     return [
         Words(
-            reason=reason_of(at, entry, results, verdict, gathered, rules) if reasons[at] else None,
+            reason=reason_of(at, entry, results, verdict, gathered, rules, rounds) if reasons[at] else None,
             notes=notes[at],
             grade_reasons=told.reasons[at],
         )

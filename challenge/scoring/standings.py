@@ -26,16 +26,19 @@ def standings(
     due_until: date | None = None,
     adjustments: Sequence[Adjustment] = (),
     answers: Submitted = NOTHING_SUBMITTED,
+    by_round: Sequence[Measured] = (),
 ) -> Standings:
     """Rank the entries; the arguments are those of `score_entries`."""
-    scored = score_entries(entries, meters, measured, rules, due_until, adjustments, answers)
+    scored = score_entries(entries, meters, measured, rules, due_until, adjustments, answers, by_round)
     ranked = rank([contender_of(one) for one in scored], rules)
     rows = [
         Row(**scored[at].results, **scored[at].words, **standing)
         for at, standing in zip(ranked.order, ranked.standings, strict=True)
     ]
     within = {row["entry"]: filters_of(row["track"], row["division"]) for row in rows}
-    contributions = contributions_of((one.entry.business, one.amounts, within[one.entry.key]) for one in scored)
+    contributions = contributions_of(
+        (one.entry.business, one.amounts, one.spreads, within[one.entry.key]) for one in scored
+    )
     return Standings(rows, [scored[at].detail for at in ranked.order], contributions)
 
 
@@ -51,6 +54,6 @@ def contender_of(one: Scored) -> Contender:
         ranked_by=one.ranked_by,
         points=results["points"],
         error=results["standard_error"],
-        tie=results["tie"],
+        ties=entry.ties,
         others=one.others,
     )

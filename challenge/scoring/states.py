@@ -1,6 +1,6 @@
 """What figures have been through: self-reported, then checked (plausible), then verified (seen to be true)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -24,11 +24,14 @@ def state_of_resources(entry: Entry, resources: Iterable[str]) -> str:
     return least_of(entry.checked.get(key, SELF_REPORTED) for key in resources)
 
 
-def states_of_entries(entries: Sequence[Entry], counted: Flags, scorecards: Sequence[str]) -> list[str]:
-    """Of each entry's figures together. `counted` tells which resources count of it; `scorecards` which of those."""
+def states_of_entries(entries: Sequence[Entry], counted: Flags, submitted: Mapping[str, Flags]) -> list[str]:
+    """Of each entry's figures together. `counted` tells which resources count of it; `submitted`, for the scorecards
+    that count, who submitted each: a draft counts for nothing."""
     return [
-        _state_of(entry, row, scorecards) if entry.checked or entry.checked_answers else SELF_REPORTED
-        for entry, row in zip(entries, counted, strict=True)
+        _state_of(entry, row, [key for key, begun in submitted.items() if begun[at]])
+        if entry.checked or entry.checked_answers
+        else SELF_REPORTED
+        for at, (entry, row) in enumerate(zip(entries, counted, strict=True))
     ]
 
 

@@ -10,22 +10,19 @@
 - Who shows its own quantities on a board hides nobody: it counts in totals, and not among the 5.
 - None makes up more than half of a figure. Dollars and kilograms of CO2 equivalent are told only where no price or
   factor is that of all but a few: else dollars less electricity times that price would be about those few.
-- Figures are rounded to 3 significant digits.
+- Figures are rounded to 3 significant digits. How sure they are is told by the same rules (`total_bands`).
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from challenge.scoring.rows import Contribution
-
-FEWEST = 5
-LARGEST_SHARE = 0.5
-SIGNIFICANT_DIGITS = 3
+from challenge.scoring.suppression import FEWEST, may_be_told, significant
+from challenge.scoring.total_bands import Band, Spread, band_of, enough_new, with_told
 
 RESOURCE_TOTALS = {"electricity": "kwh", "water": "gallons", "waste": "pounds"}
 """Resources whose own quantity is published, in the resource's default unit, and under which name."""
@@ -36,7 +33,9 @@ TOGETHER = " & "  # joins the filters in the name of a part
 
 Amounts = tuple[float, float, float]
 Basis = Mapping[str, Mapping[str, Amounts]]
+Spreads = Mapping[str, Spread]
 Values = Mapping[str, str | None]
+Bands = Mapping[str, Band]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,16 @@ class Told:
 
     `filters` are those with a total of their own. `parts` are disjoint: those filters that all of a part's businesses
     are in, joined, and the amounts it is made from. `ever` holds a digest of each amount that was ever told, by
-    business, one list for each component.
+    business, one list for each component. `spreads` are the errors of the amounts, `banded` the parts that may tell how
+    sure they are, `ever_spreads` the digests of errors that were ever told.
     """
 
     filters: tuple[str, ...]
     parts: Basis
     ever: Mapping[str, Sequence[Sequence[str]]]
+    spreads: Spreads = field(default_factory=dict)
+    banded: tuple[str, ...] = ()
+    ever_spreads: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
 
     @property
     def basis(self) -> dict[str, Amounts]:
@@ -68,8 +71,9 @@ NOTHING = Told((), {}, {})
 
 @dataclass(frozen=True, slots=True)
 class PublishedTotals:
-    """`values` are public: a decimal string for each of `TOTALS`, None where it may not be told; `groups` the same by
-    filter ("track:food"), for those that may be told anything.
+    """`values` are public: a decimal string for each of `TOTALS`, None where it may not be told; `bands` how sure they
+    are, for those of which that may be told; `groups` the same by filter ("track:food"), for those that may be told
+    anything.
 
     `on` is the day they last changed, `contributors` the number of businesses in them. `told` is private: keep it
     beside the snapshot and never show it.
@@ -80,6 +84,7 @@ class PublishedTotals:
     contributors: int
     told: Mapping[str, Told]
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    bands: Bands = field(default_factory=dict)
 
     @property
     def basis(self) -> Basis:
@@ -93,6 +98,9 @@ class PublishedTotals:
                 "filters": list(one.filters),
                 "parts": {part: {name: list(own) for name, own in each.items()} for part, each in one.parts.items()},
                 "ever": {name: [list(digests) for digests in own] for name, own in one.ever.items()},
+                "spreads": {name: list(own) for name, own in one.spreads.items()},
+                "banded": list(one.banded),
+                "ever_spreads": {name: [list(each) for each in own] for name, own in one.ever_spreads.items()},
             }
             for key, one in self.told.items()
         }
@@ -101,6 +109,7 @@ class PublishedTotals:
             "values": dict(self.values),
             "contributors": self.contributors,
             "groups": {key: dict(one) for key, one in self.groups.items()},
+            "bands": dict(self.bands),
             "told": told,
         }
 
@@ -112,12 +121,15 @@ def read_totals(document: Mapping[str, Any]) -> PublishedTotals:
     else:
         told = {key: _as_told((), {"": _amounts(parts)}, NOTHING) for key, parts in document["basis"].items()}
     on, groups = date.fromisoformat(document["on"]), document.get("groups", {})
-    return PublishedTotals(on, document["values"], document["contributors"], told, groups)
+    return PublishedTotals(on, document["values"], document["contributors"], told, groups, document.get("bands", {}))
 
 
 def _read_told(one: Mapping[str, Any]) -> Told:
     parts = {key: _amounts(part) for key, part in one["parts"].items()}
-    return Told(tuple(one["filters"]), parts, one["ever"])
+    spreads = {name: tuple(own) for name, own in one.get("spreads", {}).items()}
+    return Told(
+        tuple(one["filters"]), parts, one["ever"], spreads, tuple(one.get("banded", ())), one.get("ever_spreads", {})
+    )
 
 
 def _amounts(parts: Mapping[str, Sequence[float]]) -> dict[str, Amounts]:
@@ -151,6 +163,8 @@ def decide_totals(
     shown = frozenset(one.business for one in contributions if one.shows)
     keys = sorted(before.keys() | now.keys())
     told = {key: _next(before.get(key, NOTHING), now.get(key, {}), filters, shown) for key in keys}
+    spreads = _spreads_by_resource(contributions)
+    told = {key: _banded(one, before.get(key, NOTHING), spreads.get(key, {}), shown) for key, one in told.items()}
     told = {key: one for key, one in told.items() if one.parts}
     if told == before:
         return TotalsDecision(previous, False, "held_back")
@@ -163,6 +177,32 @@ def _by_resource(contributions: Sequence[Contribution]) -> dict[str, dict[str, A
         for key, own in one.amounts.items():
             found.setdefault(key, {})[one.business] = own
     return found
+
+
+def _spreads_by_resource(contributions: Sequence[Contribution]) -> dict[str, dict[str, Spread]]:
+    found: dict[str, dict[str, Spread]] = {}
+    for one in contributions:
+        for key, own in one.spreads.items():
+            found.setdefault(key, {})[one.business] = own
+    return found
+
+
+def _banded(told: Told, before: Told, spreads: Spreads, shown: frozenset[str]) -> Told:
+    """With the errors of what is told. A part that stays as it was keeps its own; a new one tells how sure it is only
+    where the errors of all its businesses are there, and enough of them are new."""
+    own: dict[str, Spread] = {}
+    banded, ever = [], before.ever_spreads
+    for key, part in told.parts.items():
+        if before.parts.get(key) == part:
+            own |= {business: before.spreads[business] for business in part if business in before.spreads}
+            banded += [key] if key in before.banded else []
+            continue
+        new = {business: spreads[business] for business in part if business in spreads}
+        own |= new
+        if len(new) == len(part) and enough_new(new, before.ever_spreads, shown):
+            banded.append(key)
+            ever = with_told(ever, new)
+    return replace(told, spreads=own, banded=tuple(banded), ever_spreads=ever)
 
 
 Filters = Mapping[str, frozenset[str]]
@@ -265,11 +305,6 @@ def _digest(amount: float) -> str:
     return hashlib.sha256(repr(amount).encode()).hexdigest()[:8]
 
 
-def may_be_told(parts: Sequence[float]) -> bool:
-    """Whether a sum hides its parts: enough of them, and none above half of the sum."""
-    return len(parts) >= FEWEST and max(abs(part) for part in parts) <= LARGEST_SHARE * abs(sum(parts))
-
-
 def _published(told: Mapping[str, Told], today: date) -> PublishedTotals:
     whole = {key: one.basis for key, one in told.items()}
     businesses = {business for parts in whole.values() for business in parts}
@@ -285,8 +320,28 @@ def _published(told: Mapping[str, Told], today: date) -> PublishedTotals:
         values = {name: text if others[name] else None for name, text in _values(inside, complete=complete).items()}
         if any(values.values()):
             count = len({business for parts in inside.values() for business in parts})
-            groups[one] = {"contributors": count, **values}
-    return PublishedTotals(today, _values(whole, complete=True), len(businesses), told, groups)
+            bands, of_others = (_bands(basis, told, values) for basis in (inside, outside))
+            bands = {name: band for name, band in bands.items() if name in of_others}
+            groups[one] = {"contributors": count, **values, **({"bands": bands} if bands else {})}
+    values = _values(whole, complete=True)
+    return PublishedTotals(today, values, len(businesses), told, groups, _bands(whole, told, values))
+
+
+def _bands(basis: Basis, told: Mapping[str, Told], values: Values) -> dict[str, Band]:
+    """How sure each figure is that is told, where all parts it is made of may tell it."""
+    found: dict[str, Band] = {}
+    for name, at in (*((name, 0) for name in RESOURCE_TOTALS.values()), ("dollars", 1), ("kg_co2e", 2)):
+        keys = [key for key in basis if at or RESOURCE_TOTALS.get(key) == name]
+        if values[name] is None or not all(set(told[key].parts) <= set(told[key].banded) for key in keys):
+            continue
+        spreads: dict[str, list[Spread]] = {}
+        for key in keys:
+            for business in basis[key]:
+                spreads.setdefault(business, []).append(told[key].spreads[business])
+        band = band_of(spreads, at)
+        if band is not None:
+            found[name] = band
+    return found
 
 
 def _values(basis: Basis, *, complete: bool) -> dict[str, str | None]:
@@ -315,13 +370,3 @@ def _sums(basis: Basis, position: int) -> list[float]:
 
 def _figure(parts: Sequence[float]) -> str | None:
     return significant(sum(parts)) if may_be_told(parts) else None
-
-
-def significant(value: float) -> str:
-    """Rounded half to even to 3 significant digits, without an exponent: 12345.6 -> "12300"."""
-    exact = Decimal(repr(round(value, 6)))
-    if not exact:
-        return "0"
-    step = Decimal(1).scaleb(exact.adjusted() - SIGNIFICANT_DIGITS + 1)
-    rounded = (exact / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step
-    return f"{rounded.normalize():f}"

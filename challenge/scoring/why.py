@@ -10,9 +10,12 @@ from challenge.scoring.entries import Entry
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.judged import Result, Verdict
 from challenge.scoring.reasons import CODES, REASONS
+from challenge.scoring.rounds import ScoredRound
 from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
 
 _KEYS = tuple(RESOURCES)
+OF_NO_MEASURE = ("not_competing", "no_scorecard", "no_floor_area", "no_gain")
+"""Codes whose sentences name no measure and no round."""
 
 
 def notes_of(entries: Sequence[Entry], results: list[Result], gathered: Gathered, rules: Rules) -> list[list[str]]:
@@ -26,10 +29,21 @@ def notes_of(entries: Sequence[Entry], results: list[Result], gathered: Gathered
     return found
 
 
-def reason_of(at: int, entry: Entry, results: list[Result], verdict: Verdict, gathered: Gathered, rules: Rules) -> str:
+def reason_of(
+    at: int,
+    entry: Entry,
+    results: list[Result],
+    verdict: Verdict,
+    gathered: Gathered,
+    rules: Rules,
+    rounds: Sequence[ScoredRound] = (),
+) -> str:
     number = int(verdict.reason[at])
     if CODES[number] == "not_eligible":
         return entry.barred
+    if verdict.reason_round[at] >= 0 and CODES[number] not in OF_NO_MEASURE:
+        one, of = rounds[int(verdict.reason_round[at])], int(verdict.reason_measure[at])
+        return f"{one.days.name}: {_sentence(at, number, one.results[of], one.gathered, one.rules)}"
     result = results[int(verdict.reason_measure[at])] if results else None
     return _sentence(at, number, result, gathered, rules)
 

@@ -148,9 +148,9 @@ def test_a_track_of_another_challenge_is_not_taken(app: Flask) -> None:
     """A track is one of the challenge's own."""
     settle(app)
     carmen, rosa = visitor(app, "carmen"), visitor(app, "rosa")
-    edit = "/cities/riverbend-oh/challenges/spare/edit"
-    tracks = {"tracks-0-name": "All", "tracks-1-name": "Large", "reason": "Two tracks.", "past_is_meant": "y"}
-    assert sent(carmen, edit, number=-1, **tracks).status == 200
+    groups = "/cities/riverbend-oh/challenges/spare/setup/groups"
+    tracks = {"tracks-0-name": "All", "tracks-1-name": "Large", "reason": "Two tracks."}
+    assert sent(carmen, groups, number=-1, **tracks).status == 200
     page = "/challenges/riverbend-oh/spare/join"
     for track in ("diners-only", "", "all\0"):
         refused = sent(rosa, page, number=-1, track=track, agreed="y")

@@ -23,9 +23,12 @@ from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.actions import touch_display
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import PublishedTotals as Stored
+from challenge.measurement.uncertainty import NORMAL_90
 from challenge.savings.models import Meter, Reading
 from challenge.scoring.rows import Contribution
-from challenge.scoring.totals import RESOURCE_TOTALS, TOTALS, PublishedTotals, decide_totals, read_totals, significant
+from challenge.scoring.suppression import significant
+from challenge.scoring.total_bands import AT_MOST, Spread
+from challenge.scoring.totals import RESOURCE_TOTALS, TOTALS, PublishedTotals, decide_totals, read_totals
 from tests.attacks.attacker import Sum, groups_told_apart
 from tests.leaderboards.story import (
     BOARD,
@@ -141,6 +144,25 @@ def sums_of(published: PublishedTotals) -> dict[tuple[str, str], Sum]:
     return found
 
 
+def band_sums_of(published: PublishedTotals) -> list[Sum]:
+    """What each band truly is the root of: a sum of squares, of the businesses of its view. Bands of a resource alone;
+    those of dollars and kilograms are made of the same."""
+    views: list[tuple[str, Any]] = [("", published.bands)]
+    views += [(group, values.get("bands", {})) for group, values in published.groups.items()]
+    found = []
+    for key, one in published.told.items():
+        for group, bands in views:
+            band = bands.get(RESOURCE_TOTALS.get(key, ""))
+            if band and band["means"] == AT_MOST:
+                assert band["give_or_take"].strip("0.") in ("1", "2", "5")
+            elif band:
+                basis = one.of(group) if group else one.basis
+                squares = {who: one.spreads[who][0] + (NORMAL_90 * one.spreads[who][1]) ** 2 for who in basis}
+                assert float(band["give_or_take"]) == pytest.approx(sum(squares.values()) ** 0.5, rel=0.05)
+                found.append({(who, f"square of {key}", squares[who]): 1.0 for who in basis})
+    return found
+
+
 def amount_of(one: Sum) -> float:
     return sum(amount * factor for (_, _, amount), factor in one.items())
 
@@ -245,7 +267,9 @@ def test_it_works(app: Flask, visitor: Visitor, at: Any) -> None:
         }
         assert amounts <= told, (on, view)
     assert any(view and amounts for _, view, amounts in public.loose)
-    assert groups_told_apart(known) == []
+    bands = [one for told in history for one in band_sums_of(told)]
+    assert bands, "no band was told"
+    assert groups_told_apart([*known, *bands]) == []
 
 
 # --- the solver, and the rule alone ---------------------------------------------------------------
@@ -266,6 +290,12 @@ def test_the_attacker_finds_what_there_is() -> None:
     assert groups_told_apart([kwh(**seven)]) == []
 
 
+def spread_of(who: str, own: int, day: int) -> Spread:
+    """Errors that change with the amount, and of some businesses with the day alone."""
+    wide = 1.0 + own + (day if who < "f" else 0)
+    return (wide, 0.0, wide * 4, 0.0, wide * 25, 0.0)
+
+
 NAMES = "abcdefghijklmnop"
 DAY = st.dictionaries(
     st.sampled_from(NAMES), st.tuples(st.integers(1, 3), st.sampled_from(("food", "shops"))), min_size=5
@@ -279,11 +309,17 @@ def test_whoever_joins_leaves_moves_or_goes_back(days: list[dict[str, tuple[int,
     known: list[Sum] = []
     for number, there in enumerate(days):
         contributions = [
-            Contribution(who, {"electricity": (own * 10.0, own * 2.0, own * 5.0)}, frozenset([f"track:{track}"]))
+            Contribution(
+                who,
+                {"electricity": (own * 10.0, own * 2.0, own * 5.0)},
+                frozenset([f"track:{track}"]),
+                spreads={"electricity": spread_of(who, own, number)},
+            )
             for who, (own, track) in sorted(there.items())
         ]
         shown = decide_totals(shown, contributions, date.fromordinal(739_000 + number)).totals
         if shown is not None:
+            known += band_sums_of(shown)
             figures = {**{("", name): text for name, text in shown.values.items()}}
             for group, values in shown.groups.items():
                 figures |= {(group.replace(":", "="), name): values[name] for name in TOTALS}

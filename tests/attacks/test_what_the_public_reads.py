@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,10 @@ def town() -> None:
         for meter in db.session.scalars(select(Meter)):
             meter.name = f"Dial {meter.id}"
     compute()
+
+
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+"""Its digits say nothing, and some of them equal somebody's sum by chance."""
 
 
 def secrets() -> dict[str, str]:
@@ -107,7 +112,7 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     walter, wrong, named = app.test_client(), [], 0
     assert sum(what == "a quantity" for what in hidden.values()) > 50
     for address in public_pages(app):
-        text = words_in(walter.get(address).get_data()).replace(address, "")
+        text = DIGEST.sub("", words_in(walter.get(address).get_data()).replace(address, ""))
         wrong += [f"{address}: {what} ({secret})" for secret, what in hidden.items() if secret in text]
         named += "Night Owl" in text
     assert named > 5

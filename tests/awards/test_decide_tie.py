@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from flask import Flask
@@ -11,9 +12,11 @@ from challenge.awards.ties import decide_tie, open_ties
 from challenge.businesses.models import BusinessPerson
 from challenge.extensions import db, transaction
 from challenge.review.models import TieDecision
+from challenge.scoring.recompute import recompute
 from tests.awards.story import AWARDS, MANAGE, PUBLIC, again, entry_of, finalize, holders, person, refused
 from tests.challenges.test_set_up import send
 from tests.leaderboards.story import BOARD, change_entry, compute, five_shops, riverbend, row_of, set_rules
+from tests.leaderboards.test_download_evidence import download
 from tests.page import Visitor
 from tests.review.story import invite, user
 
@@ -120,3 +123,37 @@ def test_a_juror_decides_and_is_not_told_who_hides_behind_a_pseudonym(app: Flask
     assert "Quiet Shop before Cedar Gym" in page.text()
     with app.app_context():
         assert db.session.query(TieDecision).one().decided_by == user("nadia").id
+
+
+def test_a_tie_on_a_further_board_is_decided_too_and_told_with_each_entry(
+    app: Flask, carmen: Visitor, visitor: Visitor
+) -> None:
+    """Three share the first place by points, two of them also the second by percents."""
+    with app.app_context():
+        keys = tied()
+        with transaction():
+            boards = [{"key": "percents", "name": "Percent", "metric": "percent", "metric_of": "electricity"}]
+            set_rules(boards=boards, measures=[{"key": "electricity", "weight": "100", "target_percent": "5"}])
+        compute()
+        # 12, 8 and 8 % are all beyond the limit of 7.5 %: three share the first place, two the second of percents
+        assert [row_of(key)["place"] for key in keys[:4]] == [1, 1, 1, 4]
+        assert [row_of(key)["boards"]["percents"]["place"] for key in keys[:4]] == [1, 2, 2, 4]
+    text = carmen.get(f"{MANAGE}/awards").text()
+    assert "Place 1: Acorn Books, Birch Cafe, Cedar Gym." in text
+    assert "Place 2 of the board “Percent”: Birch Cafe, Cedar Gym." in text
+    send(carmen, f"{MANAGE}/ties/{keys[1]}", **form(keys[:3], (3, 2, 1), "Thrift."))
+    send(carmen, f"{MANAGE}/ties/{keys[1]}?board=percents", **form(keys[1:3], (1, 2), "Birch was earlier."))
+    with app.app_context():
+        compute()
+        assert [row_of(key)["place"] for key in keys[:4]] == [3, 2, 1, 4], "the later decision changes nothing here"
+        assert [row_of(key)["boards"]["percents"]["place"] for key in keys[:4]] == [1, 2, 3, 4]
+        assert open_ties(riverbend()) == []
+    rows = {row["entry"]: row for row in json.loads(visitor.get(f"{BOARD}.json").html)["rows"]}
+    assert [rows[key]["tie_break"] for key in keys[:4]] == ["Thrift."] * 3 + [None]
+    told = [rows[key]["boards"]["percents"]["tie_break"] for key in keys[:4]]
+    assert told == [None, "Birch was earlier.", "Birch was earlier.", None]
+    page = visitor.get(f"{PUBLIC}/entries/{keys[1]}").text()
+    assert "Others have the same figure. It was decided who comes first: Thrift." in page
+    assert "On the board “Percent”, others have the same figure. It was decided who comes first: Birch was" in page
+    assert "Birch Cafe before Cedar Gym: Birch was earlier." in visitor.get(f"{BOARD}?board=percents").text()
+    assert recompute(download(visitor.browser)).differences == []

@@ -98,6 +98,10 @@ def test_an_appeal_is_decided_by_somebody_else(app: Flask, carmen: Visitor, grac
         owned_by_rosa(keys[0])
         entry_id = entry_of(keys[0]).id
         out(keys[0])
+    home = rosa.get("/businesses/business-2")
+    assert "was taken out. The reason stands below." in home.text()
+    assert "join again" not in home.text(), "registration may be open, but who was taken out appeals"
+    assert home.links()["Appeal in Riverbend Green Business Challenge"] == f"/entries/{entry_id}/appeal"
     page = rosa.post(f"/entries/{entry_id}/appeal", {"about": "exclusion", "text": "They are ours."})
     assert "It is not decided yet" in page.text()
     with app.app_context():

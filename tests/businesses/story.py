@@ -97,8 +97,9 @@ def second_site(name: str = "Depot") -> Site:
 
 
 def enter(site: Site, challenge: Challenge | None = None, **changes: Any) -> Entry:
-    """Enter a site of the bakery, in the running challenge unless told otherwise."""
-    facts = {"track": "all", "listing": "name", "pseudonym": "", **changes}
+    """Enter a further site of the bakery under a name of its own, in the running challenge unless told otherwise."""
+    name = f"{site.business.name}, {site.name}"
+    facts = {"track": "all", "listing": "pseudonym", "pseudonym": name, **changes}
     with transaction():
         challenge = challenge or riverbend()
         return enter_challenge(

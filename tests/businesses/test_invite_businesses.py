@@ -111,7 +111,7 @@ def test_who_has_a_business_here_joins_with_it(app: Flask, rosa: Visitor) -> Non
         ids = [second_site().id]
     page = rosa.get(f"{JOIN}?invitation={token}")
     assert page.heading().startswith("Join")
-    fields = {"sites": ids, "listing": "name", "agreed": "y"}
+    fields = {"sites": ids, "listing": "pseudonym", "pseudonym": "Rosa's Depot", "agreed": "y"}
     rosa.post(f"{JOIN}?invitation={token}", fields)
     assert invitations(app)[0].joined_at is not None
 

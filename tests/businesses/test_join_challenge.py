@@ -304,6 +304,8 @@ def test_a_business_that_is_known_enters_a_further_site(app: Flask, rosa: Visito
     assert "Main Street bakery takes part in this challenge already" in page.text()
     assert not page.all("input", name="email")
     page = rosa.post(JOIN, signed_in_fields(sites=[site_id]))
+    assert "nobody could tell the two apart" in page.errors()["listing"]
+    page = rosa.post(JOIN, signed_in_fields(sites=[site_id], listing="pseudonym", pseudonym="Rosa's Depot"))
     assert page.heading() == "Rosa's Bakery"
     with app.app_context():
         newest = db.session.scalars(select(Entry).order_by(Entry.id.desc())).first()
@@ -327,7 +329,9 @@ def test_who_is_signed_in_may_click_twice(app: Flask, rosa: Visitor, nadia: Visi
     with app.app_context():
         site_id = second_site().id
     somebody = rosa if known else nadia
-    fields = signed_in_fields(sites=[site_id]) if known else joining(person_name=None, email=None, password=None)
+    named = {"listing": "pseudonym", "pseudonym": "Rosa's Depot"}
+    founded = {"person_name": None, "email": None, "password": None}
+    fields = signed_in_fields(sites=[site_id], **named) if known else joining(**founded)
     before, read = counts(app), somebody.get(JOIN).values()
     body = {**fields, "csrf_token": read["csrf_token"], "key": read["key"]}
     first, second = (somebody.browser.post(JOIN, data=body) for _ in range(2))
@@ -364,7 +368,8 @@ def test_where_each_site_is_an_entry_one_is_chosen(app: Flask, rosa: Visitor) ->
     change_challenge(app, entry_kind="site")
     assert {e.attributes["type"] for e in rosa.get(JOIN).all("input", name="sites")} == {"radio"}
     assert "Choose one" in rosa.post(JOIN, signed_in_fields(sites=[first, second])).errors()["sites"]
-    assert rosa.post(JOIN, signed_in_fields(sites=[second])).heading() == "Rosa's Bakery"
+    named = {"listing": "pseudonym", "pseudonym": "Rosa's Kiosk"}
+    assert rosa.post(JOIN, signed_in_fields(sites=[second], **named)).heading() == "Rosa's Bakery"
 
 
 def test_somebody_who_is_signed_in_without_a_business_founds_one(app: Flask, nadia: Visitor) -> None:

@@ -95,3 +95,11 @@ def test_a_story_is_declined_with_a_reason_and_not_by_its_own_people(
         db.session.add(BusinessPerson(user_id=user("carmen").id, business_id=1, role="owner"))
     assert "You work for this business" in decide(carmen, approve="1").text()
     assert ben.get(STORY).status == nadia.get(LIST).status == nadia.get(ONE).status == 404
+
+
+def test_who_agreed_need_not_tick_it_again_to_mend_a_word(app: Flask, rosa: Visitor) -> None:
+    (before,) = rosa.get(STORY).all("input", name="agreed")
+    assert "checked" not in before.attributes
+    rosa.post(STORY, TOLD, page=STORY)
+    (after,) = rosa.get(STORY).all("input", name="agreed")
+    assert "checked" in after.attributes

@@ -163,10 +163,12 @@ def test_what_is_public_keeps_its_address(carmen: Visitor) -> None:
 
 
 def test_a_track_in_use_stays(carmen: Visitor) -> None:
-    """Entries are in it: it may get another name, but not go."""
-    page = send(carmen, EDIT, **{"tracks-0-name": "", "tracks-1-name": "Somebody else", "reason": "x"})
-    assert "cannot be removed" in page.errors()["tracks"]
-    assert send(carmen, EDIT, **{"tracks-0-name": "Everybody", "reason": "A better name."}).status == 200
+    """Entries are in it: it may get another name, but not go. Tracks have one place, in the set-up."""
+    assert "tracks-0-name" not in carmen.get(EDIT).values()
+    groups = carmen.get(EDIT).links()["Tracks and divisions"]
+    page = send(carmen, groups, **{"tracks-0-name": "", "tracks-1-name": "Somebody else", "reason": "x"})
+    assert "cannot be removed" in page.text()
+    assert send(carmen, groups, **{"tracks-0-name": "Everybody", "reason": "A better name."}).status == 200
 
 
 def test_fields_that_are_not_in_the_form_are_ignored(app: Flask, carmen: Visitor) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from flask import Flask
 
 from challenge import clock
+from challenge.awards.disputes import make_appeal
 from challenge.desks.progress_charts import POINTS, days_between, participation_of, savings_of
 from challenge.extensions import transaction
 from challenge.schedule import compute_now
+from tests.awards.story import again, entry_of, final_board, person
 from tests.leaderboards.story import compute, five_shops, riverbend
 from tests.page import Visitor
 from tests.review.story import give_rules, hand_in
@@ -40,7 +42,22 @@ def test_hours_of_review_against_days(app: Flask, carmen: Visitor) -> None:
     with app.app_context(), transaction():
         riverbend().state = "in_review"
         riverbend().ends_on = today
-    assert "2 answers to look at, about 0.1 hours; 9 days are left" in carmen.get(HOME).text()
+    page = carmen.get(HOME).text()
+    assert "2 answers to look at, about 0.1 hours; 9 days are left" in page
+    assert "Today: 2 answers are to be reviewed." in page
+
+
+def test_an_open_appeal_comes_first(app: Flask, carmen: Visitor) -> None:
+    assert "Nothing waits for you today." in carmen.get(HOME).text()
+    with app.app_context():
+        keys = final_board()
+        again()
+        with transaction():
+            entry, rosa = entry_of(keys[0]), person("rosa")
+            make_appeal(entry, about="place", text="We are first.", by=rosa, received_at=clock.now())
+    page = carmen.get(HOME)
+    assert "Today: 1 appeal is open." in page.text()
+    assert page.links()["1 appeal waits for a decision in Riverbend Green Business Challenge"].endswith("2026/awards")
 
 
 def test_nothing_is_drawn_of_too_little(app: Flask, carmen: Visitor) -> None:

@@ -23,7 +23,7 @@ def test_the_middle_saving(app: Flask, visitor: Visitor) -> None:
     shops(app)
     text = visitor.get("/league").text()
     assert "1 challenge side by side" in text
-    assert "Middle saving of energy 8.0 % less" in text
+    assert "Middle saving of energy 8.0 % less Businesses compared 5" in text
 
 
 def test_fewer_than_five_have_no_middle(app: Flask, visitor: Visitor) -> None:

@@ -6,19 +6,26 @@ from datetime import datetime, timedelta
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from challenge import clock
+from challenge.accounts.models import User
+from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
+from challenge.desks.recruiting_queries import recruits_of
 from challenge.extensions import db, transaction
 from challenge.notices.models import Unsubscription
 from challenge.schedule import REMINDERS
 from challenge.scheduling.leases import acquire
 from challenge.scheduling.slots import run_slot
+from challenge.scorecards.actions import submit_scorecard
 from tests.businesses.invited import RECRUITING
 from tests.businesses.story import change_challenge
 from tests.desks.test_recruiting import log_diner
 from tests.letters import letters_to
 from tests.page import Visitor
+from tests.scorecards.story import give_rules
+from tests.scorecards.world import card, draft
 
 PAGE = f"{RECRUITING}/reminders"
 VICTOR, ROSA = "victor@halesdiner.example", "rosa@rosasbakery.example"
@@ -111,3 +118,33 @@ def test_the_page_says_how_many_would_go_today(app: Flask, carmen: Visitor) -> N
 
 def test_somebody_elses_coordinator_finds_nothing(nadia: Visitor) -> None:
     assert nadia.get(PAGE).status == 404
+
+
+def test_where_scorecards_alone_count_nobody_is_asked_for_bills(app: Flask, carmen: Visitor) -> None:
+    """Answers stand for bills: who handed in everything has finished, and the other one reads of answers."""
+    give_rules(app)
+    with app.app_context(), transaction():
+        challenge, diner = db.session.get_one(Challenge, 1), db.session.get_one(Entry, 2)
+        diner.role = "tenant"
+        for stage in ("baseline", "final"):
+            draft(diner, diner_owner(), stage)
+            submit_scorecard(card(diner, stage), author=diner_owner(), origin="business", received_at=clock.now())
+        assert {one.name: one.stage for one in recruits_of(challenge)} == {
+            "Rosa's Bakery": "joined",
+            "Hale's Diner": "finished",
+        }
+    carmen.post(PAGE, ALL)
+    soon = clock.now() + timedelta(days=20)
+    run(app, soon)
+    assert subjects(app, ROSA) == ["The answers at the start are missing for Rosa's Bakery"]
+    assert subjects(app, VICTOR) == []
+    (letter,) = letters_to(app, ROSA)
+    assert "your answers at the start, and those are not handed in yet.\n\nhttp" in letter.text
+    assert "bill" not in letter.text
+    with app.app_context(), time_machine.travel(soon):
+        nudges = {one.name: one.nudge for one in recruits_of(db.session.get_one(Challenge, 1))}
+        assert nudges == {"Rosa's Bakery": "answers at the start are missing", "Hale's Diner": ""}
+
+
+def diner_owner() -> User:
+    return db.session.scalars(select(User).filter_by(email=VICTOR)).one()

@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -97,12 +97,17 @@ def migrated_database() -> bytes:
         upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
         env = {**os.environ, "CHALLENGE_MODE": "demo", "DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "-" * 40}
         subprocess.run(upgrade, cwd=ROOT, env=env, check=True, capture_output=True)
-        with closing(sqlite3.connect(path)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what was written stands beside the file until then
-        return path.read_bytes()
+        return whole(path)
 
 
-def run_site(folder: Path, load: list[str], **more: str) -> Iterator[Site]:
+def whole(path: Path) -> bytes:
+    """An SQLite file with all that was written, which stands beside it until then."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
+
+
+def run_site(folder: Path, load: Sequence[str], **more: str) -> Iterator[Site]:
     """Start server and scheduler on a fresh database filled by the command `load`; stop them at the end.
 
     `more` are settings of this installation.
@@ -126,7 +131,8 @@ def run_site(folder: Path, load: list[str], **more: str) -> Iterator[Site]:
     database = folder / "challenge.sqlite"
     if not database.exists():
         database.write_bytes(migrated_database())
-    subprocess.run(load, cwd=ROOT, env=environment, check=True, capture_output=True)
+    if load:
+        subprocess.run(load, cwd=ROOT, env=environment, check=True, capture_output=True)
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("w") as log:
         processes = [
@@ -149,10 +155,21 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from run_site(tmp_path_factory.mktemp("sample"), [sys.executable, "-c", LOAD_SAMPLE])
 
 
+@pytest.fixture(scope="session")
+def settled_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An SQLite file with the cast of today."""
+    path = tmp_path_factory.mktemp("settled") / "cast.sqlite"
+    path.write_bytes(migrated_database())
+    env = {**os.environ, "CHALLENGE_MODE": "demo", "DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "-" * 40}
+    subprocess.run(SETTLE, cwd=ROOT, env=env, check=True, capture_output=True)
+    return whole(path)
+
+
 @pytest.fixture
-def cast_site(tmp_path: Path) -> Iterator[Site]:
+def cast_site(tmp_path: Path, settled_database: bytes) -> Iterator[Site]:
     """The product with nothing but the cast: every story begins anew."""
-    yield from run_site(tmp_path, SETTLE)
+    (tmp_path / "challenge.sqlite").write_bytes(settled_database)
+    yield from run_site(tmp_path, NOTHING)
 
 
 def filled_by(module: str, deed: str) -> list[str]:
@@ -162,14 +179,17 @@ def filled_by(module: str, deed: str) -> list[str]:
 
 
 SETTLE = filled_by("challenge.sample.cast", "settle_cast")
-NOTHING = [sys.executable, "-c", ""]
+NOTHING: list[str] = []
 
 
 @contextmanager
-def site_on(folder: Path, day: datetime, *, fresh: bool = False) -> Iterator[Site]:
-    """The product with the cast on a day of another year: the same database again unless it is `fresh`."""
+def site_on(folder: Path, day: datetime, *, fresh: bool = False, fill: Sequence[str] = NOTHING) -> Iterator[Site]:
+    """The product with the cast on a day of another year: the same database again unless it is `fresh`.
+
+    `fill` is what happened since: a command that lives on that day, too.
+    """
     shift = str(round((day - datetime.now(UTC)).total_seconds()))
-    yield from run_site(folder, SETTLE if fresh else NOTHING, CLOCK_SHIFT_SECONDS=shift)
+    yield from run_site(folder, SETTLE if fresh else fill, CLOCK_SHIFT_SECONDS=shift)
 
 
 @pytest.fixture(params=["desktop", "phone"])

@@ -63,10 +63,10 @@ def add_entry(name: str, saved: Mapping[str, float], *, usual: float = 100.0, **
     return enter(challenge, business, site, **more)
 
 
-def enter(challenge: Challenge, business: Business, site: Site, **more: Any) -> str:
+def enter(challenge: Challenge, business: Business, site: Site, *, key: str = "", **more: Any) -> str:
     """Enter a site in the challenge; approved and listed by name unless told otherwise."""
     columns = {"track": "all", "listing": "name", "state": "approved", "joined_at": clock.now(), **more}
-    key = f"entry{business.id:011}"
+    key = key or f"entry{business.id:011}"
     entry = Entry(public_key=key, challenge_id=challenge.id, business_id=business.id, **columns)
     db.session.add(entry)
     db.session.flush()
@@ -180,3 +180,20 @@ def verify_all_bills() -> None:
         for one in numbers_in(riverbend()):
             entry = db.session.get_one(Entry, one.entry_id)
             verify_bills(entry, one.resource, by=carmen, seen="utility", bills=one.bills)
+
+
+def correct(reading: Reading, millionths: int, **more: object) -> Reading:
+    """Supersede a reading."""
+    columns = {"received_at": reading.received_at, **more}
+    newer = Reading(meter_id=reading.meter_id, start_on=reading.start_on, end_on=reading.end_on, **columns)
+    newer.quantity_millionths, newer.cost_cents, newer.reason = millionths, reading.cost_cents, "misread"
+    newer.source, newer.author_id, newer.supersedes_id = "correction", 1, reading.id
+    db.session.add(newer)
+    db.session.flush()
+    touch_challenges_of_site(db.session.get_one(Meter, reading.meter_id).site_id)
+    return newer
+
+
+def last_reading() -> Reading:
+    """The one saved last."""
+    return db.session.scalars(select(Reading).order_by(Reading.id.desc()).limit(1)).one()

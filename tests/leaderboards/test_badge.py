@@ -35,7 +35,8 @@ def badge_of(visitor: Visitor, key: str) -> list[str]:
 
 def test_it_works(app: Flask, visitor: Visitor) -> None:
     keys = shops(app)
-    challenge, name, standing, note = badge_of(visitor, keys[1])
+    challenge, name, standing, honest, note = badge_of(visitor, keys[1])
+    assert honest == "Self-reported; cannot be told apart from first"
     assert (challenge, name, standing) == ("Riverbend Green Business Challenge", "Birch Cafe", "Place 2, tied")
     assert note.startswith("As of ")
     assert note.endswith("places can still change")
@@ -47,7 +48,7 @@ def test_a_final_place_says_so(app: Flask, visitor: Visitor) -> None:
     with app.app_context(), transaction():
         db.session.get_one(Board, 1).state = "final"
         touch_display([riverbend().id])
-    assert badge_of(visitor, keys[0])[3].endswith("final result")
+    assert badge_of(visitor, keys[0])[4].endswith("final result")
 
 
 def test_who_joined_after_the_standings_takes_part(app: Flask, visitor: Visitor) -> None:
@@ -91,10 +92,10 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_any_name_is_text_that_fits(name: str) -> None:
-    svg = badge_svg(Badge(name, name or "A challenge", "Place 1", "As of Mar 3, 2026"))
+    svg = badge_svg(Badge(name, name or "A challenge", "Place 1", "Checked", "As of Mar 3, 2026"))
     assert not {"\u202e", "\u2066"} & set(svg)
     lines = texts(svg)
-    assert 4 <= len(lines) <= 5
+    assert 5 <= len(lines) <= 6
     assert "script" not in {one.tag.rpartition("}")[2] for one in read(svg).iter()}
     assert all(fitted(line, ROOM, (10,), bold=True).lines == (line,) for line in lines)
 

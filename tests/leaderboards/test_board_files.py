@@ -22,6 +22,7 @@ from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.teams import ListedTeam
 from challenge.measurement.periods import Period
 from challenge.scoring.rules.days import LeftOut
+from challenge.scoring.rules.rounds import Milestone
 from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.shelf import board_of
 from tests.leaderboards.story import BOARD, add_entry, compute, shops
@@ -106,6 +107,7 @@ FULL_ROW = {
     "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
     "grade_reasons": ["Few bills."],
     "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
+    "rounds": [{"round": "2026-06-30", "state": "counted", "points": "1.0", "measures": {"energy": FIGURE}}],
     "resources": {"electricity": {**FIGURE, "method": "weather"}},
     "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},
 }
@@ -113,7 +115,9 @@ FULL_ROW = {
 
 def full_board(*rows: dict[str, Any]) -> PublicBoard:
     """A board that has everything a board can have; one row of it, or these."""
-    rules = replace(with_card("100"), blackouts=(LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),))
+    off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
+    ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
+    rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
     teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
     return replace(board_of(rules, *(rows or (FULL_ROW,))), teams=teams)
 

@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from challenge import clock
-from challenge.businesses.actions import touch_challenges_of_site
 from challenge.businesses.models import Entry, EntrySite, Site, SiteResource
 from challenge.challenges.actions import touch_inputs
 from challenge.challenges.models import Challenge, ChallengeRules
@@ -36,7 +35,9 @@ from tests.leaderboards.story import (
     add_reading,
     change_entry,
     compute,
+    correct,
     five_shops,
+    last_reading,
     reduction_of,
     riverbend,
     row_of,
@@ -105,22 +106,6 @@ def test_a_new_bill_changes_it(context: Flask) -> None:
     assert compute() is not None
     assert reduction_of(key) == "55.0"
     assert snapshots() == 2
-
-
-def correct(reading: Reading, millionths: int, **more: object) -> Reading:
-    """Supersede a reading."""
-    columns = {"received_at": reading.received_at, **more}
-    newer = Reading(meter_id=reading.meter_id, start_on=reading.start_on, end_on=reading.end_on, **columns)
-    newer.quantity_millionths, newer.cost_cents, newer.reason = millionths, reading.cost_cents, "misread"
-    newer.source, newer.author_id, newer.supersedes_id = "correction", 1, reading.id
-    db.session.add(newer)
-    db.session.flush()
-    touch_challenges_of_site(db.session.get_one(Meter, reading.meter_id).site_id)
-    return newer
-
-
-def last_reading() -> Reading:
-    return db.session.scalars(select(Reading).order_by(Reading.id.desc())).first() or pytest.fail("no reading")
 
 
 @pytest.mark.parametrize("others", [0, 20], ids=["all meters", "few of the meters"])

@@ -137,7 +137,10 @@ def test_who_was_not_ranked_then(app: Flask, keys: Keys, visitor: Visitor) -> No
         with transaction():
             add_entry("Late Lamps", {"electricity": 1})
         compute()
-    assert "not ranked then It was not on the board. Place now" in visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    assert (
+        "Late Lamps Not ranked then. It was not on the board. Place then not ranked"
+        in visitor.get(f"{BOARD}/since?day={on(8)}").text()
+    )
 
 
 def test_what_was_verified_meanwhile(app: Flask, keys: Keys, visitor: Visitor) -> None:
@@ -277,7 +280,7 @@ def test_the_migration_finds_what_was_public(app: Flask, frozen_days: Days) -> N
         known = select(Snapshot.number, Snapshot.public_from).order_by(Snapshot.number)
         before = [tuple(row) for row in db.session.execute(known)]
         db.session.remove()
-        downgrade(revision="0024")
+        downgrade(revision="0025")
         upgrade()
         after = [tuple(row) for row in db.session.execute(known)]
         assert len(before) == len(after) == 3

@@ -47,6 +47,8 @@ def test_it_works(app: Flask, visitor: Visitor, asked: list[Picture]) -> None:
     assert (board.name, board.honour) == ("Riverbend Green Business Challenge", "Acorn Books leads with 120.0 points")
     assert (entry.name, entry.honour) == ("Birch Cafe", "Place 2, tied")
     assert entry.finding.startswith("It used 8.0\N{NO-BREAK SPACE}% less energy than")
+    assert entry.honest == "Self-reported; cannot be told apart from first"
+    assert board.honest.startswith("All figures are self-reported. ")
 
 
 def test_new_standings_that_say_the_same_need_no_new_picture(

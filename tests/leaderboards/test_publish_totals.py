@@ -44,6 +44,19 @@ def test_it_works(context: Flask) -> None:
     assert published() == 1
 
 
+def test_how_sure_they_are_stands_beside_them(app: Flask, visitor: Visitor) -> None:
+    """With one pair of bills each, the allowance of 3 % is all that is known of errors: five baselines of 100 units a
+    day it makes 1.645 x 3 x sqrt(5) = 11 units a day."""
+    with app.app_context():
+        five_shops()
+        compute()
+        days = (clock.today("America/New_York") - riverbend().starts_on).days
+    totals = visitor.browser.get(f"{BOARD}.json").get_json()["totals"]
+    assert (totals["kwh_band"], totals["kwh_band_means"]) == (float(f"{1.645 * 3 * 5**0.5 * days:.2g}"), "about")
+    assert totals["gallons_band"] is None
+    assert f"{totals['kwh']:,} kWh less give or take {totals['kwh_band']:,.0f} kWh" in visitor.get(BOARD).text()
+
+
 def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Flask, visitor: Visitor) -> None:
     """Each comparison is within 5 % of the total, and links to the figure it was made with."""
     with app.app_context():

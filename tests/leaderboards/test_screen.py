@@ -27,6 +27,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         (without_script,) = page.all("meta", http_equiv="refresh")
         assert without_script.attributes["content"] == f"20; url={following}"
         assert "As of " in page.text()
+        assert "All figures are self-reported." in page.text()
         names += [row.text for row in page.all("bdi")]
         address = following
     assert len(names) == len(set(names)) == 17

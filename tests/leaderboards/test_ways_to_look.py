@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,12 +14,13 @@ from challenge import clock
 from challenge.challenges.actions import touch_inputs
 from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
-from challenge.leaderboards.honest import NOT_APART, honesty_of, range_words
+from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Shown, View, shown
+from challenge.scoring.states import STATES
 from challenge.words import short_day
 from tests.conftest import ON_ONE_DATABASE
-from tests.leaderboards.story import BOARD, change_entry, compute, riverbend, set_rules, shops
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, riverbend, set_rules, shops
 from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
@@ -178,3 +181,62 @@ def test_a_clear_first(context: Flask) -> None:
 @pytest.mark.parametrize("ranges", [((1, 1), (2, 2), (3, 3)), (None, None)])
 def test_exact_places_need_no_ranges(context: Flask, ranges: tuple[tuple[int, int] | None, ...]) -> None:
     assert honesty_of(honest(*ranges)).says == ""
+
+
+@ON_ONE_DATABASE
+def test_one_line_says_it_where_there_is_room_for_one(context: Flask) -> None:
+    """In frames, on screens, badges and pictures."""
+    seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    assert honest_line(seen) == "All figures are self-reported. 3 cannot be told apart from first."
+    rows = seen.rows(0, 6)
+    assert [honest_words(row, seen.board) for row in (rows[0], rows[3], rows[5])] == [
+        "Self-reported; cannot be told apart from first",
+        "Self-reported; truly between place 3 and 6",
+        "Self-reported; nobody knows how sure its place is",
+    ]
+
+
+@ON_ONE_DATABASE
+def test_the_line_of_a_board_that_tells_nobody_apart(context: Flask) -> None:
+    seen = honest((1, 4), (1, 4), (1, 4), (1, 4))
+    assert honest_line(seen).endswith("The measurements cannot tell these businesses apart.")
+
+
+@ON_ONE_DATABASE
+def test_the_line_of_exact_places(context: Flask) -> None:
+    seen = honest((1, 1), (2, 2), (3, 3))
+    row = seen.rows(0, 1)[0]
+    assert honest_line(seen) == "All figures are self-reported."
+    assert honest_words(row, seen.board) == "Self-reported"
+    bare = replace(seen, board=replace(seen.board, shows="winners"))
+    assert (honest_line(bare), honest_words(row, bare.board)) == ("", "")
+    seen.board.lineup["state"][0] = STATES.index("verified")
+    assert honest_line(seen) == "Some figures are self-reported, others were checked."
+
+
+def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Visitor) -> None:
+    """Three in each track: far apart in one, close together in the other. A resource has none, and the file says so."""
+    tracks = [{"key": key, "name": key.title(), "text": ""} for key in ("all", "food")]
+    with app.app_context():
+        with transaction():
+            set_rules(tracks=tracks)
+            far = [add_entry(f"Far {percent}", {"electricity": percent}) for percent in (14, 1, -10)]
+            close = [add_entry(f"Close {percent}", {"electricity": percent}, track="food") for percent in (9, 8, 7)]
+        compute()
+
+    def ranges(query: str) -> tuple[dict[str, Any], Any]:
+        document = visitor.browser.get(f"{BOARD}.json?{query}").get_json()
+        return {row["entry"]: row["place_range"] for row in document["rows"]}, document["view"]["ranges_among"]
+
+    of_food, among = ranges("track=food")
+    assert (among, [of_food[key] for key in close]) == ("track", [[1, 3]] * 3)
+    of_all, among = ranges("track=all")
+    assert among == "track"
+    assert [of_all[key] for key in far] == [[1, 1], [2, 2], [3, 3]]
+    whole, among = ranges("")
+    assert among == "board"
+    assert whole[far[2]][1] == 6
+    assert ranges("resource=electricity")[1] is None
+    assert not any(ranges("resource=electricity")[0].values())
+    assert "was not computed" in visitor.get(f"{BOARD}?resource=electricity").text()
+    assert "cannot tell these businesses apart" in visitor.get(f"{BOARD}?track=food").text()

@@ -28,6 +28,12 @@ def words_of(paper: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in read(paper).pages).split())
 
 
+def links_in(paper: bytes) -> list[str]:
+    """Where its links lead to, each once, in order."""
+    notes = (note.get_object() for page in read(paper).pages for note in page.get("/Annots", ()))
+    return list(dict.fromkeys(str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})))
+
+
 def squeezed(text: str) -> str:
     """Without any space: where a line was broken does not matter."""
     return "".join(text.split()).replace("\u200b", "")

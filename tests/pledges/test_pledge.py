@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
+from challenge.businesses.models import Entry
 from challenge.extensions import db, transaction
 from challenge.pledges.models import Pledge, PledgeDrive
 from tests.challenges.test_set_up import send
+from tests.leaderboards.story import BOARD, add_entry, compute
 from tests.page import Page, Visitor
 
 FORM = "/challenges/riverbend-oh/2026/pledge"
@@ -99,3 +103,38 @@ def test_an_action_that_keeps_its_words_keeps_its_pledges(app: Flask, carmen: Vi
     told = visitor.get(TOTALS)
     assert "5 people pledged 5 actions" in told.text()
     assert chosen(told) == ["I take the stairs. 5", "I eat beans. 0"]
+
+
+def test_pledges_stand_in_the_totals_of_the_board_from_the_next_day_on(
+    app: Flask, carmen: Visitor, visitor: Visitor
+) -> None:
+    """They change once a day, like the other totals, and move no place."""
+    send(carmen, OWN, actions=ACTIONS)
+    promise(app, "1", "3")
+    promise(app, "2")
+    assert totals_now(app, visitor) == (0, 0), "those of today are counted tomorrow"
+    with app.app_context(), transaction():
+        for pledge in db.session.scalars(select(Pledge)):
+            pledge.made_at -= timedelta(days=1)
+    promise(app, "3")
+    assert totals_now(app, visitor) == (2, 3)
+    board = visitor.get(BOARD)
+    assert "2 people pledged 3 actions" in board.links()
+    with app.app_context():
+        assert compute() is None, "nothing else to tell on that day"
+
+
+def totals_now(app: Flask, visitor: Visitor) -> tuple[int, int]:
+    """What the JSON of the board says of pledges."""
+    with app.app_context():
+        shops_or_more()
+        compute()
+    told = json.loads(visitor.get(f"{BOARD}.json").html)["totals"]
+    return told["pledged_people"], told["pledged_actions"]
+
+
+def shops_or_more() -> None:
+    """A board with somebody on it."""
+    if db.session.scalar(select(Entry.id).filter_by(public_key="entry00000000003")) is None:
+        with transaction():
+            add_entry("Acorn Books", {"electricity": 5})

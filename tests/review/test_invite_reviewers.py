@@ -41,7 +41,7 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
     iris = Visitor(app)
     password = "nine herons by the weir"
     iris.post(f"/invite/{token}", {"name": "Iris Vale", "password": password, "again": password})
-    assert "Reviewer until" in iris.get("/account").text()
+    assert "Reviewer through" in iris.get("/account").text()
     assert iris.get(REVIEW).status == 200
     assert decide(iris, answer, "verify").status == 200
     assert standing(app, answer) == "verified"

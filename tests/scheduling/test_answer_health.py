@@ -20,7 +20,9 @@ def test_it_works(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"status": "up"}
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.get_json() == {"ready": True, "database": "current", "scheduler_lag_seconds": None}
+    assert answer.get_json() == {
+        "ready": True, "database": "current", "scheduler_lag_seconds": None, "clock_off_seconds": 0
+    }  # fmt: skip
 
 
 def test_the_lag_is_told_not_judged(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ def test_it_works(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
     assert submissions(app) == []
     before = inputs_version(app)
     page = press(carmen, "save")
-    assert "3 answers of 2 businesses are submitted." in page.html
+    assert "Submitted: 3 answers of 2 businesses." in page.html
     assert submissions(app) == ["sheet", "sheet"]
     assert current(app) == {"EN-01": "done", "EN-03": "in_progress", "EN-02": "not_applicable"}
     assert drafts(app)["EN-03"] == ("in_progress", 150, "")
@@ -118,6 +118,13 @@ def test_one_refused_line_refuses_all(app: Flask, carmen: Visitor, line: str, wh
     sent = {"csrf_token": values["csrf_token"], "key": values["key"], "seen": values.get("seen", "")}
     assert carmen.browser.post("/scorecard-sheets/1/save", data=sent).status_code == 422
     assert submissions(app) == []
+
+
+def test_refused_lines_come_as_they_stand_in_the_sheet(app: Flask, carmen: Visitor) -> None:
+    lines = "Nobody Here,WA-01,done\nRosa's Bakery,XX-99,done\nSomebody Else,WA-01,done\nRosa's Bakery,WA-01,perhaps\n"
+    text = send(carmen, f"Business,Item,Status\n{lines}").text()
+    found = [text.index(f"Line {number}:") for number in (2, 3, 4, 5)]
+    assert found == sorted(found)
 
 
 def roles(app: Flask) -> list[str]:

@@ -49,8 +49,9 @@ def files_of(board: Standings, rules: Rules, snapshots: int = 3) -> Files:
 
 def _row(row: Row) -> dict[str, Any]:
     told: dict[str, Any] = {**row}
-    results = {name: told[name] for name in Results.__required_keys__} | {"private_sha256": "ab" * 32}
-    ranked = {name: told.get(name) for name in ROW_FIELDS} | {"results_sha256": digest(canonical(results))}
+    results = {name: told[name] for name in Results.__annotations__ if name in told} | {"private_sha256": "ab" * 32}
+    names = [name for name in ROW_FIELDS if name != "ranges" or told["ranges"]]
+    ranked = {name: told.get(name) for name in names} | {"results_sha256": digest(canonical(results))}
     return {**ranked, "sha256": digest(canonical(ranked)), "results": results}
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.award_words import ordinal
+from challenge.scoring.award_words import InTeam, ordinal
 from challenge.scoring.awards import Given, Known, candidates, figure_of, winners
 from challenge.scoring.draws import draw, ticket
 from challenge.scoring.places import places_of
@@ -323,3 +323,51 @@ def test_an_entry_less_never_takes_a_place_from_the_others(rows: list[Row], awar
         if award.winners == 0 and not award.one_per:
             left = [one for one in rows if one is not gone]
             assert before - {gone["entry"]} <= set(winners(by, left)[0].entries)
+
+
+# --- rounds and teams -----------------------------------------------------------------------------
+
+SPRING = {"on": "2026-06-30", "name": "Spring", "round": True}
+FIRST_IN_SPRING = {"when": [{"is": "round", "round": "2026-06-30", "at_most": 1}]}
+
+
+def in_spring(points: str | None) -> dict[str, Any]:
+    return {"rounds": [{"round": "2026-06-30", "state": "counted", "points": points, "measures": {}}]}
+
+
+def test_first_in_a_round_that_adds_up_has_the_most_points_in_it() -> None:
+    more = {"milestones": [SPRING], "rounds": "add_up"}
+    by = with_awards(FIRST_IN_SPRING, **more)
+    rows = [row("a", 1, **in_spring("20.0")), row("b", 2, **in_spring("31.5")), row("c", 3, **in_spring("31.5"))]
+    rows.append(row("d", None, **in_spring("99.0")))
+    (found,) = winners(by, rows)
+    assert found.entries == ("b", "c"), "who has no place wins no round of a sum"
+    assert (found.why[0], found.why_bare[0]) == ("Spring: 1st place, with 31.5 points.", "Spring: 1st place.")
+    assert who(by, rows[0]) == ["a"], "the next one moves up"
+    three = {"when": [{**FIRST_IN_SPRING["when"][0], "at_most": 3}], "winners": 1}
+    assert who(with_awards(three, **more), *rows) == ["b", "c"], "in the order of the round, not of the board"
+
+
+def test_first_in_a_round_for_the_record_was_first_on_that_day() -> None:
+    by = with_awards(FIRST_IN_SPRING, milestones=[SPRING])
+    then = Known(rounds={"2026-06-30": {"gone": 1, "b": 2, "a": 3}})
+    rows = [row("a", 1), row("b", None)]
+    assert who(by, *rows, known=then) == ["b"], "also without a place today; who left takes none"
+    assert who(by, *rows) == [], "the day is still to come"
+
+
+def test_a_round_that_is_none_is_refused() -> None:
+    document = with_awards(FIRST_IN_SPRING, milestones=[SPRING]).document()
+    _, problems = read_rules({**document, "milestones": [{**SPRING, "on": "2026-07-31"}]})
+    assert problems[0].what.startswith("Say in which round.")
+
+
+def test_everybody_in_the_best_team_has_its_award() -> None:
+    by = with_awards({"when": [{"is": "team", "at_most": 1}]}, teams={"by": "sum"})
+    best = {key: InTeam("t1", "The Street", 1, "53.0") for key in "ac"}
+    known = Known(teams=best | {"b": InTeam("t2", "The Square", 2, "50.0")})
+    rows = [row("b", 1), row("a", 2), row("c", None), row("d", None, reason_code="not_competing")]
+    (found,) = winners(by, rows, known)
+    assert found.entries == ("a", "c")
+    bare = "In the team “The Street”, which has the 1st place of the teams"
+    assert (found.why[0], found.why_bare[0]) == (f"{bare}, with 53.0 points.", f"{bare}.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from benchmarks.ranges_of_points import ERRORS, SHAPES, points_apart_by_luck, points_coverage
 from challenge.scoring.entries import Entry
 from challenge.scoring.ranges import place_ranges, points_errors, published_values, standard_errors
 from challenge.scoring.ranges.composite import evened_draws
@@ -108,6 +109,22 @@ def test_ranges_by_points_hold_the_truth_at_the_cap() -> None:
         places = 1 + (true[None, :] > true[:, None]).sum(axis=1)
         held += all(found and found[0] <= place <= found[1] for found, place in zip(ranges, places, strict=True))
     assert held >= 36
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nobody_is_told_apart_by_luck(shape: str) -> None:
+    """A short run of `./run bench ranges_of_points` where it is hardest: same days, and the most drift that challenges
+    allow for."""
+    steady, bare = points_apart_by_luck(shape, "same days", 0.5, 0.03, 40)
+    assert steady <= 5
+    assert steady <= bare
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("errors", ERRORS)
+def test_nine_boards_in_ten_hold_every_true_place(shape: str, errors: str) -> None:
+    """Another one, where ranges have least to spare: all truly equal. Chance allows 30 boards 24 at a true 90 %."""
+    assert points_coverage(shape, "nobody saved", errors, 30) >= 80
 
 
 def test_a_standard_error_is_the_half_width_over_1_645() -> None:

@@ -15,6 +15,7 @@ from challenge.scoring.cards import BASELINE
 from challenge.scoring.entries import OWN_METER, SHARED
 from challenge.scoring.recompute import NotABundle, recompute
 from challenge.scoring.recompute.command import main
+from challenge.scoring.recompute.taken import BILLS
 from challenge.scoring.scorecards import DONE, IN_PROGRESS
 from tests.scoring.evidence import Files, files_of, sealed
 from tests.scoring.test_composite import CARD, ITEMS, replace_rules, submitted, with_card
@@ -44,8 +45,8 @@ def cases() -> Iterator[tuple[str, Files]]:
     by = replace_rules(THREE, ties="quality", tiers=[{"key": "gold", "name": "Gold", "from": "50"}], decimals=2)
     yield "quality", files_of(town.standings(by), by)
     by = replace_rules(THREE, ties="jury")
-    decided = {"tied-1": (3, 2), "tied-2": (3, 1)}
-    judged = replace(town, entries=[replace(entry, tie=decided.get(entry.key)) for entry in town.entries])
+    decided = {"tied-1": ((2, 1), (3, 2)), "tied-2": ((3, 1),)}
+    judged = replace(town, entries=[replace(entry, ties=decided.get(entry.key, ())) for entry in town.entries])
     yield "jury", files_of(judged.standings(by), by)
     for metric in ("percent", "absolute"):
         by = replace_rules(THREE, metric=metric, metric_of="water")
@@ -54,6 +55,9 @@ def cases() -> Iterator[tuple[str, Files]]:
     boards += [{"key": "same", "name": "Same", "metric": "points"}]
     by = replace_rules(THREE, boards=boards)
     yield "boards", files_of(town.standings(by), by)
+    for name, settled in (("boards by quality", town), ("boards by jury", judged)):
+        by = replace_rules(THREE, boards=boards[::2], ties=name.split()[-1])
+        yield name, files_of(settled.standings(by), by)
     for without in ("unranked", "scorecard_only"):
         bonuses = {"maximum": "2.5", "kinds": [{"key": "referral", "name": "Referral", "points": "1.25", "most": 3}]}
         by = with_card("40", ("water", 60), without_bills=without, bonuses=bonuses)
@@ -67,6 +71,7 @@ def cases() -> Iterator[tuple[str, Files]]:
         files_of(replace(town, answers=submitted(len(town.entries), (1, "EN-01", DONE))).standings(by), by),
     )
     yield "gain", _gain()
+    yield "parts", _parts()
 
     goals = replace_rules(
         rules(), measures=[{"key": "water", "weight": "100", "target_percent": "5", "self_set": True}]
@@ -74,6 +79,44 @@ def cases() -> Iterator[tuple[str, Files]]:
     town = Town().saver("a", 5).saver("b", 4)
     town.entries[0] = replace(town.entries[0], goals={"water": 20.0})
     yield "goals", files_of(town.standings(goals), goals)
+
+
+def _parts() -> Files:
+    """Several fuels, recycling, bills that were checked and verified, a draft, and bonuses beyond what counts."""
+    town = Town()
+    own = dict.fromkeys(("electricity", "natural_gas", "waste", "recycling", "water"), OWN_METER)
+    for number in range(3):
+        town.entry(f"all-{number}", own)
+        town.meter("electricity", 1000, 900 - number, half_width=20).meter("natural_gas", 300, 290, half_width=9)
+        town.meter("waste", 500, 460).meter("recycling", 100, 150).meter("water", 80, 70 + number, half_width=3)
+    town.entry("one fuel", {"electricity": OWN_METER, "water": OWN_METER})
+    town.meter("electricity", 700, 640, half_width=10).meter("water", 90, 81, half_width=3)
+    town.entry("too few days", {"electricity": OWN_METER}).meter("electricity", 700, 640, days=3)
+    looked_at = [
+        dict.fromkeys(own, "verified"), dict.fromkeys(own, "checked"), {"water": "checked"},
+        {"electricity": "verified", "water": "checked"}, {},
+    ]  # fmt: skip
+    earned = [{"event": 1}, {}, {"event": 9, "referral": 1}, {}, {}]
+    town.entries = [
+        replace(entry, checked=checked, bonuses=bonuses, checked_answers={"actions": "checked"} if at < 2 else {})
+        for at, (entry, checked, bonuses) in enumerate(zip(town.entries, looked_at, earned, strict=True))
+    ]
+    kinds = [
+        {"key": key, "name": key.title(), "points": points, "most": 3}
+        for key, points in (("event", "0.5"), ("referral", "0.25"))
+    ]
+    document = {
+        "bonuses": {"maximum": "1.5", "kinds": kinds},
+        "scorecards": [CARD],
+        "scorecard_weights": {"actions": "20"},
+    }
+    by = replace_rules(
+        rules(("energy", 30), ("diversion", 25), ("water", 25)),
+        **document,
+        tiers=[{"key": "a", "name": "A", "from": "5"}],
+    )
+    answers = submitted(len(town.entries), (0, "EN-01", DONE))
+    return files_of(replace(town, answers=answers).standings(by), by)
 
 
 def _gain() -> Files:
@@ -84,6 +127,9 @@ def _gain() -> Files:
 
 
 CASES = dict(cases())
+
+
+RANKED = ("place", "place_range", "tie_group", "order", "ranges.track", "ranges.division")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -104,6 +150,9 @@ def test_it_works(name: str) -> None:
         (lambda rows: rows[2].update(track_place=7), "track_place"),
         (lambda rows: rows[2].update(place_range=[1, 2]), "place_range"),
         (lambda rows: rows[2].update(tie_group=None), "tie_group"),
+        (lambda rows: rows[2]["ranges"].update(track=[1, 2]), "ranges.track"),
+        (lambda rows: rows[2]["ranges"].update(division=[9, 9]), "ranges.division"),
+        (lambda rows: rows[2].pop("ranges"), "ranges"),
         (lambda rows: rows[2]["results"].update(standard_error="0.1000"), "standard_error"),
         (lambda rows: rows[2]["results"].update(tier="gold"), "tier"),
         (lambda rows: rows[2]["results"].update(bonus="1.0"), "bonus"),
@@ -117,11 +166,115 @@ def test_one_changed_figure_is_named(change: Callable[[Any], None], expected: st
     hashed = sealed(CASES["points"], standings)
     found = recompute(hashed).differences
     assert expected in [one["field"] for one in found if one["entry"] == entry]
-    assert all(
-        one["entry"] == entry or one["field"].endswith(("place", "place_range", "tie_group", "order")) for one in found
-    )
+    assert all(one["entry"] == entry or one["field"].endswith(RANKED) for one in found)
     bare = {**CASES["points"], "standings.json": json.dumps(_changed(CASES["points"], change)).encode()}
     assert {"sha256", "results_sha256"} & {one["field"] for one in recompute(bare).differences}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("bonus", "1.4", "bonus"),
+        ("bonuses.event", 2, "bonus"),
+        ("grade", "A", "grade"),
+        ("state", "verified", "state"),
+        ("uncertainty_points", "0.1", "uncertainty_points"),
+        ("distinguishable", None, "distinguishable"),
+        ("resources.electricity.grade", "D", "measures.energy.grade"),
+        ("resources.electricity.state", "verified", None),
+        ("resources.electricity.distinguishable", False, "resources.electricity.distinguishable"),
+        ("resources.water.reduction_percent", "10.1", "resources.water.reduction_percent"),
+        ("resources.water.uncertainty_points", "0.1", "resources.water.uncertainty_points"),
+        ("resources.water.points", "1.0", "resources.water.points"),
+        ("measures.energy.reduction_percent", "30.0", "measures.energy.reduction_percent"),
+        ("measures.energy.exact_percent", "30.0000", "measures.energy.reduction_percent"),
+        ("measures.energy.uncertainty_points", "0.1", "measures.energy.uncertainty_points"),
+        ("measures.energy.standard_error", "0.1000", "measures.energy.uncertainty_points"),
+        ("measures.water.state", "verified", "measures.water.state"),
+        ("measures.water.grade", "A", "measures.water.grade"),
+        ("tier", None, "tier"),
+    ],
+)
+def test_a_figure_that_follows_from_its_parts_is_named(path: str, value: Any, expected: str | None) -> None:
+    """Of an entry with two fuels, recycling, bonuses and checked bills; all digests are made anew. What is taken as it
+    is published may be any value, and the answer says that it is taken."""
+    standings = json.loads(CASES["parts"]["standings.json"])
+    (row,) = (row for row in standings["rows"] if row["entry"] == "all-2")
+    *holders, last = path.split(".")
+    holder = row["results"]
+    for name in holders:
+        holder = holder[name]
+    assert holder[last] != value
+    holder[last] = value
+    outcome = recompute(sealed(CASES["parts"], standings))
+    assert (expected is None) == outcome.equal
+    if expected:
+        assert ("all-2", expected) in [(one["entry"], one["field"]) for one in outcome.differences]
+    else:
+        assert "resources.*.state" in [one["field"] for one in outcome.taken_as_published]
+
+
+@pytest.mark.parametrize("name", ["parts", "scorecard_only", "boards", "goals"])
+def test_nothing_is_accepted_in_silence(name: str) -> None:
+    """Every figure of every row in turn, with digests made anew: it differs, or the answer names its field."""
+    whole = recompute(CASES[name])
+    taken = {one["field"] for one in whole.taken_as_published}
+    rows = json.loads(CASES[name]["standings.json"])["rows"]
+    for at, row in enumerate(rows[:3]):
+        for path in _leaves({key: one for key, one in row.items() if "sha256" not in key}):
+            standings = json.loads(CASES[name]["standings.json"])
+            holder = standings["rows"][at]
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = _another(holder[path[-1]])
+            field = ".".join(path).removeprefix("results.")
+            told = {one["field"] for one in whole.not_recomputable if one["entry"] == row["entry"]}
+            if not (_is_taken(field, taken) or field in told):
+                assert not _is_equal(sealed(CASES[name], standings)), (row["entry"], field)
+
+
+def _another(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str) and value.replace(".", "", 1).lstrip("-").isdigit():
+        return f"{float(value) + 3:.{len(value.partition('.')[2])}f}"
+    return f"{value}x" if isinstance(value, str) else [value]
+
+
+def _is_taken(field: str, taken: set[str]) -> bool:
+    return any(
+        all(asked in ("*", there) for asked, there in zip(one.split("."), field.split("."), strict=False))
+        for one in taken
+        if one.count(".") <= field.count(".")
+    )
+
+
+def _leaves(value: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, one in value.items():
+        if isinstance(one, dict):
+            yield from _leaves(one, (*before, name))
+        else:
+            yield (*before, name)
+
+
+def test_a_bonus_whose_parts_are_not_published_is_named() -> None:
+    """As in results from before parts were published."""
+    standings = json.loads(CASES["parts"]["standings.json"])
+    for row in standings["rows"]:
+        del row["results"]["bonuses"]
+    outcome = recompute(sealed(CASES["parts"], standings))
+    assert outcome.equal
+    assert [one["entry"] for one in outcome.not_recomputable if one["field"] == "bonus"] == [
+        row["entry"] for row in standings["rows"]
+    ]
+
+
+def test_a_field_that_nobody_knows_is_named() -> None:
+    standings = _changed(CASES["points"], lambda rows: rows[0]["results"].update(odd="1"))
+    outcome = recompute(sealed(CASES["points"], standings))
+    assert (standings["rows"][0]["entry"], "odd") in [(one["entry"], one["field"]) for one in outcome.not_recomputable]
 
 
 def test_what_makes_no_points_is_covered_by_a_digest() -> None:
@@ -141,6 +294,7 @@ def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
     assert [(one["entry"], one["field"]) for one in outcome.not_recomputable if one["field"] != "place_range"] == [
         (None, "row 2"),
         (standings["rows"][4]["entry"], "points"),
+        ("none", "grade"),
     ]
     ranges = [one for one in outcome.not_recomputable if one["field"] == "place_range"]
     assert len(ranges) == sum(row.get("place") is not None for row in standings["rows"])
@@ -153,7 +307,10 @@ def test_the_command_says_equal_or_where_not(tmp_path: Path, capsys: pytest.Capt
     bundle = tmp_path / "evidence.zip"
     bundle.write_bytes(pack(CASES["points"]))
     assert main(str(bundle), as_json=True) == 0
-    assert json.loads(capsys.readouterr().out) == {"equal": True, "differences": [], "not_recomputable": []}
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["equal"], answer["differences"]) == (True, [])
+    assert [(one["entry"], one["field"]) for one in answer["not_recomputable"]] == [("none", "grade")]
+    assert {"field": "measures.*.exact_percent", "why": BILLS} in answer["taken_as_published"]
     standings = _changed(CASES["points"], lambda rows: rows[0].update(points="1.0"))
     bundle.write_bytes(pack(sealed(CASES["points"], standings)))
     assert main(str(bundle), as_json=False) == 1

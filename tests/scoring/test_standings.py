@@ -33,6 +33,7 @@ def test_it_works() -> None:
         "standard_error": None,
         "place_range": None,
         "tie_group": False,
+        "ranges": {},
         "state": "self_reported",
         "bonus": None,
         "tier": None,

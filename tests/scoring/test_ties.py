@@ -19,7 +19,8 @@ Tie = tuple[int, int] | None
 
 
 def places(ranked_by: list[int | None], ties: list[Tie]) -> list[int | None]:
-    return places_of(ordered_by_jury(ranked_by, ties, RULES))
+    """Where each entry is named by one decision at most."""
+    return places_of(ordered_by_jury(ranked_by, [(tie,) if tie else () for tie in ties], RULES))
 
 
 def test_it_works() -> None:
@@ -36,7 +37,15 @@ def test_the_same_position_goes_on_sharing() -> None:
 
 
 def test_without_a_jury_a_place_stays_shared() -> None:
-    assert ordered_by_jury([5, 5], [(1, 1), (1, 2)], replace(RULES, ties="shared")) == [5, 5]
+    assert ordered_by_jury([5, 5], [[(1, 1)], [(1, 2)]], replace(RULES, ties="shared")) == [5, 5]
+
+
+def test_the_last_decision_that_names_all_of_them_holds() -> None:
+    """Two boards have other ties: a decision on one takes nothing from that on the other."""
+    first, both, last = [(1, 1)], [(1, 2), (2, 2)], [(2, 1)]
+    assert places_of(ordered_by_jury([7, 7, 3], [first, both, last], RULES)) == [1, 2, 3]
+    assert places_of(ordered_by_jury([3, 7, 7], [first, both, last], RULES)) == [3, 2, 1]
+    assert places_of(ordered_by_jury([7, 7], [[(1, 1), (2, 2)], [(1, 2), (2, 1)]], RULES)) == [2, 1]
 
 
 @given(st.lists(st.tuples(st.integers(-3, 3), st.one_of(st.none(), st.tuples(st.integers(1, 3), st.integers(1, 9))))))

@@ -1,6 +1,7 @@
 """Totals of the challenge give no single business away."""
 
 import json
+import math
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.scoring.rows import Contribution
+from challenge.scoring.suppression import may_be_told, significant
+from challenge.scoring.total_bands import NOT_KNOWN
 from challenge.scoring.totals import (
     TOTALS,
     PublishedTotals,
     decide_totals,
-    may_be_told,
     read_totals,
-    significant,
 )
 
 MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
@@ -198,3 +199,73 @@ def test_three_significant_digits(value: float, text: str) -> None:
 @given(st.floats(1, 1e12))
 def test_rounding_moves_a_total_by_half_a_percent_at_most(value: float) -> None:
     assert abs(Fraction(significant(value)) - Fraction(value)) <= Fraction(value) / 200 + Fraction(1, 10**6)
+
+
+def sure(*widths: float, allowance: float = 0.0) -> list[Contribution]:
+    """One business of 100 kWh for each half-width; a kilowatt-hour costs 20 cents."""
+    found = []
+    for number, one in enumerate(widths):
+        square = NOT_KNOWN if math.isnan(one) else one**2
+        spread = (square, allowance, square / 25 if square > 0 else square, allowance / 5, 0.0, 0.0)
+        spreads = {"electricity": spread}
+        found.append(Contribution(f"b{number}", {"electricity": (100.0, 20.0, 0.0)}, spreads=spreads))
+    return found
+
+
+def test_how_sure_a_total_is() -> None:
+    """For a calculator: six half-widths of 30 make 73; a shared allowance of 10 more each, sqrt(900 + 16.45^2) = 34."""
+    assert published(sure(*[30.0] * 6)).bands == {
+        "kwh": {"give_or_take": "73", "means": "about"},
+        "dollars": {"give_or_take": "15", "means": "about"},
+    }
+    assert published(sure(*[30.0] * 6, allowance=10)).bands["kwh"]["give_or_take"] == "84"
+
+
+def test_a_good_year_moves_all_resources_of_a_business() -> None:
+    """Dollars from electricity and water: allowances of a business add up, then businesses in quadrature."""
+    both = [
+        Contribution(
+            f"b{number}",
+            {"electricity": (100.0, 20.0, 0.0), "water": (500.0, 5.0, 0.0)},
+            spreads={"electricity": (1.0, 0.0, 0.0, 3.0, 0.0, 0.0), "water": (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)},
+        )
+        for number in range(9)
+    ]
+    assert published(both).bands["dollars"]["give_or_take"] == "20", "3 x 1.645 x (3 + 1)"
+
+
+def test_what_nobody_knows_makes_it_at_least() -> None:
+    told = published(sure(*[30.0] * 6, math.nan))
+    assert told.values["kwh"] == "700"
+    assert told.bands["kwh"] == {"give_or_take": "73", "means": "at_least"}
+    assert published(sure(*[30.0] * 4, math.nan, math.nan)).bands == {}, "four known ones hide nobody"
+
+
+def test_of_a_band_that_is_mostly_one_business_a_bound_is_told() -> None:
+    """Truly it is 116; 90 of that are one business's."""
+    told = published(sure(30, 30, 30, 30, 30, 30, 90))
+    assert told.bands["kwh"] == {"give_or_take": "200", "means": "at_most"}
+    assert published(sure(30, 30, 30, 30, 30, 30, 90, math.nan)).bands == {}, "neither a bound nor a least value"
+
+
+@pytest.mark.parametrize(("width", "bound"), [(499, "500"), (501, "1000"), (0.3, "0.5"), (19.9, "20")])
+def test_bounds_are_few(width: float, bound: str) -> None:
+    assert published(sure(*[0.0001] * 6, width)).bands["kwh"]["give_or_take"] == bound
+
+
+def test_a_band_follows_five_that_are_new() -> None:
+    """All amounts are new on Tuesday, and four of the errors: the total changes, and says nothing of its band."""
+    first = published(sure(*[30.0] * 9))
+    amounts = [replace(one, amounts={"electricity": (110.0, 22.0, 0.0)}) for one in sure(*[31.0] * 4, *[30.0] * 5)]
+    second = published_after(first, amounts, TUESDAY)
+    assert (second.values["kwh"], second.bands) == ("990", {})
+    wednesday = date(2026, 6, 3)
+    amounts = [replace(one, amounts={"electricity": (120.0, 24.0, 0.0)}) for one in sure(*[32.0] * 5, *[30.0] * 4)]
+    assert published_after(second, amounts, wednesday).bands["kwh"]["give_or_take"] == "93"
+    assert read_totals(json.loads(json.dumps(second.document()))) == second
+
+
+def published_after(before: PublishedTotals, contributions: list[Contribution], on: date) -> PublishedTotals:
+    totals = decide_totals(before, contributions, on).totals
+    assert totals is not None
+    return totals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from challenge.accounts.access import coordinates, me
 from challenge.audit.actions import once
@@ -83,7 +83,7 @@ def ballot(member: str, challenge: str, award: str) -> Any:
 def tie(member: str, challenge: str, entry: str) -> Any:
     """Who comes first of those who share this entry's place."""
     found, form = judged_challenge_or_404(member, challenge), TieForm()
-    shared = tie_with(found, entry)
+    shared = tie_with(found, entry, request.args.get("board", ""))
 
     def act() -> str:
         again = judged_challenge_or_404(member, challenge)

@@ -117,6 +117,12 @@ def refuse_listing(
     """Raise a Mistake unless the public may read this entry so. `business` is None while it is not founded yet."""
     if listing not in LISTINGS:
         raise Mistake("listing", "Choose what the public may read.")
+    if listing == "name" and business is not None and _is_listed_by_name(challenge, business, entry):
+        raise Mistake(
+            "listing",
+            "Another entry of yours is listed under this name here, and nobody could tell the two apart. Choose "
+            "another name for this one, such as the name and the street.",
+        )
     if listing != "pseudonym":
         return
     if not name_key(pseudonym):
@@ -148,10 +154,15 @@ def _is_another_business(pseudonym: str, business: Business | None) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _is_taken(challenge: Challenge, pseudonym: str, entry: Entry | None) -> bool:
-    key = name_key(pseudonym)
+def _is_taken(challenge: Challenge, name: str, entry: Entry | None) -> bool:
+    key = name_key(name)
     taken = (other for other in entries_in(challenge) if entry is None or other.id != entry.id)
-    return any(name_key(other.pseudonym) == key for other in taken if other.listing == "pseudonym")
+    return any(name_key(other.public_name or "") == key for other in taken)
+
+
+def _is_listed_by_name(challenge: Challenge, business: Business, entry: Entry | None) -> bool:
+    own = (other for other in entries_in(challenge) if other.business_id == business.id)
+    return any(other.listing == "name" for other in own if entry is None or other.id != entry.id)
 
 
 def _refuse_unknown_track(challenge: Challenge, track: str) -> None:

@@ -27,7 +27,7 @@ def invite_person(business: Business, *, name: str, email: str, role: str, by: U
         raise Mistake("email", "The account with this address is closed. Ask the person for another address.")
     if user.is_staff or cities_of(user):
         # Nobody decides on her own business: adding the coordinator would keep her from deciding on this one.
-        raise Mistake("email", "This person runs challenges and decides on entries, so a business cannot add her.")
+        raise Mistake("email", "Whoever runs challenges and decides on entries cannot be added by a business.")
     person = add_person(business, user, role)
     facts: dict[str, Any] = {"user": user, "business": business, "by": by, "role": ROLES[role].lower()}
     if user.password_hash is None:

@@ -25,7 +25,8 @@ def story(entry_id: int) -> Any:
     found = own_entry_or_404(entry_id)
     told = story_of(found)
     form = StoryForm(obj=told) if told and told.state != "withdrawn" else StoryForm()
-    form.agreed.data = form.agreed.data if form.is_submitted() else False
+    if not form.is_submitted():  # who agreed once is asked again, and need not tick it again to mend a word
+        form.agreed.data = told is not None and told.state in ("waiting", "approved")
 
     def act() -> str:
         entry = own_entry_or_404(entry_id)

@@ -17,6 +17,8 @@ from challenge.typed import IntegerField, OnceForm, line, lines
 KINDS = {
     "": "Nothing more",
     "place": "It has one of the first places",
+    "round": "It has one of the first places in a round",
+    "team": "It is in one of the first teams",
     "tier": "It reached a tier",
     "most_improved": "Its scorecard gained most",
     "greatest_leap": "It gained most in one category",
@@ -44,6 +46,7 @@ class ConditionRow(Form):
         "Resource", choices={"": "–", **{key: one.name for key, one in RESOURCES.items()}}, default=""
     )
     measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
+    round = SelectField("Round", validate_choice=False, default="")
     percent = IntegerField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)])
 
 
@@ -80,7 +83,9 @@ class AwardForm(OnceForm):
         for card in cards:
             tiers |= {tier["key"]: f"{tier['name']} ({card['name']})" for tier in card["tiers"]}
             categories |= {one["key"]: one["name"] for one in card["categories"]}
+        rounds = {one["on"]: one["name"] for one in document.get("milestones", ()) if one.get("round")}
         for row in self.when:
+            row.form.round.choices = {"": "–", **rounds}
             row.form.scorecard.choices = {"": "–", **{card["key"]: card["name"] for card in cards}}
             row.form.at_least.choices, row.form.category.choices = tiers, categories
 
@@ -117,6 +122,8 @@ def _condition(row: Any) -> dict[str, Any]:
     kind = row.kind.data
     wanted = {
         "place": {"within": row.within.data, "at_most": row.at_most.data or 1},
+        "round": {"round": row.round.data, "within": row.within.data, "at_most": row.at_most.data or 1},
+        "team": {"at_most": row.at_most.data or 1},
         "tier": {"scorecard": row.scorecard.data, "at_least": row.at_least.data},
         "most_improved": {"scorecard": row.scorecard.data},
         "greatest_leap": {"scorecard": row.scorecard.data, "category": row.category.data},

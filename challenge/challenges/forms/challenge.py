@@ -1,4 +1,4 @@
-"""What a coordinator types: one form makes a challenge and changes it."""
+"""What a coordinator types: one form makes a challenge, and changes what no part of the set-up asks for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     RadioField,
     SelectField,
     SubmitField,
@@ -123,9 +122,8 @@ def given_unless_year_before(form: Any, field: Any) -> None:
 
 
 class TrackForm(Form):
-    """One track. An empty name: there is none in this row. A track that is renamed keeps its key."""
+    """One track of a new challenge. An empty name: there is none in this row."""
 
-    key = HiddenField()
     name = line("Name", Length(max=80))
     text = line("Who belongs in it", Length(max=1000))
 
@@ -209,8 +207,13 @@ class ChallengeForm(OnceForm):
         self.before: Rules | None = None
 
     def change(self, rules: Rules) -> None:
-        """The form is about a challenge with these rules. It keeps its edition of factors: a new one moves no board."""
+        """The form is about a challenge with these rules. It keeps its edition of factors: a new one moves no board.
+
+        Its tracks are a part of the set-up.
+        """
         self.before, self.factors = rules, rules.factors
+        if "tracks" in self:
+            del self.tracks
 
     def start_from_usual(self, member: Member, contact: tuple[str, str]) -> None:
         """Fill a new form with what most challenges have: the next calendar year against this one."""
@@ -247,14 +250,6 @@ class ChallengeForm(OnceForm):
             for measure in rules.measures:
                 if measure.key == key:
                     row.weight.data, row.target.data = measure.weight, measure.target_percent
-        while len(self.tracks) < len(rules.tracks):
-            self.tracks.append_entry()
-        for track, track_row in zip(rules.tracks, self.tracks, strict=False):
-            track_row.form.key.data, track_row.form.name.data, track_row.form.text.data = (
-                track.key,
-                track.name,
-                track.text,
-            )
         for name in GATES:
             self[name].data = getattr(rules.gates, name)
         for name in MEASURING:
@@ -297,11 +292,9 @@ class ChallengeForm(OnceForm):
         """
         typed = self._typed()
         if self.before is None:
-            return typed
+            return {**typed, "tracks": self._tracks()}
         document = self.before.document()
         kept = {name: document[name] for name in document if name not in _FORGOTTEN}
-        tracks = {track["key"]: track for track in document["tracks"]}
-        typed["tracks"] = [{**tracks.get(track["key"], {}), **track} for track in typed["tracks"]]
         measures = {measure["key"]: measure for measure in document["measures"]}
         typed["measures"] = [{**measures.get(one["key"], {}), **one} for one in typed["measures"]]
         return {**kept, **typed, "gates": {**document["gates"], **typed["gates"]}, **self._scorecard_weights(document)}
@@ -329,17 +322,16 @@ class ChallengeForm(OnceForm):
             "distinguishable_winners": bool(self.distinguishable_winners.data),
             "factors": self.factors,
             "gates": {name: self[name].data for name in GATES},
-            "tracks": [
-                {
-                    "key": row.form.key.data or _key_of(row.form.name.data),
-                    "name": row.form.name.data,
-                    "text": row.form.text.data or "",
-                }
-                for row in self.tracks
-                if row.form.name.data
-            ],
             "award_note": (self.award_note.data or "").replace("\r\n", "\n"),
         }
+
+    def _tracks(self) -> list[dict[str, str]]:
+        """Those of a new challenge."""
+        return [
+            {"key": _key_of(row.form.name.data), "name": row.form.name.data, "text": row.form.text.data or ""}
+            for row in self.tracks
+            if row.form.name.data
+        ]
 
 
 class MoveForm(OnceForm):

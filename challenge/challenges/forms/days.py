@@ -1,9 +1,11 @@
-"""Days that count for nobody, and from when on somebody counts who joins late."""
+"""Days that count for nobody, from when on somebody counts who joins late, milestones and rounds."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField, ValidationError
@@ -11,13 +13,21 @@ from wtforms.validators import Length, Optional
 
 from challenge.challenges.forms.challenge import in_our_times
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, LONGEST_REASON, MOST_BLACKOUTS, NEXT_MONTH
+from challenge.scoring.rules.rounds import ADD_UP, FOR_THE_RECORD, MOST_MILESTONES
 from challenge.typed import OnceForm, line
 
-MORE_ROWS, MOST_MILESTONES = 2, 40
+MORE_ROWS = 2
+WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?", re.ASCII)
 LATE_JOINERS = {
     EVERYBODY_ALIKE: "counts from the first day, like everybody",
     JOINING_DAY: "counts from the day it joined on",
     NEXT_MONTH: "counts from the first day of the next month on",
+}
+
+
+ROUNDS_ARE = {
+    FOR_THE_RECORD: "stand for the record: who was first at the end of each, and the whole period makes the points",
+    ADD_UP: "add up: each makes points of its own, and their sum is the result",
 }
 
 
@@ -46,7 +56,9 @@ class MilestoneRow(Form):
     on = DateField("Day", [Optional(), in_our_times])
     name = line("Name", Length(max=80))
     text = line("More about it", Length(max=500))
-    is_round = SelectField("What it is", choices={"": "A date", "y": "The end of a round"}, default="")
+    is_round = SelectField("What it is", choices={"": "Date", "y": "End of a round"}, default="")
+    since = DateField("First day of the round", [Optional(), in_our_times])
+    weight = line("Weight", Length(max=8))
 
     def validate_name(self, field: Any) -> None:
         """A row is filled in wholly or not at all."""
@@ -55,15 +67,33 @@ class MilestoneRow(Form):
         if field.data and not self.on.data:
             raise ValidationError("Give its day.")
 
+    def validate_since(self, field: Any) -> None:
+        """Only a round has a first day."""
+        if field.data and not self.is_round.data:
+            raise ValidationError("Only a round has a first day. Say that this is the end of one.")
+        if field.data and self.on.data and field.data > self.on.data:
+            raise ValidationError("The first day of a round must not lie after its last.")
+
+    def validate_weight(self, field: Any) -> None:
+        """Empty: 1. Only a round has another."""
+        if field.data and not WEIGHT.fullmatch(field.data):
+            raise ValidationError("Write a number like 1, 2 or 1.5.")
+        if field.data and Decimal(field.data) != 1 and not self.is_round.data:
+            raise ValidationError("Only a round has a weight. Say that this is the end of one.")
+
     def document(self) -> dict[str, Any]:
         """As the rules state it."""
         told = {"on": f"{self.on.data}", "name": self.name.data or "", "text": self.text.data or ""}
-        return {**told, "round": bool(self.is_round.data)}
+        if not self.is_round.data:
+            return dict(told)
+        more = {"from": f"{self.since.data}"} if self.since.data else {}
+        return {**told, "round": True, **more, "weight": self.weight.data or "1"}
 
 
 class DaysForm(OnceForm):
-    """Days that do not count, late joiners, milestones."""
+    """Days that do not count, late joiners, milestones, rounds."""
 
+    rounds = RadioField("Rounds", choices=ROUNDS_ARE, default=FOR_THE_RECORD)
     milestones = FieldList(FormField(MilestoneRow), max_entries=MOST_MILESTONES + MORE_ROWS)
     blackouts = FieldList(FormField(BlackoutRow), "Days", max_entries=MOST_BLACKOUTS + MORE_ROWS)
     late_joiners = RadioField("Who joins after the first day", choices=LATE_JOINERS, default=EVERYBODY_ALIKE)
@@ -76,14 +106,17 @@ class DaysForm(OnceForm):
             self.blackouts.append_entry({"first": first, "last": end - timedelta(days=1), "why": one["reason"]})
         for one in document.get("milestones", ()):
             told = {"name": one["name"], "text": one.get("text", ""), "is_round": "y" if one.get("round") else ""}
-            self.milestones.append_entry({"on": date.fromisoformat(one["on"]), **told})
+            since = date.fromisoformat(one["from"]) if "from" in one else None
+            of_round = {"since": since, "weight": one.get("weight", "1") if one.get("round") else ""}
+            self.milestones.append_entry({"on": date.fromisoformat(one["on"]), **told, **of_round})
         for _ in range(MORE_ROWS):
             self.blackouts.append_entry({})
             self.milestones.append_entry({})
+        self.rounds.data = document.get("rounds", FOR_THE_RECORD)
         self.late_joiners.data = document.get("late_joiners", EVERYBODY_ALIKE)
 
     def changes(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings of this page, as typed."""
+        """The settings of this page, as typed. An award that names a round goes along when its last day is moved."""
         rows = [(row.form.first.data, row.form.last.data, row.form.why.data or "") for row in self.blackouts]
         return {
             "blackouts": [
@@ -92,5 +125,17 @@ class DaysForm(OnceForm):
                 if first is not None
             ],
             "late_joiners": self.late_joiners.data,
+            "rounds": self.rounds.data,
             "milestones": [row.form.document() for row in self.milestones if row.form.on.data],
+            "awards": [_with_rounds(award, self._moved(document)) for award in document.get("awards", ())],
         }
+
+    def _moved(self, document: Mapping[str, Any]) -> dict[str, str]:
+        """The last days of rounds as they were, and as they are now: rows stand as they were listed."""
+        rows = zip(document.get("milestones", ()), self.milestones, strict=False)
+        return {one["on"]: f"{row.form.on.data}" for one, row in rows if one.get("round") and row.form.on.data}
+
+
+def _with_rounds(award: Mapping[str, Any], moved: Mapping[str, str]) -> dict[str, Any]:
+    when = [{**one, "round": moved.get(one["round"], one["round"])} if "round" in one else one for one in award["when"]]
+    return {**award, "when": when}

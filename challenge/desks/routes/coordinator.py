@@ -8,10 +8,11 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
+from challenge.awards.queries import appeals_in
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
-from challenge.businesses.queries import sites_of, stories_in, tracks_in_use
+from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
@@ -53,6 +54,7 @@ def coordinator_home(member: str) -> str:
         progress={one.id: (participation_of(one), savings_of(one)) for one in going},
         review={one.id: work for one in going if (work := review_of(one))},
         stories={one.id: sum(story.state == "waiting" for story in stories_in(one)) for one in going},
+        appeals={one.id: sum(not appeal.decision for appeal in appeals_in(one)) for one in challenges},
         runs={one.id: last_runs_of(one) for one in challenges},
         member=city,
         challenges=challenges,
@@ -190,7 +192,6 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
         document=form.document(),
         past_is_meant=bool(form.past_is_meant.data),
         reason=form.reason.data or "",
-        tracks_in_use=tracks_in_use(found),
         has_begun=has_begun(found),
     )
     return _manage(changed)

@@ -24,7 +24,7 @@ from challenge.challenges.forms.scorecard import ItemsForm, ScorecardForm
 from challenge.challenges.forms.teams import TeamRuleForm
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
-from challenge.challenges.rule_words import LATE_WORDS, team_words
+from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.site import page_of_challenge
@@ -33,7 +33,7 @@ from challenge.leaderboards.rounds import without_board
 from challenge.mistakes import Mistake
 from challenge.savings.left_out import exceptions_in
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules.document import Milestone
+from challenge.scoring.rules.rounds import Milestone
 from challenge.typed import OnceForm
 from challenge.words import and_words
 
@@ -56,6 +56,7 @@ def setup(member: str, challenge: str) -> str:
         exceptions=len(exceptions_in(found.id)),
         late_words=LATE_WORDS,
         team_words=team_words,
+        weight_of_round=weight_of_round,
         metric=metric_name(rules),
         measures=MEASURES,
         form=OnceForm(),

@@ -42,6 +42,7 @@ from challenge.network.queries import all_members, member_by_slug
 from challenge.notices.actions import MOST_TRIES
 from challenge.notices.queries import outbox
 from challenge.review.queries import site_changes_for_staff
+from challenge.scheduling.host_clock import complaint
 from challenge.scheduling.queries import scheduler_lag_seconds
 from challenge.typed import OnceForm
 
@@ -60,6 +61,7 @@ def staff() -> str:
         jobs=jobs_lately(),
         failed=failed_runs(),
         lag=scheduler_lag_seconds(),
+        clock_complaint=complaint(),
         outbox=outbox(),
         most_tries=MOST_TRIES,
     )

@@ -32,7 +32,8 @@ from challenge.scoring.rules.document import WITH_PERCENTS
 README, VERIFY = "README.txt", "verify.py"
 _COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, EntryResult.results, EntryResult.words,
+    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
+    EntryResult.words,
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, s
     for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
         readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
         text = _ranked_text(columns, of_results, shows) if readable else None
-        more = f',"results":{columns[8]}' if whole else ""
+        more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
             more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
         yield sha256, _with_digest(text, sha256, more) if text else f'{{"sha256":"{sha256}"}}'

@@ -11,7 +11,14 @@ from challenge.leaderboards.editions import kept
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, View
-from challenge.leaderboards.sentences import EXPECTED, TOTAL_WORDS, amounts_together, equivalents_together, figure_words
+from challenge.leaderboards.sentences import (
+    EXPECTED,
+    TOTAL_WORDS,
+    amounts_together,
+    equivalents_together,
+    figure_words,
+    sure_together,
+)
 
 pages = Blueprint("outside", __name__)
 
@@ -52,10 +59,11 @@ def short_rows(rows: Sequence[Listed], board: PublicBoard, view: View) -> list[d
 
 
 def together(board: PublicBoard) -> dict[str, Any]:
-    """What all did together, as far as it may be told."""
+    """What all did together, as far as it may be told: label, amount, how sure it is."""
+    amounts, sure = amounts_together(board), sure_together(board)
     return {
         "entries": board.snapshot.totals["entries"] if board.snapshot else 0,
-        "together": [(TOTAL_WORDS[name][0], amount) for name, amount in amounts_together(board).items()],
+        "together": [(TOTAL_WORDS[name][0], amount, sure.get(name, "")) for name, amount in amounts.items()],
         "expected": EXPECTED[board.rules.adjustment],
         "equivalents": [one.words for one in equivalents_together(board)],
     }

@@ -11,6 +11,7 @@ from flask import Response, request
 
 from challenge.answers import as_framed, public
 from challenge.leaderboards.editions import answer_board, answer_view
+from challenge.leaderboards.honest import honest_line, state_line
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.outside.blueprint import BASE, absolute, base_of, page_of, pages, short_rows, together
 from challenge.leaderboards.public_board import PublicBoard, Shown
@@ -50,6 +51,7 @@ def _framed_board(board: PublicBoard, seen: Shown) -> KeptPage:
         rows=short_rows(seen.rows(0, FRAME_ROWS), board, view),
         more=max(0, seen.count - FRAME_ROWS),
         view=view,
+        honest=honest_line(seen),
         full=address_of(f"{base_of(board)}/leaderboard", view),
         resources=RESOURCES,
         **together(board),
@@ -57,7 +59,8 @@ def _framed_board(board: PublicBoard, seen: Shown) -> KeptPage:
 
 
 def _counter(board: PublicBoard) -> KeptPage:
-    return page_of("counter", board, **together(board), full=f"{base_of(board)}/leaderboard")
+    honest = state_line(board.whole)
+    return page_of("counter", board, **together(board), honest=honest, full=f"{base_of(board)}/leaderboard")
 
 
 def _on_your_site(board: PublicBoard) -> KeptPage:

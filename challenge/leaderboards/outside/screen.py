@@ -8,6 +8,7 @@ from flask import Response
 
 from challenge.answers import public
 from challenge.leaderboards.editions import answer_view
+from challenge.leaderboards.honest import honest_line
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.outside.blueprint import BASE, base_of, page_of, pages, short_rows, together
 from challenge.leaderboards.public_board import PublicBoard, Shown
@@ -35,6 +36,7 @@ def _screen(board: PublicBoard, seen: Shown) -> KeptPage:
         board,
         rows=short_rows(rows, board, view),
         view=view,
+        honest=honest_line(seen),
         screens=screens,
         left_out=max(0, seen.count - screens * SCREEN_ROWS),
         following=address_of(address, replace(view, page=view.page + 1 if view.page < screens else 1)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -63,7 +62,7 @@ def _end_of(last_day: date | None, challenge: Challenge) -> datetime:
     if last_day is None or last_day < today:
         raise Mistake("last_day", "Name a last day, today or later.")
     if last_day - today > LONGEST:
-        raise Mistake("last_day", f"At most {LONGEST.days} days ahead. Invite her again later.")
+        raise Mistake("last_day", f"At most {LONGEST.days} days ahead. Send another invitation later.")
     return clock.instant(datetime.combine(last_day + timedelta(days=1), time()), challenge.time_zone)
 
 
@@ -71,7 +70,7 @@ def _refuse(challenge: Challenge, user: User, role: str) -> None:
     if user.disabled_at is not None:
         raise Mistake("email", "The account with this address is closed. Ask the person for another address.")
     if role == REVIEWER and coordinates(user, challenge.member_id):
-        raise Mistake("email", "This person runs the challenge, so she may review already.")
+        raise Mistake("email", "This person runs the challenge, and may review already.")
     if takes_part(user, challenge.id):
         raise Mistake("email", "This person works for a business that takes part: who competes does not judge others.")
     rows = db.session.scalars(select(ChallengeHelper).filter_by(challenge_id=challenge.id, revoked_at=None)).all()
@@ -84,8 +83,7 @@ def _refuse(challenge: Challenge, user: User, role: str) -> None:
 
 def _tell(row: ChallengeHelper, by: User) -> None:
     user, opens = row.user, row.user.password_hash is None
-    last_day = (row.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(row.challenge.time_zone)).date()
-    facts = {"user": user, "helper": row, "by": by, "until": day(last_day)}
+    facts = {"user": user, "helper": row, "by": by, "until": day(row.last_day)}
     token = new_link(user, "invite") if opens else ""
     compose_letter("helper_invitation", user.email, secret=opens, token=token, **facts)
     if not opens:

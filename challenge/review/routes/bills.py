@@ -76,7 +76,7 @@ def _decide(entry_id: int, resource: str, form: DecideBillsForm) -> str:
     if len(pressed) != 1:
         raise Mistake("", "Choose one of the buttons.")
     deeds[pressed[0]]()
-    flash(f"{RESOURCES[resource].name} of {entry.business.name}: {DONE_WORDS[pressed[0]]}", "success")
+    flash(f"{RESOURCES[resource].name} of {entry.desk_name}: {DONE_WORDS[pressed[0]]}", "success")
     return url_for("review.bills", entry_id=entry_id, resource=resource)
 
 

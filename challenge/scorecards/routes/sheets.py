@@ -130,7 +130,8 @@ def _save(sheet_id: int, contents: AnswerSheetContents, form: SaveSheetForm) -> 
     found = sheet_or_404(sheet_id)
     saved = save_sheet(found, contents, form.seen.data or "", author=me(), received_at=g.received_at)
     count = len(saved.to_save)
-    flash(f"{saved.count:,} answers of {count} {'business' if count == 1 else 'businesses'} are submitted.", "success")
+    answers = "1 answer" if saved.count == 1 else f"{saved.count:,} answers"
+    flash(f"Submitted: {answers} of {count} {'business' if count == 1 else 'businesses'}.", "success")
     return url_for("scorecards.sheet", sheet_id=sheet_id)
 
 

@@ -43,7 +43,9 @@ def points_errors(
 
     A row per entry, a column per measure of the rules: published percents (NaN where one makes no points: left out, or
     nothing measured), their published standard errors and the weights that they have for this entry. Scorecards and
-    bonuses are exact and add nothing. `entries` are needed only where entries set targets of their own.
+    bonuses are exact and add nothing. Where rounds add up there are as many columns again for each further round; what
+    one measure is off in one round it is off in all of them, so that the error is rather too large than too small:
+    they are compared with the same baseline. `entries` are needed only where entries set targets of their own.
     """
     counts = (np.nan_to_num(weights) > 0) & ~np.isnan(percents)
     unknown = (counts & np.isnan(errors)).any(axis=1)
@@ -53,10 +55,12 @@ def points_errors(
     for start in range(0, len(percents), _ENTRIES_AT_ONCE):
         some = slice(start, start + _ENTRIES_AT_ONCE)
         sums = np.zeros((len(draws), len(percents[some])))
-        for number, measure in enumerate(rules.measures):
+        for number in range(percents.shape[1]):
+            at = number % len(rules.measures)
+            measure = rules.measures[at]
             targets = targets_of(measure, entries[some], len(percents[some]))
             column = (np.nan_to_num(percents[some, number]), spread[some, number], targets)
-            shares = _drawn_shares(draws[:, 0], draws[:, number + 1], *column, measure, rules)
+            shares = _drawn_shares(draws[:, 0], draws[:, at + 1], *column, measure, rules)
             sums += np.where(counts[some, number], weights[some, number], 0.0) * shares
         found[some] = sums.std(axis=0)
     return np.where(unknown, np.nan, found.round(ERROR_DECIMALS))

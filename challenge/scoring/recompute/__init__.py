@@ -2,8 +2,9 @@
 
     outcome = recompute({"standings.json": b"...", "chain.json": b"...", "rules.json": b"...", "factors.json": b"..."})
 
-Percents come from bills, which stay with the businesses: percents, their standard errors, bonuses and the scores of
-scorecards are where this begins. Points, tiers, places, ranges of places and the digests of everything follow.
+Percents come from bills, which stay with the businesses: percents, their standard errors, what bonuses were earned with
+and the points of categories of scorecards are where this begins. Points, grades, states, tiers, places, ranges of
+places and the digests of everything follow. What is taken as it is published is named in the answer.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from challenge.scoring.recompute.bundle import Bundle, Json, NotABundle, read_bu
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.digests import compare_digests
 from challenge.scoring.recompute.figures import compare_figures
+from challenge.scoring.recompute.parts import compare_parts
 from challenge.scoring.recompute.placed import Field, compare_places
 from challenge.scoring.recompute.ranges import compare_errors, compare_ranges
 from challenge.scoring.recompute.scored import score_again
+from challenge.scoring.recompute.taken import tell_taken
 from challenge.scoring.rules import Rules, rules_of_track
 
 __all__ = ["NotABundle", "Outcome", "recompute"]
@@ -30,6 +33,7 @@ def recompute(contents: Mapping[str, bytes]) -> Outcome:
     try:
         compare_digests(bundle, outcome)
         _compare_rows(bundle, outcome)
+        tell_taken(bundle, outcome)
     except _UNKNOWN_SHAPE as error:
         what = f"{type(error).__name__}: {str(error)[:120]}"
         raise NotABundle(f"The standings are not as this program knows them ({what}).") from error
@@ -48,12 +52,15 @@ def _compare_rows(bundle: Bundle, outcome: Outcome) -> None:
     for rules, rows in _boards(bundle, published):
         scored = score_again([row for row in rows if "results" in row], rules)
         compare_figures(scored, outcome)
+        compare_parts(scored, outcome)
         field = Field(rules, rows, hidden)
         compare_places(field, scored, outcome)
         compare_errors(scored, outcome)
         compare_ranges(field, scored, outcome)
         in_order += sorted(rows, key=lambda row: (row["place"] or len(bundle.rows) + 1, row["entry"]))
     _compare_order(published, in_order, outcome)
+    if "entries" in bundle.totals:
+        outcome.compare(None, "totals.entries", bundle.totals["entries"], len(bundle.rows))
     if all("results" in row for row in bundle.rows) and "ranked" in bundle.totals:
         ranked = sum(row["results"]["reason_code"] is None for row in published)
         outcome.compare(None, "totals.ranked", bundle.totals["ranked"], ranked)

@@ -38,6 +38,12 @@ def _words(outcome: Outcome) -> str:
     if outcome.not_recomputable:
         lines.append(f"What cannot be computed from what is published: {len(outcome.not_recomputable)}.")
     lines += [f"{_who(one['entry'])}{one['field']}: {one['why']}" for one in outcome.not_recomputable]
+    if outcome.taken_as_published:
+        lines.append("Taken as published, of every entry (* stands for any key):")
+    by_reason: dict[str, list[str]] = {}
+    for taken in outcome.taken_as_published:
+        by_reason.setdefault(taken["why"], []).append(taken["field"])
+    lines += [f"{', '.join(fields)}: {why}" for why, fields in by_reason.items()]
     more = [f"... and {len(lines) - MOST_LINES} more; --json tells all of them."] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more]) + "\n"
 

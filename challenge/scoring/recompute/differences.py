@@ -24,12 +24,20 @@ class Untold(TypedDict):
     why: str
 
 
+class Taken(TypedDict):
+    """A field, dotted, of any entry that is taken as it is published, and why."""
+
+    field: str
+    why: str
+
+
 @dataclass
 class Outcome:
     """Everything that was found, in the order of the board."""
 
     differences: list[Difference] = field(default_factory=list)
     not_recomputable: list[Untold] = field(default_factory=list)
+    taken_as_published: list[Taken] = field(default_factory=list)
 
     @property
     def equal(self) -> bool:
@@ -54,6 +62,7 @@ class Outcome:
             "equal": self.equal,
             "differences": self.differences,
             "not_recomputable": self.not_recomputable,
+            "taken_as_published": self.taken_as_published,
         }
 
 

@@ -14,7 +14,7 @@ from challenge.scoring.recompute.bundle import Json
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.scored import Scored
 from challenge.scoring.rows import PERCENT_DECIMALS, WEIGHT_DECIMALS
-from challenge.scoring.rules import POINTS, SCORECARD_ONLY, Rules
+from challenge.scoring.rules import SCORECARD_ONLY, Rules
 from challenge.scoring.rules.scorecards import RAW, Scorecard
 
 SCORECARDS = "scorecards"
@@ -25,6 +25,7 @@ PRIVATE = "It is a quantity, which stays with the business."
 def compare_figures(scored: Scored, outcome: Outcome) -> None:
     """Points, weights, rounded percents and tiers of each entry; `row` and `results` must say the same."""
     measures, cards, totals, points = _measures(scored), _cards(scored), _totals(scored), _points(scored)
+    rounds = _rounds(scored)
     for at, row in enumerate(scored.rows):
         results, entry = row["results"], row["entry"]
         outcome.compare_fields(
@@ -34,6 +35,8 @@ def compare_figures(scored: Scored, outcome: Outcome) -> None:
         outcome.compare(entry, "results.points", results["points"], points[at])
         for columns in (totals, measures, cards):
             outcome.compare_fields(entry, results, _fields_of(columns, at, scored))
+        told = {"rounds": {one["round"]: one for one in results.get("rounds", ())}}
+        outcome.compare_fields(entry, told, {name: column[at] for name, column in rounds.items()})
         _compare_tiers(entry, results, scored.rules, outcome)
 
 
@@ -59,11 +62,16 @@ def _points(scored: Scored) -> list[str | None]:
 
 def _totals(scored: Scored) -> Columns:
     rules = scored.rules
-    found: Columns = {} if rules.bonuses else {"bonus": [None] * len(scored.rows)}
+    found: Columns = {"bonus": _bonuses(scored)}
     for number, weighted in enumerate(rules.measures):
         if weighted.key == ENERGY:
             found["reduction_percent"] = _percents(scored.percents[:, number])
     return found
+
+
+def _bonuses(scored: Scored) -> list[str | None]:
+    known = np.full(len(scored.rows), bool(scored.rules.bonuses))
+    return figures(scored.bonus, scored.rules.decimals, known)
 
 
 def _measures(scored: Scored) -> Columns:
@@ -75,6 +83,21 @@ def _measures(scored: Scored) -> Columns:
         weight = figures(scored.weights[:, number], WEIGHT_DECIMALS, _known(percent, scored))
         name = f"measures.{weighted.key}"
         found |= {f"{name}.reduction_percent": _percents(percent), f"{name}.points": points, f"{name}.weight": weight}
+    return found
+
+
+def _rounds(scored: Scored) -> Columns:
+    """Of every round that adds up, and of every measure in it."""
+    found: Columns = {}
+    decimals = scored.rules.decimals
+    parts = (scored.rules.counted_rounds, scored.rounds, scored.by_round, scored.cells)
+    for one, shares, percents, cells in zip(*parts, strict=True):
+        name, counts = f"rounds.{one.key}", scored.ranked & shares.counted
+        found[f"{name}.points"] = figures(cells.sum(axis=1), decimals, counts)
+        for number, weighted in enumerate(scored.rules.measures):
+            percent, own = percents[:, number], f"{name}.measures.{weighted.key}"
+            found[f"{own}.reduction_percent"] = _percents(percent)
+            found[f"{own}.points"] = figures(cells[:, number], decimals, counts & ~np.isnan(percent))
     return found
 
 
@@ -101,8 +124,8 @@ def _percents(values: Floats) -> list[str | None]:
 
 def _compare_tiers(entry: str, results: Json, rules: Rules, outcome: Outcome) -> None:
     outcome.compare(entry, "tier", results["tier"], tier_of(rules.tiers, results["points"]))
-    if rules.metric == POINTS and results["bonus"] and not 0 <= Decimal(results["bonus"]) <= rules.most_bonus:
-        outcome.compare(entry, "bonus", results["bonus"], str(rules.most_bonus))
+    if rules.bonuses and "bonuses" not in results:
+        outcome.cannot_tell(entry, "bonus", "What it is made of is not published.")
     for key, _ in rules.scorecard_weights:
         if key in results["scorecards"]:
             _compare_tier(entry, results["scorecards"][key], rules.scorecard(key), outcome)

@@ -26,6 +26,7 @@ from challenge.scoring.ties import ordered_by_jury
 WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
 Keys = list[int | None]
 MOST_IN_A_TIE = 1_000_000
+UNSETTLED = "What settles ties is not published of everybody."
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
     else:
         values = _main_values(field, scored)
     if not _ties_are_known(field):
-        return _cannot_tell("place", "What settles ties is not published of everybody.", field, outcome)
+        return _cannot_tell("place", UNSETTLED, field, outcome)
     return _compare_within(field, _in_order(_keys(values, field.rules), field), outcome)
 
 
@@ -67,13 +68,16 @@ def _in_order(ranked_by: Keys, field: Field) -> Keys:
     if field.rules.ties == BY_QUALITY:
         return settle_ties(ranked_by, _grades(field.rows), field.rules)
     if field.rules.ties == BY_JURY:
-        return ordered_by_jury(ranked_by, [_tie(row["results"]["tie"]) for row in field.rows], field.rules)
+        return ordered_by_jury(ranked_by, [_ties(row["results"]) for row in field.rows], field.rules)
     return ranked_by
 
 
-def _tie(told: list[int] | None) -> tuple[int, int] | None:
-    if told is None:
-        return None
+def _ties(results: Json) -> list[tuple[int, int]]:
+    told = [*results.get("earlier_ties", ()), *([results["tie"]] if results["tie"] is not None else ())]
+    return [_tie(one) for one in told]
+
+
+def _tie(told: list[int]) -> tuple[int, int]:
     decision, position = told
     if type(decision) is not int or type(position) is not int or not 0 < position < MOST_IN_A_TIE:
         raise ValueError("a decision on a tie is not as we know it")
@@ -142,10 +146,14 @@ def _grades(rows: Sequence[Json]) -> Ints:
 def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outcome) -> None:
     name = f"boards.{board.key}"
     if is_private(board):
+        for row in field.rows:
+            outcome.compare(row["entry"], f"{name}.figure", row["boards"][board.key]["figure"], None)
         shown, quantities = _who_shows(field, f"{name}.place", board, outcome)
         places = [row["boards"][board.key]["place"] for row in shown.rows]
         groups = [""] * len(places)
-        expected = places_within(groups, _keys(quantities, field.rules))
+        if not _ties_are_known(shown):
+            return _cannot_tell(f"{name}.place", UNSETTLED, shown, outcome)
+        expected = places_within(groups, _in_order(_keys(quantities, field.rules), shown))
         return _compare(f"{name}.place", places, expected, groups, shown, outcome)
     values = _values_on(board, scored)
     told = figures(values, field.rules.decimals, ~np.isnan(values))
@@ -156,7 +164,9 @@ def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outc
     stated = [row["boards"][board.key] for row in field.rows]
     every = [again.get(row["entry"], number_of(one["figure"])) for row, one in zip(field.rows, stated, strict=True)]
     groups = [""] * len(field.rows)
-    expected = places_within(groups, _keys(np.array(every), field.rules))
+    if not _ties_are_known(field):
+        return _cannot_tell(f"{name}.place", UNSETTLED, field, outcome)
+    expected = places_within(groups, _in_order(_keys(np.array(every), field.rules), field))
     return _compare(f"{name}.place", [one["place"] for one in stated], expected, groups, field, outcome)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
 from challenge.scoring.metrics import is_private
-from challenge.scoring.placed import published_ranges
+from challenge.scoring.placed import Range, published_ranges, ranges_within
+from challenge.scoring.points import counting_percents
 from challenge.scoring.ranges import points_errors, tie_group
-from challenge.scoring.recompute.bundle import number_of
+from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.placed import Field
 from challenge.scoring.recompute.scored import Scored
 from challenge.scoring.rows import WEIGHT_DECIMALS
 from challenge.scoring.rules import PERCENT, POINTS
 
+Figures = list[str | None]
 NEEDS_ALL = "It hangs on all entries that have a place, and not all of them are published."
 
 
@@ -40,7 +44,18 @@ def _errors(scored: Scored) -> Floats:
     rows = [[number_of(one["measures"][key]["standard_error"]) for key in keys] for one in results]
     weights = scaled(scored.weights[:, : len(keys)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS
     errors = np.array(rows, np.float64).reshape(len(rows), len(keys))
-    return points_errors(scored.percents, errors, weights, rules, rules.hash, scored.entries)
+    percents = scored.percents
+    if scored.rounds:
+        percents = counting_percents(scored.by_round, scored.rounds, percents)
+        errors = np.hstack([_errors_in(at, results, keys) for at in range(len(scored.rounds))])
+        weights = np.hstack([weights * one.part for one in scored.rounds])
+    return points_errors(percents, errors, weights, rules, rules.hash, scored.entries)
+
+
+def _errors_in(at: int, results: Sequence[Json], keys: Sequence[str]) -> Floats:
+    """Standard errors of the measures in a round."""
+    rows = [[number_of(one["rounds"][at]["measures"][key]["standard_error"]) for key in keys] for one in results]
+    return np.array(rows, np.float64).reshape(len(rows), len(keys))
 
 
 def compare_ranges(field: Field, scored: Scored, outcome: Outcome) -> None:
@@ -56,6 +71,27 @@ def compare_ranges(field: Field, scored: Scored, outcome: Outcome) -> None:
     for row, (between, together) in zip(field.rows, expected, strict=True):
         outcome.compare(row["entry"], "place_range", row["place_range"], between)
         outcome.compare(row["entry"], "tie_group", row["tie_group"], together)
+    return _compare_within(field, points, errors, outcome)
+
+
+def _compare_within(field: Field, points: Figures, errors: Figures, outcome: Outcome) -> None:
+    """Ranges within tracks and divisions; standings from before there were any have none."""
+    tracks, divisions = ([row[name] for row in field.rows] for name in ("track", "division"))
+    expected: list[dict[str, Range]] = [{} for _ in field.rows]
+    if not is_private(field.rules):
+        expected = ranges_within(tracks, divisions, points, errors, field.rules)
+    if any(expected) and not any("ranges" in row for row in field.rows):
+        return outcome.cannot_tell(None, "ranges", "Standings from before there were ranges within tracks hold none.")
+    for row, ranges in zip(field.rows, expected, strict=True):
+        again = {name: list(one) if one else None for name, one in ranges.items()}
+        stated = row.get("ranges", {})
+        if stated.keys() != again.keys():
+            outcome.compare(row["entry"], "ranges", stated, again)
+        for name in again.keys() | stated.keys():
+            if not (field.hidden and stated.get(name) != again.get(name)):
+                outcome.compare(row["entry"], f"ranges.{name}", stated.get(name), again.get(name))
+            else:
+                outcome.cannot_tell(row["entry"], f"ranges.{name}", NEEDS_ALL)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 
@@ -12,12 +13,15 @@ import numpy as np
 from challenge.scoring.entries import Entry
 from challenge.scoring.figures import Flags, Floats, figures
 from challenge.scoring.metrics import Ranking
-from challenge.scoring.points import points_of, shares_of, weights_of
+from challenge.scoring.points import RoundShares, added_up, bonus_of, points_of, shares_of, weights_of
 from challenge.scoring.recompute.bundle import Json, number_of
+from challenge.scoring.rounds import COUNTED
 from challenge.scoring.rows import WEIGHT_DECIMALS
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, SCORECARD_ONLY, Rules
+from challenge.scoring.rules.rounds import RoundDays
 
 MOST_GUESSES = 64
+MOST_TIMES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,10 @@ class Scored:
     """The entries of one board whose results are published, in their order.
 
     `percents` and `shares` have a column per measure (shares then one per scorecard), NaN where one is left out; `each`
-    are their points, `weights` what they weigh. `value` is what the rules rank by, NaN without one or where it is a
-    quantity; `ranked` says who has a place; `entries` hold the targets that they set themselves.
+    are their points, `weights` what they weigh, `bonus` points on top; `cells` are the points of measures in each round
+    where rounds add up, `by_round` their percents there, and `rounds` what they earn. `value` is what the rules rank
+    by, NaN without one or where it is a quantity; `ranked` says who has a place; `entries` hold the targets that they
+    set themselves and how often they earned each bonus.
     """
 
     rules: Rules
@@ -35,9 +41,13 @@ class Scored:
     shares: Floats
     weights: Floats
     each: Floats
+    bonus: Floats
     value: Floats
     ranked: Flags
     entries: Sequence[Entry]
+    rounds: Sequence[RoundShares] = ()
+    by_round: Sequence[Floats] = ()
+    cells: Sequence[Floats] = ()
 
 
 def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
@@ -47,14 +57,39 @@ def score_again(rows: Sequence[Json], rules: Rules) -> Scored:
         [[number_of(one["measures"][weighted.key]["exact_percent"]) for weighted in rules.measures] for one in results],
         len(rules.measures),
     )
-    entries = _with_goals(results, rules)
-    measured = np.where(_counts_as_nothing(results, rules), 0.0, shares_of(percents, rules, entries))
+    entries = _entries(results, rules)
+    nothing = _counts_as_nothing(results, rules)
+    measured = np.where(nothing, 0.0, shares_of(percents, rules, entries))
     shares = _with_scorecards(measured, results, rules)
     each, total = points_of(shares, rules)
-    bonus = np.nan_to_num(np.array([number_of(one["bonus"]) for one in results]))
+    by_round = [_percents_in(one, at, results, rules) for at, one in enumerate(rules.counted_rounds)]
+    rounds = [_round_shares(at, by_round[at], results, rules, entries) for at in range(len(rules.counted_rounds))]
+    cells: Sequence[Floats] = ()
+    if rounds:
+        each, total, cells = added_up(rounds, shares, nothing, rules)
+    bonus = np.array([_bonus(one, entry, rules) for one, entry in zip(results, entries, strict=True)], np.float64)
     value = total + bonus if rules.metric == POINTS else metric_again(rules, rows, percents, rules)
     ranked = np.array([one["reason_code"] is None for one in results], bool)
-    return Scored(rules, rows, percents, shares, weights_of(shares, rules), each, value, ranked, entries)
+    weights = weights_of(shares, rules)
+    return Scored(rules, rows, percents, shares, weights, each, bonus, value, ranked, entries, rounds, by_round, cells)
+
+
+def _percents_in(one: RoundDays, at: int, results: Sequence[Json], rules: Rules) -> Floats:
+    if any(each["rounds"][at]["round"] != one.key for each in results):
+        raise ValueError(f"the round of {one.key} is not where it belongs")
+    told = [each["rounds"][at]["measures"] for each in results]
+    keys = [weighted.key for weighted in rules.measures]
+    return _table([[number_of(own[key]["exact_percent"]) for key in keys] for own in told], len(keys))
+
+
+def _round_shares(
+    at: int, percents: Floats, results: Sequence[Json], rules: Rules, entries: Sequence[Entry]
+) -> RoundShares:
+    """What a round earns. Whether it counts for an entry hangs on its bills, and is taken as it is published."""
+    counted = np.array([each["rounds"][at]["state"] == COUNTED for each in results], bool)
+    shares = np.where(counted[:, None], np.nan_to_num(shares_of(percents, rules, entries)), 0.0)
+    none = np.zeros(len(results), np.int64)
+    return RoundShares(rules.counted_rounds[at].part, shares, counted, none, none)
 
 
 def metric_again(by: Ranking, rows: Sequence[Json], percents: Floats, rules: Rules) -> Floats:
@@ -94,14 +129,36 @@ def _counts_as_nothing(results: Sequence[Json], rules: Rules) -> Flags:
     return both
 
 
-def _with_goals(results: Sequence[Json], rules: Rules) -> list[Entry]:
-    """Entries with the targets that they set themselves."""
+def _entries(results: Sequence[Json], rules: Rules) -> list[Entry]:
+    """Entries with the targets that they set themselves, and the bonuses that they earned."""
     own = [weighted.key for weighted in rules.measures if weighted.self_set]
     targets = [{key: one["measures"][key].get("target_percent") for key in own} for one in results]
     return [
-        Entry(one["entry"], one["track"], "", (), goals={key: number_of(at) for key, at in goals.items() if at})
+        Entry(
+            one["entry"],
+            one["track"],
+            "",
+            (),
+            goals={key: number_of(at) for key, at in goals.items() if at},
+            bonuses=_earned(one),
+        )
         for one, goals in zip(results, targets, strict=True)
     ]
+
+
+def _earned(one: Json) -> dict[str, int]:
+    """How often each bonus was earned."""
+    earned: dict[str, int] = dict(one.get("bonuses", {}))
+    if any(type(count) is not int or not 0 < count < MOST_TIMES for count in earned.values()):
+        raise ValueError("a bonus is not earned a number of times")
+    return earned
+
+
+def _bonus(one: Json, entry: Entry, rules: Rules) -> float:
+    """From how often each was earned; as it is published, within what the rules allow, where that is not told."""
+    if "bonuses" in one or not rules.bonuses:
+        return float(bonus_of(entry, rules))
+    return float(min(max(Decimal(0), Decimal(one["bonus"] or 0)), rules.most_bonus))
 
 
 def _with_scorecards(measured: Floats, results: Sequence[Json], rules: Rules) -> Floats:

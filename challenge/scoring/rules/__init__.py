@@ -34,6 +34,7 @@ and, each only where it is not as usual,
      "boards": [{"key": "absolute", "name": "Energy saved", "metric": "absolute", "metric_of": "energy"}],
                                                     more boards of the same entries
      "milestones": [{"on": "2026-06-30", "name": "First round", "text": "", "round": true}],
+     "rounds": "add_up",                                                see `rounds`
      "blackouts": [...], "late_joiners": "joining_day",                 see `days`
      "teams": {"by": "sum"}}                        see `teams`
 
@@ -79,7 +80,6 @@ from challenge.scoring.rules.document import (
     WEATHER,
     YEAR_BEFORE,
     Gates,
-    Milestone,
     MoreBoard,
     Rules,
     Track,
@@ -87,6 +87,7 @@ from challenge.scoring.rules.document import (
     WeightedMeasure,
 )
 from challenge.scoring.rules.read import OWN, read_rules, rules_of, rules_of_track, usual_rules
+from challenge.scoring.rules.rounds import Milestone
 
 __all__ = [
     "ABSOLUTE",

@@ -10,7 +10,9 @@ An award goes to every entry for which all of its conditions hold, at most `winn
      "track": "", "board": "",               of a track only; by the places of another board
      "distinguishable": false}               only where the saving is beyond chance
 
-Conditions (`is`): `place` (within all, track or division, at most), `tier` (of a scorecard or of points, at least),
+Conditions (`is`): `place` (within all, track or division, at most), `round` (the place in a round, named by its last
+day; where rounds are for the record, that of the board which everybody read then), `team` (in a team that has a place
+up to so many; every member of it that takes part has the award), `tier` (of a scorecard or of points, at least),
 `most_improved` (largest gain of a scorecard), `greatest_leap` (largest gain in one category), `top_saver` (largest
 reduction of a resource), `met_target` (of a measure), `legacy` (reduction against the first baseline of an earlier
 edition of the challenge, at least so many percent).
@@ -33,7 +35,7 @@ from challenge.scoring.rules.reading import Reader, plain
 
 BY_CONDITIONS, BY_JURY, BY_DRAW = "conditions", "jury", "draw"
 ALL, TRACK, DIVISION = "all", "track", "division"
-CONDITIONS = ("place", "tier", "most_improved", "greatest_leap", "top_saver", "met_target", "legacy")
+CONDITIONS = ("place", "round", "team", "tier", "most_improved", "greatest_leap", "top_saver", "met_target", "legacy")
 ONE_PER = ("", "site", "owner")
 
 
@@ -49,6 +51,7 @@ class Condition:
     category: str = ""
     resource: str = ""
     measure: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,13 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What awards may refer to: scorecards with their tiers and categories, tiers of points, tracks."""
+    """What awards may refer to: scorecards with their tiers and categories, tiers of points, tracks, boards, rounds."""
 
     tiers: dict[str, tuple[str, ...]]
     categories: dict[str, tuple[str, ...]]
     tracks: tuple[str, ...]
     boards: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
 
 
 def read_awards(reader: Reader, where: str, value: object, names: Names) -> tuple[Award, ...]:
@@ -127,6 +131,8 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
         reader.one_of(f"{where}.{name}", one.get(name), choices)
     if kind in ("most_improved", "greatest_leap") and not scorecard:
         reader.say(f"{where}.scorecard", "Say of which scorecard.")
+    if kind == "round" and one.get("round") not in names.rounds:
+        reader.say(f"{where}.round", "Say in which round. Rounds are named in the milestones of the set-up.")
     at_least = str(one.get("at_least", ""))
     if kind == "legacy":
         reader.decimal(f"{where}.at_least", at_least or "0", 0, 100)
@@ -139,6 +145,7 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
         category=str(one.get("category", "")),
         resource=str(one.get("resource", "")),
         measure=str(one.get("measure", "")),
+        round=str(one.get("round", "")),
     )
 
 

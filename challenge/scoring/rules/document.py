@@ -23,6 +23,7 @@ from challenge.scoring.rules.days import EVERYBODY_ALIKE, LeftOut, blackouts_doc
 from challenge.scoring.rules.divisions import Divisions
 from challenge.scoring.rules.eligibility import Eligibility
 from challenge.scoring.rules.reading import plain
+from challenge.scoring.rules.rounds import FOR_THE_RECORD, Milestone, RoundDays, days_between, round_days, rounds_in
 from challenge.scoring.rules.scorecards import Scorecard
 from challenge.scoring.rules.teams import TeamRule
 from challenge.scoring.rules.tiers import Tier, tiers_document
@@ -97,23 +98,6 @@ ONE_TRACK = (Track("all", "All businesses"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
-    """A round's end or another date to work towards. It moves no score.
-
-    Of a round the places as they stood at the end of that day are published by themselves, for good.
-    """
-
-    on: date
-    name: str
-    text: str = ""
-    is_round: bool = False
-
-    def document(self) -> dict[str, Any]:
-        told = {"on": self.on.isoformat(), "name": self.name, "text": self.text}
-        return {**told, "round": True} if self.is_round else dict(told)
-
-
-@dataclass(frozen=True, slots=True)
 class MoreBoard:
     """Another board of the same entries, which ranks by another metric."""
 
@@ -164,6 +148,7 @@ class Rules:
     visibility: Visibility = Visibility()
     ties: str = SHARED_PLACE
     milestones: tuple[Milestone, ...] = ()
+    rounds_are: str = FOR_THE_RECORD
     awards: tuple[Award, ...] = ()
     more_boards: tuple[MoreBoard, ...] = ()
     blackouts: tuple[LeftOut, ...] = ()
@@ -193,7 +178,19 @@ class Rules:
     @property
     def rounds(self) -> tuple[Milestone, ...]:
         """The milestones that end a round, by date."""
-        return tuple(sorted((one for one in self.milestones if one.is_round), key=lambda one: (one.on, one.name)))
+        return rounds_in(self.milestones)
+
+    @cached_property
+    def counted_rounds(self) -> tuple[RoundDays, ...]:
+        """The rounds whose points add up to those of the measures; none where the whole period makes them at once."""
+        if self.rounds_are == FOR_THE_RECORD or self.metric != POINTS or not self.measures:
+            return ()
+        return round_days(self.rounds, self.reporting)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Days that count for nobody: those that the rules name, and those between rounds that add up."""
+        return (*self.blackouts, *days_between(self.counted_rounds, self.reporting))
 
     @property
     def boards(self) -> dict[str, tuple[str, ...]]:
@@ -242,6 +239,7 @@ class Rules:
             "visibility": _visibility_document(self.visibility),
             "ties": "" if self.ties == SHARED_PLACE else self.ties,
             "milestones": [one.document() for one in self.milestones],
+            "rounds": self.rounds_are,
             "awards": awards_document(self.awards),
             "boards": [
                 {"key": one.key, "name": one.name, "metric": one.metric, "metric_of": one.metric_of}

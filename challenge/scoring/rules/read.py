@@ -44,7 +44,6 @@ from challenge.scoring.rules.document import (
     WITH_PERCENTS,
     YEAR_BEFORE,
     Gates,
-    Milestone,
     MoreBoard,
     Rules,
     Track,
@@ -53,6 +52,14 @@ from challenge.scoring.rules.document import (
 )
 from challenge.scoring.rules.eligibility import read_eligibility
 from challenge.scoring.rules.reading import Reader, plain
+from challenge.scoring.rules.rounds import (
+    FOR_THE_RECORD,
+    ROUNDS,
+    Milestone,
+    problems_of_rounds,
+    read_milestones,
+    rounds_in,
+)
 from challenge.scoring.rules.scorecards import Scorecard, read_scorecard
 from challenge.scoring.rules.teams import read_teams
 from challenge.scoring.rules.tiers import read_tiers
@@ -81,7 +88,7 @@ def read_rules(document: object) -> tuple[Rules | None, list[Problem]]:
                 own = RulesReader()
                 own.rules(_merged(rules.document(), track))
                 reader.problems += [Problem(f"tracks.{number}.own.{one.where}", one.what) for one in own.problems]
-        if not reader.problems and (rules.blackouts or rules.teams or rules.rounds):
+        if not reader.problems and (rules.blackouts or rules.teams or rules.rounds or rules.rounds_are):
             reader.check_together(rules)
     return (None, reader.problems) if reader.problems else (rules, [])
 
@@ -140,6 +147,7 @@ class RulesReader(Reader):
         bonuses, most_bonus = read_bonuses(self, "bonuses", top.get("bonuses"))
         metric = self.one_of("metric", top.get("metric", POINTS), METRICS)
         more_boards = self._more_boards(top.get("boards"), measures, scorecards)
+        milestones = read_milestones(self, "milestones", top.get("milestones"))
         found: dict[str, Any] = {
             "entry_kind": self.one_of("entry_kind", top.get("entry_kind", "business"), ENTRY_KINDS),
             "baseline_kind": kind,
@@ -164,9 +172,10 @@ class RulesReader(Reader):
             "eligibility": read_eligibility(self, "eligibility", top.get("eligibility")),
             "visibility": self._visibility(top.get("visibility", {})),
             "ties": self.one_of("ties", top.get("ties", SHARED_PLACE), TIES),
-            "milestones": self.listed("milestones", top.get("milestones"), self._milestone, 40),
+            "milestones": milestones,
+            "rounds_are": self.one_of("rounds", top.get("rounds", FOR_THE_RECORD), ROUNDS),
             "awards": read_awards(
-                self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, [one.key for one in more_boards])
+                self, "awards", top.get("awards"), _names(scorecards, tiers, tracks, more_boards, milestones)
             ),
             "more_boards": more_boards,
             "blackouts": read_blackouts(self, "blackouts", top.get("blackouts")),
@@ -196,8 +205,23 @@ class RulesReader(Reader):
         for number, milestone in enumerate(rules.milestones):
             if milestone.is_round and not any(reporting.start <= milestone.on for _, reporting in periods):
                 self.say(f"milestones.{number}.on", "A round cannot end before the first day that counts.")
+        if rules.rounds_are:
+            self._check_rounds(rules, [each for each in own if each is not None])
         if any(is_left_out(reporting, rules.blackouts) for _, reporting in periods):
             self.say("blackouts", "No day would be left that counts.")
+
+    def _check_rounds(self, rules: Rules, own: Sequence[Rules]) -> None:
+        """Rounds add up points that measures make, in every track that has measures."""
+        measured = [each for each in own if each.measures]
+        if not measured or any(each.metric != POINTS for each in measured):
+            self.say("rounds", "Rounds add up points of what is measured, so the places must go by points.")
+            return
+        for reporting in dict.fromkeys(each.reporting for each in measured):
+            self.problems += [
+                one
+                for one in problems_of_rounds(rules.milestones, reporting, rules.blackouts)
+                if one not in self.problems
+            ]
 
     def _baseline(self, kind: str, reporting: Period | None, top: dict[str, Any]) -> Period | None:
         if kind == YEAR_BEFORE:
@@ -361,26 +385,21 @@ class RulesReader(Reader):
         shows = self.one_of("visibility.shows", one.get("shows", WITH_PERCENTS), VISIBILITIES)
         return Visibility(shows, self.date("visibility.since", since) if since else None)
 
-    def _milestone(self, where: str, value: object) -> Milestone:
-        one = self.mapping(where, value, frozenset({"on", "name", "text", "round"}))
-        on = self.date(f"{where}.on", one.get("on"))
-        return Milestone(
-            on or Period.parse("2000-01-01:2000-01-02").start,
-            self.text(f"{where}.name", one.get("name"), 1, 80),
-            self.text(f"{where}.text", one.get("text", ""), 0, 500),
-            self.yes_or_no(f"{where}.round", one.get("round", False)),
-        )
-
 
 def _names(
-    scorecards: Sequence[Scorecard], tiers: Sequence[Any], tracks: Sequence[Track], boards: Sequence[str]
+    scorecards: Sequence[Scorecard],
+    tiers: Sequence[Any],
+    tracks: Sequence[Track],
+    boards: Sequence[MoreBoard],
+    milestones: Sequence[Milestone],
 ) -> Names:
     return Names(
         tiers={"": tuple(tier.key for tier in tiers)}
         | {one.key: tuple(tier.key for tier in one.tiers) for one in scorecards},
         categories={one.key: tuple(category.key for category in one.categories) for one in scorecards},
         tracks=tuple(track.key for track in tracks),
-        boards=tuple(boards),
+        boards=tuple(one.key for one in boards),
+        rounds=tuple(one.key for one in rounds_in(milestones)),
     )
 
 
@@ -389,6 +408,7 @@ _TOP = frozenset(
     | {"gates", "tracks", "award_note", "baseline_kind", "driver", "allowance_percent", "distinguishable_winners"}
     | {"metric", "metric_of", "without_bills", "scorecards", "scorecard_weights", "bonuses", "tiers", "divisions"}
     | {"eligibility", "visibility", "ties", "milestones", "awards", "boards", "blackouts", "late_joiners", "teams"}
+    | {"rounds"}
 )
 _GATE_RANGES: dict[str, tuple[int, int]] = {
     "min_covered_days": (1, 366),
