@@ -9,6 +9,7 @@ from flask import Flask
 
 from challenge.extensions import transaction
 from challenge.leaderboards.outside.oembed import asked_for
+from challenge.papers import badge
 from tests.leaderboards.story import BOARD, TRACKS, compute, five_shops, set_rules, shops
 from tests.page import Visitor
 
@@ -43,9 +44,9 @@ def test_as_large_as_the_asker_has_room(app: Flask, visitor: Visitor) -> None:
     assert (found["width"], found["height"]) == (320, 100)
     assert 'width="320" height="100"' in found["html"]
     assert ask(visitor, f"{OURS}{BOARD}", maxwidth="100").get_json()["width"] == 100
-    badge = ask(visitor, f"{OURS}{ENTRY}", maxwidth="170", maxheight="100").get_json()
-    assert (badge["width"], badge["height"]) == (170, 64), "it keeps its shape"
-    assert 'width="170" height="64"' in badge["html"]
+    found = ask(visitor, f"{OURS}{ENTRY}", maxwidth="170", maxheight="100").get_json()
+    assert (found["width"], found["height"]) == (170, badge.HEIGHT // 2), "it keeps its shape"
+    assert f'width="170" height="{badge.HEIGHT // 2}"' in found["html"]
     for odd in ("0", "-5", "1e3", "９", "x" * 5000):
         assert ask(visitor, f"{OURS}{BOARD}", maxwidth=odd).get_json()["width"] == 600
 
