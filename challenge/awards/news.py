@@ -58,7 +58,7 @@ class Head:
     """What is told of a snapshot."""
 
     id: int
-    as_of: datetime
+    public_from: datetime
     sha256: str
 
 
@@ -89,7 +89,7 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
             first = next(head for head in heads if head is heads[-1] or _leading(head.id, rules) == words)
             title = words if day < challenge.ends_on else _leading(first.id, rules, "stands first")
             text = f"{title}, by {snapshot_words(first)}."
-            yield News(f"{LEADERS}{day.isoformat()}", title, text, first.as_of, "leaderboard")
+            yield News(f"{LEADERS}{day.isoformat()}", title, text, first.public_from, "leaderboard")
         before = words
 
 
@@ -101,23 +101,27 @@ def snapshot_words(snapshot: Snapshot | Head) -> str:
 def _by_day(challenge: Challenge, shown: Snapshot) -> dict[date, list[Head]]:
     """The standings of each day of which the rows are kept, up to those that are shown."""
     zone = ZoneInfo(challenge.time_zone)
-    statement = select(Snapshot.id, Snapshot.as_of, Snapshot.sha256).where(
+    statement = select(Snapshot.id, Snapshot.public_from, Snapshot.sha256).where(
         Snapshot.challenge_id == challenge.id,
         Snapshot.id <= shown.id,
-        Snapshot.as_of > shown.as_of - timedelta(days=DAYS_TOLD),
+        Snapshot.public_from > _since(shown),
         Snapshot.thinned_at.is_(None),
     )
     found: dict[date, list[Head]] = {}
-    for head in (Head(*row) for row in db.session.execute(statement.order_by(Snapshot.id))):
-        found.setdefault(head.as_of.astimezone(zone).date(), []).append(head)
+    for number, public_from, sha256 in db.session.execute(statement.order_by(Snapshot.id)):
+        if public_from is not None:
+            head = Head(number, public_from, sha256)
+            found.setdefault(public_from.astimezone(zone).date(), []).append(head)
     return found
+
+
+def _since(shown: Snapshot) -> datetime:
+    return (shown.public_from or shown.as_of) - timedelta(days=DAYS_TOLD)
 
 
 def _has_older(challenge: Challenge, shown: Snapshot) -> bool:
     """Whether there are standings from before the days that are told: then the first of these days is no news."""
-    statement = select(Snapshot.id).where(
-        Snapshot.challenge_id == challenge.id, Snapshot.as_of <= shown.as_of - timedelta(days=DAYS_TOLD)
-    )
+    statement = select(Snapshot.id).where(Snapshot.challenge_id == challenge.id, Snapshot.public_from <= _since(shown))
     return db.session.scalar(statement.limit(1)) is not None
 
 

@@ -1,6 +1,7 @@
 """Cities side by side, only by what is alike: how many take part for each resident, and the middle saving in percent.
 
-Totals of different challenges are added up as each published them, so that no sum tells more than its parts did.
+Totals of challenges that compare use in the same way are added up as each published them, so that no sum tells more
+than its parts did. Use that is compared in different ways is never added.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from challenge.leaderboards.lineup import NONE as NO_FIGURE
 from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
-from challenge.scoring.rules import DRIVER, NONE, WEATHER
+from challenge.scoring.rules import DRIVER, NONE, WEATHER, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 from challenge.scoring.suppression import FEWEST
 
@@ -54,13 +55,20 @@ class Side:
 
 
 @dataclass(frozen=True)
-class League:
-    """`groups` by how use is compared: nothing is compared across them. `together` are labels and amounts."""
+class Together:
+    """Labels and amounts, the sum of what so many challenges published of so many businesses."""
 
-    groups: Mapping[str, Sequence[Side]]
-    together: Sequence[tuple[str, str]]
+    amounts: Sequence[tuple[str, str]]
     summed: int
     businesses: int
+
+
+@dataclass(frozen=True)
+class League:
+    """By how use is compared: nothing is compared, and nothing added up, across the groups."""
+
+    groups: Mapping[str, Sequence[Side]]
+    together: Mapping[str, Together]
 
 
 def editions_in(challenges: Iterable[Challenge]) -> list[Edition]:
@@ -79,19 +87,23 @@ def league_of(challenges: Sequence[Challenge], editions: Sequence[Edition]) -> L
     counts, of = entry_counts(), {one.id: one for one in challenges}
     boards = {one.challenge_id: kept_board(one) for one in editions if one.challenge_id in of}
     groups: dict[str, list[Side]] = {}
+    told: dict[str, list[Told]] = {}
     for challenge_id, board in boards.items():
-        if board.measured:
-            side = _side(of[challenge_id], board, counts.get(challenge_id, 0))
-            groups.setdefault(board.rules.adjustment, []).append(side)
+        if board.measured and (kind := _kind(board)):
+            groups.setdefault(kind, []).append(_side(of[challenge_id], board, counts.get(challenge_id, 0)))
+            told.setdefault(kind, []).extend(filter(None, [_totals(board)]))
     for sides in groups.values():
         sides.sort(key=lambda one: (one.middle is None, -(one.middle or 0.0), one.challenge.name))
-    told = [totals for board in boards.values() if (totals := _totals(board))]
     return League(
         groups={kind: groups[kind] for kind in KINDS if kind in groups},
-        together=_together(told),
-        summed=len(told),
-        businesses=sum(int(totals["contributors"] or 0) for totals in told),
+        together={kind: _together(totals) for kind, totals in told.items() if totals},
     )
+
+
+def _kind(board: PublicBoard) -> str:
+    """How use is compared; "" where tracks do it in different ways, so that no figure of the whole is of one kind."""
+    kinds = {rules_of_track(board.rules, first).adjustment for first in board.rules.boards}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _side(challenge: Challenge, board: PublicBoard, entries: int) -> Side:
@@ -117,15 +129,19 @@ def _percents(board: PublicBoard) -> list[float]:
     return found
 
 
-def _totals(board: PublicBoard) -> Mapping[str, str | int | None] | None:
+Told = Mapping[str, str | int | None]
+"""Totals as a board tells them."""
+
+
+def _totals(board: PublicBoard) -> Told | None:
     totals = board.snapshot.totals if board.snapshot else {}
     return totals if any(totals.get(name) for name in TOTAL_WORDS) else None
 
 
-def _together(told: Sequence[Mapping[str, str | int | None]]) -> list[tuple[str, str]]:
+def _together(told: Sequence[Told]) -> Together:
     found = []
     for name, (label, words) in TOTAL_WORDS.items():
         parts = [Decimal(str(totals[name])) for totals in told if totals.get(name)]
         if parts:
             found.append((label, amount_together(str(sum(parts)), words)))
-    return found
+    return Together(found, len(told), sum(int(totals["contributors"] or 0) for totals in told))

@@ -1,7 +1,8 @@
 """Where those who take part are, by ZIP code: how many, and never fewer than five.
 
-What is left over is told as one number, which is five at least as well: else the smallest area is added to it. So
-nobody learns from a count where a single business is.
+What is left over is told as one number, which is five at least as well: else the smallest area is added to it. Counted
+are only entries that agreed to be listed by their own name, and that were approved before today in the zone of it:
+a count never moves at the minute in which one business is approved.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from challenge import clock
 from challenge.businesses.models import Entry, EntrySite, Site
 from challenge.challenges.models import Challenge
 from challenge.charts import DotMap, dot_map
@@ -20,6 +24,7 @@ from challenge.scoring.suppression import FEWEST
 from challenge.weather.distances import point_of_zip
 
 FIVE_DIGITS = 5
+BY_NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,10 @@ def neighborhoods_of(challenge: Challenge) -> Neighborhoods | None:
     """None while no area has five."""
     statement = select(Site.zip_code).join(EntrySite, EntrySite.site_id == Site.id)
     statement = statement.join(Entry, Entry.id == EntrySite.entry_id)
-    codes = db.session.scalars(statement.where(Entry.challenge_id == challenge.id, Entry.state == "approved"))
+    zone = ZoneInfo(challenge.time_zone)
+    today = datetime.combine(clock.today(challenge.time_zone), time(), zone)
+    listed = (Entry.challenge_id == challenge.id, Entry.state == "approved", Entry.listing == BY_NAME)
+    codes = db.session.scalars(statement.where(*listed, func.coalesce(Entry.decided_at, Entry.joined_at) < today))
     found = list(Counter(code[:FIVE_DIGITS] for code in codes).items())
     counts, elsewhere = told_counts(found)
     if not counts:

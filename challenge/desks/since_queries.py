@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from challenge.awards.news import LEADERS, News, news_of
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_versions
+from challenge.desks.why_moved import REASON_WORDS, bills_between, why_moved
 from challenge.leaderboards.honest import STATE_WORDS
 from challenge.leaderboards.lineup import READ_AT_ONCE, names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
@@ -26,7 +27,8 @@ NOT_THERE = "It was not on the board."
 
 @dataclass(frozen=True)
 class Move:
-    """An entry whose place or points are others now. None: it was not ranked; `why_then` and `why_now` tell why."""
+    """An entry whose place or points are others now, and `why`, in words. None: it was not ranked; `why_then` and
+    `why_now` tell what was missing."""
 
     name: str
     entry: str
@@ -36,6 +38,7 @@ class Move:
     points_now: str | None
     why_then: str = ""
     why_now: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,11 @@ def _ranked(seen: Shown) -> Stood:
 
 def _told(entry_ids: Sequence[int], then: Shown, now: Shown) -> list[Move]:
     before, after = (_rows(seen, entry_ids) for seen in (then, now))
-    known = (entry_id for entry_id in entry_ids if entry_id in before or entry_id in after)
-    return [_move(before.get(entry_id), after.get(entry_id)) for entry_id in known]
+    known = [entry_id for entry_id in entry_ids if entry_id in before or entry_id in after]
+    first, last = then.board.snapshot, now.board.snapshot
+    bills = bills_between(known, first, last) if first and last else {}
+    same_rules = bool(first and last and first.rules_version == last.rules_version)
+    return [_move(before.get(one), after.get(one), bills.get(one, ()), same_rules) for one in known]
 
 
 def _rows(seen: Shown, entry_ids: Sequence[int]) -> dict[int, Listed]:
@@ -124,14 +130,16 @@ def _rows(seen: Shown, entry_ids: Sequence[int]) -> dict[int, Listed]:
     return {row.entry_id: row for row in seen.rows_at(where)}
 
 
-def _move(then: Listed | None, now: Listed | None) -> Move:
+def _move(then: Listed | None, now: Listed | None, bills: Collection[str], same_rules: bool) -> Move:
     row = now or then
     if row is None:
         raise ValueError("An entry stands on one of the boards.")
     points_then, points_now = (one.stored["points"] if one and one.place else None for one in (then, now))
     place_then, place_now = (one.place if one else None for one in (then, now))
     why_then, why_now = ("" if one and one.place else (one and one.reason) or NOT_THERE for one in (then, now))
-    return Move(row.name, row.entry, place_then, place_now, points_then, points_now, why_then, why_now)
+    words = [REASON_WORDS[code] for code in why_moved(then, now, bills, same_rules=same_rules)]
+    places, points = (place_then, place_now), (points_then, points_now)
+    return Move(row.name, row.entry, *places, *points, why_then, why_now, "; ".join(words))
 
 
 def _site_days(board: PublicBoard, since: datetime) -> Iterator[SiteDays]:

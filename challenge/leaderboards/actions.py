@@ -20,7 +20,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_row
 from challenge.extensions import Base, db
 from challenge.leaderboards.brief import brief_of
-from challenge.leaderboards.chain import Content, add_snapshot, newest_of, ranked_row, weather_hash
+from challenge.leaderboards.chain import Content, add_snapshot, newest_of, ranked_row, show, weather_hash
 from challenge.leaderboards.field import Field, FreshResult, Member, amounts_in, current_row, field_of, remember
 from challenge.leaderboards.inputs import BoardInputs
 from challenge.leaderboards.models import (
@@ -203,11 +203,12 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     board.checked_at, board.checked_inputs = clock.now(), content.inputs_version
     if newest and _same(newest, content):
         return False
-    board.newest_id = add_snapshot(challenge, content, PROVISIONAL).id
+    added = add_snapshot(challenge, content, PROVISIONAL)
+    board.newest_id = added.id
     if computed.decision.changed and computed.decision.totals:
         _publish_totals(challenge.id, computed.decision.totals)
     if board.state not in ("frozen", "final"):
-        board.snapshot_id = board.newest_id
+        show(board, added)
     return True
 
 

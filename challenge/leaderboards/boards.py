@@ -15,7 +15,7 @@ from challenge.challenges.life import FINAL, IN_REVIEW
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db
-from challenge.leaderboards.chain import restate
+from challenge.leaderboards.chain import restate, show
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.podium import podium_of
 from challenge.mistakes import Mistake
@@ -49,8 +49,11 @@ def thaw_board(challenge: Challenge, reason: str) -> None:
     board = _board(challenge)
     if board.state != FROZEN:
         raise Mistake("", "The board is not frozen.")
-    board.snapshot_id = board.newest_id
     _set(board, challenge, PROVISIONAL, reason)
+    if board.newest_id in (None, board.snapshot_id):
+        _restate(board, challenge, PROVISIONAL)
+    else:
+        show(board, db.session.get_one(Snapshot, board.newest_id))
 
 
 def make_final(challenge: Challenge, reason: str) -> None:
@@ -125,7 +128,7 @@ def _restate(board: Board, challenge: Challenge, state: str) -> None:
     """What the public reads says under which state it stands: the same standings, once more."""
     if board.snapshot_id is not None:
         shown = restate(challenge, db.session.get_one(Snapshot, board.snapshot_id), state)
-        board.snapshot_id = shown.id
+        show(board, shown)
         board.newest_id = shown.id
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert, literal, select
 from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.leaderboards.models import Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import Header, RankedRow, canonical, digest, header_digest, row_text, rows_digest
 from challenge.scoring.rules import WEATHER, Rules, rules_of_track
@@ -103,6 +103,12 @@ def restate(challenge: Challenge, shown: Snapshot, state: str) -> Snapshot:
     rows = select(literal(snapshot.id), *columns).where(SnapshotRow.snapshot_id == shown.id)
     db.session.execute(insert(SnapshotRow).from_select(["snapshot_id", *(column.name for column in columns)], rows))
     return snapshot
+
+
+def show(board: Board, snapshot: Snapshot) -> None:
+    """Let the public read it from now on, in the caller's transaction."""
+    board.snapshot_id = snapshot.id
+    snapshot.public_from = snapshot.public_from or clock.now()
 
 
 def header_of(snapshot: Snapshot) -> Header | None:

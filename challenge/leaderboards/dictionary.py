@@ -47,4 +47,7 @@ COLUMNS: dict[str, str] = {
     "worst_place": "rows[].place_range[]",
     **{name: f"rows[].{name}" for name in ("tie_group", "state")},
     **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
+    "place_range_reason": "rows[].place_range_reason",
+    "snapshot": "snapshot.id",
+    "snapshot_sha256": "snapshot.sha256",
 }

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.brief import figure_of
+from challenge.leaderboards.honest import why_no_range
 from challenge.leaderboards.lineup import NONE
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
@@ -49,13 +50,17 @@ def json_parts(board: PublicBoard, shown: Shown) -> dict[str, dict[str, Any]]:
 
 
 def csv_of(board: PublicBoard, shown: Shown) -> bytes:
-    """All rows of the view. Texts are quoted, and none can start a formula; figures are plain numbers."""
+    """All rows of the view. Texts are quoted, and none can start a formula; figures are plain numbers.
+
+    Each row ends with the snapshot that it is of: a file of rows has no other place to say so.
+    """
     out = io.BytesIO()
     with io.TextIOWrapper(out, "utf-8", newline="") as text:
         writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
         heads, rows = table_of(board, shown)
-        writer.writerow(heads)
-        writer.writerows([_cell(value) for value in row] for row in rows)
+        snapshot = [board.snapshot.id, board.snapshot.sha256 or None] if board.snapshot else [None, None]
+        writer.writerow([*heads, *SNAPSHOT_COLUMNS])
+        writer.writerows([_cell(value) for value in (*row, *snapshot)] for row in rows)
         text.flush()
         return out.getvalue()
 
@@ -71,6 +76,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
+    heads += ["place_range_reason"]
     return heads, (_table_row(row, resources, cards) for row in shown.every_row())
 
 
@@ -83,7 +89,7 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
-    return [*own, *numbers, *last, stored["division"], stored["tier"], *honest, *_cards(row, cards)]
+    return [*own, *numbers, *last, stored["division"], stored["tier"], *honest, *_cards(row, cards), why_no_range(row)]
 
 
 def _cards(row: Listed, keys: list[str]) -> list[Any]:
@@ -176,6 +182,7 @@ def _row(row: Listed, breaks: Mapping[str, Mapping[int, str]]) -> dict[str, Any]
     return {
         "place": row.place,
         "place_range": list(row.place_range) if row.place_range else None,
+        "place_range_reason": why_no_range(row),
         "tie_group": row.tie_group,
         "state": stored["state"],
         "entry": row.entry,
@@ -215,6 +222,7 @@ def _round(one: RoundFigure) -> dict[str, Any]:
     return {"round": one["round"], "state": one["state"], "points": _number(one["points"]), "measures": measures}
 
 
+SNAPSHOT_COLUMNS = ("snapshot", "snapshot_sha256")
 PLEDGED = ("pledged_people", "pledged_actions")
 CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")

@@ -31,6 +31,7 @@ from challenge.leaderboards.queries import (
     public_edition,
     snapshot_on,
     standing_of,
+    zone_of,
 )
 from challenge.leaderboards.sentences import address_of
 from challenge.leaderboards.stored import NOT_KNOWN
@@ -97,8 +98,12 @@ def rest_of(board: PublicBoard) -> float:
 
 
 def edition_on(edition: Edition, day: date) -> Edition:
-    """The same, with the last snapshot before the end of that day in the challenge's zone; 404 before the first."""
-    found = snapshot_on(edition, day)
+    """The same, with what the public read at the end of that day in the challenge's zone; 404 before the first board,
+    and of a day to come."""
+    zone = zone_of(edition)
+    if day > clock.today(zone):
+        abort(404, DAY_TO_COME)
+    found = snapshot_on(edition, day, zone)
     if found is None:
         abort(404, NO_BOARD_YET)
     return replace(edition, snapshot_id=found, of_day=day.isoformat())
@@ -186,8 +191,6 @@ def view_asked() -> View:
     resource, number, day = (
         request.args.get(name, usual) for name, usual in (("resource", ""), ("page", "1"), ("as_of", ""))
     )
-    if resource and resource not in RESOURCES:
-        abort(404)
     if not PAGE_NUMBER.fullmatch(number):
         abort(422)
     if day and not is_day(day):
@@ -207,6 +210,8 @@ def is_day(text: str) -> bool:
 
 def view_or_404(board: PublicBoard, view: View) -> View:
     """The view, if the board has such a track, division and further board, and such a way to look at it."""
+    if view.resource and view.resource not in RESOURCES:
+        abort(404)
     if view.track and view.track not in {track.key for track in board.rules.tracks}:
         abort(404)
     if view.division and view.division not in board.division_names:

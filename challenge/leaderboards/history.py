@@ -35,11 +35,11 @@ _LISTED = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
 
 @dataclass(frozen=True, slots=True)
 class BoardDay:
-    """The last standings of a local day."""
+    """What the public read at the end of a local day, and since when."""
 
     day: date
     snapshot_id: int
-    as_of: datetime
+    public_from: datetime
     rules_version: int
 
 
@@ -54,30 +54,29 @@ class Then:
 
 
 def days_of(board: PublicBoard) -> list[BoardDay]:
-    """Every day with standings that may be read, the first one first."""
+    """Every day on which the public got other standings to read, the first one first."""
     if board.snapshot is None or not board.has_places:
         return []
     zone, since = ZoneInfo(board.challenge.time_zone), board.rules.visibility.since
-    columns = (Snapshot.id, Snapshot.as_of, Snapshot.rules_version)
+    columns = (Snapshot.id, Snapshot.public_from, Snapshot.rules_version)
     statement = select(*columns).filter_by(challenge_id=board.challenge.id, thinned_at=None)
     last: dict[date, BoardDay] = {}
-    for snapshot_id, as_of, version in db.session.execute(
-        statement.where(Snapshot.id <= board.snapshot.id).order_by(Snapshot.number)
-    ):
-        day = as_of.astimezone(zone).date()
+    shown = statement.where(Snapshot.id <= board.snapshot.id)
+    for snapshot_id, public_from, version in db.session.execute(shown.order_by(Snapshot.number)):
+        if public_from is None:
+            continue
+        day = public_from.astimezone(zone).date()
         if since is None or day >= since:
-            last[day] = BoardDay(day, snapshot_id, as_of, version)
+            last[day] = BoardDay(day, snapshot_id, public_from, version)
     return list(last.values())
 
 
-def last_before(days: Sequence[BoardDay], moment: datetime) -> BoardDay | None:
-    """What stood at a moment; None before the first."""
-    return next((one for one in reversed(days) if one.as_of <= moment), None)
-
-
-def a_week_before(board: PublicBoard, days: Sequence[BoardDay]) -> BoardDay | None:
-    """What stood a week before these standings."""
-    return last_before(days, board.snapshot.as_of - WEEK) if board.snapshot else None
+def so_long_before(board: PublicBoard, days: Sequence[BoardDay], span: timedelta) -> BoardDay | None:
+    """What the public read so long before it got these standings; None before the first."""
+    if board.snapshot is None or board.snapshot.public_from is None:
+        return None
+    moment = board.snapshot.public_from - span
+    return next((one for one in reversed(days) if one.public_from <= moment), None)
 
 
 def places_then(seen: Shown, then: BoardDay) -> dict[int, int]:

@@ -18,6 +18,8 @@ NO_RANGE = {
     "D": "Its data are too few to say how sure its figure is.",
 }
 NO_RANGE_USUAL = "How sure its figure is cannot be told."
+PART_OF_IT = "Ranges are of all that are ranked together: this view shows some of them."
+NO_PLACE = "It has no place here."
 APART = "The measurements are sure enough to tell it apart from everybody else."
 NOT_APART = (
     "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
@@ -47,6 +49,12 @@ def honesty_of(seen: Shown) -> Honesty:
 def has_checked(row: Listed) -> bool:
     """Whether somebody else looked at any figure of it."""
     return any_checked(row.stored["resources"]) or any_checked(row.stored["scorecards"])
+
+
+def not_apart(seen: Shown) -> str:
+    """The sentence that stands instead of ranges where they span nearly everything; "" where ranges are told."""
+    honest = _honesty_of(seen)
+    return "" if honest.has_ranges else honest.says
 
 
 def _honesty_of(seen: Shown) -> Honesty:
@@ -79,7 +87,7 @@ def _words(together: int) -> str:
 def range_words(row: Listed) -> str:
     """`between 1 and 11`, `3`, or why there is none."""
     if row.place_range is None:
-        return NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)
+        return why_no_range(row) or ""
     best, worst = row.place_range
     return str(best) if best == worst else f"{best} to {worst}"
 
@@ -123,3 +131,12 @@ def honest_words(row: Listed, board: PublicBoard) -> str:
     if best == worst:
         return state
     return f"{state}; {'cannot be told apart from first' if best == 1 else f'truly between place {best} and {worst}'}"
+
+
+def why_no_range(row: Listed) -> str | None:
+    """Why it has no range of places, in words; None where it has one."""
+    if row.place_range is not None:
+        return None
+    if row.place is None:
+        return row.reason or NO_PLACE
+    return PART_OF_IT if row.stored["place_range"] else NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)

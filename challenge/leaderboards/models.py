@@ -90,7 +90,11 @@ class Snapshot(Base):
     """
 
     __tablename__ = "snapshots"
-    __table_args__ = (Index(None, "challenge_id", "as_of"), Index(None, "challenge_id", "number", unique=True))
+    __table_args__ = (
+        Index(None, "challenge_id", "as_of"),
+        Index(None, "challenge_id", "public_from"),
+        Index(None, "challenge_id", "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
@@ -108,6 +112,9 @@ class Snapshot(Base):
     header: Mapped[str] = mapped_column(Text, default="", server_default="")
     sha256: Mapped[str] = mapped_column(default="", server_default="")
     previous_sha256: Mapped[str | None]
+    public_from: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # None: made while the board stood still, never shown
     thinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # since when its rows are gone
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from challenge.businesses.models import Entry
 from challenge.extensions import tuples_of
 from challenge.leaderboards.brief import figure_of, whole
-from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, last_before, points_then
+from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, points_then, so_long_before
 from challenge.leaderboards.lineup import NONE, names_in
 from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
 from challenge.leaderboards.visible import hides_figure
@@ -69,7 +69,7 @@ def four_weeks_before(board: PublicBoard) -> BoardDay | None:
     """What improvement is counted from, by the same rules; None while there is nothing so old."""
     if board.snapshot is None:
         return None
-    found = last_before(days_of(board), board.snapshot.as_of - FOUR_WEEKS)
+    found = so_long_before(board, days_of(board), FOUR_WEEKS)
     return found if found and found.rules_version == board.snapshot.rules_version else None
 
 

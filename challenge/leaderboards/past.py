@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from challenge.charts import Spark, spark
-from challenge.leaderboards.history import a_week_before, days_of, few_of, places_then, stories_of
+from challenge.leaderboards.history import WEEK, days_of, few_of, places_then, so_long_before, stories_of
 from challenge.leaderboards.public_board import PublicBoard, Shown
 
 
@@ -28,7 +28,7 @@ def past_of(board: PublicBoard, seen: Shown) -> Past:
     view = seen.view
     if view.board or view.resource or view.by or view.only or view.name or not seen.page_rows:
         return Past(None, first, {}, {})
-    before = a_week_before(board, days)
+    before = so_long_before(board, days, WEEK)
     then = places_then(seen, before) if before else {}
     places = {row.entry: then[row.entry_id] for row in seen.page_rows if row.entry_id in then}
     keys = [row.entry for row in seen.page_rows if row.place is not None]

@@ -146,21 +146,24 @@ class Edition:
     of_day: str = ""  # a day of the past whose last snapshot is meant
 
 
-def snapshot_on(edition: Edition, day: date) -> int | None:
-    """The last snapshot that the public could read before the end of a day in the challenge's zone; None before any.
+def zone_of(edition: Edition) -> str:
+    """The time zone that a board's days are counted in."""
+    return db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
 
-    Nothing later than what the public reads now: a frozen board has no later past.
+
+def snapshot_on(edition: Edition, day: date, zone: str) -> int | None:
+    """What the public read at the end of a day in that zone; None before the first board.
+
+    Standings that were made while the board stood still are never told, not even when it goes on.
     """
-    zone = db.session.scalar(select(Challenge.time_zone).filter_by(id=edition.challenge_id)) or "UTC"
     return snapshot_of_day(edition.challenge_id, edition.snapshot_id, day, zone)
 
 
 def snapshot_of_day(challenge_id: int, shown_id: int | None, day: date, zone: str) -> int | None:
     """The same, of a challenge whose board shows a snapshot now."""
-    last = min(day, clock.today(zone))
-    end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
     statement = select(Snapshot.id).filter_by(challenge_id=challenge_id, thinned_at=None)
-    statement = statement.where(Snapshot.id <= shown_id, Snapshot.as_of < end)
+    statement = statement.where(Snapshot.id <= shown_id, Snapshot.public_from < end)
     return db.session.scalar(statement.order_by(Snapshot.number.desc()).limit(1))
 
 

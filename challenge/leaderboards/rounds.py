@@ -13,7 +13,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from challenge import clock
 from challenge.businesses.models import Entry
@@ -54,9 +54,10 @@ class Round:
 
 def first_board_day(challenge: Challenge) -> date | None:
     """The day of the first board; None before there is one."""
-    first = db.session.scalar(select(func.min(Snapshot.number)).filter_by(challenge_id=challenge.id))
-    as_of = db.session.scalar(select(Snapshot.as_of).filter_by(challenge_id=challenge.id, number=first))
-    return as_of.astimezone(ZoneInfo(challenge.time_zone)).date() if as_of else None
+    statement = select(Snapshot.public_from).filter_by(challenge_id=challenge.id)
+    statement = statement.where(Snapshot.public_from.is_not(None))
+    first = db.session.scalar(statement.order_by(Snapshot.public_from).limit(1))
+    return first.astimezone(ZoneInfo(challenge.time_zone)).date() if first else None
 
 
 def without_board(challenge: Challenge, rounds: Sequence[Milestone]) -> list[Milestone]:
@@ -68,11 +69,11 @@ def without_board(challenge: Challenge, rounds: Sequence[Milestone]) -> list[Mil
 def rounds_of(edition: Edition, rounds: Sequence[Milestone], time_zone: str) -> list[Round]:
     """Every round of the rules in force, by date."""
     today = clock.today(time_zone)
-    return [_round(edition, one, today) if one.on < today else Round(one, is_over=False) for one in rounds]
+    return [_round(edition, one, time_zone) if one.on < today else Round(one, is_over=False) for one in rounds]
 
 
-def _round(edition: Edition, one: Milestone, today: date) -> Round:
-    found = snapshot_on(edition, one.on)
+def _round(edition: Edition, one: Milestone, time_zone: str) -> Round:
+    found = snapshot_on(edition, one.on, time_zone)
     if found is None:
         return Round(one, is_over=True)
     day = replace(edition, snapshot_id=found, of_day=one.on.isoformat())

@@ -18,8 +18,9 @@ from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
+from challenge.leaderboards.factor_lines import factor_lines
 from challenge.leaderboards.history import days_of
-from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, range_words
+from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, not_apart, range_words
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
@@ -163,6 +164,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         ],
         profile=f"/businesses/{public_entry.business.slug}/profile" if public_entry.listing == "name" else "",
         range_words=range_words(listed) if listed else "",
+        not_apart=not_apart(board.whole) if listed else "",
+        factor_lines=factor_lines(public_entry, row["resources"], rules.factors) if row else [],
         team=team_of(public_entry) if rules.teams and shows in PLACES and public_entry.listing == "name" else None,
         some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,

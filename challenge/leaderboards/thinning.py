@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,17 +46,18 @@ def old_snapshots(challenge_id: int, needed: Collection[int]) -> Old:
     challenge, before = db.session.get_one(Challenge, challenge_id), clock.now() - KEPT_FOR
     board = db.session.get(Board, challenge_id)
     shown = {board.snapshot_id, board.newest_id} if board else set()
-    columns = (Snapshot.id, Snapshot.as_of, Snapshot.thinned_at)
+    columns = (Snapshot.id, Snapshot.as_of, Snapshot.public_from, Snapshot.thinned_at)
     statement = select(*columns).filter_by(challenge_id=challenge_id).order_by(Snapshot.number)
-    rows = [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
-    kept = {*shown, *needed, *_last_of_days(rows, ZoneInfo(challenge.time_zone))}
-    old = [at for at, as_of, thinned in rows if thinned is None and as_of < before and at not in kept]
+    rows = [(row[0], row[1], row[2]) for row in db.session.execute(statement) if row[3] is None]
+    public = ((at, since) for at, _, since in rows if since is not None)
+    kept = {*shown, *needed, *_last_of_days(public, ZoneInfo(challenge.time_zone))}
+    old = [at for at, as_of, _ in rows if as_of < before and at not in kept]
     return Old(challenge_id, old)
 
 
-def _last_of_days(rows: Sequence[tuple[int, datetime, datetime | None]], zone: ZoneInfo) -> Iterator[int]:
-    """The last one with rows of each local day: the day of its instant, as `?as_of=` asks for it."""
-    last: dict[date, int] = {as_of.astimezone(zone).date(): at for at, as_of, thinned in rows if thinned is None}
+def _last_of_days(public: Iterable[tuple[int, datetime]], zone: ZoneInfo) -> Iterator[int]:
+    """The last one that the public got to read on each local day, as `?as_of=` asks for it."""
+    last: dict[date, int] = {since.astimezone(zone).date(): at for at, since in public}
     yield from last.values()
 
 

@@ -16,11 +16,11 @@ def frame_code(address: str, title: str, height: int, width: int | None = None) 
     )
 
 
-def badge_code(public: str, key: str, name: str, challenge: str) -> str:
+def badge_code(public: str, key: str, name: str, challenge: str, width: int = WIDTH, height: int = HEIGHT) -> str:
     """The badge of an entry; `public` is the whole address of the challenge."""
     words = escape(f"{name} takes part in {challenge}")
     page, image = escape(f"{public}/entries/{key}"), escape(f"{public}/badge/{key}.svg")
-    return f'<a href="{page}"><img src="{image}" alt="{words}" width="{WIDTH}" height="{HEIGHT}"></a>'
+    return f'<a href="{page}"><img src="{image}" alt="{words}" width="{width}" height="{height}"></a>'
 
 
 def escape(text: str) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.businesses.models import Entry, EntrySite
+from challenge.challenges.actions import touch_display
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import PublishedTotals as Stored
 from challenge.measurement.uncertainty import NORMAL_90
@@ -49,11 +50,24 @@ DIVISIONS = {
         {"key": "large", "name": "Large", "where": {"employees": {"from": 20}}},
     ]
 }
-VIEWS = ("", "track=all", "track=food", "division=small", "division=large", "track=food&division=small")
-OTHERS = (
-    *("/", "/challenges", "/league", "/cities/riverbend-oh", ROOT, f"{ROOT}/feed.atom", f"{BOARD}/since"),
-    *("/embed/riverbend-oh/2026", "/embed/riverbend-oh/2026?view=counter", f"{BOARD}/screen", f"{BOARD}.csv"),
-)
+GROUPS = ("", "track=all", "track=food", "division=small", "division=large", "track=food&division=small")
+VIEWS = {
+    **{group: group for group in GROUPS},
+    "resource=electricity": "",
+    "track=food&resource=water": "track=food",
+    "only=newcomers": "",
+    "name=Shop": "",
+    "division=small&only=newcomers": "division=small",
+}
+"""What is asked for, and whose totals the answer may tell."""
+EMBED, CAST = "/embed/riverbend-oh/2026", "/businesses/rosas-bakery/profile"
+OTHERS = {
+    **dict.fromkeys(("/", "/challenges", "/league", "/members", "/members/riverbend-oh", CAST), ""),
+    **dict.fromkeys((ROOT, f"{ROOT}/feed.atom", f"{ROOT}/changes", f"{ROOT}/rules"), ""),
+    **dict.fromkeys((f"{BOARD}/history", f"{BOARD}/screen", f"{BOARD}/screen?page=2", f"{BOARD}.csv"), ""),
+    **dict.fromkeys((EMBED, f"{EMBED}?show=counter"), ""),
+    **dict.fromkeys((f"{address}?track=food" for address in (EMBED, f"{BOARD}/screen", f"{BOARD}.csv")), ""),
+}
 AMOUNT = re.compile(r"(\$?)([\d,]+(?:\.\d+)?)\s*(kWh|gallons|lb|kg CO2e)?\s+(less|more)\b")
 DAYS = 7
 
@@ -68,26 +82,35 @@ class Public:
 
     def read(self, on: date, query: str = "") -> None:
         """Every view of the board, as each kind of file and as a page."""
-        for view in VIEWS:
-            address = "&".join(filter(None, (view, query)))
-            document = self.visitor.browser.get(f"{BOARD}.json?{address}").get_json()
+        for asked, view in VIEWS.items():
+            address = "&".join(filter(None, (asked, query)))
+            document = self._answer(f"{BOARD}.json?{address}").get_json()
             self._keep(on, view, document["totals"])
-            book = CalamineWorkbook.from_filelike(io.BytesIO(self.visitor.browser.get(f"{BOARD}.xlsx?{address}").data))
+            book = CalamineWorkbook.from_filelike(io.BytesIO(self._answer(f"{BOARD}.xlsx?{address}").data))
             about = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
             self._keep(on, view, {name: about.get(f"totals.{name}") for name in TOTALS})
-            self._keep_text(on, self.visitor.get(f"{BOARD}?{address}").text(), view)
+            self._keep_text(on, self._answer(f"{BOARD}?{address}").get_data(as_text=True), view)
 
-    def read_others(self, on: date) -> None:
+    def read_others(self, on: date, first: date, *, profile: str, entry: str) -> None:
         """Pages, frames and the feed around the board; the evidence."""
-        for address in OTHERS:
-            answer = self.visitor.browser.get(address)
-            if answer.status_code == 200:
-                self._keep_text(on, re.sub(r"<[^>]*>", " ", answer.get_data(as_text=True)), "")
-        with ZipFile(io.BytesIO(self.visitor.browser.get(f"{BOARD}/evidence.zip").data)) as bundle:
+        more = (f"{BOARD}/since?day={first}", f"/businesses/{profile}/profile", f"{ROOT}/entries/{entry}")
+        for address, view in {**OTHERS, **dict.fromkeys(more, "")}.items():
+            self.read_text(on, address, view)
+        with ZipFile(io.BytesIO(self._answer(f"{BOARD}/evidence.zip").data)) as bundle:
             totals = json.loads(bundle.read("standings.json"))["totals"]
         self._keep(on, "", totals)
         for name, group in totals.get("groups", {}).items():
             self._keep(on, name.replace(":", "="), group)
+
+    def read_text(self, on: date, address: str, view: str = "") -> None:
+        """The amounts on one page."""
+        self._keep_text(on, self._answer(address).get_data(as_text=True), view)
+
+    def _answer(self, address: str) -> Any:
+        """Whatever is asked for has to be there: nothing is passed over in silence."""
+        answer = self.visitor.browser.get(address)
+        assert answer.status_code == 200, address
+        return answer
 
     def _keep(self, on: date, view: str, figures: dict[str, Any]) -> None:
         told = {name: float(figures[name]) for name in TOTALS if figures.get(name) not in (None, "")}
@@ -95,6 +118,7 @@ class Public:
             self.told.append((on, view, told))
 
     def _keep_text(self, on: date, text: str, view: str) -> None:
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
         amounts = {float(number.replace(",", "")) for sign, number, unit, _ in AMOUNT.findall(text) if sign or unit}
         self.loose.append((on, view, amounts))
 
@@ -202,10 +226,21 @@ def played(app: Flask, visitor: Visitor, at: Any) -> Public:
             compute()
             assert shown_snapshot().totals["entries"] >= len(there)
             public.read(days[-1])
-            public.read_others(days[-1])
+            one = db.session.scalars(select(Entry).filter_by(public_key=shown_by_name(there))).one()
+            public.read_others(days[-1], days[0], profile=one.business.slug, entry=one.public_key)
         for day in days:
             public.read(day, f"as_of={day.isoformat()}")
+        with transaction():
+            riverbend().state = "final"
+            touch_display([riverbend().id])
+        public.read_text(days[-1], f"{ROOT}/report")
     return public
+
+
+def shown_by_name(keys: list[str]) -> str:
+    """One of these entries that stands on the board."""
+    statement = select(Entry.public_key).where(Entry.public_key.in_(keys), Entry.listing == "name")
+    return db.session.scalars(statement.order_by(Entry.id)).all()[-1]
 
 
 def published_by(app: Flask) -> Iterator[PublishedTotals]:

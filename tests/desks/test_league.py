@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from challenge import clock
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_row
 from challenge.desks.neighborhoods import told_counts
-from challenge.extensions import transaction
+from challenge.extensions import db, transaction
+from challenge.leaderboards.models import Board
+from challenge.scoring.rules import read_rules
+from tests.leaderboards.shelf import put_snapshot
 from tests.leaderboards.story import change_entry, compute, riverbend, set_rules, shops
 from tests.page import Visitor
 
@@ -25,6 +33,35 @@ def test_fewer_than_five_have_no_middle(app: Flask, visitor: Visitor) -> None:
     text = visitor.get("/league").text()
     assert "fewer than 5 publish it" in text
     assert "% less" not in text
+
+
+def add_city_board(slug: str, adjustment: str, kwh: str) -> None:
+    """One more challenge of the same days, with totals of six businesses."""
+    columns = {name: value for name, value in vars(riverbend()).items() if name in Challenge.__table__.columns}
+    challenge = Challenge(**{**columns, "id": None, "slug": slug, "name": slug})
+    db.session.add(challenge)
+    db.session.flush()
+    rules, problems = read_rules({**rules_row(riverbend()).document, "adjustment": adjustment})
+    assert rules is not None, problems
+    row = ChallengeRules(challenge_id=challenge.id, version=1, document=rules.document(), hash=rules.hash)
+    row.created_at = clock.now()
+    db.session.add(row)
+    totals = {"kwh": kwh, "contributors": 6, "on": "2026-03-01"}
+    snapshot = put_snapshot(challenge, totals=totals, rules_hash=rules.hash)
+    db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=clock.now()))
+
+
+def test_savings_are_added_up_only_where_use_is_compared_in_the_same_way(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), transaction():
+        for slug, adjustment, kwh in (("north", "none", "1000"), ("south", "none", "2000"), ("west", "weather", "400")):
+            add_city_board(slug, adjustment, kwh)
+    text = visitor.get("/league").text()
+    assert text.count("Together") == 2
+    assert "3,000 kWh" in text
+    assert "400 kWh" in text
+    assert "3,400" not in text
+    assert "The sum of what 2 challenges have published of 12 businesses" in text
+    assert "compared in different ways are not added up" in text
 
 
 def test_percents_that_are_not_published_make_no_middle(app: Flask, visitor: Visitor) -> None:
@@ -55,8 +92,18 @@ def test_no_area_under_five(found: list[tuple[str, int]], told: tuple[list[tuple
 def test_where_they_are(app: Flask, visitor: Visitor) -> None:
     page = visitor.get("/challenges/riverbend-oh/2026")
     assert "Where they are" not in page.text()
-    shops(app)
-    assert "43215" in visitor.get("/challenges/riverbend-oh/2026").text()
+    keys = shops(app)
+    assert "Where they are" not in visitor.get("/challenges/riverbend-oh/2026").text(), "a count steps daily"
+    with app.app_context():
+        for key in keys:
+            change_entry(key, joined_at=clock.now() - timedelta(days=1))
+    text = visitor.get("/challenges/riverbend-oh/2026").text()
+    assert "43215" in text
+    assert "who are listed by their own name" in text
+    for listing in ("totals_only", "pseudonym"):
+        with app.app_context():
+            change_entry(keys[0], listing=listing, pseudonym="Grey Heron")
+        assert "43215" not in visitor.get("/challenges/riverbend-oh/2026").text()
 
 
 def test_how_it_ended(app: Flask, visitor: Visitor) -> None:

@@ -26,7 +26,7 @@ def put_snapshot(challenge: Challenge, *rows: tuple[Entry, dict[str, Any]], **fa
     usual = {
         "slot": "by hand", "number": (db.session.scalar(counted) or 0) + 1, "as_of": clock.now(),
         "computed_at": clock.now(), "inputs_version": 1, "rules_version": 1, "rules_hash": "", "rows_hash": "",
-        "totals": {}, "row_count": len(rows),
+        "totals": {}, "row_count": len(rows), "public_from": clock.now(),
     }  # fmt: skip
     snapshot = Snapshot(challenge_id=challenge.id, **{**usual, **facts})
     db.session.add(snapshot)

@@ -50,9 +50,11 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
     shops(app)
     head, *rows = sheets(visitor)["Board"]
     table = list(csv.reader(io.StringIO(visitor.browser.get(f"{BOARD}.csv").get_data(as_text=True), newline="")))
-    assert head == table[0]
+    assert [*head, "snapshot", "snapshot_sha256"] == table[0], "the workbook's second sheet says which standings"
+    snapshot = visitor.browser.get(f"{BOARD}.json").get_json()["snapshot"]
+    assert {tuple(row[-2:]) for row in table[1:]} == {(str(snapshot["id"]), snapshot["sha256"])}
     for row, same in zip(rows, table[1:], strict=True):
-        assert [(cell, text) for cell, text in zip(row, same, strict=True) if not is_same(cell, text)] == []
+        assert [(cell, text) for cell, text in zip(row, same[:-2], strict=True) if not is_same(cell, text)] == []
     first = dict(zip(head, rows[0], strict=True))
     assert (first["place"], first["points"], first["business"]) == (1.0, 120.0, "Acorn Books")
     assert isinstance(first["data_through"], date)
@@ -164,3 +166,17 @@ def test_the_downloads_lead_to_the_dictionary(app: Flask, visitor: Visitor) -> N
     assert page.heading() == "Board data"
     codes = {one.text for one in page.all("code")}
     assert {field.path for field in FIELDS} | set(COLUMNS) <= codes
+
+
+def test_no_range_has_its_reason(app: Flask, visitor: Visitor) -> None:
+    """In every file, as on the page: for who is not ranked, and for a row whose data are too few."""
+    shops(app)
+    rows = visitor.browser.get(f"{BOARD}.json").get_json()["rows"]
+    told = {row["entry"]: row["place_range_reason"] for row in rows}
+    assert all((row["place_range"] is None) == (row["place_range_reason"] is not None) for row in rows)
+    assert all(row["place_range_reason"] == row["reason"] for row in rows if row["place"] is None)
+    table = csv.DictReader(io.StringIO(visitor.browser.get(f"{BOARD}.csv").get_data(as_text=True), newline=""))
+    assert {row["entry"]: row["place_range_reason"] or None for row in table} == told
+    head, *cells = sheets(visitor)["Board"]
+    assert {row[head.index("entry")]: row[head.index("place_range_reason")] or None for row in cells} == told
+    assert any(told.values())

@@ -152,20 +152,21 @@ POLLS, RECOMPUTES = 1000, 100
 @ON_ONE_DATABASE
 def test_each_answer_is_of_one_snapshot(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """1,000 polls on page, JSON and CSV while 100 recomputes run: one snapshot each, and all its pages make its sum."""
-    monkeypatch.setattr("challenge.leaderboards.public_board.PAGE_ROWS", 2)
+    monkeypatch.setattr("challenge.leaderboards.public_board.PAGE_ROWS", 4)
     shops(app)
     done = Event()
     writer = Thread(target=recompute_often, args=(app, done))
     writer.start()
     client, seen, polls = app.test_client(), Seen(), 0
     while polls < POLLS or not done.is_set():
-        seen.page(client.get(BOARD).text)
+        seen.page(*(client.get(f"{BOARD}?page={page}").text for page in (1, 2)))
         seen.json(client.get(f"{BOARD}.json?page=1").json, client.get(f"{BOARD}.json?page=2").json)
         seen.csv(client.get(f"{BOARD}.csv").text)
-        polls += 4
+        polls += 5
     writer.join()
     assert len(seen.points) > 10, "standings must have changed while they were read"
     assert all(len(sums) == 1 for sums in seen.points.values())
+    assert seen.added == {"page", "json", "csv"}, "each was added up once at least"
 
 
 def recompute_often(app: Flask, done: Event) -> None:
@@ -186,23 +187,33 @@ class Seen:
 
     def __init__(self) -> None:
         self.points: dict[int, set[Decimal]] = {}
+        self.added: set[str] = set()
 
-    def page(self, text: str) -> None:
-        """It names one snapshot."""
-        assert len(set(re.findall(r'data-snapshot="(\d+)"', text))) == 1
+    def page(self, *texts: str) -> None:
+        """Each names one snapshot; both pages of the same one add up to its total."""
+        ids = [set(re.findall(r'data-snapshot="(\d+)"', text)) for text in texts]
+        assert all(len(one) == 1 for one in ids)
+        if len(set.union(*ids)) == 1:
+            rows = [one for text in texts for one in re.findall(r'board__points">\s*(−?[\d.]+)<', text)]
+            self._add("page", int(ids[0].pop()), sum((Decimal(one.replace("−", "-")) for one in rows), Decimal()))
 
     def json(self, *pages: Any) -> None:
         """Pages of the same snapshot add up to its total; those of two are each true by themselves."""
         for page in pages:
             self._note(page["snapshot"]["id"], page["totals"]["points"])
         if len({page["snapshot"]["id"] for page in pages}) == 1 and len(pages) == pages[0]["pages"]:
-            self._note(pages[0]["snapshot"]["id"], points_of(row for page in pages for row in page["rows"]))
+            self._add("json", pages[0]["snapshot"]["id"], points_of(row for page in pages for row in page["rows"]))
 
     def csv(self, text: str) -> None:
-        """All rows make one of the sums that the files in JSON told, if any poll met the same snapshot."""
+        """All rows are of one snapshot, and add up to its total."""
         rows = list(csv.DictReader(io.StringIO(text)))
         assert len({row["entry"] for row in rows}) == len(rows)
-        assert points_of(rows) > 0
+        (snapshot,) = {int(row["snapshot"]) for row in rows}
+        self._add("csv", snapshot, points_of(rows))
+
+    def _add(self, kind: str, snapshot: int, points: Decimal) -> None:
+        self.added.add(kind)
+        self._note(snapshot, points)
 
     def _note(self, snapshot: int, points: Any) -> None:
         self.points.setdefault(snapshot, set()).add(Decimal(str(points)).normalize())

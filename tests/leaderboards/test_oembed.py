@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from challenge.extensions import transaction
 from challenge.leaderboards.outside.oembed import asked_for
-from tests.leaderboards.story import BOARD, shops
+from challenge.papers import badge
+from tests.leaderboards.story import BOARD, TRACKS, compute, five_shops, set_rules, shops
 from tests.page import Visitor
 
 OURS = "http://127.0.0.1"
@@ -39,10 +41,26 @@ def test_an_entry_is_its_badge(app: Flask, visitor: Visitor) -> None:
 def test_as_large_as_the_asker_has_room(app: Flask, visitor: Visitor) -> None:
     shops(app)
     found = ask(visitor, f"{OURS}{BOARD}", maxwidth="320", maxheight="100").get_json()
-    assert (found["width"], found["height"]) == (320, 200)
-    assert 'width="320" height="200"' in found["html"]
+    assert (found["width"], found["height"]) == (320, 100)
+    assert 'width="320" height="100"' in found["html"]
+    assert ask(visitor, f"{OURS}{BOARD}", maxwidth="100").get_json()["width"] == 100
+    found = ask(visitor, f"{OURS}{ENTRY}", maxwidth="170", maxheight="100").get_json()
+    assert (found["width"], found["height"]) == (170, badge.HEIGHT // 2), "it keeps its shape"
+    assert f'width="170" height="{badge.HEIGHT // 2}"' in found["html"]
     for odd in ("0", "-5", "1e3", "９", "x" * 5000):
         assert ask(visitor, f"{OURS}{BOARD}", maxwidth=odd).get_json()["width"] == 600
+
+
+def test_the_view_of_the_address_is_that_of_the_frame(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        five_shops()
+        with transaction():
+            set_rules(tracks=TRACKS)
+        compute()
+    found = ask(visitor, f"{OURS}{BOARD}?track=food&resource=electricity&page=3&utm=x").get_json()
+    assert 'src="http://127.0.0.1/embed/riverbend-oh/2026?track=food&amp;resource=electricity"' in found["html"]
+    for odd in ("track=nowhere", "resource=gold", "by=luck"):
+        assert ask(visitor, f"{OURS}{BOARD}?{odd}").status_code == 404
 
 
 FOREIGN = [

@@ -6,10 +6,13 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from challenge.businesses.models import Entry, SiteResource
 from challenge.extensions import db, transaction
+from challenge.leaderboards.honest import NOT_APART
+from challenge.leaderboards.models import SnapshotRow
+from challenge.quantities.factors import emissions, heat_content, region_of
 from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, set_rules, shops
 from tests.page import Visitor
 
@@ -37,7 +40,7 @@ def test_no_quantity_is_told(app: Flask, visitor: Visitor) -> None:
     """100 kWh a day before, 88 since: none of these numbers, nor their sums."""
     keys = shops(app)
     text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
-    assert not re.search(r"kWh|\$|36[56]00|\b88\b", text)
+    assert not re.search(r"\d kWh|\$|36[56]00|\b88\b", text)
 
 
 def test_what_is_missing_is_said(app: Flask, visitor: Visitor) -> None:
@@ -109,3 +112,33 @@ def test_no_cookie(app: Flask, rosa: Visitor, visitor: Visitor) -> None:
     assert answer.get_data() == visitor.browser.get(f"{ENTRIES}/{keys[0]}").get_data()
     etag = answer.headers["ETag"]
     assert visitor.browser.get(f"{ENTRIES}/{keys[0]}", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_one_sentence_instead_of_ranges(app: Flask, visitor: Visitor) -> None:
+    """Where the board says so once for all, the page of an entry gives no range either."""
+    keys = shops(app)
+    with app.app_context(), transaction():
+        db.session.execute(
+            update(SnapshotRow).where(SnapshotRow.place.is_not(None)).values(best_place=1, worst_place=5)
+        )
+    text = visitor.get(f"{ENTRIES}/{keys[0]}").text()
+    assert NOT_APART in text
+    assert "between 1 and 5" not in text
+
+
+def test_the_factors_are_named(app: Flask, visitor: Visitor) -> None:
+    """Heat contents of its fuels and, of who is listed by name, the grid region."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Two Fuels", {"electricity": 10, "natural_gas": 5})
+            other = add_entry("Hidden", {"electricity": 10}, listing="pseudonym", pseudonym="Grey Heron")
+        compute()
+    text = visitor.get(f"{ENTRIES}/{key}").text()
+    region = region_of("43215")
+    factor = emissions("electricity", region)
+    heat = heat_content("natural_gas", "ccf")
+    assert factor is not None
+    assert heat is not None
+    assert f"grid region {region}: {factor.name}, {factor.stated}" in text
+    assert f"billed by volume: {heat.name}, {heat.stated}" in text
+    assert "grid region RF" not in visitor.get(f"{ENTRIES}/{other}").text()

@@ -23,6 +23,7 @@ from challenge.desks.routes import (
     site_days,
     staff,
     start,
+    sums,
     verify,
     weather,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "site_days",
     "staff",
     "start",
+    "sums",
     "verify",
     "weather",
 ]

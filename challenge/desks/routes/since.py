@@ -7,13 +7,11 @@ from datetime import date
 
 from flask import Response, abort, render_template, request
 
-from challenge import clock
 from challenge.answers import public
 from challenge.challenges.access import public_challenge_or_404
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.since_queries import changed_since
 from challenge.leaderboards.editions import (
-    DAY_TO_COME,
     NO_DAY,
     answer_board,
     edition_on,
@@ -42,8 +40,6 @@ class _Since:
 
     def __call__(self, board: PublicBoard) -> KeptPage:
         city, slug = board.challenge.member.slug, board.challenge.slug
-        if self.day > clock.today(board.challenge.time_zone):
-            abort(404, DAY_TO_COME)
         then = kept_board(edition_on(edition_or_404(city, slug), self.day))
         challenge = public_challenge_or_404(city, slug)
         html = render_template(

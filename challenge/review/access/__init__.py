@@ -13,6 +13,7 @@ from challenge.review.access.answers import (
 from challenge.review.access.bills import (
     bill_file_or_404,
     billed_entry_or_404,
+    private_entry_or_404,
     reviewable_bills_or_404,
     why_not_bills,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "may_review",
     "own_answer_or_404",
     "own_hold_or_404",
+    "private_entry_or_404",
     "refuse_own",
     "reviewable_answer_or_404",
     "reviewable_bills_or_404",

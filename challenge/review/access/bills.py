@@ -25,8 +25,15 @@ from challenge.savings.models import IntervalMonth, Meter, Reading, StatedBaseli
 
 def billed_entry_or_404(entry_id: int, resource: str) -> Entry:
     """The entry, if the signed-in person works for its business or reviews its challenge."""
+    if resource not in RESOURCES:
+        abort(404)
+    return private_entry_or_404(entry_id)
+
+
+def private_entry_or_404(entry_id: int) -> Entry:
+    """The same, for whatever is private of it."""
     user, entry = me(), db.session.get(Entry, entry_id)
-    if entry is None or resource not in RESOURCES:
+    if entry is None:
         abort(404)
     if not (works_for(user, entry.business_id) or may_review(user, entry.challenge)):
         abort(404)

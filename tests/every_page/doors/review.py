@@ -15,6 +15,7 @@ DOORS = [
     Door("review.reply", "/answers/1/reply", BAKERY_PEOPLE, "POST", passed=(422,)),
     Door("review.answer_evidence", "/answers/1/evidence/1", BAKERY),
     Door("review.bills", "/entries/1/bills/electricity", BAKERY),
+    Door("desks.sums", "/entries/1/sums", BAKERY),
     Door("review.decide_bills", "/entries/1/bills/electricity", CITY, "POST", passed=(422,)),
     Door("review.bill_file", "/entries/1/bills/electricity/files/999", BAKERY, passed=(404,)),
     Door("desks.queue", f"{MANAGE}/review", CITY),

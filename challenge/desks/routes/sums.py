@@ -1,0 +1,20 @@
+"""From bills to points: the page on which a business follows its own score by hand."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+
+from challenge.accounts.access import me
+from challenge.desks.routes.blueprint import pages
+from challenge.desks.sums import sums_of
+from challenge.review.access import may_review, private_entry_or_404
+
+
+@pages.get("/entries/<int:entry_id>/sums")
+def sums(entry_id: int) -> str:
+    """How do the amounts on the bills become points? 404 before the first standings."""
+    entry = private_entry_or_404(entry_id)
+    found = sums_of(entry)
+    if found is None:
+        abort(404)
+    return render_template("desks/sums.html", entry=entry, sums=found, reviews=may_review(me(), entry.challenge))
