@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`where` names the field, line or column; `what` is a sentence for the person who sent it."""
+    """`where` names the field, line or column; `what` is a sentence for the person who sent it.
+
+    `meets_nobody`: it is about something that nobody meets before something else changes.
+    """
 
     where: str
     what: str
+    meets_nobody: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what

@@ -57,7 +57,7 @@ def _empty(rules: Rules) -> Iterator[Problem]:
         empty = [category.name for category in scorecard.categories if category.key not in used]
         if empty:
             what = f"no action is asked in {', '.join(empty)}. Choose some, or take the category away."
-            yield Problem("scorecard", f"{scorecard.name}: {what}")
+            yield Problem("scorecard", f"{scorecard.name}: {what}", meets_nobody=not tracks_with(rules, scorecard))
 
 
 def _unasked(rules: Rules) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def _idle_scorecards(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         if not tracks_with(rules, scorecard):
             what = "nobody answers this scorecard. Give it a weight beside the measures; 0 makes no points."
-            yield Problem("dates", f"{scorecard.name}: {what}")
+            yield Problem("dates", f"{scorecard.name}: {what}", meets_nobody=True)
 
 
 def _out_of_reach(rules: Rules) -> Iterator[Problem]:

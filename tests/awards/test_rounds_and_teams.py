@@ -78,7 +78,7 @@ def test_first_in_a_round_for_the_record(app: Flask, visitor: Visitor, carmen: V
         assert shown is not None
         with transaction():
             row = db.session.merge(shown)
-            row.as_of -= timedelta(days=1, hours=12)
+            row.as_of = row.public_from = row.as_of - timedelta(days=1, hours=12)
         finalize()
         again()
     assert "Acorn Books: First round: 1st place." in visitor.get(f"{PUBLIC}/awards").text()

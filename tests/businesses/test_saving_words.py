@@ -23,7 +23,7 @@ def row(percent: str | None, band: str | None = None, beyond: bool | None = None
 
 def test_it_works() -> None:
     assert saving_sentence(row("8.2"), detail(electricity=1240.4, natural_gas=83.25), "none") == (
-        "You used 8.2 % less energy than on the same days of the baseline: "
+        "You used 8.2\N{NO-BREAK SPACE}% less energy than on the same days of the baseline: "
         "1,240 kWh less electricity and 83.2 therms less natural gas. "
         "That saved about $212, an estimate from the prices on your bills. Your bills are not checked yet."
     )
@@ -31,7 +31,7 @@ def test_it_works() -> None:
 
 def test_more_is_said_as_plainly() -> None:
     assert saving_sentence(row("-3.0"), detail(dollars=-40.0, electricity=-300.0), "none") == (
-        "You used 3.0 % more energy than on the same days of the baseline: 300 kWh more electricity. "
+        "You used 3.0\N{NO-BREAK SPACE}% more energy than on the same days of the baseline: 300 kWh more electricity. "
         "That cost about $40, an estimate from the prices on your bills. Your bills are not checked yet."
     )
 

@@ -51,7 +51,7 @@ from tests.sample.conftest import MORNING, Loaded
 # What may differ between two loads of a day: chance of the hash, and instants of computing.
 NOT_CONTENT = {
     "users": {"password_hash"},
-    "snapshots": {"slot", "as_of", "computed_at", "rows_hash", "header", "sha256", "previous_sha256"},
+    "snapshots": {"slot", "as_of", "computed_at", "public_from", "rows_hash", "header", "sha256", "previous_sha256"},
     "measured_results": {"measured_at"},
     "boards": {"checked_at", "results_stamp"},
     "challenge_stations": {"kept_at"},
@@ -148,7 +148,7 @@ def test_seasons_show_in_the_bills(network: Flask) -> None:
 # Its rules divide by no driver and set no bounds to grade and band, and its station has every day of the weather.
 # It ranks by points of measures alone, everybody is eligible and competes.
 ELSEWHERE = {"no_driver", "low_grade", "wide_band", "no_station", "waiting"} | {
-    *("few_months", "not_eligible", "not_competing", "no_gain", "no_floor_area", "no_scorecard"),
+    *("few_months", "not_eligible", "not_competing", "no_gain", "no_floor_area", "no_scorecard", "no_round"),
 }
 
 

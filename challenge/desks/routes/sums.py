@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 
 from challenge.accounts.access import me
 from challenge.desks.routes.blueprint import pages
@@ -12,9 +12,7 @@ from challenge.review.access import may_review, private_entry_or_404
 
 @pages.get("/entries/<int:entry_id>/sums")
 def sums(entry_id: int) -> str:
-    """How do the amounts on the bills become points? 404 before the first standings."""
+    """How do the amounts on the bills become points?"""
     entry = private_entry_or_404(entry_id)
-    found = sums_of(entry)
-    if found is None:
-        abort(404)
-    return render_template("desks/sums.html", entry=entry, sums=found, reviews=may_review(me(), entry.challenge))
+    reviews = may_review(me(), entry.challenge)
+    return render_template("desks/sums.html", entry=entry, sums=sums_of(entry), reviews=reviews)

@@ -25,9 +25,10 @@ from challenge.savings.models import IntervalMonth, Meter, Reading, StatedBaseli
 
 def billed_entry_or_404(entry_id: int, resource: str) -> Entry:
     """The entry, if the signed-in person works for its business or reviews its challenge."""
+    entry = private_entry_or_404(entry_id)
     if resource not in RESOURCES:
         abort(404)
-    return private_entry_or_404(entry_id)
+    return entry
 
 
 def private_entry_or_404(entry_id: int) -> Entry:
