@@ -113,6 +113,15 @@ class SiteFactsRow(Form):
                 del self[name]
 
 
+class TrackForm(OnceForm):
+    """To which other track the coordinator moves an entry, and why."""
+
+    track = RadioField("Track")
+    reason = line(
+        "Reason", DataRequired("Write the reason: the business reads it."), Length(max=300, message="Use less text.")
+    )
+
+
 class DivisionForm(OnceForm):
     """What the coordinator changes about who an entry is compared with."""
 

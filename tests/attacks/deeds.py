@@ -627,6 +627,13 @@ DEEDS = [
         fields={"role": "owner", "reason": "They own the building."},
     ),
     deed(
+        "desks.track",
+        "carmen",
+        "/entries/{card_track}/track",
+        f"entries.track letters+ {COUNTED} {SHOWN}",
+        fields={"track": "large", "reason": "It has grown."},
+    ),
+    deed(
         "desks.staff_request",
         "grace",
         "/staff/requests/{request}",

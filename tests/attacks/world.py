@@ -332,6 +332,7 @@ def _cards_for_deeds(world: World) -> None:
     world.ids |= {
         "card_entry": entry.id,
         "card_answer": world.bakery.parts["answer_id"],
+        "card_track": _entry(challenge, bakery, [], "cards-track-00001", "approved").id,
         "card_role": _entry(challenge, bakery, [], "cards-role-000002", "approved").id,
         "card_bonus": bonus(other, carmen),
         "end_event_code": ended.id,

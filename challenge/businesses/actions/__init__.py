@@ -22,6 +22,7 @@ from challenge.businesses.actions.people import add_person, invite_person, remov
 from challenge.businesses.actions.sites import add_site, edit_site
 from challenge.businesses.actions.stories import decide_story, take_story_back, tell_story, words_of
 from challenge.businesses.actions.touched import touch_challenges_of_site, touch_challenges_of_sites, touch_entries
+from challenge.businesses.actions.tracks import move_to_track
 
 __all__ = [
     "add_person",
@@ -48,6 +49,7 @@ __all__ = [
     "keep_guest_list",
     "link_of",
     "make_code",
+    "move_to_track",
     "new_link_of",
     "remove_person",
     "take_story_back",

@@ -24,6 +24,7 @@ from challenge.desks.routes import (
     staff,
     start,
     sums,
+    track,
     verify,
     weather,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "staff",
     "start",
     "sums",
+    "track",
     "verify",
     "weather",
 ]

@@ -1,6 +1,7 @@
 """What is done to scorecards: one file per deed."""
 
 from challenge.scorecards.actions.bonuses import earn_by_code, give_bonus, make_code, take_back_bonus
+from challenge.scorecards.actions.carry import carry_answers
 from challenge.scorecards.actions.evidence import add_evidence, remove_evidence
 from challenge.scorecards.actions.role import state_role
 from challenge.scorecards.actions.save_answers import Replaced, Typed, save_answers
@@ -13,6 +14,7 @@ __all__ = [
     "Replaced",
     "Typed",
     "add_evidence",
+    "carry_answers",
     "discard_sheet",
     "earn_by_code",
     "give_bonus",

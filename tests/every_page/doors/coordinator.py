@@ -66,6 +66,8 @@ DOORS = [
     Door("desks.approve", "/entries/1/approve", CITY, "POST", passed=(422,)),
     Door("desks.division", "/entries/1/division", CITY),
     Door("desks.division", "/entries/1/division", CITY, "POST", passed=(422,)),
+    Door("desks.track", "/entries/1/track", CITY),
+    Door("desks.track", "/entries/1/track", CITY, "POST", passed=(422,)),
     Door("desks.decline", "/entries/1/decline", CITY),
     Door("desks.decline", "/entries/1/decline", CITY, "POST", passed=(422,)),
 ]
