@@ -41,7 +41,8 @@ NO_PAGES = (
     "/healthz",
     "/readyz",
 )
-SEEN_BY = {"/holds/1": "carmen"}  # in the sample data the first held bill is not the bakery's
+GIVEN = "/cities/riverbend-oh/challenges/2026/awards/given/1/end"
+SEEN_BY = {"/holds/1": "carmen", GIVEN: "grace"}  # in the sample data the first held bill is not the bakery's
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
@@ -65,8 +66,10 @@ class Places:
     def address(self, address: str) -> str:
         """The same page in the sample data."""
         found = re.sub(r"^/uploads/1\b", f"/uploads/{self.upload}", address)
+        found = found.replace(GIVEN, GIVEN.replace("riverbend-oh/challenges/2026", "port-larkin-me/challenges/2025"))
         found = re.sub(r"/challenges/2026((/setup)?/scorecards)", rf"/challenges/{self.sprint}\1", found)
         found = found.replace("/moves/running", "/moves/grace")  # it runs already
+        found = found.replace("/setup/tracks/large", "/setup/tracks/food")
         return re.sub(r"/entries/1(/scorecards|/role)", rf"/entries/{self.entry}\1", found)
 
 
