@@ -30,6 +30,7 @@ from challenge.scoring.suppression import significant
 from challenge.scoring.total_bands import AT_MOST, Spread
 from challenge.scoring.totals import RESOURCE_TOTALS, TOTALS, PublishedTotals, decide_totals, read_totals
 from tests.attacks.attacker import Sum, groups_told_apart
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import (
     BOARD,
     TRACKS,
@@ -249,6 +250,7 @@ def published_by(app: Flask) -> Iterator[PublishedTotals]:
             yield read_totals(row.fingerprints)
 
 
+@ON_ONE_DATABASE
 def test_it_works(app: Flask, visitor: Visitor, at: Any) -> None:
     public = played(app, visitor, at)
     history = list(published_by(app))

@@ -41,6 +41,7 @@ from challenge.schedule import LIFE
 from challenge.scheduling.models import DoneSlot
 from challenge.scheduling.ticks import tick
 from challenge.scoring.states import VERIFIED
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import compute, five_shops, riverbend
 
 BEFORE = clock.now()
@@ -190,6 +191,7 @@ def _deadlines(challenge: Challenge) -> list[Any]:
     return [found[1]]
 
 
+@ON_ONE_DATABASE
 def test_no_way_leads_past_a_deadline_or_to_a_final_board_with_something_open(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

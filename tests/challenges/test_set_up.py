@@ -19,6 +19,7 @@ from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import read_rules, rules_of_track
 from tests.challenges.test_create_challenge import challenge
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 
 CITY = "/cities/riverbend-oh"
@@ -154,6 +155,7 @@ def test_nobody_of_another_city_starts_or_changes_anything(nadia: Visitor, carme
 # --- parts ------------------------------------------------------------------------------------------
 
 
+@ON_ONE_DATABASE
 def test_each_part_saved_as_it_was_changes_nothing(app: Flask, carmen: Visitor) -> None:
     for template, slug in (("workplace-challenge", "work"), ("tracks-by-ambition", "tracks"), ("energy-race", "race")):
         start(carmen, template, slug=slug)

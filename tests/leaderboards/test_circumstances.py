@@ -16,6 +16,7 @@ from challenge.leaderboards.queries import private_detail_of
 from challenge.savings.models import Meter, NonRoutineAdjustment, Reading, StatedBaseline
 from challenge.weather.models import StationDay, WeatherStation
 from challenge.weather.queries import day_number
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import (
     add_bills,
     add_entry,
@@ -77,6 +78,7 @@ def heated_shop(saved: float = 0.0) -> str:
     return key
 
 
+@ON_ONE_DATABASE
 def test_a_mild_winter_is_nobody_s_saving(context: Flask) -> None:
     """By the same days the shop saves much; at the temperatures there were it saves nothing, and it is surely so."""
     with transaction():
@@ -105,6 +107,7 @@ def test_a_saving_is_found_under_the_weather(context: Flask) -> None:
     assert (row["distinguishable"], row["grade"]) == (True, "A")
 
 
+@ON_ONE_DATABASE
 def test_late_temperatures_are_waited_for_and_measured_once_they_are_there(context: Flask) -> None:
     with transaction():
         key = heated_shop()
@@ -116,6 +119,7 @@ def test_late_temperatures_are_waited_for_and_measured_once_they_are_there(conte
     assert "Temperatures are there through" in row["reason"]
 
 
+@ON_ONE_DATABASE
 def test_without_a_station_in_reach_it_says_so(context: Flask) -> None:
     with transaction():
         key = heated_shop()
@@ -136,6 +140,7 @@ def say_size(value: int, since: date) -> None:
     touch_challenges_of_site(site().id)
 
 
+@ON_ONE_DATABASE
 def test_use_for_each_square_foot(context: Flask) -> None:
     """By hand: a shop a quarter larger that uses a tenth more uses 12 % less for each square foot."""
     with transaction():
@@ -147,6 +152,7 @@ def test_use_for_each_square_foot(context: Flask) -> None:
     assert reduction_of(key) == "12.0"
 
 
+@ON_ONE_DATABASE
 def test_a_size_that_nobody_told_keeps_an_entry_out(context: Flask) -> None:
     with transaction():
         key = add_entry("Acorn Books", {"electricity": 10})
@@ -232,6 +238,7 @@ def test_a_net_meter_alone_tells_no_use(context: Flask) -> None:
     assert row_of(key)["place"] == 1, "other resources stay"
 
 
+@ON_ONE_DATABASE
 def test_panels_without_a_meter_are_named(context: Flask) -> None:
     with transaction():
         key = add_entry("Acorn Books", {"electricity": 50})

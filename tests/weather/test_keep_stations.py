@@ -14,6 +14,7 @@ from challenge.desks.weather_queries import weather_of_challenge, weather_of_cit
 from challenge.extensions import db, transaction
 from challenge.weather.models import ChallengeStation, StationDay, WeatherStation
 from challenge.weather.queries import day_number, kept_stations
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import compute, reduction_of, riverbend, set_rules
 from tests.leaderboards.test_circumstances import add_station, heated_shop, site
 from tests.page import Visitor
@@ -55,6 +56,7 @@ def test_it_works(measured: str) -> None:
     assert len(db.session.scalars(select(ChallengeStation).filter_by(site_id=site().id)).all()) == 1
 
 
+@ON_ONE_DATABASE
 def test_a_station_without_temperatures_is_not_kept(context: Flask) -> None:
     """Nothing was measured with it, so a better one may still take its place."""
     with transaction():
@@ -66,6 +68,7 @@ def test_a_station_without_temperatures_is_not_kept(context: Flask) -> None:
     assert kept_stations(1) == {}
 
 
+@ON_ONE_DATABASE
 def test_a_change_needs_a_reason_that_the_public_reads(measured: str, carmen: Visitor, visitor: Visitor) -> None:
     with transaction():
         nearer = add_nearer_station()
@@ -84,6 +87,7 @@ def test_a_change_needs_a_reason_that_the_public_reads(measured: str, carmen: Vi
     assert "Nearer" in text
 
 
+@ON_ONE_DATABASE
 def test_choosing_the_same_needs_no_reason(measured: str, carmen: Visitor) -> None:
     own = kept_stations(1)[site().id]
     assert carmen.post(CITY, {"station": str(own)}, page=CITY).status == 200
@@ -97,6 +101,7 @@ def end_the_period(*, closed: bool) -> None:
     challenge.submission_closes_at = clock.now() + timedelta(days=-1 if closed else 30)
 
 
+@ON_ONE_DATABASE
 def test_it_can_be_changed_while_bills_come_in(measured: str, carmen: Visitor) -> None:
     """The last bills of a challenge come weeks after its last day."""
     with transaction():
@@ -107,6 +112,7 @@ def test_it_can_be_changed_while_bills_come_in(measured: str, carmen: Visitor) -
     assert kept_stations(1)[site().id] == nearer
 
 
+@ON_ONE_DATABASE
 def test_what_is_settled_stays(measured: str, carmen: Visitor) -> None:
     """Once no bill counts any more the choice is for challenges to come, and needs no reason."""
     own = kept_stations(1)[site().id]
@@ -117,6 +123,7 @@ def test_what_is_settled_stays(measured: str, carmen: Visitor) -> None:
     assert kept_stations(1)[site().id] == own
 
 
+@ON_ONE_DATABASE
 def test_the_weather_pages_count_the_stations_that_are_kept(measured: str) -> None:
     """Not the nearest ones: what a board waits for is what it is measured with."""
     own = kept_stations(1)[site().id]
