@@ -1,17 +1,25 @@
-"""Where ZIP codes are. Offline, from `zip_codes.csv`: code, state, time zone, latitude and longitude of the middle.
+"""Where ZIP codes are. Offline, from the `zipcodes` package: state, time zone, latitude and longitude of the middle.
 
-The file holds what the `zipcodes` package (MIT licence) knows; a test compares the two. That package itself takes 40 MB
-of every process that asks it once.
+The package takes 40 MB of every process that asks it once and never gives them back. So a process of its own is asked,
+once, for the few columns that we need; it takes the 40 MB along when it ends.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
+
+_TABLE = """
+import sys, zipcodes
+for one in zipcodes.list_all():
+    told = [one[name] or "" for name in ("zip_code", "state", "timezone", "lat", "long")]
+    sys.stdout.buffer.write(",".join(told).encode() + b"\\n")
+"""
 
 
 class ZipCode(NamedTuple):
@@ -37,4 +45,5 @@ def find_zip(zip_code: str) -> ZipCode | None:
 
 @cache
 def _text() -> bytes:
-    return b"\n" + files(__package__).joinpath("zip_codes.csv").read_bytes()
+    """A line for each ZIP code. Takes a second, once in each process that asks."""
+    return b"\n" + subprocess.run([sys.executable, "-I", "-c", _TABLE], check=True, stdout=subprocess.PIPE).stdout
