@@ -31,9 +31,18 @@ def earlier_fields(earlier: Challenge, rules: Rules) -> list[Field]:
 
 def own_fields(challenge: Challenge, rules: Rules) -> list[Field]:
     """A challenge's entries, bills and answers as they are now, by rules that may be others than its own."""
-    boards = boards_under(challenge, rules, clock.now())
+    today = clock.today(challenge.time_zone)
     return [
-        Field(one.rules, one.entries, one.meters, one.measured, one.adjustments, one.answers, one.by_round)
-        for one in boards
+        Field(
+            one.rules,
+            one.entries,
+            one.meters,
+            one.measured,
+            one.adjustments,
+            one.answers,
+            one.by_round,
+            one.rules.due_until(today),
+        )
+        for one in boards_under(challenge, rules, clock.now())
         if one.entries
     ]

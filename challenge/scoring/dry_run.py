@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from statistics import median
 
 from challenge.measurement.measured import Measured
@@ -30,7 +31,8 @@ ROLES = {"owner": "owners", "tenant": "tenants", "": "role not told"}
 
 @dataclass(frozen=True)
 class Field:
-    """Entries that are ranked together, with all that they are ranked from."""
+    """Entries that are ranked together, with all that they are ranked from. `due_until`: bills are owed for the days
+    before it; None: for the whole period."""
 
     rules: Rules
     entries: Sequence[Entry]
@@ -39,6 +41,7 @@ class Field:
     adjustments: Sequence[Adjustment]
     answers: Submitted
     by_round: Sequence[Measured] = ()
+    due_until: date | None = None
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -161,7 +164,7 @@ def _as_if_verified(field: Field) -> Field:
 
 def _run(field: Field, rules: Rules) -> Standings:
     told = (field.adjustments, field.answers, field.by_round)
-    return standings(field.entries, field.meters, field.measured, rules, None, *told)
+    return standings(field.entries, field.meters, field.measured, rules, field.due_until, *told)
 
 
 def _schemes(field: Field) -> Iterator[Scheme]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -29,10 +30,13 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
 from challenge.desks.queries import winners_of
+from challenge.desks.rule_change import change_by
 from challenge.extensions import Base, db, transaction
 from challenge.files.models import StoredFile
 from challenge.files.queries import content_of
 from challenge.formats.files import read_file
+from challenge.leaderboards.editions import board_now
+from challenge.leaderboards.history import days_of
 from challenge.leaderboards.models import Board, Snapshot
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
@@ -393,3 +397,25 @@ def content() -> dict[str, list[dict[str, Any]]]:
         rows = db.session.execute(select(table).order_by(*table.primary_key.columns)).mappings()
         found[table.name] = [{name: row[name] for name in row if name not in left_out} for row in rows]
     return found
+
+
+def test_what_other_rules_would_change_begins_with_the_places_of_today(network: Flask) -> None:
+    """In the midst of a year, when most of the bills are still to come."""
+    found = challenge("riverbend-oh")
+    by_percent = change_by(found, replace(rules_of(found), metric="percent", metric_of="energy"))
+    now = {one.entry.business.name: one.place for one in standings_in(found)}
+    assert 0 < len(by_percent.moved) < by_percent.entries
+    assert all(now[one.name] == one.before for one in by_percent.moved)
+
+
+def test_the_board_of_every_day_opens(network: Flask) -> None:
+    """Also of the first days, when few businesses had figures to tell together."""
+    visitor = network.test_client()
+    for city, slug in (("port-larkin-me", "2025"), ("riverbend-oh", "2026")):
+        board = board_now(challenge(city))
+        days = days_of(board)
+        assert len(days) > 3
+        for one in days:
+            for view in ("", *(f"&track={track.key}" for track in board.rules.tracks)):
+                address = f"/challenges/{city}/{slug}/leaderboard?as_of={one.day}{view}"
+                assert visitor.get(address).status_code == 200, address
