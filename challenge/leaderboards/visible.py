@@ -4,7 +4,7 @@
 - participants: names
 - finishers: names of those who are ranked, and the tiers they reached
 - winners: names of those in a first place: of all, of a track or division, of a further board
-- points: places with points; where places go by a percent, without it
+- points: places with points; where places go by a percent saved, without it
 - percents: places with points and percents
 
 Before the day that the rules name, only who takes part is shown (and nobody where only totals are).
@@ -17,7 +17,7 @@ from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
 from challenge.scoring.rows import BoardFigure, CategoryFigure, MeasureResult, RoundFigure, Row, ScorecardFigure
-from challenge.scoring.rules import GAIN, PERCENT, SCORECARD, Rules, rules_of_track
+from challenge.scoring.rules import PERCENT, Rules, rules_of_track
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 from challenge.scoring.states import SELF_REPORTED
 
@@ -43,8 +43,11 @@ def shown_on(rules: Rules, day: date) -> str:
 
 
 def hides_figure(rules: Rules, track: str, shows: str) -> bool:
-    """Whether what places go by stays unsaid: it is a percent, and the board shows points alone."""
-    return shows == WITH_POINTS and rules_of_track(rules, track).metric in (PERCENT, SCORECARD, GAIN)
+    """Whether what places go by stays unsaid: it is a percent saved, and the board shows points alone.
+
+    The score of a scorecard is told: it is the share of the points, category by category, that are published as well.
+    """
+    return shows == WITH_POINTS and rules_of_track(rules, track).metric == PERCENT
 
 
 def visible(row: Row, shows: str, rules: Rules) -> Row | None:

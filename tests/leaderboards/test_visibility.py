@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,6 +162,14 @@ def test_a_scorecards_percent_stays_unsaid(context: Flask) -> None:
     assert (seen["points"], seen["scorecards"]["actions"]["raw"]) == ("66.7", "10.00")
     assert seen["scorecards"]["actions"]["percent"] is None
     assert seen["scorecards"]["actions"]["exact_percent"] is None
+
+
+def test_a_board_by_a_scorecard_tells_its_score(context: Flask) -> None:
+    by = replace(with_card("100"), metric="scorecard", metric_of="actions")
+    row = rows_of(Town().entry("a"), by, submitted(1, (0, "EN-01", DONE)))["a"]
+    seen = visible(row, "points", by)
+    assert seen is not None
+    assert seen["points"] == "66.7"
 
 
 def test_who_is_first_on_a_further_board_is_a_winner(app: Flask, visitor: Visitor) -> None:
