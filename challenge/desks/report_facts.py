@@ -198,7 +198,7 @@ def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Se
     """From the highest down; an entry counts at its highest one."""
     count = Counter(reached)
     cells = [[said, number(count[tier.key])] for tier, said in reversed(list(zip(tiers, words, strict=True)))]
-    return Table(title, ["Tier", "Entries"], [*cells, ["Below", number(count[None])]], numeric=[1])
+    return Table(title, ["Tier", "Entries"], [*cells, ["None, or not checked yet", number(count[None])]], numeric=[1])
 
 
 def _method(board: PublicBoard, *, is_final: bool) -> list[str]:

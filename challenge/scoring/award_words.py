@@ -9,7 +9,7 @@ from typing import NamedTuple
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules import NONE, Rules, rules_of_track
 from challenge.scoring.rules.awards import ALL, DIVISION, Award, Condition
 
 
@@ -94,7 +94,8 @@ def _words(row: Row, condition: Condition, rules: Rules, legacy: Mapping[str, De
     if condition.kind == "top_saver":
         name = RESOURCES[condition.resource].name.lower()
         saved = row["resources"][condition.resource]["reduction_percent"]
-        return f"{saved} % less {name} than expected, the most", f"the largest saving of {name}"
+        compared = "than in the baseline" if rules.adjustment == NONE else "than expected"
+        return f"{saved} % less {name} {compared}, the most", f"the largest saving of {name}, in percent"
     if condition.kind == "met_target":
         name = MEASURES[condition.measure].name
         target = next(one.target_percent for one in rules.measures if one.key == condition.measure)

@@ -133,7 +133,7 @@ def test_the_largest_gain_leap_and_saving() -> None:
     assert [found.why[0] for found in winners(by, rows)] == [
         "22.0 points more of 100 than at the start, the most.",
         "7.5 points more in Energy than at the start, the most.",
-        "9.0 % less electricity than expected, the most.",
+        "9.0 % less electricity than in the baseline, the most.",
     ]
     assert not any(sign.isdigit() for found in winners(by, rows) for why in found.why_bare for sign in why)
 
