@@ -43,8 +43,6 @@ JUDGED_WORDS = {
     LAST_DAY: "It is judged on the last day: until then facts may change, and the board goes by what is told so far.",
 }
 SHARED_WORDS = "Entries with the same published figure share a place; the next place is left free (1, 2, 2, 4)."
-EVIDENCE_WORDS = {"none": "none", "optional": "welcome", "required": "required"}
-CREDIT_WORDS = {"full": "in full", "part": "in part", "none": "not at all"}
 FLAG_WORDS = {"new": "new", "foundational": "a foundation for others", "social_bonus": "good for people too"}
 
 
