@@ -15,8 +15,9 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_versions
 from challenge.desks.why_moved import REASON_WORDS, bills_between, why_moved
 from challenge.leaderboards.honest import STATE_WORDS
-from challenge.leaderboards.lineup import READ_AT_ONCE, names_in
+from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.stored import READ_AT_ONCE
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.left_out import decisions_in
 from challenge.scoring.states import SELF_REPORTED

@@ -34,10 +34,10 @@ Table = NDArray[np.void]
 ABSENT = int(np.iinfo(np.int64).min)
 """The entry has no such resource."""
 
-NONE = ABSENT + 1
+NO_FIGURE = ABSENT + 1
 """It has, but no figure. Every figure is more."""
 
-READ_AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Lineup:
-    """One line of `table` for each listed entry, in board order. No place, no day: 0. No figure: NONE.
+    """One line of `table` for each listed entry, in board order. No place, no day: 0. No figure: NO_FIGURE.
 
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
@@ -102,7 +102,7 @@ def _alphabet(challenge_id: int) -> dict[int, int]:
 def _chunks(snapshot_id: int) -> Iterator[Sequence[tuple[Any, ...]]]:
     statement = select(*_COLUMNS).join(EntryResult, SAME).where(SnapshotRow.snapshot_id == snapshot_id)
     cursor = cursor_of(statement.order_by(SnapshotRow.position))
-    while some := cursor.fetchmany(READ_AT_ONCE):
+    while some := cursor.fetchmany(ROWS_AT_ONCE):
         yield some
 
 
@@ -176,7 +176,7 @@ def _numbered(words: Any, known: dict[str, int]) -> list[int]:
 
 
 def _figures(column: Iterable[int | None]) -> list[int]:
-    return [NONE if one is None else one for one in column]
+    return [NO_FIGURE if one is None else one for one in column]
 
 
 def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
@@ -196,13 +196,13 @@ def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
     table, boards = found.table, [f"board:{board.key}" for board in rules.more_boards]
     for track, number in found.tracks.items():
         if hides_figure(rules, track, shows):
-            table["points"][table["track"] == number] = NONE
+            table["points"][table["track"] == number] = NO_FIGURE
     if shows == WITH_PERCENTS:
         return table
     for key in RESOURCES:
         table[key] = ABSENT
     for name in ("energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))):
-        table[name] = NONE
+        table[name] = NO_FIGURE
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD
         return table
@@ -213,5 +213,5 @@ def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
         table[name] = (table[name] == 1) if shows == WINNERS else 0
     for name in _OF_PLACES:
         table[name] = 0
-    table["points"] = NONE
+    table["points"] = NO_FIGURE
     return table[listed]

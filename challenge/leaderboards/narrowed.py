@@ -16,7 +16,7 @@ from challenge.businesses.models import Entry
 from challenge.extensions import tuples_of
 from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, points_then, so_long_before
-from challenge.leaderboards.lineup import NONE, names_in
+from challenge.leaderboards.lineup import NO_FIGURE, names_in
 from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
 from challenge.leaderboards.visible import hides_figure
 from challenge.scoring.figures import Flags
@@ -112,7 +112,7 @@ def _figures(board: PublicBoard, seen: Shown) -> Mapping[int, str]:
     return {
         entry_id: figure_of(points - before[entry_id])
         for entry_id, points in now
-        if points > NONE and entry_id in before
+        if points > NO_FIGURE and entry_id in before
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from challenge.challenges.rule_words import TIE_WORDS
-from challenge.leaderboards.lineup import NONE
+from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.review.models import TieDecision
 from challenge.review.ties import tie_decisions_in
@@ -71,7 +71,7 @@ def _apart(board: PublicBoard, more: str) -> list[int]:
     figures, places = (
         board.lineup[name] for name in ((f"figure:{more}", f"board:{more}") if more else ("points", "place"))
     )
-    known = np.flatnonzero((figures > NONE) & (places > 0))
+    known = np.flatnonzero((figures > NO_FIGURE) & (places > 0))
     same = np.stack([board.lineup["together"][known].astype(np.int64), figures[known]])
     groups = np.unique(same, axis=1, return_inverse=True)[1].ravel()
     least, most = np.full(len(known), len(board.lineup) + 1), np.zeros(len(known), np.int64)
