@@ -114,7 +114,7 @@ class _Reading:
         self.tracks: dict[str, int] = {}
         self.divisions: dict[str, int] = {}
         self.together = {track: at for at, tracks in enumerate(rules.boards.values()) for track in tracks}
-        self.headline = headline_of(weighted.key for weighted in rules.measures)
+        self.headline = headline_of(weighted.key for weighted in rules.measures) or ""
         self.boards = [board.key for board in rules.more_boards]
         self.shape = np.dtype(
             [
@@ -131,10 +131,11 @@ class _Reading:
         ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, ranges, texts = zip(
             *rows, strict=True
         )
-        brief: Any = Brief(*zip(*json.loads(f"[{','.join(texts)}]"), strict=True))  # type: ignore[arg-type]  # columns
+        briefs = [Brief(*one) for one in json.loads(f"[{','.join(texts)}]")]
         table["entry_id"], table["alphabet"] = ids, [self.ranks.get(entry_id, UNNAMED - 1) for entry_id in ids]
-        table["track"], table["division"] = _numbered(brief.track, self.tracks), _numbered(divisions, self.divisions)
-        table["together"] = [self.together.get(track, -1) for track in brief.track]
+        table["track"] = _numbered((one.track for one in briefs), self.tracks)
+        table["division"] = _numbered(divisions, self.divisions)
+        table["together"] = [self.together.get(one.track, -1) for one in briefs]
         for name, column in (("place", places), ("best", best), ("worst", worst)):
             table[name] = [place or 0 for place in column]
         within = [json.loads(text) if text else {} for text in ranges]
@@ -142,16 +143,18 @@ class _Reading:
             for end, name in enumerate(("best", "worst")):
                 table[f"{kind}_{name}"] = [(one.get(kind) or (0, 0))[end] for one in within]
         table["first"] = [1 in found for found in zip(places, track_places, division_places, strict=True)]
-        table["tie_group"], table["through"], table["state"] = tie_groups, brief.through, brief.state
-        table["checked"], table["why"] = brief.checked, brief.why
-        table["points"], table["energy"] = _figures(brief.points), _figures(brief.energy)
-        known = set().union(*brief.resources)
+        table["tie_group"] = tie_groups
+        for name in ("through", "state", "checked", "why"):
+            table[name] = [getattr(one, name) for one in briefs]
+        table["points"] = _figures(one.points for one in briefs)
+        table["energy"] = _figures(one.energy for one in briefs)
+        known = {key for one in briefs for key in one.resources}
         for key in RESOURCES:
-            table[key] = _figures(found.get(key, ABSENT) for found in brief.resources) if key in known else ABSENT
+            table[key] = _figures(one.resources.get(key, ABSENT) for one in briefs) if key in known else ABSENT
         if self.headline == ENERGY:
             table["headline"] = table["energy"]
         else:
-            table["headline"] = _figures(found.get(self.headline) for found in brief.measures)
+            table["headline"] = _figures(one.measures.get(self.headline) for one in briefs)
         for key in self.boards:
             told = [json.loads(text).get(key, {}) if text else {} for text in boards]
             table[f"board:{key}"] = [one.get("place") or 0 for one in told]
