@@ -13,7 +13,7 @@ from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.leaderboards.sentences import MOST_NAMED
 from challenge.scoring.rules import PERCENT, SCORECARD, rules_of_track
-from challenge.words import MINUS, short_day
+from challenge.words import MINUS, and_words, short_day
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,10 @@ def _leaders(then: Sequence[FieldThen], names: dict[str, str]) -> list[tuple[dat
     found: list[tuple[date, str]] = []
     for one in then:
         who = [names[key] for key in one.leaders if key in names]
-        words = _together(who) if len(who) <= MOST_NAMED else f"{len(who)} entries together"
+        words = and_words(who) if len(who) <= MOST_NAMED else f"{len(who)} entries together"
         if words and (not found or found[-1][1] != words):
             found.append((one.day, words))
     return found
-
-
-def _together(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
 
 
 def _label(day: date) -> str:
