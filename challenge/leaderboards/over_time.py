@@ -12,7 +12,8 @@ from challenge.leaderboards.history import BoardDay, FieldThen, Then, days_of, f
 from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.leaderboards.sentences import MOST_NAMED
-from challenge.scoring.rules import PERCENT, SCORECARD, rules_of_track
+from challenge.scoring.metrics import is_percent
+from challenge.scoring.rules import rules_of_track
 from challenge.words import MINUS, and_words, short_day
 
 
@@ -35,9 +36,8 @@ class EntryStory:
     rows: Sequence[Then]
 
 
-def field_stories(board: PublicBoard, track: str = "") -> list[FieldStory]:
-    """One for each group of tracks that are ranked together, or that of one track."""
-    days = days_of(board)
+def field_stories(board: PublicBoard, days: Sequence[BoardDay], track: str = "") -> list[FieldStory]:
+    """One for each group of tracks that are ranked together, or that of one track. `days` are all of the board's."""
     wanted = {board.board_of(track)} if track else set(board.rules.boards)
     return [
         _field_story(board, first, tracks, days)
@@ -69,7 +69,7 @@ def _entry_story(story: Sequence[Then], unit: str) -> EntryStory | None:
 
 def unit_of(board: PublicBoard, track: str) -> str:
     """What the figures of a board are in."""
-    return "%" if rules_of_track(board.rules, track).metric in (PERCENT, SCORECARD) else "points"
+    return "%" if is_percent(rules_of_track(board.rules, track)) else "points"
 
 
 def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Sequence[BoardDay]) -> FieldStory:

@@ -210,13 +210,13 @@ def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
 
 
 def _history(board: PublicBoard, seen: Shown) -> KeptPage:
-    challenge = board.challenge
+    challenge, days = board.challenge, days_of(board)
     html = render_template(
         "leaderboards/history.html",
         challenge=challenge,
         base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
-        stories=field_stories(board, seen.view.track),
-        days=days_of(board),
+        stories=field_stories(board, days, seen.view.track),
+        days=days,
     )
     return kept(html.encode(), "text/html")
 
@@ -255,7 +255,8 @@ def _file_name(board: PublicBoard, kind: str) -> str:
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
-    past, honest = past_of(board, seen), honesty_of(seen)
+    days, honest = days_of(board), honesty_of(seen)
+    past = past_of(board, seen, days)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
@@ -267,8 +268,8 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         honesty=honest,
         last_day=clock.today(challenge.time_zone),
         state_words=STATE_WORDS,
-        ways=ways_of(board),
-        why_not_improved=why_not_improved(board),
+        ways=ways_of(board, days),
+        why_not_improved=why_not_improved(board, days),
         percents=_span(seen),
         leaders=leaders_of(board, seen),
         verb_of_first=verb_of_first,
