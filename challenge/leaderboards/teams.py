@@ -7,7 +7,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 from challenge.businesses.models import Entry, EntrySite, Site, Team, TeamMember
 from challenge.businesses.teams import team_names_in
 from challenge.extensions import db
+from challenge.leaderboards.brief import whole
 from challenge.leaderboards.field import Member as FieldMember
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.award_words import InTeam
@@ -26,7 +26,6 @@ from challenge.scoring.teams import REASONS, Member, rank_teams
 from challenge.words import plain_text
 
 HEADS = {SUM: "Points", MEAN: "Points on average", PER_CAPITA: "Points per employee"}
-FINEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _employees_in(challenge_id: int) -> dict[int, int]:
 def listed_teams(told: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[ListedTeam]:
     """The teams of a snapshot that have a name today, those with a place first."""
     rows = [row for row in told if row["team"] in names]
-    figures = [None if row["points"] is None else int(Decimal(row["points"]).scaleb(FINEST)) for row in rows]
+    figures = [whole(row["points"]) for row in rows]
     found = [
         ListedTeam(
             row["team"], names[row["team"]], place, figure is not None and figures.count(figure) > 1, row["points"],
