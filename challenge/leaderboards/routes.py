@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
 from challenge.answers import public
-from challenge.businesses.teams import team_keys_of_entries, team_of
+from challenge.businesses.teams import team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
@@ -226,7 +226,6 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
     if rule is None:
         abort(404)
     challenge = board.challenge
-    team_of = team_keys_of_entries(challenge.id)
     html = render_template(
         "leaderboards/teams.html",
         board=board,
@@ -236,7 +235,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
         verb_of_first=verb_of_first,
-        members=members_told(list(board.whole.rows_of(team_of).values()), team_of),
+        members=members_told(board),
     )
     return kept(html.encode(), "text/html")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from challenge.businesses.models import Entry, EntrySite, Site, Team, TeamMember
-from challenge.businesses.teams import team_names_in
+from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.businesses.teams import team_keys_in, team_names_in
 from challenge.extensions import db
 from challenge.leaderboards.brief import whole
 from challenge.leaderboards.field import Member as FieldMember
@@ -51,7 +51,7 @@ def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], t
     hidden = shows not in PLACES or any(hides_figure(rules, track.key, shows) for track in rules.tracks)
     if rules.teams is None or hidden:
         return {}
-    team_of, employees = _team_of(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
+    team_of, employees = team_keys_in(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
     members = [
         Member(
             team_of[one.entry_id],
@@ -68,7 +68,7 @@ def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry
     """By entry its team, ranked among these entries once more: whoever left counts for no team."""
     if rules.teams is None:
         return {}
-    team_of, names = _team_of(challenge_id), team_names_in(challenge_id)
+    team_of, names = team_keys_in(challenge_id), team_names_in(challenge_id)
     employees = _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
     own = [(row, entry) for row, entry in rows if team_of.get(entry.id) in names]
     members = [
@@ -85,12 +85,6 @@ def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry
         and (place := told["place"]) is not None
         and (points := told["points"]) is not None
     }
-
-
-def _team_of(challenge_id: int) -> dict[int, str]:
-    statement = select(TeamMember.entry_id, Team.public_key).join(Team, Team.id == TeamMember.team_id)
-    rows = db.session.execute(statement.where(Team.challenge_id == challenge_id, Team.ended_at.is_(None)))
-    return {row[0]: row[1] for row in rows}
 
 
 def _employees_in(challenge_id: int) -> dict[int, int]:
