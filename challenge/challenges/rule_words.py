@@ -224,9 +224,8 @@ def _award_condition(one: Condition, rules: Rules) -> str:
     if one.kind == "place":
         return f"the first place{within}" if one.at_most == 1 else f"a place from 1 to {one.at_most}{within}"
     if one.kind == "round":
-        name = next((each.name for each in rules.rounds if each.key == one.round), one.round)
         place = "the first place" if one.at_most == 1 else f"a place from 1 to {one.at_most}"
-        return f"{place}{within} in the round {name}"
+        return f"{place}{within} in the round {rules.round_name(one.round)}"
     if one.kind == "team":
         return (
             "membership in the best team" if one.at_most == 1 else f"membership in one of the {one.at_most} best teams"
