@@ -48,8 +48,13 @@ passwords.NOBODY = passwords.HASHER.hash("nobody signs in with this")
 # every page and every deed works on both kinds is seen by the doors and by the tests of the rooms.
 ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ROOT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+# For what is about PostgreSQL itself; nothing to run where that is not asked for.
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "database_url", [kind for kind in DATABASES if kind == "postgresql"], indirect=True
+)
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_collection_finish() -> None:

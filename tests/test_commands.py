@@ -27,7 +27,7 @@ from challenge.savings.models import Meter
 from challenge.scheduling.leases import acquire
 from challenge.scheduling.models import Lease, Run
 from challenge.scheduling.ticks import LEASE
-from tests.conftest import ROOT, environment
+from tests.conftest import ON_POSTGRESQL, ROOT, environment
 from tests.leaderboards.story import five_shops
 from tests.postgresql import INSTALLED
 
@@ -208,9 +208,8 @@ def pairs_in(app: Flask, target: Path) -> int:
     return left
 
 
+@ON_POSTGRESQL
 def test_backup_of_postgresql_without_its_programs(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("about PostgreSQL")
     monkeypatch.setattr(backup.shutil, "which", lambda name: None)
     result = run(app, "backup", str(tmp_path / "backup"))
     assert result.exit_code == 1

@@ -59,11 +59,6 @@ def me() -> User:
     return user
 
 
-def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
-    """A page for anyone who is signed in."""
-    return login_required(view)  # type: ignore[no-any-return]  # the package has no types
-
-
 def staff_only(view: Callable[P, Any]) -> Callable[P, Any]:
     """A page for network staff; 404 for others who are signed in."""
 

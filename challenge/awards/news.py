@@ -18,7 +18,7 @@ from challenge import clock
 from challenge.audit.models import DeedDone
 from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
 from challenge.awards.queries import decided_appeals, exclusions_in, public_name, told_awards
-from challenge.businesses.models import Entry
+from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows
 from challenge.extensions import db
@@ -27,6 +27,7 @@ from challenge.leaderboards.queries import current_snapshot, rules_behind
 from challenge.leaderboards.sentences import MOST_NAMED
 from challenge.leaderboards.visible import PLACES, shown_on
 from challenge.scoring.rules import Rules
+from challenge.words import and_words
 
 LEADERS = "leaders/"  # how the keys of news about the first place begin
 DAYS_TOLD = 60
@@ -144,7 +145,7 @@ def _first(snapshot_id: int, tracks: tuple[str, ...], verb: str) -> str:
         .join(Entry, Entry.id == SnapshotRow.entry_id)
         .options(joinedload(Entry.business))
         .where(SnapshotRow.snapshot_id == snapshot_id, Entry.track.in_(tracks), SnapshotRow.place.is_not(None))
-        .where(Entry.state == "approved", Entry.listing != "totals_only")
+        .where(Entry.state == "approved", Entry.listing != TOTALS_ONLY)
         .order_by(SnapshotRow.position)
         .limit(MOST_NAMED + 1)
     )
@@ -153,7 +154,7 @@ def _first(snapshot_id: int, tracks: tuple[str, ...], verb: str) -> str:
     if len(first) > MOST_NAMED:
         return "Several share the first place"
     if len(first) > 1:
-        return f"{', '.join(first[:-1])} and {first[-1]} share the first place"
+        return f"{and_words(first)} share the first place"
     return f"{first[0]} {verb}" if first else ""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.awards.legacy import legacy_percents
-from challenge.businesses.models import Entry, EntrySite
+from challenge.businesses.models import TOTALS_ONLY, Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
@@ -25,7 +25,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import Award
 from challenge.scoring.rules.rounds import ADD_UP
 
-LISTED = Entry.listing != "totals_only"
+LISTED = Entry.listing != TOTALS_ONLY
 
 
 @dataclass(frozen=True)

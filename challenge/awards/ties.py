@@ -76,8 +76,7 @@ def _shared(rows: Sequence[tuple[Row, Entry]], rules: Rules, board: MoreBoard | 
     for row, entry in rows:
         place = row["boards"].get(board.key, {"place": None})["place"] if board else row["place"]
         if place is not None:
-            together = next((first for first, tracks in rules.boards.items() if row["track"] in tracks), row["track"])
-            groups.setdefault((place, together), []).append(entry)
+            groups.setdefault((place, rules.together_with(row["track"])[0]), []).append(entry)
     for (place, _), entries in sorted(groups.items(), key=lambda one: one[0]):
         if len(entries) > 1:
             yield Tie(place, tuple(sorted(entries, key=lambda one: one.business.name.casefold())), board)

@@ -29,10 +29,9 @@ def team_of(entry: Entry) -> Team | None:
     return db.session.scalar(statement.where(TeamMember.entry_id == entry.id, Team.ended_at.is_(None)))
 
 
-def team_keys_of_entries(challenge_id: int) -> dict[str, str]:
-    """In which team each entry is today: {opaque key of the entry: opaque key of its team}."""
-    statement = select(Entry.public_key, Team.public_key).join(TeamMember, TeamMember.entry_id == Entry.id)
-    statement = statement.join(Team, Team.id == TeamMember.team_id)
+def team_keys_in(challenge_id: int) -> dict[int, str]:
+    """In which team each entry is today: {id of the entry: opaque key of its team}."""
+    statement = select(TeamMember.entry_id, Team.public_key).join(Team, Team.id == TeamMember.team_id)
     rows = db.session.execute(statement.where(Team.challenge_id == challenge_id, Team.ended_at.is_(None)))
     return {row[0]: row[1] for row in rows}
 

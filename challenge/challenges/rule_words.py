@@ -43,8 +43,6 @@ JUDGED_WORDS = {
     LAST_DAY: "It is judged on the last day: until then facts may change, and the board goes by what is told so far.",
 }
 SHARED_WORDS = "Entries with the same published figure share a place; the next place is left free (1, 2, 2, 4)."
-EVIDENCE_WORDS = {"none": "none", "optional": "welcome", "required": "required"}
-CREDIT_WORDS = {"full": "in full", "part": "in part", "none": "not at all"}
 FLAG_WORDS = {"new": "new", "foundational": "a foundation for others", "social_bonus": "good for people too"}
 
 
@@ -226,9 +224,8 @@ def _award_condition(one: Condition, rules: Rules) -> str:
     if one.kind == "place":
         return f"the first place{within}" if one.at_most == 1 else f"a place from 1 to {one.at_most}{within}"
     if one.kind == "round":
-        name = next((each.name for each in rules.rounds if each.key == one.round), one.round)
         place = "the first place" if one.at_most == 1 else f"a place from 1 to {one.at_most}"
-        return f"{place}{within} in the round {name}"
+        return f"{place}{within} in the round {rules.round_name(one.round)}"
     if one.kind == "team":
         return (
             "membership in the best team" if one.at_most == 1 else f"membership in one of the {one.at_most} best teams"

@@ -52,7 +52,7 @@ def file_of(challenge: Challenge, row: ChallengeRules, rules: Rules) -> dict[str
     def local(name: str) -> str | None:
         at: datetime | None = getattr(challenge, f"{name}_at")
         zone = ZoneInfo(challenge.time_zone)
-        return at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes") if at else None
+        return _minute(at.astimezone(zone).replace(tzinfo=None)) if at else None
 
     around = {name: getattr(challenge, name) for name in ("time_zone", *TEXTS, *CONTACT, DUE)}
     around |= {"city": challenge.member.slug} | {name: local(name) for name in (*WINDOWS, *BASELINE_WINDOW)}
@@ -117,14 +117,20 @@ class _Around(Reader):
             return ""
 
     def _instant(self, name: str, one: Mapping[str, Any], zone: str) -> datetime | None:
+        text = str(one.get(name))
         try:
-            local = datetime.strptime(str(one.get(name)), "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - on the clock of the zone
+            local = datetime.fromisoformat(text)
         except ValueError:
             local = None
-        if local is None or not 1990 <= local.year <= 2199:
+        if local is None or _minute(local) != text or not 1990 <= local.year <= 2199:
             self.say(f"challenge.{name}", "Write the moment as 2030-01-31T17:00, on the clock of the time zone.")
             return None
         return clock.instant(local, zone)
+
+
+def _minute(local: datetime) -> str:
+    """As a moment stands in a file: `2030-01-31T17:00`."""
+    return local.isoformat(timespec="minutes")
 
 
 def _with_line_feeds(value: Any) -> Any:

@@ -31,10 +31,6 @@ class Closes:
     baseline: datetime
     baseline_end: date
 
-    def for_bill(self, end_on: date) -> datetime:
-        """The instant before which a bill that ends before this day must arrive."""
-        return self.baseline if end_on <= self.baseline_end else self.submission
-
 
 def closes_for(challenge: Challenge, baseline_end: date, joined_at: datetime) -> Closes:
     """Until when the bills of an entry are taken that joined at this instant."""

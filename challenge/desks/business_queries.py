@@ -32,7 +32,8 @@ from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules import PERCENT, SCORECARD, Rules, rules_of_track
+from challenge.scoring.metrics import is_percent
+from challenge.scoring.rules import Rules, rules_of_track
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Part:
     @property
     def ranked_by_percent(self) -> bool:
         """Whether that figure is in percent."""
-        return rules_of_track(self.rules, self.entry.track).metric in (PERCENT, SCORECARD)
+        return is_percent(rules_of_track(self.rules, self.entry.track))
 
     @property
     def next_words(self) -> str:

@@ -16,7 +16,7 @@ from challenge.challenges.queries import phase_of
 from challenge.desks.queries import entry_counts, public_challenges
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.editions import kept_board
-from challenge.leaderboards.lineup import NONE as NO_FIGURE
+from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together

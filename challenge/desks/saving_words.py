@@ -9,7 +9,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.savings.oddness import short_number
 from challenge.scoring.rules import DRIVER, NONE, WEATHER
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
-from challenge.words import give_or_take, number, percent_words, unit_label
+from challenge.words import and_words, give_or_take, number, percent_words, unit_label
 
 
 def saving_sentence(row: Mapping[str, Any], detail: Mapping[str, Any] | None, adjustment: str) -> str | None:
@@ -20,9 +20,9 @@ def saving_sentence(row: Mapping[str, Any], detail: Mapping[str, Any] | None, ad
     if not parts or detail is None:
         return None
     if energy_percent is None:
-        sentence = f"Compared with {BASELINES[adjustment]} you used {_listed(parts)}"
+        sentence = f"Compared with {BASELINES[adjustment]} you used {and_words(parts)}"
     else:
-        sentence = f"You used {_energy(energy_percent)} than {EXPECTED[adjustment]}{_sure(row)}: {_listed(parts)}"
+        sentence = f"You used {_energy(energy_percent)} than {EXPECTED[adjustment]}{_sure(row)}: {and_words(parts)}"
     return f"{sentence}.{_dollars(detail)} {BILL_WORDS[_state_of_bills(row, detail)]}"
 
 
@@ -70,10 +70,6 @@ def _part(key: str, one: Mapping[str, Any]) -> str | None:
 def _energy(percent: str) -> str:
     words = percent_words(percent)
     return "as much energy" if words == "no change" else f"{words} energy"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _dollars(detail: Mapping[str, Any]) -> str:

@@ -15,8 +15,9 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_versions
 from challenge.desks.why_moved import REASON_WORDS, bills_between, why_moved
 from challenge.leaderboards.honest import STATE_WORDS
-from challenge.leaderboards.lineup import READ_AT_ONCE, names_in
+from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.stored import READ_AT_ONCE
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.left_out import decisions_in
 from challenge.scoring.states import SELF_REPORTED
@@ -144,9 +145,11 @@ def _move(then: Listed | None, now: Listed | None, bills: Collection[str], same_
 
 def _site_days(board: PublicBoard, since: datetime) -> Iterator[SiteDays]:
     """Of entries on today's board; a board that stands still tells nothing that was decided later."""
-    names = {key: name for _, key, name, _ in names_in(Entry.id.in_(board.lineup["entry_id"].tolist()))}
+    decisions, listed = decisions_in(board.challenge.id), set(board.lineup["entry_id"].tolist())
+    of_decisions = Entry.public_key.in_({entry for _, entry in decisions})
+    names = {key: name for entry_id, key, name, _ in names_in(of_decisions) if entry_id in listed}
     until = board.state_since if board.state != "provisional" else None
-    for row, entry in decisions_in(board.challenge.id):
+    for row, entry in decisions:
         for at, count_again in ((row.created_at, False), (row.ended_at, True)):
             if entry in names and at and at >= since and (until is None or at <= until):
                 yield SiteDays(names[entry], entry, f"{row.start_on}:{row.end_on}", row.reason, at, count_again)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.leaderboards.brief import figure_of
 from challenge.leaderboards.honest import why_no_range
-from challenge.leaderboards.lineup import NONE
+from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
 from challenge.leaderboards.told_ties import tie_breaks_of
@@ -248,7 +248,7 @@ def _totals(board: PublicBoard, shown: Shown) -> dict[str, Any]:
     quantities |= _bands(totals.get("bands", {}))
     published = {"contributors": totals.get("contributors"), "on": totals.get("on")}
     points = shown.of("points")
-    sum_of_points = figure_of(int(points[points > NONE].sum()))
+    sum_of_points = figure_of(int(points[points > NO_FIGURE].sum()))
     return {**counts, "listed": board.listed, "points": _number(sum_of_points), **published, **quantities}
 
 

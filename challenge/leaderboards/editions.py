@@ -21,6 +21,7 @@ from challenge.challenges.models import Challenge
 from challenge.committed import WhileUnchanged
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.front import MARK, Marked, mark, unmark
+from challenge.leaderboards.history import days_of
 from challenge.leaderboards.kept import Kept, KeptPage, Makers
 from challenge.leaderboards.narrowed import NEWCOMERS, narrowed, ways_of
 from challenge.leaderboards.public_board import PAGE_ROWS, Listed, PublicBoard, Shown, View, public_board, shown
@@ -218,7 +219,7 @@ def view_or_404(board: PublicBoard, view: View) -> View:
         abort(404)
     if view.board and view.board not in {one.key for one in board.rules.more_boards}:
         abort(404)
-    if (view.by and view.by not in ways_of(board)) or view.only not in ("", NEWCOMERS):
+    if (view.by and view.by not in ways_of(board, days_of(board))) or view.only not in ("", NEWCOMERS):
         abort(404)
     return view
 

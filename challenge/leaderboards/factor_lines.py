@@ -19,20 +19,19 @@ def factor_lines(entry: Entry, keys: Iterable[str], edition: str) -> list[str]:
     regions = sorted({region_of(site.zip_code) for site in sites_of(entry)}) if by_name else []
     found: list[str] = []
     for key in keys:
-        name = RESOURCES[key].name
+        name, gases = RESOURCES[key].name, emissions(key, "", edition)
         heat = factor("heat_content", key, "", edition) if RESOURCES[key].kind == FUEL else None
         if heat:
             found.append(f"{name} billed by volume: {_stated(heat)}")
-        if emissions(key, "", edition) is None:
+        if gases is None:
             continue
         if key != "electricity":
-            found += [f"{name}, greenhouse gases: {_stated(one)}" for one in [emissions(key, "", edition)] if one]
+            found.append(f"{name}, greenhouse gases: {_stated(gases)}")
         elif by_name:
-            of_regions = {region: emissions(key, region, edition) for region in regions}
             found += [
                 f"{name}, greenhouse gases, grid region {region}: {_stated(one)}"
-                for region, one in of_regions.items()
-                if one
+                for region in regions
+                if (one := emissions(key, region, edition))
             ]
         else:
             found.append(f"{name}, greenhouse gases: the average of the grid region that its sites are in")

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.charts import spread
@@ -30,7 +30,6 @@ from challenge.scoring.rules.document import WITH_PERCENTS
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
 MOST_POINTS = 30  # of a line over time
 MOST_ROWS = 60_000  # that are read for one picture
-_LISTED = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +149,12 @@ def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[
     """How those that are ranked together moved: the first and the middle one of each day, as far as listed today."""
     day_of = {one.snapshot_id: one.day for one in days}
     ranked: defaultdict[date, list[tuple[tuple[int, int], int, str]]] = defaultdict(list)
-    columns = (SnapshotRow.entry_id, SnapshotRow.result_number, SnapshotRow.place, Entry.public_key)
-    statement = _rows(columns, day_of).where(SnapshotRow.place.is_not(None), Entry.track.in_(tracks), *_LISTED)
-    for snapshot_id, entry_id, number, place, key in tuples_of(
-        statement.order_by(SnapshotRow.snapshot_id, SnapshotRow.position)
-    ):
+    row = SnapshotRow
+    columns = (row.snapshot_id, row.entry_id, row.result_number, row.place, Entry.public_key)
+    statement = select(*columns).join(Entry, Entry.id == row.entry_id)
+    statement = statement.where(row.snapshot_id.in_(day_of), row.place.is_not(None))
+    statement = statement.where(Entry.track.in_(tracks), Entry.state == "approved", Entry.listing != TOTALS_ONLY)
+    for snapshot_id, entry_id, number, place, key in tuples_of(statement.order_by(row.snapshot_id, row.position)):
         ranked[day_of[snapshot_id]].append(((entry_id, number), place, key))
     results = _results_of({row[0] for rows in ranked.values() for row in (rows[0], rows[len(rows) // 2])})
     hidden = any(hides_figure(board.rules, track, board.shows) for track in tracks)
@@ -164,12 +164,6 @@ def field_over_time(board: PublicBoard, tracks: Collection[str], days: Sequence[
         leaders = tuple(key for _, place, key in rows if place == rows[0][1])
         found.append(FieldThen(day, points.get(rows[0][0]), points.get(rows[len(rows) // 2][0]), len(rows), leaders))
     return sorted(found, key=lambda one: one.day)
-
-
-def _rows(columns: Sequence[Any], snapshot_ids: Collection[int]) -> Select[Any]:
-    statement = select(SnapshotRow.snapshot_id, *columns).select_from(SnapshotRow)
-    statement = statement.join(Entry, Entry.id == SnapshotRow.entry_id).join(EntryResult, SAME)
-    return statement.where(SnapshotRow.snapshot_id.in_(snapshot_ids))
 
 
 def _results_of(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:

@@ -34,10 +34,10 @@ Table = NDArray[np.void]
 ABSENT = int(np.iinfo(np.int64).min)
 """The entry has no such resource."""
 
-NONE = ABSENT + 1
+NO_FIGURE = ABSENT + 1
 """It has, but no figure. Every figure is more."""
 
-READ_AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Lineup:
-    """One line of `table` for each listed entry, in board order. No place, no day: 0. No figure: NONE.
+    """One line of `table` for each listed entry, in board order. No place, no day: 0. No figure: NO_FIGURE.
 
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
@@ -102,7 +102,7 @@ def _alphabet(challenge_id: int) -> dict[int, int]:
 def _chunks(snapshot_id: int) -> Iterator[Sequence[tuple[Any, ...]]]:
     statement = select(*_COLUMNS).join(EntryResult, SAME).where(SnapshotRow.snapshot_id == snapshot_id)
     cursor = cursor_of(statement.order_by(SnapshotRow.position))
-    while some := cursor.fetchmany(READ_AT_ONCE):
+    while some := cursor.fetchmany(ROWS_AT_ONCE):
         yield some
 
 
@@ -114,7 +114,7 @@ class _Reading:
         self.tracks: dict[str, int] = {}
         self.divisions: dict[str, int] = {}
         self.together = {track: at for at, tracks in enumerate(rules.boards.values()) for track in tracks}
-        self.headline = headline_of(weighted.key for weighted in rules.measures)
+        self.headline = headline_of(weighted.key for weighted in rules.measures) or ""
         self.boards = [board.key for board in rules.more_boards]
         self.shape = np.dtype(
             [
@@ -131,10 +131,11 @@ class _Reading:
         ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, ranges, texts = zip(
             *rows, strict=True
         )
-        brief: Any = Brief(*zip(*json.loads(f"[{','.join(texts)}]"), strict=True))  # type: ignore[arg-type]  # columns
+        briefs = [Brief(*one) for one in json.loads(f"[{','.join(texts)}]")]
         table["entry_id"], table["alphabet"] = ids, [self.ranks.get(entry_id, UNNAMED - 1) for entry_id in ids]
-        table["track"], table["division"] = _numbered(brief.track, self.tracks), _numbered(divisions, self.divisions)
-        table["together"] = [self.together.get(track, -1) for track in brief.track]
+        table["track"] = _numbered((one.track for one in briefs), self.tracks)
+        table["division"] = _numbered(divisions, self.divisions)
+        table["together"] = [self.together.get(one.track, -1) for one in briefs]
         for name, column in (("place", places), ("best", best), ("worst", worst)):
             table[name] = [place or 0 for place in column]
         within = [json.loads(text) if text else {} for text in ranges]
@@ -142,16 +143,18 @@ class _Reading:
             for end, name in enumerate(("best", "worst")):
                 table[f"{kind}_{name}"] = [(one.get(kind) or (0, 0))[end] for one in within]
         table["first"] = [1 in found for found in zip(places, track_places, division_places, strict=True)]
-        table["tie_group"], table["through"], table["state"] = tie_groups, brief.through, brief.state
-        table["checked"], table["why"] = brief.checked, brief.why
-        table["points"], table["energy"] = _figures(brief.points), _figures(brief.energy)
-        known = set().union(*brief.resources)
+        table["tie_group"] = tie_groups
+        for name in ("through", "state", "checked", "why"):
+            table[name] = [getattr(one, name) for one in briefs]
+        table["points"] = _figures(one.points for one in briefs)
+        table["energy"] = _figures(one.energy for one in briefs)
+        known = {key for one in briefs for key in one.resources}
         for key in RESOURCES:
-            table[key] = _figures(found.get(key, ABSENT) for found in brief.resources) if key in known else ABSENT
+            table[key] = _figures(one.resources.get(key, ABSENT) for one in briefs) if key in known else ABSENT
         if self.headline == ENERGY:
             table["headline"] = table["energy"]
         else:
-            table["headline"] = _figures(found.get(self.headline) for found in brief.measures)
+            table["headline"] = _figures(one.measures.get(self.headline) for one in briefs)
         for key in self.boards:
             told = [json.loads(text).get(key, {}) if text else {} for text in boards]
             table[f"board:{key}"] = [one.get("place") or 0 for one in told]
@@ -176,7 +179,7 @@ def _numbered(words: Any, known: dict[str, int]) -> list[int]:
 
 
 def _figures(column: Iterable[int | None]) -> list[int]:
-    return [NONE if one is None else one for one in column]
+    return [NO_FIGURE if one is None else one for one in column]
 
 
 def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
@@ -196,13 +199,13 @@ def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
     table, boards = found.table, [f"board:{board.key}" for board in rules.more_boards]
     for track, number in found.tracks.items():
         if hides_figure(rules, track, shows):
-            table["points"][table["track"] == number] = NONE
+            table["points"][table["track"] == number] = NO_FIGURE
     if shows == WITH_PERCENTS:
         return table
     for key in RESOURCES:
         table[key] = ABSENT
     for name in ("energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))):
-        table[name] = NONE
+        table[name] = NO_FIGURE
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD
         return table
@@ -213,5 +216,5 @@ def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
         table[name] = (table[name] == 1) if shows == WINNERS else 0
     for name in _OF_PLACES:
         table[name] = 0
-    table["points"] = NONE
+    table["points"] = NO_FIGURE
     return table[listed]

@@ -5,7 +5,7 @@ Only what the board may show anyway is used. Newcomers and names leave places as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from challenge.businesses.models import Entry
 from challenge.extensions import tuples_of
 from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, points_then, so_long_before
-from challenge.leaderboards.lineup import NONE, names_in
+from challenge.leaderboards.lineup import NO_FIGURE, names_in
 from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
 from challenge.leaderboards.visible import hides_figure
 from challenge.scoring.figures import Flags
@@ -28,8 +28,11 @@ IMPROVED, NEWCOMERS = "improved", "newcomers"
 NEW_FOR = timedelta(days=30)
 
 
-def ways_of(board: PublicBoard) -> dict[str, str]:
-    """By what else places may go here, in words: the categories of scorecards, and who improved most."""
+def ways_of(board: PublicBoard, days: Sequence[BoardDay]) -> dict[str, str]:
+    """By what else places may go here, in words: the categories of scorecards, and who improved most.
+
+    `days` are all of the board's.
+    """
     if not board.has_places:
         return {}
     cards = board.rules.scorecards
@@ -38,7 +41,7 @@ def ways_of(board: PublicBoard) -> dict[str, str]:
         for card in cards
         for category in card.categories
     }
-    return {**found, IMPROVED: "Most improved"} if _may_improve(board) and four_weeks_before(board) else found
+    return {**found, IMPROVED: "Most improved"} if _may_improve(board) and four_weeks_before(board, days) else found
 
 
 def narrowed(board: PublicBoard, seen: Shown) -> Shown:
@@ -65,20 +68,19 @@ def _chosen(seen: Shown, stays: Flags) -> Shown:
     return replace(seen, lines=seen.lines[stays], places=seen.places[stays], tied=seen.tied[stays])
 
 
-def four_weeks_before(board: PublicBoard) -> BoardDay | None:
+def four_weeks_before(board: PublicBoard, days: Sequence[BoardDay]) -> BoardDay | None:
     """What improvement is counted from, by the same rules; None while there is nothing so old."""
     if board.snapshot is None:
         return None
-    found = so_long_before(board, days_of(board), FOUR_WEEKS)
+    found = so_long_before(board, days, FOUR_WEEKS)
     return found if found and found.rules_version == board.snapshot.rules_version else None
 
 
-def why_not_improved(board: PublicBoard) -> str:
+def why_not_improved(board: PublicBoard, days: Sequence[BoardDay]) -> str:
     """Why places by improvement are not offered, in a sentence; "" where they are, or never will be."""
-    if board.snapshot is None or not board.has_places or not _may_improve(board) or four_weeks_before(board):
+    if board.snapshot is None or not board.has_places or not _may_improve(board) or four_weeks_before(board, days):
         return ""
-    days, version = days_of(board), board.snapshot.rules_version
-    first = next((one for one in days if one.rules_version == version), None)
+    first = next((one for one in days if one.rules_version == board.snapshot.rules_version), None)
     if first is None:
         return ""
     why = f"the rules changed, and since {short_day(first.day)} points are made by others than before"
@@ -106,13 +108,13 @@ def _figures(board: PublicBoard, seen: Shown) -> Mapping[int, str]:
             for entry_id, one in scores
             if one and category in one["categories"]
         }
-    since = four_weeks_before(board)
+    since = four_weeks_before(board, days_of(board))
     before = points_then(since) if since else {}
     now = zip(seen.of("entry_id").tolist(), seen.of("points").tolist(), strict=True)
     return {
         entry_id: figure_of(points - before[entry_id])
         for entry_id, points in now
-        if points > NONE and entry_id in before
+        if points > NO_FIGURE and entry_id in before
     }
 
 

@@ -12,8 +12,9 @@ from challenge.leaderboards.history import BoardDay, FieldThen, Then, days_of, f
 from challenge.leaderboards.lineup import names_in
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.leaderboards.sentences import MOST_NAMED
-from challenge.scoring.rules import PERCENT, SCORECARD, rules_of_track
-from challenge.words import MINUS, short_day
+from challenge.scoring.metrics import is_percent
+from challenge.scoring.rules import rules_of_track
+from challenge.words import MINUS, and_words, short_day
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,8 @@ class EntryStory:
     rows: Sequence[Then]
 
 
-def field_stories(board: PublicBoard, track: str = "") -> list[FieldStory]:
-    """One for each group of tracks that are ranked together, or that of one track."""
-    days = days_of(board)
+def field_stories(board: PublicBoard, days: Sequence[BoardDay], track: str = "") -> list[FieldStory]:
+    """One for each group of tracks that are ranked together, or that of one track. `days` are all of the board's."""
     wanted = {board.board_of(track)} if track else set(board.rules.boards)
     return [
         _field_story(board, first, tracks, days)
@@ -69,7 +69,7 @@ def _entry_story(story: Sequence[Then], unit: str) -> EntryStory | None:
 
 def unit_of(board: PublicBoard, track: str) -> str:
     """What the figures of a board are in."""
-    return "%" if rules_of_track(board.rules, track).metric in (PERCENT, SCORECARD) else "points"
+    return "%" if is_percent(rules_of_track(board.rules, track)) else "points"
 
 
 def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Sequence[BoardDay]) -> FieldStory:
@@ -111,14 +111,10 @@ def _leaders(then: Sequence[FieldThen], names: dict[str, str]) -> list[tuple[dat
     found: list[tuple[date, str]] = []
     for one in then:
         who = [names[key] for key in one.leaders if key in names]
-        words = _together(who) if len(who) <= MOST_NAMED else f"{len(who)} entries together"
+        words = and_words(who) if len(who) <= MOST_NAMED else f"{len(who)} entries together"
         if words and (not found or found[-1][1] != words):
             found.append((one.day, words))
     return found
-
-
-def _together(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
 
 
 def _label(day: date) -> str:

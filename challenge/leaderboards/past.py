@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from challenge.charts import Spark, spark
-from challenge.leaderboards.history import WEEK, days_of, few_of, places_then, so_long_before, stories_of
+from challenge.leaderboards.history import WEEK, BoardDay, few_of, places_then, so_long_before, stories_of
 from challenge.leaderboards.public_board import PublicBoard, Shown
 
 
@@ -21,9 +21,9 @@ class Past:
     sparks: Mapping[str, Spark]
 
 
-def past_of(board: PublicBoard, seen: Shown) -> Past:
-    """Of the entries on the page that is asked for; only where places go by what the rules rank by."""
-    days = days_of(board)
+def past_of(board: PublicBoard, seen: Shown, days: Sequence[BoardDay]) -> Past:
+    """Of the entries on the page that is asked for; only where places go by what the rules rank by. `days` are all of
+    the board's."""
     first = days[0].day if days else None
     view = seen.view
     if view.board or view.resource or view.by or view.only or view.name or not seen.page_rows:

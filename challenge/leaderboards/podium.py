@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.life import FINAL
@@ -33,13 +32,12 @@ def podium_of(challenge: Challenge) -> set[int]:
     if snapshot is None:
         return set()
     rules = rules_behind(challenge, snapshot)
-    together = {track: first for first, tracks in rules.boards.items() for track in tracks}
     listed = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
     rows = [(entry_id, row) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=listed)]
     return {
         entry_id
         for (board, within), most in places_that_count(rules).items()
-        for entry_id in _first(rows, board, partial(_group, within, together), most)
+        for entry_id in _first(rows, board, within, most, rules)
     }
 
 
@@ -55,11 +53,11 @@ def places_that_count(rules: Rules) -> Counted:
     return found
 
 
-def _first(rows: list[tuple[int, Row]], board: str, group_of: Callable[[Row], str | None], most: int) -> Iterator[int]:
+def _first(rows: list[tuple[int, Row]], board: str, within: str, most: int, rules: Rules) -> Iterator[int]:
     """Entries of which fewer than `most` stand ahead, among the rows that are ranked with them."""
     groups: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for entry_id, row in rows:
-        place, group = _place(row, board), group_of(row)
+        place, group = _place(row, board), _group(row, within, rules)
         if place is not None and group is not None:
             groups[group].append((place, entry_id))
     for ranked in groups.values():
@@ -73,6 +71,8 @@ def _place(row: Row, board: str) -> int | None:
     return row["boards"][board]["place"] if board in row["boards"] else None
 
 
-def _group(within: str, together: Mapping[str, str], row: Row) -> str | None:
+def _group(row: Row, within: str, rules: Rules) -> str | None:
     """Which entries it is ranked with: those of its track, of its division, or of all tracks with the same settings."""
-    return {TRACK: row["track"], DIVISION: row["division"]}.get(within, together.get(row["track"], row["track"]))
+    if within == DIVISION:
+        return row["division"]
+    return row["track"] if within == TRACK else rules.together_with(row["track"])[0]

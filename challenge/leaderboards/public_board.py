@@ -24,7 +24,7 @@ from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db, tuples_of
-from challenge.leaderboards.lineup import ABSENT, NONE, Lineup, lineup_of, names_in
+from challenge.leaderboards.lineup import ABSENT, NO_FIGURE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import rules_behind
 from challenge.leaderboards.stored import READ_AT_ONCE, rows_in
@@ -158,7 +158,7 @@ class PublicBoard:
     @cached_property
     def resources(self) -> list[str]:
         """The resources that any listed entry has a percent of, in the order of the resources table."""
-        return [key for key in RESOURCES if (self.lineup[key] > NONE).any()]
+        return [key for key in RESOURCES if (self.lineup[key] > NO_FIGURE).any()]
 
     @cached_property
     def headline(self) -> str | None:
@@ -234,7 +234,7 @@ class Shown:
     def percents(self) -> Ints:
         """The percents beside the points, or those of the resource asked for, of those that have a place and one."""
         found = self.of(self.view.resource or "headline")
-        return found[found > NONE]
+        return found[found > NO_FIGURE]
 
     @cached_property
     def page_rows(self) -> Sequence[Listed]:
@@ -331,10 +331,10 @@ def in_order(seen: Shown, *, left_out: int) -> Shown:
 
 
 def places_among(figures: Ints, together: Ints) -> tuple[Ints, Flags]:
-    """The place of each figure among those it is ranked with, and whether it shares it; 0 for NONE."""
+    """The place of each figure among those it is ranked with, and whether it shares it; 0 for NO_FIGURE."""
     places, tied = np.zeros(len(figures), np.int64), np.zeros(len(figures), np.bool_)
     for group in np.unique(together):
-        own = np.flatnonzero((together == group) & (figures > NONE))
+        own = np.flatnonzero((together == group) & (figures > NO_FIGURE))
         ranked = np.sort(figures[own])
         more = len(own) - np.searchsorted(ranked, figures[own], side="right")
         places[own] = 1 + more
@@ -385,8 +385,8 @@ def _figures(lineup: Lineup, view: View) -> Ints:
     if view.board:
         place = lineup[f"board:{view.board}"].astype(np.int64)
     elif view.resource:
-        return np.where(place > 0, lineup[view.resource], NONE)
-    return np.where(place > 0, -place, NONE)
+        return np.where(place > 0, lineup[view.resource], NO_FIGURE)
+    return np.where(place > 0, -place, NO_FIGURE)
 
 
 def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str | None, Row]]:

@@ -97,8 +97,7 @@ def _ranked_with(track: str, snapshot_id: int) -> tuple[str, ...]:
     """The tracks that are ranked together with one, by the rules of a snapshot."""
     same = and_(ChallengeRules.challenge_id == Snapshot.challenge_id, ChallengeRules.version == Snapshot.rules_version)
     statement = select(ChallengeRules).join(Snapshot, same).where(Snapshot.id == snapshot_id)
-    boards = rules_in(db.session.scalars(statement).one()).boards
-    return next((tracks for tracks in boards.values() if track in tracks), (track,))
+    return rules_in(db.session.scalars(statement).one()).together_with(track)
 
 
 def points_ahead(standing: Standing) -> str | None:

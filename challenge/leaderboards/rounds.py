@@ -26,7 +26,7 @@ from challenge.leaderboards.queries import Edition, snapshot_of_day, snapshot_on
 from challenge.leaderboards.sentences import Leaders, leaders_of
 from challenge.leaderboards.visible import PLACES
 from challenge.scoring.places import places_of
-from challenge.scoring.rounds import COUNTED, LACKING, LEFT_OUT, OPEN
+from challenge.scoring.rounds import COUNTED, LACKING, LEFT_OUT, OPEN, points_in
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.rules.rounds import Milestone, RoundDays
@@ -123,8 +123,8 @@ def points_by_round(board: PublicBoard) -> list[RoundBoard]:
     for first, tracks in board.rules.boards.items():
         own = [row for row in ranked if row.stored["track"] in tracks]
         names = ", ".join(board.track_names.get(key, key) for key in tracks) if len(board.rules.boards) > 1 else ""
-        for at, one in enumerate(rules_of_track(board.rules, first).counted_rounds):
-            told = [(row, _points(row.stored, at)) for row in own]
+        for one in rules_of_track(board.rules, first).counted_rounds:
+            told = [(row, points_in(one.key, row.stored)) for row in own]
             some = [(row, points) for row, points in told if points is not None]
             places = places_of([whole(points) or 0 for _, points in some])
             rows = [
@@ -133,11 +133,6 @@ def points_by_round(board: PublicBoard) -> list[RoundBoard]:
             ]
             found.append(RoundBoard(one, names, sorted(rows, key=lambda row: (row.place, row.name.casefold()))))
     return sorted(found, key=lambda one: (one.days.days, one.tracks))
-
-
-def _points(row: Row, at: int) -> str | None:
-    rounds = row.get("rounds", [])
-    return rounds[at]["points"] if at < len(rounds) else None
 
 
 def sum_of_rounds(row: Row) -> str:

@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 
 from challenge import clock
 from challenge.answers import public
-from challenge.businesses.teams import team_keys_of_entries, team_of
+from challenge.businesses.teams import team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
@@ -210,13 +210,13 @@ def _xlsx(board: PublicBoard, seen: Shown) -> KeptPage:
 
 
 def _history(board: PublicBoard, seen: Shown) -> KeptPage:
-    challenge = board.challenge
+    challenge, days = board.challenge, days_of(board)
     html = render_template(
         "leaderboards/history.html",
         challenge=challenge,
         base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
-        stories=field_stories(board, seen.view.track),
-        days=days_of(board),
+        stories=field_stories(board, days, seen.view.track),
+        days=days,
     )
     return kept(html.encode(), "text/html")
 
@@ -226,7 +226,6 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
     if rule is None:
         abort(404)
     challenge = board.challenge
-    team_of = team_keys_of_entries(challenge.id)
     html = render_template(
         "leaderboards/teams.html",
         board=board,
@@ -236,7 +235,7 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
         verb_of_first=verb_of_first,
-        members=members_told(list(board.whole.rows_of(team_of).values()), team_of),
+        members=members_told(board),
     )
     return kept(html.encode(), "text/html")
 
@@ -255,7 +254,8 @@ def _file_name(board: PublicBoard, kind: str) -> str:
 def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
-    past, honest = past_of(board, seen), honesty_of(seen)
+    days, honest = days_of(board), honesty_of(seen)
+    past = past_of(board, seen, days)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
@@ -267,8 +267,8 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         honesty=honest,
         last_day=clock.today(challenge.time_zone),
         state_words=STATE_WORDS,
-        ways=ways_of(board),
-        why_not_improved=why_not_improved(board),
+        ways=ways_of(board, days),
+        why_not_improved=why_not_improved(board, days),
         percents=_span(seen),
         leaders=leaders_of(board, seen),
         verb_of_first=verb_of_first,

@@ -15,12 +15,14 @@ from challenge.leaderboards.models import Board, EntryResult, Snapshot, Snapshot
 from challenge.scoring.rows import Row
 
 Query = Select[*tuple[Any, ...]]
-_COLUMNS = (
+COLUMNS = (
     SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
     SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
     EntryResult.words,
 )  # fmt: skip
-_RESULTS, _WORDS = len(_COLUMNS) - 2, len(_COLUMNS) - 1
+"""What `row_of` makes a row of."""
+
+_RESULTS, _WORDS = len(COLUMNS) - 2, len(COLUMNS) - 1
 SAME = and_(EntryResult.entry_id == SnapshotRow.entry_id, EntryResult.number == SnapshotRow.result_number)
 NOT_KNOWN: dict[str, Any] = {
     "points": None,
@@ -63,7 +65,7 @@ READ_AT_ONCE = 200
 
 def row_shown(entry: Entry) -> tuple[Row, int] | None:
     """The row of an entry in the snapshot that the public reads, and which one that is."""
-    statement = with_results(select(Board.snapshot_id, *_COLUMNS))
+    statement = with_results(select(Board.snapshot_id, *COLUMNS))
     statement = statement.join(Board, Board.snapshot_id == SnapshotRow.snapshot_id)
     # In no order: looking for one in board order would read all before it.
     chosen = (Board.challenge_id == entry.challenge_id, SnapshotRow.entry_id == entry.id)
@@ -73,14 +75,14 @@ def row_shown(entry: Entry) -> tuple[Row, int] | None:
 
 def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator[tuple[Row, tuple[Any, ...]]]:
     """The rows of a snapshot in board order, each with `more` columns of its entry (and what is joined to it)."""
-    statement = with_results(select(*_COLUMNS, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
+    statement = with_results(select(*COLUMNS, *more)).where(SnapshotRow.snapshot_id == snapshot_id, *where)
     cursor = cursor_of(statement.order_by(SnapshotRow.position))
     while some := cursor.fetchmany(READ_AT_ONCE):
         texts = [text for found in some for text in (found[_RESULTS], found[_WORDS])]
         documents = iter(json.loads(f"[{','.join(texts)}]"))
         for found in some:
             read = (*found[:_RESULTS], next(documents), next(documents))
-            yield _row(*read), tuple(found[len(_COLUMNS) :])
+            yield _row(*read), tuple(found[len(COLUMNS) :])
 
 
 def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]]:
@@ -96,7 +98,7 @@ def with_results(statement: Query) -> Query:
 
 
 def row_of(*columns: Any) -> Row:
-    """A row from the columns of `with_results`, as they are stored."""
+    """A row from COLUMNS as they are stored, of a statement `with_results`."""
     return _row(*columns[:_RESULTS], *map(json.loads, columns[_RESULTS:]))
 
 

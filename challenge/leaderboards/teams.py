@@ -7,14 +7,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
-from challenge.businesses.models import Entry, EntrySite, Site, Team, TeamMember
-from challenge.businesses.teams import team_names_in
+from challenge.businesses.models import Entry, EntrySite, Site
+from challenge.businesses.teams import team_keys_in, team_names_in
 from challenge.extensions import db
+from challenge.leaderboards.brief import whole
 from challenge.leaderboards.field import Member as FieldMember
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.award_words import InTeam
@@ -26,7 +26,6 @@ from challenge.scoring.teams import REASONS, Member, rank_teams
 from challenge.words import plain_text
 
 HEADS = {SUM: "Points", MEAN: "Points on average", PER_CAPITA: "Points per employee"}
-FINEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], t
     hidden = shows not in PLACES or any(hides_figure(rules, track.key, shows) for track in rules.tracks)
     if rules.teams is None or hidden:
         return {}
-    team_of, employees = _team_of(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
+    team_of, employees = team_keys_in(challenge_id), _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
     members = [
         Member(
             team_of[one.entry_id],
@@ -69,7 +68,7 @@ def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry
     """By entry its team, ranked among these entries once more: whoever left counts for no team."""
     if rules.teams is None:
         return {}
-    team_of, names = _team_of(challenge_id), team_names_in(challenge_id)
+    team_of, names = team_keys_in(challenge_id), team_names_in(challenge_id)
     employees = _employees_in(challenge_id) if rules.teams.by == PER_CAPITA else {}
     own = [(row, entry) for row, entry in rows if team_of.get(entry.id) in names]
     members = [
@@ -88,12 +87,6 @@ def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry
     }
 
 
-def _team_of(challenge_id: int) -> dict[int, str]:
-    statement = select(TeamMember.entry_id, Team.public_key).join(Team, Team.id == TeamMember.team_id)
-    rows = db.session.execute(statement.where(Team.challenge_id == challenge_id, Team.ended_at.is_(None)))
-    return {row[0]: row[1] for row in rows}
-
-
 def _employees_in(challenge_id: int) -> dict[int, int]:
     """Of the entries all of whose sites state them."""
     total, stated, sites = func.sum(Site.employees), func.count(Site.employees), func.count(Site.id)
@@ -105,7 +98,7 @@ def _employees_in(challenge_id: int) -> dict[int, int]:
 def listed_teams(told: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[ListedTeam]:
     """The teams of a snapshot that have a name today, those with a place first."""
     rows = [row for row in told if row["team"] in names]
-    figures = [None if row["points"] is None else int(Decimal(row["points"]).scaleb(FINEST)) for row in rows]
+    figures = [whole(row["points"]) for row in rows]
     found = [
         ListedTeam(
             row["team"], names[row["team"]], place, figure is not None and figures.count(figure) > 1, row["points"],

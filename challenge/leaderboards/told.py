@@ -63,7 +63,7 @@ def _first_place(row: Listed, board: PublicBoard) -> str:
         return f"First in {board.track_names.get(row.stored['track'], row.stored['track'])}"
     if row.stored["place"] is None:
         first = [one.name for one in board.rules.more_boards if one.key in row.stored["boards"]]
-        return f"First by {' and '.join(first)}"
+        return f"First by {and_words(first)}"
     return "First in its division"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from challenge.challenges.rule_words import TIE_WORDS
-from challenge.leaderboards.lineup import NONE
+from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import Listed, PublicBoard
 from challenge.review.models import TieDecision
 from challenge.review.ties import tie_decisions_in
@@ -25,32 +24,34 @@ class ToldTie:
 
 def told_ties(board: PublicBoard, more: str = "") -> list[ToldTie]:
     """Decisions by which places on this board (or a further one) go; names of whom it lists alone."""
-    return [ToldTie([row.name for row in rows], reason) for rows, reason in _decided(board, more)]
-
-
-def tie_breaks(board: PublicBoard, more: str = "") -> dict[int, str]:
-    """By the entry's id why it stands before or behind others with the same figure, on this or a further board."""
-    if not board.has_places:
-        return {}
-    if board.rules.ties == BY_QUALITY:
-        return dict.fromkeys(_apart(board, more), TIE_WORDS[BY_QUALITY])
-    return {row.entry_id: reason for rows, reason in _decided(board, more) for row in rows}
+    return [
+        ToldTie([row.name for row in rows], one.reason) for one, rows in _decided(board) if _goes_by(rows, one, more)
+    ]
 
 
 def tie_breaks_of(board: PublicBoard) -> dict[str, dict[int, str]]:
-    """The same for every board of the rules, by its key; that of the challenge is ""."""
-    return {key: tie_breaks(board, key) for key in ("", *(one.key for one in board.rules.more_boards))}
+    """Why entries stand before or behind others with the same figure: by board of the rules ("" is the challenge's own)
+    and by the entry's id."""
+    boards = ("", *(one.key for one in board.rules.more_boards))
+    if board.has_places and board.rules.ties == BY_QUALITY:
+        return {key: dict.fromkeys(_apart(board, key), TIE_WORDS[BY_QUALITY]) for key in boards}
+    decided = _decided(board)
+    return {
+        key: {row.entry_id: one.reason for one, rows in decided if _goes_by(rows, one, key) for row in rows}
+        for key in boards
+    }
 
 
-def _decided(board: PublicBoard, more: str) -> Iterator[tuple[list[Listed], str]]:
-    """Entries in the order that a decision gave them, and its reason."""
+def _decided(board: PublicBoard) -> list[tuple[TieDecision, list[Listed]]]:
+    """Every decision of a jury, with the listed entries in the order that it gave them."""
     if not board.has_places or board.rules.ties != BY_JURY:
-        return
-    for decision in tie_decisions_in(board.challenge.id):
-        listed = board.whole.rows_of(decision.positions)
-        rows = [listed[key] for key in sorted(listed, key=decision.positions.__getitem__)]
-        if len(rows) > 1 and _goes_by(rows, decision, more):
-            yield rows, decision.reason
+        return []
+    decisions = tie_decisions_in(board.challenge.id)
+    listed = board.whole.rows_of({key for one in decisions for key in one.positions})
+    return [
+        (one, sorted((listed[key] for key in listed if key in one.positions), key=lambda row: one.positions[row.entry]))
+        for one in decisions
+    ]
 
 
 def _goes_by(rows: list[Listed], decision: TieDecision, more: str) -> bool:
@@ -58,6 +59,8 @@ def _goes_by(rows: list[Listed], decision: TieDecision, more: str) -> bool:
 
     What a further board goes by has to be published: else nobody could tell that they share it.
     """
+    if len(rows) < 2:
+        return False
     places = [_place(row, more) or 0 for row in rows]
     positions = [decision.positions[row.entry] for row in rows]
     figures = {_figure(row, more) for row in rows}
@@ -71,7 +74,7 @@ def _apart(board: PublicBoard, more: str) -> list[int]:
     figures, places = (
         board.lineup[name] for name in ((f"figure:{more}", f"board:{more}") if more else ("points", "place"))
     )
-    known = np.flatnonzero((figures > NONE) & (places > 0))
+    known = np.flatnonzero((figures > NO_FIGURE) & (places > 0))
     same = np.stack([board.lineup["together"][known].astype(np.int64), figures[known]])
     groups = np.unique(same, axis=1, return_inverse=True)[1].ravel()
     least, most = np.full(len(known), len(board.lineup) + 1), np.zeros(len(known), np.int64)

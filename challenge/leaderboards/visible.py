@@ -16,7 +16,15 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.rows import BoardFigure, CategoryFigure, MeasureResult, RoundFigure, Row, ScorecardFigure
+from challenge.scoring.rows import (
+    BoardFigure,
+    CategoryFigure,
+    MeasureResult,
+    RoundFigure,
+    RoundMeasure,
+    Row,
+    ScorecardFigure,
+)
 from challenge.scoring.rules import PERCENT, Rules, rules_of_track
 from challenge.scoring.rules.document import FINISHERS, PARTICIPANTS, TOTALS_ONLY, WINNERS, WITH_PERCENTS, WITH_POINTS
 from challenge.scoring.states import SELF_REPORTED
@@ -116,8 +124,11 @@ def _without_percents(row: Row) -> Row:
 
 
 def _round(one: RoundFigure) -> RoundFigure:
-    bare = dict.fromkeys(("reduction_percent", "exact_percent", "standard_error"))
-    return {**one, "measures": {key: {**own, **bare} for key, own in one["measures"].items()}}  # type: ignore[typeddict-item]  # the names are its own
+    measures: dict[str, RoundMeasure] = {
+        key: {"reduction_percent": None, "exact_percent": None, "standard_error": None, "points": own["points"]}
+        for key, own in one["measures"].items()
+    }
+    return {**one, "measures": measures}
 
 
 def _card_without_percents(card: ScorecardFigure) -> ScorecardFigure:

@@ -20,7 +20,6 @@ LOWEST, HIGHEST, FINE, COARSE = 40.0, 80.0, 0.5, 4
 """The grid of balance points in F; every COARSE-th is tried first."""
 
 BALANCES: Floats = np.arange(LOWEST, HIGHEST + FINE / 2, FINE)
-_LINE = 1.0e-9
 _TRIED = np.arange(0, len(BALANCES), COARSE)
 
 

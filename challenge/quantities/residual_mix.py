@@ -29,14 +29,9 @@ class ResidualMix:
         return (self.kg_co2e_per_mwh / self.average_kg_co2e_per_mwh - 1) * 100
 
 
-def residual_mix(region: str, edition: str) -> ResidualMix | None:
-    """The residual mix of a subregion, for display only; None where the edition has none."""
-    return residual_mixes(edition).get(region)
-
-
 @cache
 def residual_mixes(edition: str) -> dict[str, ResidualMix]:
-    """By subregion, as far as the edition has any. Raises KeyError for an unknown edition."""
+    """For display only, by subregion, as far as the edition has any. Raises KeyError for an unknown edition."""
     chosen = EDITIONS[edition].tables
     return {row["region"]: _residual_mix(row) for row in rows_of("residual_mix.csv") if row["table"] in chosen}
 

@@ -53,8 +53,8 @@ class MustVerify:
     @property
     def why(self) -> str:
         """Why it must be verified, in words."""
-        both = ["on the podium"] if self.on_podium else []
-        return " and ".join([*both, "in the random sample"] if self.in_sample else both)
+        told = ((self.on_podium, "on the podium"), (self.in_sample, "in the random sample"))
+        return and_words(words for yes, words in told if yes)
 
     @property
     def sentence(self) -> str:

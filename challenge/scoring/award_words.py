@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
+from challenge.scoring.rounds import points_in
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import NONE, Rules, rules_of_track
 from challenge.scoring.rules.awards import ALL, DIVISION, Award, Condition
@@ -51,9 +52,8 @@ def _round_words(
     place: int, condition: Condition, row: Row, rules: Rules, divisions: Mapping[str, str]
 ) -> tuple[str, str]:
     """With the points of the round, where it has some."""
-    name = next((one.name for one in rules.rounds if one.key == condition.round), condition.round)
-    bare = f"{name}: {_place_words(place, condition, row, rules, divisions)}"
-    points = next((one["points"] for one in row.get("rounds", ()) if one["round"] == condition.round), None)
+    bare = f"{rules.round_name(condition.round)}: {_place_words(place, condition, row, rules, divisions)}"
+    points = points_in(condition.round, row)
     return (bare if points is None else f"{bare}, with {points} points"), bare
 
 
@@ -74,8 +74,7 @@ def _place_words(place: int, condition: Condition, row: Row, rules: Rules, divis
         return f"{ordinal(place)} place in {divisions.get(row['division'] or '', row['division'] or '')}"
     if condition.within == ALL and len(rules.boards) == 1:
         return f"{ordinal(place)} place"
-    together = next((tracks for tracks in rules.boards.values() if row["track"] in tracks), (row["track"],))
-    tracks = together if condition.within == ALL else (row["track"],)
+    tracks = rules.together_with(row["track"]) if condition.within == ALL else (row["track"],)
     return f"{ordinal(place)} place in {' and '.join(names.get(key, key) for key in tracks)}"
 
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from challenge.scoring.award_words import InTeam, why_words
 from challenge.scoring.places import places_of
+from challenge.scoring.rounds import points_in
 from challenge.scoring.rows import Figure, Row
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_CONDITIONS, DIVISION, TRACK, Award, Condition
@@ -26,8 +27,6 @@ from challenge.scoring.rules.rounds import ADD_UP
 MEASURED = ("place", "top_saver", "met_target", "legacy")
 LARGEST = ("most_improved", "greatest_leap", "top_saver")
 LEFT_OUT = ("not_competing", "not_eligible")
-
-
 PLACED = ("place", "round")
 
 
@@ -197,8 +196,7 @@ def _group(row: Row, within: str, rules: Rules, known: Known, *, boards: bool) -
         return None if row["division"] in (None, *known.without_winner) else f"division {row['division']}"
     if within == TRACK:
         return f"track {row['track']}"
-    together = next((first for first, tracks in rules.boards.items() if row["track"] in tracks), "")
-    return together if boards else ""
+    return rules.together_with(row["track"])[0] if boards else ""
 
 
 def _places(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> dict[str, dict[int, int]]:
@@ -225,7 +223,7 @@ def _placed_by(row: Row, condition: Condition, award: Award, rules: Rules, known
     if condition.kind == "place":
         place = _stored_place(row, award)
     elif rules.rounds_are == ADD_UP:
-        told = next((one["points"] for one in row.get("rounds", ()) if one["round"] == condition.round), None)
+        told = points_in(condition.round, row)
         return None if told is None or row["place"] is None else int(Decimal(told).scaleb(rules.decimals))
     else:
         place = known.rounds.get(condition.round, {}).get(row["entry"])

@@ -34,11 +34,6 @@ def tracks_with(rules: Rules, scorecard: Scorecard) -> list[str]:
     ]
 
 
-def most_points(scorecard: Scorecard, role: str, track: str) -> Decimal:
-    """What an entry of this role and track can have at most."""
-    return sum(_category_reach(scorecard, role, track).values(), Decimal(0))
-
-
 def _category_reach(scorecard: Scorecard, role: str, track: str) -> dict[str, Decimal]:
     asked = [item for item in scorecard.items if item.suits(role, track)]
     return {

@@ -65,6 +65,11 @@ def metric_of(
     return Metric(value, np.where((reason == 0) & (area <= 0), NUMBER["no_floor_area"], reason), more_is_better=False)
 
 
+def is_percent(rules: Ranking) -> bool:
+    """Whether the figure that a board ranks by is in percent."""
+    return rules.metric in (PERCENT, SCORECARD)
+
+
 def is_private(rules: Ranking) -> bool:
     """Whether the figure that a board ranks by is a quantity, which the public does not read."""
     return rules.metric in PRIVATE

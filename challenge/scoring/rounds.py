@@ -31,7 +31,7 @@ from challenge.scoring.judged import Result, Verdict, first_reason, result_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.points import RoundShares, counting_percents, shares_of
 from challenge.scoring.reasons import NUMBER
-from challenge.scoring.rows import PERCENT_DECIMALS, RoundFigure, RoundMeasure
+from challenge.scoring.rows import PERCENT_DECIMALS, RoundFigure, RoundMeasure, Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.rounds import RoundDays
 from challenge.scoring.stated import Stated
@@ -140,6 +140,11 @@ def told_rounds(rounds: Sequence[ScoredRound], verdict: Verdict, rules: Rules) -
             told = {result.measure.key: column[at] for result, column in zip(one.results, measures, strict=True)}
             own.append(RoundFigure(round=one.days.key, state=one.state[at], points=points[at], measures=told))
     return found
+
+
+def points_in(key: str, row: Row) -> str | None:
+    """The points of an entry in the round with this last day; None unless it counts, and where rounds do not add up."""
+    return next((one["points"] for one in row.get("rounds", ()) if one["round"] == key), None)
 
 
 def _measure_columns(result: Result, cells: Floats, counts: Flags, rules: Rules) -> list[RoundMeasure]:

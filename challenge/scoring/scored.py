@@ -230,28 +230,23 @@ def _results(
             measures=measures[at],
             states=states[at],
             adjustments=told.events[at],
-            **_own_days(entry),
-            **(_Sometimes(rounds=by_round[at]) if rounds else _Sometimes()),
-            **(_Sometimes(earlier_ties=list(entry.ties[:-1])) if len(entry.ties) > 1 else _Sometimes()),
-            **_own_bonuses(entry, rules),
+            **_sometimes(entry, by_round[at], rules),
         )
         for at, entry in enumerate(entries)
     ]
 
 
-class _OwnDays(TypedDict, total=False):
+class _Sometimes(TypedDict, total=False):
     counted_from: str
     left_out: list[LeftOutDays]
-
-
-class _Sometimes(TypedDict, total=False):
     rounds: list[RoundFigure]
     earlier_ties: list[tuple[int, int]]
+    bonuses: dict[str, int]
 
 
-def _own_days(entry: Entry) -> _OwnDays:
-    """Where not the same days count for an entry as for everybody."""
-    found = _OwnDays()
+def _sometimes(entry: Entry, rounds: list[RoundFigure], rules: Rules) -> _Sometimes:
+    """What is told of those alone for whom there is something to tell."""
+    found = _Sometimes()
     if entry.counted_from:
         found["counted_from"] = entry.counted_from.isoformat()
     if entry.left_out:
@@ -259,18 +254,13 @@ def _own_days(entry: Entry) -> _OwnDays:
             LeftOutDays(start=one.days.start.isoformat(), end=one.days.end.isoformat(), reason=one.reason)
             for one in entry.left_out
         ]
+    if rounds:
+        found["rounds"] = rounds
+    if len(entry.ties) > 1:
+        found["earlier_ties"] = list(entry.ties[:-1])
+    if rules.bonuses:
+        found["bonuses"] = {one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)}
     return found
-
-
-class _OwnBonuses(TypedDict, total=False):
-    bonuses: dict[str, int]
-
-
-def _own_bonuses(entry: Entry, rules: Rules) -> _OwnBonuses:
-    """What its bonus points are made of."""
-    if not rules.bonuses:
-        return _OwnBonuses()
-    return _OwnBonuses(bonuses={one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)})
 
 
 def _told_states(

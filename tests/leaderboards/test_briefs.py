@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from challenge.businesses.models import Entry
 from challenge.extensions import db, transaction
 from challenge.leaderboards.brief import figure_of, whole
-from challenge.leaderboards.lineup import NONE
+from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.leaderboards.public_board import places_among, public_board
 from challenge.migrating import bind
@@ -96,7 +96,7 @@ def test_rows_are_read_for_the_page_alone(context: Flask) -> None:
 
 @given(st.lists(st.tuples(st.integers(-3, 3) | st.none(), st.integers(0, 2)), max_size=30))
 def test_places_are_those_of_scoring(entries: list[tuple[int | None, int]]) -> None:
-    figures = np.array([NONE if figure is None else figure for figure, _ in entries], np.int64)
+    figures = np.array([NO_FIGURE if figure is None else figure for figure, _ in entries], np.int64)
     together = np.array([group for _, group in entries], np.int64)
     places, tied = places_among(figures, together)
     for group in range(3):

@@ -14,6 +14,7 @@ from challenge import clock
 from challenge.challenges.actions import touch_inputs
 from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
+from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Shown, View, shown
@@ -129,7 +130,7 @@ def test_a_category(context: Flask) -> None:
     board = full_board(
         *({**FULL_ROW, "place": place, **with_raw(way, raw)} for place, raw in ((1, "1.00"), (2, "2.00")))
     )
-    assert way in ways_of(board)
+    assert way in ways_of(board, days_of(board))
     found = narrowed(board, shown(board, view_or_404(board, View(by=way))))
     assert [(row.name, row.place, row.figure) for row in found.page_rows] == [
         ("Shop 2", 1, "2.00"),

@@ -28,7 +28,7 @@ from challenge.schedule import compute_now
 from challenge.scheduling.host_clock import ClockIsOff, complaint
 from challenge.scheduling.models import DoneSlot, Run
 from challenge.scheduling.ticks import Errand, run_errand, tick
-from tests.conftest import ON_ONE_DATABASE, ROOT, environment
+from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, ROOT, environment
 from tests.leaderboards.story import correct, five_shops, last_reading, riverbend
 from tests.page import Visitor
 from tests.savings.bills import NEW_YEAR
@@ -156,13 +156,12 @@ def test_too_far_behind_works_nothing_off_and_tells_it_once_an_hour(at) -> None:
         list(compute_now([1]))
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-7300, "2 hours behind")])
 def test_in_production_postgresql_is_the_measure(
     context: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int, words: str
 ) -> None:
     """Who is ahead is found as well, also when no scheduler ever ran; SQLite has no clock to ask."""
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("a file has no clock")
     monkeypatch.setitem(context.config, "MODE", "production")
     assert complaint() is None
     monkeypatch.setattr(clock, "_shift", timedelta(seconds=seconds))

@@ -32,8 +32,7 @@ from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
-from challenge.leaderboards.public_board import public_board
-from challenge.leaderboards.queries import current_snapshot
+from challenge.leaderboards.editions import board_now
 from challenge.leaderboards.told_ties import ToldTie, told_ties
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.review.ties import tie_decisions_in
@@ -66,10 +65,9 @@ def awards(city: str, challenge: str) -> str:
 
 def _ties(challenge: Challenge, result: PublishedResult | None) -> list[ToldTie]:
     """How places that were shared were decided, once there are results."""
-    snapshot = current_snapshot(challenge)
-    if result is None or snapshot is None or not tie_decisions_in(challenge.id):
+    if result is None or not tie_decisions_in(challenge.id):
         return []
-    return told_ties(public_board(challenge.id, snapshot.id))
+    return told_ties(board_now(challenge))
 
 
 @pages.get(f"{BASE}/changes")

@@ -6,7 +6,7 @@ from challenge import clock
 from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.access import works_for
-from challenge.businesses.models import LIVE, Entry, Story
+from challenge.businesses.models import LIVE, TOTALS_ONLY, Entry, Story
 from challenge.businesses.queries import owners_of, story_of
 from challenge.challenges.actions import touch_display
 from challenge.challenges.life import PUBLIC
@@ -19,7 +19,7 @@ def tell_story(entry: Entry, *, title: str, text: str, agreed: bool, by: User) -
     """Write it, or other words in place of those before. It waits for the coordinator."""
     if entry.state not in LIVE or entry.challenge.state not in PUBLIC:
         raise Mistake("", "Stories are told by those who take part in a challenge.")
-    if entry.listing == "totals_only":
+    if entry.listing == TOTALS_ONLY:
         raise Mistake("", "Your entry counts in totals only. Choose a name for the public first.")
     if not agreed:
         raise Mistake("agreed", "Tick this, or keep the story to yourselves.")

@@ -18,7 +18,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in
 from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import row_of, with_results
+from challenge.leaderboards.stored import COLUMNS, row_of, with_results
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.published import factors_text
@@ -30,11 +30,6 @@ from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 README, VERIFY = "README.txt", "verify.py"
-_COLUMNS = (
-    SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place, SnapshotRow.boards,
-    SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group, SnapshotRow.ranges, EntryResult.results,
-    EntryResult.words,
-)  # fmt: skip
 
 
 def contents_of(challenge: Challenge, snapshot: Snapshot) -> dict[str, bytes]:
@@ -87,12 +82,12 @@ def _with_digest(text: str, sha256: str, more: str = "") -> str:
 def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, str]]:
     """The digest of each row in board order, and the row as text, as far as it may be read."""
     about = (EntryResult.sha256, SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing)
-    statement = with_results(select(*_COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
+    statement = with_results(select(*COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
     whole = shows == WITH_PERCENTS
     values = consenting_in(snapshot.id, rules) if whole else {}
     for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
         readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
-        text = _ranked_text(columns, of_results, shows, rules) if readable else None
+        text = _ranked_text(row_of(*columns), of_results, shows, rules) if readable else None
         more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
             more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
@@ -106,12 +101,12 @@ def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any
     return {"points": told["points"] if is_private(rules_of_track(rules, row["track"])) else None, "boards": boards}
 
 
-def _ranked_text(columns: list[Any], of_results: str, shows: str, rules: Rules) -> str | None:
+def _ranked_text(row: Row, of_results: str, shows: str, rules: Rules) -> str | None:
     """The row as it was hashed; None where part of it may not be read."""
-    row: Mapping[str, Any] = row_of(*columns)
-    ranked: dict[str, Any] = {name: row[name] for name in ROW_FIELDS if name != "results_sha256"}
+    told: Mapping[str, Any] = row
+    ranked: dict[str, Any] = {name: told[name] for name in ROW_FIELDS if name != "results_sha256"}
     if shows != WITH_PERCENTS:
-        seen: Mapping[str, Any] = visible(row_of(*columns), shows, rules) or {}
+        seen: Mapping[str, Any] = visible(row, shows, rules) or {}
         if any(seen.get(name) != value for name, value in ranked.items()):
             return None
     return row_text(cast(RankedRow, {**ranked, "results_sha256": of_results}))

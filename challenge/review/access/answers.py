@@ -23,8 +23,6 @@ from challenge.review.access.reviewers import challenge_at, helps
 from challenge.review.models import REVIEWER
 from challenge.scorecards.models import ActionAnswer, AnswerDraft, AnswerFile
 
-APPROVED = "approved"
-
 
 def may_review(user: User, challenge: Challenge) -> bool:
     """Whether the person may look at this challenge's answers as a reviewer."""

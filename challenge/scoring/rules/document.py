@@ -202,7 +202,15 @@ class Rules:
         """Days that count for nobody: those that the rules name, and those between rounds that add up."""
         return (*self.blackouts, *days_between(self.counted_rounds, self.reporting))
 
-    @property
+    def round_name(self, key: str) -> str:
+        """What the round with this last day is called."""
+        return next((one.name for one in self.rounds if one.key == key), key)
+
+    def together_with(self, track: str) -> tuple[str, ...]:
+        """The tracks that are ranked together with one, which is among them."""
+        return next((tracks for tracks in self.boards.values() if track in tracks), (track,))
+
+    @cached_property
     def boards(self) -> dict[str, tuple[str, ...]]:
         """The tracks that are ranked together because they have the same settings: {first track: all of them}."""
         found: dict[str, list[str]] = {}
