@@ -72,6 +72,11 @@ def clean_text(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
 
 
+def with_line_feeds(text: str | None) -> str | None:
+    """Text without the carriage returns that browsers put before line feeds. Used as a filter of fields."""
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 def is_text(text: str) -> bool:
     """Whether a line of text has only characters that can be shown."""
     return not any(c == "\ufffd" or unicodedata.category(c) in FORBIDDEN for c in text)
@@ -103,7 +108,7 @@ def line(label: str, *validators: Any, **more: Any) -> StringField:
 
 def lines(label: str, *validators: Any, **more: Any) -> TextAreaField:
     """A text field of several lines."""
-    return TextAreaField(label, [SaneText(lines=True), *validators], filters=[clean_text], **more)
+    return TextAreaField(label, [SaneText(lines=True), *validators], filters=[clean_text, with_line_feeds], **more)
 
 
 class WholeNumberField(StringField):

@@ -23,6 +23,7 @@ from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.quantities.problems import Problem
 from challenge.scoring.rules import Rules, read_rules
 from challenge.scoring.rules.reading import Reader
+from challenge.typed import with_line_feeds
 
 LARGEST = 1_000_000
 TEXTS = {"summary": (1, 300), "text": (0, 20_000)}
@@ -56,7 +57,7 @@ def file_of(challenge: Challenge, row: ChallengeRules, rules: Rules) -> dict[str
 
     around = {name: getattr(challenge, name) for name in ("time_zone", *TEXTS, *CONTACT, DUE)}
     around |= {"city": challenge.member.slug} | {name: local(name) for name in (*WINDOWS, *BASELINE_WINDOW)}
-    told = {name: _with_line_feeds(value) for name, value in around.items() if value is not None}
+    told = {name: with_line_feeds(value) for name, value in around.items() if value is not None}
     document = rules.document()
     return {"name": challenge.name, "version": row.version, "sha256": row.hash, "challenge": told, "rules": document}
 
@@ -131,7 +132,3 @@ class _Around(Reader):
 def _minute(local: datetime) -> str:
     """As a moment stands in a file: `2030-01-31T17:00`."""
     return local.isoformat(timespec="minutes")
-
-
-def _with_line_feeds(value: Any) -> Any:
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value

@@ -20,8 +20,7 @@ class GroupLetterForm(OnceForm):
     @property
     def draft(self) -> Draft:
         """What was typed."""
-        text = (self.text.data or "").replace("\r\n", "\n")
-        return Draft(self.stage.data, self.subject.data or "", text)
+        return Draft(self.stage.data, self.subject.data or "", self.text.data or "")
 
 
 class RemindersForm(OnceForm):

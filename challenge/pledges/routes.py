@@ -147,8 +147,8 @@ def _pledge(city: str, challenge: str, form: PledgeForm) -> str:
 
 def _set_up(member: str, challenge: str, form: PledgesForm) -> str:
     found = coordinated_challenge_or_404(member, challenge)
-    text = (form.text.data or "").replace("\r\n", "\n")
-    set_up_pledges(found, is_open=form.is_open.data == "open", text=text, actions=form.lines_of_actions)
+    is_open, text = form.is_open.data == "open", form.text.data or ""
+    set_up_pledges(found, is_open=is_open, text=text, actions=form.lines_of_actions)
     flash("Saved.", "success")
     return _home(member, challenge)
 

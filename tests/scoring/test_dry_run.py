@@ -81,7 +81,7 @@ def test_divisions_that_nobody_is_in_are_named() -> None:
 def test_who_is_not_eligible_is_counted() -> None:
     (trial,) = tried(by(measures=[{"key": "energy", "weight": "100"}], eligibility={"least_floor_area": 20_000}))
     codes = {code: count for code, _, count in trial.unranked}
-    assert codes["not_eligible"] > 20
+    assert 0 < codes["not_eligible"] < 12
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,6 +34,7 @@ from wtforms.validators import (
 
 from challenge import clock
 from challenge.challenges.forms.measures import MeasureForm, WeightForm
+from challenge.challenges.forms.rows import key_of
 from challenge.challenges.models import Challenge
 from challenge.network.models import Member
 from challenge.network.places import ZONES
@@ -313,13 +313,13 @@ class ChallengeForm(OnceForm):
             "distinguishable_winners": bool(self.distinguishable_winners.data),
             "factors": self.factors,
             "gates": {name: self[name].data for name in GATES},
-            "award_note": (self.award_note.data or "").replace("\r\n", "\n"),
+            "award_note": self.award_note.data or "",
         }
 
     def _tracks(self) -> list[dict[str, str]]:
         """Those of a new challenge."""
         return [
-            {"key": _key_of(row.form.name.data), "name": row.form.name.data, "text": row.form.text.data or ""}
+            {"key": key_of(row.form.name.data, "track"), "name": row.form.name.data, "text": row.form.text.data or ""}
             for row in self.tracks
             if row.form.name.data
         ]
@@ -364,8 +364,3 @@ def _next(day: date | None) -> date:
 
 def _period(first: date | None, last: date | None) -> dict[str, str]:
     return {"start": f"{first}", "end": _next(last).isoformat()}
-
-
-def _key_of(name: str) -> str:
-    """A track's key: its name in lower-case letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "track"

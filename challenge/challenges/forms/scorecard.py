@@ -107,7 +107,7 @@ class ScorecardForm(OnceForm):
         return {
             **card,
             "name": self.name.data,
-            "text": (self.text.data or "").replace("\r\n", "\n"),
+            "text": self.text.data or "",
             "categories": categories,
             "items": [item for item in card["items"] if item["category"] in keys],
             "in_progress": _fraction(self.in_progress.data),
@@ -240,14 +240,9 @@ def _item(row: Any, before: Mapping[str, Any], code: str, category: str) -> dict
         "evidence": row.evidence.data,
         "before_start": row.before_start.data,
         "tracks": row.tracks.data or [],
-        **{name: _as_kept(more[name]) for name in MORE if name in more},
+        **{name: more[name] for name in MORE if name in more},
     }
     return without_empty(typed)
-
-
-def _as_kept(value: Any) -> Any:
-    """Without the carriage returns that a browser puts into a text of several lines."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _free_code(category: str, taken: set[str]) -> str:
