@@ -13,11 +13,11 @@ from challenge.awards.queries import appeal_deadline, exclusion_of
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
 from challenge.challenges.life import BILLS_CLOSED
+from challenge.challenges.life_words import BUSINESS, what_next
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.challenges.rule_words import is_measured
 from challenge.challenges.windows import baseline_closes_for, has_own_baseline_window
 from challenge.desks.bills_due import Due, due_now, missing_before
-from challenge.desks.life_words import BUSINESS, what_next
 from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.desks.ways_up import ways_up

@@ -23,7 +23,7 @@ class GroupLetterForm(OnceForm):
     tier = SelectField(FILTERS["tier"].label, default="")
     team = SelectField(FILTERS["team"].label, default="")
     scorecard = SelectField(FILTERS["scorecard"].label, default="")
-    resource = SelectField("Not logged so far", default="")
+    resource = SelectField("Bills missing", default="")
     through = DateField("Through this day", [Optional()])
     subject = line("Subject", DataRequired("Type a subject."), Length(max=150, message="Use at most 150 characters."))
     text = lines("Text", DataRequired("Type the text."), Length(max=10_000, message="Use at most 10,000 characters."))
