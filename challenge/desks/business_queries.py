@@ -13,10 +13,11 @@ from challenge.awards.queries import appeal_deadline, exclusion_of
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
 from challenge.challenges.life import BILLS_CLOSED
+from challenge.challenges.life_words import BUSINESS, what_next
 from challenge.challenges.queries import phase_of, registration_of, rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.challenges.windows import baseline_closes_for, has_own_baseline_window
 from challenge.desks.bills_due import Due, due_now, missing_before
-from challenge.desks.life_words import BUSINESS, what_next
 from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.desks.ways_up import ways_up
@@ -73,7 +74,9 @@ class Part:
     def baseline_closes_at(self) -> datetime | None:
         """Until when its bills of the baseline are taken, where that is earlier than others."""
         challenge = self.entry.challenge
-        return baseline_closes_for(challenge, self.entry.joined_at) if has_own_baseline_window(challenge) else None
+        if not (is_measured(self.rules) and has_own_baseline_window(challenge)):
+            return None
+        return baseline_closes_for(challenge, self.entry.joined_at)
 
     @property
     def is_live(self) -> bool:

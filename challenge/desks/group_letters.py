@@ -16,8 +16,8 @@ from challenge.audit.actions import note
 from challenge.businesses.actions import working_link_of
 from challenge.challenges.access import is_public
 from challenge.challenges.models import Challenge
-from challenge.desks.recruiting_queries import Person, Recruit, in_stage, recruits_of
-from challenge.desks.stages import STAGES
+from challenge.desks.letter_groups import Group, members_of, readers_of, words_of
+from challenge.desks.recruiting_queries import Person, Recruit, recruits_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.notices.actions import filled
@@ -25,8 +25,6 @@ from challenge.notices.bodies import html_part, subject_line, text_part
 from challenge.notices.groups import letters_left, write_to
 from challenge.notices.models import GroupLetter
 
-GROUPS = {"all joined": "All that have joined", "nudge": "All that need a nudge", **STAGES}
-"""{group: its name}: whom a coordinator can write to. Each stage, and two groups over several."""
 SAME_LETTER = timedelta(days=1)
 OWN_LINK = "/invitations/a-link-of-its-own"
 
@@ -35,7 +33,7 @@ OWN_LINK = "/invitations/a-link-of-its-own"
 class Draft:
     """What is to be written, as typed."""
 
-    stage: str
+    group: Group
     subject: str
     text: str
 
@@ -51,26 +49,14 @@ class Shown:
     html: Markup
 
 
-def readers_of(recruits: Sequence[Recruit], stage: str) -> list[tuple[Recruit, Person]]:
-    """Who would get a letter to this group: each address once."""
-    found: dict[str, tuple[Recruit, Person]] = {}
-    for recruit in in_stage(recruits, stage):
-        for person in recruit.readers:
-            found.setdefault(person.email, (recruit, person))
-    return list(found.values())
-
-
-def left_out_of(recruits: Sequence[Recruit], stage: str) -> list[tuple[Recruit, Person]]:
-    """Who would get none, and why."""
-    return [(one, person) for one in in_stage(recruits, stage) for person in one.people if person.left_out]
+def left_out_of(members: Sequence[Recruit]) -> list[tuple[Recruit, Person]]:
+    """Who of them would get none, and why."""
+    return [(one, person) for one in members for person in one.people if person.left_out]
 
 
 def preview(challenge: Challenge, draft: Draft, ending: str = "#") -> Shown:
     """The letter as the first of the group would read it."""
-    readers = readers_of(recruits_of(challenge), draft.stage)
-    if not readers:
-        raise Mistake("stage", "Nobody in this group can be written to now.")
-    recruit, person = readers[0]
+    recruit, person = _readers(challenge, draft)[0]
     return _shown(challenge, draft, person, recruit.name, _link_shown(recruit), ending)
 
 
@@ -90,12 +76,11 @@ def send_test(challenge: Challenge, draft: Draft, *, to: User) -> None:
 
 def send_group_letter(challenge: Challenge, draft: Draft, *, by: User) -> GroupLetter:
     """Write to everybody in the group, one letter each. The same letter to the same group goes once a day."""
-    _refuse_twice(challenge, draft)
-    readers = readers_of(recruits_of(challenge), draft.stage)
-    if not readers:
-        raise Mistake("stage", "Nobody in this group can be written to now.")
+    to_whom = words_of(challenge, draft.group)
+    _refuse_twice(challenge, draft, to_whom)
+    readers = _readers(challenge, draft)
     _refuse_over(by, len(readers))
-    group = GroupLetter(challenge_id=challenge.id, author_id=by.id, stage=draft.stage, subject=draft.subject)
+    group = GroupLetter(challenge_id=challenge.id, author_id=by.id, to_whom=to_whom, subject=draft.subject)
     group.text, group.recipients, group.created_at = draft.text, 0, clock.now()
     db.session.add(group)
     db.session.flush()
@@ -103,6 +88,13 @@ def send_group_letter(challenge: Challenge, draft: Draft, *, by: User) -> GroupL
         group.recipients += _write(challenge, draft, group, recruit, person)
     note("send group letter", f"challenge:{challenge.id}", group_letter=group.id, recipients=group.recipients)
     return group
+
+
+def _readers(challenge: Challenge, draft: Draft) -> list[tuple[Recruit, Person]]:
+    readers = readers_of(members_of(challenge, recruits_of(challenge), draft.group))
+    if not readers:
+        raise Mistake("stage", "Nobody in this group can be written to now.")
+    return readers
 
 
 def _write(challenge: Challenge, draft: Draft, group: GroupLetter, recruit: Recruit, person: Person) -> bool:
@@ -149,9 +141,9 @@ def _refuse_over(by: User, count: int) -> None:
         raise Mistake("", f"{words} Choose a smaller group, or wait.")
 
 
-def _refuse_twice(challenge: Challenge, draft: Draft) -> None:
+def _refuse_twice(challenge: Challenge, draft: Draft, to_whom: str) -> None:
     same = select(GroupLetter.id).filter_by(
-        challenge_id=challenge.id, stage=draft.stage, subject=draft.subject, text=draft.text
+        challenge_id=challenge.id, to_whom=to_whom, subject=draft.subject, text=draft.text
     )
     if db.session.scalar(same.where(GroupLetter.created_at > clock.now() - SAME_LETTER).limit(1)) is not None:
         raise Mistake("", "This very letter went to this group within the last 24 hours, so it was not sent again.")

@@ -2,25 +2,61 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, DateField, SelectField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
 
-from challenge.desks.group_letters import GROUPS, Draft
+from challenge.challenges.models import Challenge
+from challenge.desks.group_letters import Draft
+from challenge.desks.letter_groups import FILTERS, GROUPS, RESOURCE, Group, choices_in
 from challenge.desks.reminders import KINDS
 from challenge.typed import OnceForm, line, lines
 
+NARROWING = (*FILTERS, RESOURCE)
+
 
 class GroupLetterForm(OnceForm):
-    """A letter to a group."""
+    """A letter to a group. It has only those filters that have something to choose in the challenge."""
 
     stage = SelectField("To", choices=GROUPS)
+    track = SelectField(FILTERS["track"].label, default="")
+    division = SelectField(FILTERS["division"].label, default="")
+    tier = SelectField(FILTERS["tier"].label, default="")
+    team = SelectField(FILTERS["team"].label, default="")
+    scorecard = SelectField(FILTERS["scorecard"].label, default="")
+    resource = SelectField("Bills missing", default="")
+    through = DateField("Through this day", [Optional()])
     subject = line("Subject", DataRequired("Type a subject."), Length(max=150, message="Use at most 150 characters."))
     text = lines("Text", DataRequired("Type the text."), Length(max=10_000, message="Use at most 10,000 characters."))
+
+    def __init__(self, challenge: Challenge) -> None:
+        super().__init__()
+        choices = choices_in(challenge)
+        for name in NARROWING:
+            self[name].choices = [("", "Any"), *choices.get(name, {}).items()]
+        self.filters = [self[name] for name in FILTERS if name in choices]
+        self.has_bills = RESOURCE in choices
+
+    def validate_resource(self, box: SelectField) -> None:
+        """A resource is behind on a day."""
+        if box.data and not (self.through.data or self.through.errors):
+            raise ValidationError("Say through which day, too.")
+
+    def validate_through(self, box: DateField) -> None:
+        """A day alone narrows nothing down."""
+        if box.data and not self.resource.data:
+            raise ValidationError("Choose what is not logged so far.")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is chosen, or was refused."""
+        return any(self[name].data or self[name].errors for name in (*NARROWING, "through"))
 
     @property
     def draft(self) -> Draft:
         """What was typed."""
-        return Draft(self.stage.data, self.subject.data or "", self.text.data or "")
+        narrowed = {name: self[name].data for name in NARROWING if self[name].data}
+        group = Group(str(self.stage.data), narrowed, self.through.data)
+        return Draft(group, self.subject.data or "", self.text.data or "")
 
 
 class RemindersForm(OnceForm):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +42,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Recruit:
-    """One business in the funnel: by its entry, or by its invitation while it has not joined."""
+    """One business in the funnel: by its entry, or by its invitation while it has not joined.
+
+    `logged_until` has each resource that counts and has a meter of its own: the first day after its bills at the site
+    that is furthest behind, None without any.
+    """
 
     name: str
     stage: str
@@ -50,6 +54,7 @@ class Recruit:
     progress: Progress
     people: tuple[Person, ...]
     bills_due: bool = False
+    logged_until: Mapping[str, date | None] = field(default_factory=dict)
     entry: Entry | None = None
     invitation: Invitation | None = None
 
@@ -104,7 +109,14 @@ def _joined(challenge: Challenge) -> list[Recruit]:
         stage, nudge = stage_of(progress, times, today), nudge_for(progress, times, today)
         due = measured and known.are_due(rules, min(rules.due_until(today), challenge.ends_on))
         recruit = Recruit(
-            entry.business.name, stage, nudge, progress, people.get(entry.business_id, ()), due, entry=entry
+            entry.business.name,
+            stage,
+            nudge,
+            progress,
+            people.get(entry.business_id, ()),
+            due,
+            known.logged_until(),
+            entry=entry,
         )
         found.append(recruit)
     return found
@@ -153,6 +165,15 @@ class _Bills:
             return bool(not self.days and until > rules.reporting.start)
         return not self._reach(until)
 
+    def logged_until(self) -> dict[str, date | None]:
+        """By resource: the first day that is not logged any more, at the site that is furthest behind."""
+        found: dict[str, date | None] = {}
+        for (_, resource), days in self.days.items():
+            until = max((end for _, end in days), default=None)
+            before = found.get(resource, date.max)
+            found[resource] = min(before, until) if before and until else None
+        return found
+
     def _cover(self, period: Period, share: int) -> bool:
         """Whether each wanted resource has bills for that share of the period's days."""
         wanted = period.days * share
@@ -173,9 +194,14 @@ def _days_in(days: Days, period: Period) -> int:
     return total
 
 
+def counted_in(rules: Rules) -> set[str]:
+    """The resources whose bills make points."""
+    return {key for measure in rules.measures for key in MEASURES[measure.key].resources}
+
+
 def _bills(challenge: Challenge, rules: Rules) -> dict[int, _Bills]:
     """The bills of every entry, for what counts in this challenge and has a meter of its own."""
-    counted = {key for measure in rules.measures for key in MEASURES[measure.key].resources}
+    counted = counted_in(rules)
     found: dict[int, _Bills] = defaultdict(_Bills)
     wanted = (
         select(EntrySite.entry_id, EntrySite.site_id, SiteResource.resource)

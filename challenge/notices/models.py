@@ -18,7 +18,7 @@ class GroupLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    stage: Mapped[str]
+    to_whom: Mapped[str] = mapped_column(Text)  # the group in words
     subject: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     recipients: Mapped[int]

@@ -12,6 +12,7 @@ from challenge.businesses.actions import give_link
 from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import LIVE, Entry, GuestList, Invitation, JoinCode, JoinCodeUse
 from challenge.businesses.queries import owners_of, sites_of
+from challenge.desks.letter_groups import GROUPS
 from challenge.extensions import db
 from challenge.formats.guest_lists import read_guest_list
 from challenge.notices.models import GroupLetter, Letter, Unsubscription
@@ -120,7 +121,7 @@ def _letter(contest: Contest, entries: Sequence[Entry]) -> None:
     """A letter that went to all three weeks ago; the last of its readers wanted no more."""
     written_at = _morning(contest, contest.today - timedelta(days=21))
     challenge, subject = contest.challenge, "Bill morning at the library"
-    group = GroupLetter(challenge_id=challenge.id, author_id=contest.coordinator.id, stage="all joined")
+    group = GroupLetter(challenge_id=challenge.id, author_id=contest.coordinator.id, to_whom=GROUPS["all joined"])
     group.subject, group.text, group.created_at = subject, NEWS, written_at
     readers = {
         owner.email for entry in entries if entry.joined_at < written_at for owner in owners_of(entry.business_id)

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 
 from challenge.businesses.models import LIVE, Entry
-from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.challenges.windows import baseline_closes_for
 from challenge.mistakes import Mistake
 from challenge.scoring.cards import BASELINE, FINAL
 from challenge.scoring.rules import Rules, rules_of_track
@@ -93,11 +93,27 @@ class Card:
 
     @property
     def opens_at(self) -> datetime:
-        return window_of(self.entry.challenge, self.stage)[0]
+        """A start without an opening of its own has the usual one."""
+        challenge = self.entry.challenge
+        own = challenge.baseline_opens_at if self.stage == BASELINE else None
+        return own or challenge.submission_opens_at
 
     @property
     def closes_at(self) -> datetime:
-        return window_of(self.entry.challenge, self.stage)[1]
+        """For the start it is the same moment as for bills of the baseline: it may hang on the day of joining."""
+        challenge = self.entry.challenge
+        if self.stage == BASELINE:
+            return baseline_closes_for(challenge, self.entry.joined_at)
+        return challenge.submission_closes_at
+
+    @property
+    def own_days(self) -> int | None:
+        """How many days after joining it closes, where that day of its own decides."""
+        challenge = self.entry.challenge
+        days = challenge.baseline_due_days_after_joining
+        if self.stage != BASELINE or days is None:
+            return None
+        return days if self.closes_at not in (challenge.baseline_closes_at, challenge.submission_closes_at) else None
 
     def window(self, at: datetime) -> str:
         """Whether something received at this instant counts: open, before, closed, or left (it takes no part)."""
@@ -126,15 +142,6 @@ class Card:
         count = -(-len(items) // MOST_ON_A_PAGE)
         for piece in range(count):
             yield tuple(items[len(items) * piece // count : len(items) * (piece + 1) // count])
-
-
-def window_of(challenge: Challenge, stage: str) -> tuple[datetime, datetime]:
-    """From when until before when a stage is submitted. A start without a window of its own has the usual one."""
-    opens, closes = challenge.submission_opens_at, challenge.submission_closes_at
-    if stage == BASELINE:
-        opens = getattr(challenge, "baseline_opens_at", None) or opens
-        closes = getattr(challenge, "baseline_closes_at", None) or closes
-    return opens, closes
 
 
 def cards_of_entry(entry: Entry, rules: Rules | None = None) -> list[Card]:

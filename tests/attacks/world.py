@@ -39,6 +39,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.challenges.scorecard_parts import with_scorecard
 from challenge.desks.group_letters import Draft, send_group_letter
+from challenge.desks.letter_groups import Group
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
@@ -489,7 +490,7 @@ def code(challenge: Challenge, coordinator: str) -> JoinCode:
 
 def letter_to_all(challenge: Challenge, coordinator: str, subject: str) -> GroupLetter:
     """A letter to all that joined."""
-    return send_group_letter(challenge, Draft("all joined", subject, "Bring bills."), by=_user(coordinator))
+    return send_group_letter(challenge, Draft(Group("all joined"), subject, "Bring bills."), by=_user(coordinator))
 
 
 def _user(name: str) -> User:

@@ -14,7 +14,6 @@ from challenge.challenges.forms.rows import free_key
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.templates import moved, propose, propose_again
-from challenge.scorecards.asked import window_of
 from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import read_rules, rules_of_track
@@ -84,10 +83,11 @@ def test_what_is_answered_twice_has_a_window_each_time(app: Flask, carmen: Visit
     carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
     with app.app_context():
         found = challenge("next")
-        first, last = window_of(found, "baseline"), window_of(found, "final")
-        assert first[0] < datetime(2030, 1, 1, 5, tzinfo=UTC) < first[1]
-        assert (found.ends_on - last[0].date()).days == 30
-        assert first[1] < last[0]
+        opens, closes = found.baseline_opens_at, found.baseline_closes_at
+        assert opens is not None
+        assert closes is not None
+        assert opens < datetime(2030, 1, 1, 5, tzinfo=UTC) < closes < found.submission_opens_at
+        assert (found.ends_on - found.submission_opens_at.date()).days == 30
     assert "Answers for the start: " in visitor.get("/challenges/riverbend-oh/next/rules").text()
 
 

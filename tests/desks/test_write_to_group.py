@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +11,16 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.accounts.queries import user_by_email
+from challenge.businesses.models import Entry, Team, TeamMember
 from challenge.extensions import db, transaction
 from challenge.notices.actions import send_due_letters
 from challenge.notices.models import GroupLetter, Letter, Unsubscription
 from tests.businesses.invited import RECRUITING, invite
+from tests.leaderboards.story import compute
 from tests.letters import letters_to
 from tests.page import Page, Visitor
+from tests.savings.bills import bill, log
+from tests.scorecards.story import give_role, give_rules, save, say, submit, typed
 
 NEW = f"{RECRUITING}/letters/new"
 WORDS = {"stage": "all joined", "subject": "Bills of {business}", "text": "Hello {name},\n\n**bring** bills: {link}"}
@@ -55,6 +60,50 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
         assert send_due_letters() == 2
         first = app.extensions["mailman"].outbox[0].message()
     assert first["List-Unsubscribe"].startswith("<http://127.0.0.1/unsubscribe/")
+
+
+def test_a_group_is_narrowed_down_by_all_that_is_known(app: Flask, carmen: Visitor, rosa: Visitor) -> None:
+    """The bakery: small, in a team, Bronze by what was verified, electricity logged to May 1. The diner: none of it."""
+    half = {"measures": [{"key": "energy", "weight": "50", "target_percent": "10"}]}
+    key, sizes = "mainstreet000001", (("small", {"below": "10"}), ("large", {"from": "10"}))
+    divided = {"list": [{"key": key, "name": key.title(), "where": {"employees": ends}} for key, ends in sizes]}
+    give_rules(app, scorecard_weights={"actions": "50"}, teams={"by": "sum"}, divisions=divided, **half)
+    give_role(app)
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    say(app, "EN-01", "verified")
+    with app.app_context():
+        log([bill(date(2026, 4, 1))])
+        with transaction():
+            team = {"name": "Main Street", "public_key": key, "code": "MAINSTREET", "created_by": 1}
+            db.session.add(Team(id=1, challenge_id=1, created_at=clock.now(), **team))
+            db.session.flush()
+            db.session.add(TeamMember(entry_id=1, team_id=1, joined_at=clock.now()))
+            db.session.get_one(Entry, 2).track = "large"
+        compute()
+    bakery = {"track": "all", "division": "small", "team": key, "tier": "card:actions:bronze"}
+    bakery |= {"scorecard": "in:actions:final", "resource": "electricity", "through": "2026-05-01"}
+    diner = {"track": "large", "division": "large", "team": "-", "tier": "-", "scorecard": "out:actions:final"}
+    for name, value in diner.items():
+        for who, wanted in (("Rosa Delgado (Rosa's Bakery)", bakery[name]), ("Victor Hale (Hale's Diner)", value)):
+            text = write(carmen, "preview", **{name: wanted}).text()
+            assert f"1 person gets it: {who}." in text, (name, wanted)
+    late = {"resource": "electricity", "through": "2026-04-30"}
+    assert "1 person gets it: Victor" in write(carmen, "preview", **late).text(), "April 30 is the bakery's last day"
+    assert "2 people get it: " in write(carmen, "preview", resource="electricity", through="2026-05-01").text()
+    assert write(carmen, "send", stage="invited", track="all").status == 422
+    assert "Say through which day" in write(carmen, "send", resource="electricity").errors()["resource"]
+    assert "Choose what" in write(carmen, "send", through="2026-05-01").errors()["through"]
+    assert write(carmen, "send", track="none", division="x").errors().keys() == {"track", "division"}
+    assert group_letters(app) == []
+    sent = write(carmen, "send", **bakery)
+    words = "All that have joined; track: All; division: Small; tier reached: Bronze; team: Main Street; "
+    words += "scorecard: Green actions: submitted; electricity not logged through May 1, 2026"
+    assert f"To: {words}." in sent.text()
+    assert words in carmen.get(f"{RECRUITING}/letters").text()
+    assert [len(letters_to(app, email)) for email in (ROSA, VICTOR)] == [1, 0]
+    assert "was not sent again" in write(carmen, "send", **bakery).text()
+    assert write(carmen, "send").status == 200, "the same words to a wider group are another letter"
 
 
 def test_a_test_goes_to_oneself_alone(app: Flask, carmen: Visitor) -> None:

@@ -18,6 +18,7 @@ from challenge.businesses.models import Entry, Site, Story, Team, TeamMember
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.desks.group_letters import Draft, send_group_letter
+from challenge.desks.letter_groups import Group
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
 from challenge.formats.guest_lists import read_guest_list
@@ -203,7 +204,7 @@ def recruit() -> None:
         guests = keep_guest_list(challenge, "a pasted list", rows, author=carmen)
         invite_guests(guests, by=carmen)
         make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
-        send_group_letter(challenge, Draft("all joined", "Hello", "Bring your bills."), by=carmen)
+        send_group_letter(challenge, Draft(Group("all joined"), "Hello", "Bring your bills."), by=carmen)
 
 
 def answer_a_scorecard() -> dict[str, int]:

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.accounts.queries import user_by_email
+from challenge.challenges.life import STATES
+from challenge.challenges.life_words import what_next
+from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.notices.models import Letter
 from challenge.review.models import ChallengeHelper
@@ -133,6 +136,25 @@ def test_roles(app: Flask, carmen: Visitor, role: str) -> None:
     person = newcomer(app, "iris", role=role)
     assert role.title() in person.get("/account").text()
     assert person.get(REVIEW).status == (200 if role == "reviewer" else 404)
+
+
+@pytest.mark.parametrize(("role", "page"), [("reviewer", REVIEW), ("juror", REVIEW.replace("/review", "/jury"))])
+def test_each_state_says_what_she_can_do_next(app: Flask, role: str, page: str) -> None:
+    """Where she lands after signing in, and where she works; in each state something else."""
+    person, told = newcomer(app, "iris", role=role), set()
+    work = "Review" if role == "reviewer" else "Jury"
+    for state in STATES:
+        with app.app_context(), transaction():
+            found = db.session.get_one(Challenge, 1)
+            found.state = state
+            words = what_next(found, role)
+        account = person.get("/account")
+        assert words
+        assert words in account.text()
+        assert account.links()[f"{work} of Riverbend Green Business Challenge"] == page
+        assert words in person.get(page).html
+        told.add(words)
+    assert len(told) == len(STATES)
 
 
 def test_another_citys_coordinator(app: Flask, nadia: Visitor) -> None:

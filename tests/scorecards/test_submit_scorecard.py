@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from challenge import clock
+from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.scorecards.models import ActionAnswer, Submission
@@ -113,6 +114,36 @@ def test_the_deadline_itself_is_too_late(app: Flask, rosa: Visitor, seconds: int
     assert submissions(app) == (["business"] if counts else [])
 
 
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, False), (1, False)])
+def test_the_start_of_a_late_joiner_is_due_on_its_own_day(
+    app: Flask, visitor: Visitor, seconds: int, counts: bool
+) -> None:
+    """The bakery joined on June 30: day 30 ends with July 30 in Riverbend, long after the window of all others."""
+    start, joined = f"{HOME}/baseline", datetime(2026, 6, 30, 20, tzinfo=UTC)
+    closed = {"baseline_closes_at": datetime(2026, 3, 1, 5, tzinfo=UTC), "baseline_due_days_after_joining": 30}
+    opened = {"submission_opens_at": datetime(2026, 1, 1, tzinfo=UTC), "baseline_opens_at": None}
+    move_window(app, **closed, **opened, submission_closes_at=datetime(2027, 1, 1, tzinfo=UTC))
+    with app.app_context(), transaction():
+        db.session.get_one(Entry, 1).joined_at = joined
+    words, home = "Friday, July 31, 2026, 12:00 AM EDT (UTC-04:00)", "/businesses/rosas-bakery"
+    end = datetime(2026, 7, 31, 4, tzinfo=UTC)
+    with time_machine.travel(end - timedelta(minutes=5), tick=False):
+        rosa = Visitor(app).signed_in("rosa")
+        save(rosa, typed("EN-01", "done"), page=f"{start}/parts/1")
+        page = rosa.get(start)
+        assert f"Submit before {words}: until the end of day 30 after you joined." in page.text()
+        assert f"due before {words}" in rosa.get(home).text()
+        assert "Answers for the start: before" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
+        values = page.values()
+    with time_machine.travel(end + timedelta(seconds=seconds), tick=False):
+        sent = {"csrf_token": values["csrf_token"], "key": values["key"]}
+        answer = Page(rosa.browser.post(start, data=sent))
+        told = rosa.get(start).text()
+    assert answer.status == (302 if counts else 422)
+    assert submissions(app) == (["business"] if counts else [])
+    assert (f"ended on {words}, the end of day 30 after it joined" in told) != counts
+
+
 def test_before_it_opens_answers_are_only_kept(app: Flask, rosa: Visitor) -> None:
     move_window(app, submission_opens_at=clock.now() + timedelta(days=1))
     save(rosa, typed("EN-01", "done"))
@@ -125,9 +156,6 @@ def test_before_it_opens_answers_are_only_kept(app: Flask, rosa: Visitor) -> Non
 def test_who_left_does_not_submit(app: Flask, rosa: Visitor) -> None:
     save(rosa, typed("EN-01", "done"))
     values = rosa.get(HOME).values()
-    from challenge.businesses.models import Entry
-    from challenge.extensions import transaction
-
     with app.app_context(), transaction():
         db.session.get_one(Entry, 1).state = "withdrawn"
     assert rosa.browser.post(HOME, data={k: values[k] for k in ("csrf_token", "key")}).status_code == 422

@@ -27,6 +27,7 @@ from challenge.awards.ties import (
     why_no_ties,
 )
 from challenge.businesses.models import Entry
+from challenge.challenges.life_words import JUROR, what_next
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.mistakes import Mistake
@@ -45,6 +46,7 @@ def jury_desk(member: str, challenge: str) -> str:
     return render_template(
         "awards/jury_desk.html",
         challenge=found,
+        next_words=what_next(found, JUROR),
         awards=[(award, placed.candidates(award), ballot_of(found, award, me())) for award in awards],
         given=decisions_by_award(found),
         ties=open_ties(found),

@@ -17,6 +17,7 @@ from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.life import FINAL, PUBLIC, moves_from
+from challenge.challenges.life_words import COORDINATOR, NAMES, what_next
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
 from challenge.challenges.rule_words import is_measured
@@ -31,7 +32,6 @@ from challenge.desks.coordinator_queries import (
     what_each_logged,
 )
 from challenge.desks.division_queries import division_links
-from challenge.desks.life_words import COORDINATOR, NAMES, what_next
 from challenge.desks.progress_charts import participation_of, savings_of
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.weather_queries import weather_of_challenge

@@ -12,9 +12,9 @@ from challenge.challenges.actions import move_challenge, publish_challenge
 from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.challenge import BoardForm, MoveForm
 from challenge.challenges.life import FINAL, IN_REVIEW, NEW_CLOSE, NOTHING_OPEN, PUBLISHED, Move, moves_from
+from challenge.challenges.life_words import NAMES
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, state_before
-from challenge.desks.life_words import NAMES
 from challenge.desks.routes.blueprint import pages
 from challenge.leaderboards.boards import (
     board_of,

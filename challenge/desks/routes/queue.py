@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from challenge.accounts.access import coordinates, me
+from challenge.challenges.life_words import REVIEWER, what_next
 from challenge.challenges.models import Challenge
 from challenge.desks.routes.blueprint import pages
 from challenge.leaderboards.podium import podium_of
@@ -71,6 +72,7 @@ def queue(member: str, challenge: str) -> str:
         statuses=STATUS_WORDS,
         origins=ORIGINS,
         runs_it=coordinates(me(), found.member_id),
+        next_words=what_next(found, REVIEWER),
     )
 
 

@@ -16,7 +16,8 @@ from challenge.businesses.queries import invitations_in
 from challenge.challenges.access import coordinated_challenge_or_404, is_public
 from challenge.challenges.models import Challenge
 from challenge.desks.access import coordinated_group_letter_or_404
-from challenge.desks.group_letters import GROUPS, left_out_of, preview, readers_of, send_group_letter, send_test
+from challenge.desks.group_letters import left_out_of, preview, send_group_letter, send_test
+from challenge.desks.letter_groups import GROUPS, Group, members_of, readers_of
 from challenge.desks.recruiting_forms import GroupLetterForm, RemindersForm
 from challenge.desks.recruiting_queries import counts_by_stage, in_stage, recruits_of
 from challenge.desks.reminders import KINDS, keep_settings, owed_in, settings_of, turned_on
@@ -99,7 +100,8 @@ def recruiting_csv(member: str, challenge: str) -> Response:
 @pages.route(f"{ADDRESS}/letters/new", methods=["GET", "POST"])
 def new_letter(member: str, challenge: str) -> Any:
     """Write to a group: look at the letter, try it on oneself, send it."""
-    found, form, shown, told = coordinated_challenge_or_404(member, challenge), GroupLetterForm(), None, ""
+    found, shown, told = coordinated_challenge_or_404(member, challenge), None, ""
+    form = GroupLetterForm(found)
     if not form.is_submitted():
         form.stage.data = request.args.get("stage") if request.args.get("stage") in GROUPS else "all joined"
     elif form.validate():
@@ -116,9 +118,10 @@ def new_letter(member: str, challenge: str) -> Any:
             shown = preview(found, form.draft)
         except Mistake as mistake:
             form.show(mistake)
-    recruits, stage = recruits_of(found), str(form.stage.data)
-    facts: dict[str, Any] = {"readers": readers_of(recruits, stage), "left_out": left_out_of(recruits, stage)}
-    sizes = {group: len(readers_of(recruits, group)) for group in GROUPS}
+    recruits = recruits_of(found)
+    members = members_of(found, recruits, form.draft.group)
+    facts: dict[str, Any] = {"readers": readers_of(members), "left_out": left_out_of(members)}
+    sizes = {stage: len(readers_of(members_of(found, recruits, Group(stage)))) for stage in GROUPS}
     facts |= {"challenge": found, "shown": shown, "told": told, "left": letters_left(me().id), "sizes": sizes}
     most, status = current_app.config["LETTERS_PER_DAY"], 422 if form.errors else 200
     return render_template("desks/new_letter.html", form=form, most=most, groups=GROUPS, **facts), status
@@ -128,7 +131,7 @@ def new_letter(member: str, challenge: str) -> Any:
 def letters(member: str, challenge: str) -> str:
     """What was written to groups, and to whom."""
     found = coordinated_challenge_or_404(member, challenge)
-    return render_template("desks/letters.html", challenge=found, letters=group_letters_in(found.id), groups=GROUPS)
+    return render_template("desks/letters.html", challenge=found, letters=group_letters_in(found.id))
 
 
 @pages.get(f"{ADDRESS}/letters/<int:group_id>")
@@ -136,7 +139,7 @@ def letter(member: str, challenge: str, group_id: int) -> str:
     """One letter to a group: what it said, and what became of each copy."""
     found, group = coordinated_group_letter_or_404(member, challenge, group_id)
     facts = {"challenge": found, "group": group, "copies": letters_of(group), "ended": unsubscribed_in(found.id)}
-    return render_template("desks/letter.html", groups=GROUPS, **facts)
+    return render_template("desks/letter.html", **facts)
 
 
 @pages.route(f"{ADDRESS}/reminders", methods=["GET", "POST"])

@@ -10,10 +10,10 @@ from challenge.answers import public
 from challenge.awards.queries import told_awards
 from challenge.businesses.queries import public_stories
 from challenge.challenges.access import public_challenge_or_404
+from challenge.challenges.life_words import NAMES, PUBLIC, what_next
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import changes_by_hand, phase_of, registration_of, rules_of, rules_row, rules_versions
 from challenge.desks.finished import ending_of
-from challenge.desks.life_words import NAMES, PUBLIC, what_next
 from challenge.desks.neighborhoods import neighborhoods_of
 from challenge.desks.queries import (
     by_phase,

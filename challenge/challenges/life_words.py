@@ -8,7 +8,7 @@ from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import is_measured
 from challenge.words import day, last_day, moment
 
-PUBLIC, BUSINESS, COORDINATOR = "public", "business", "coordinator"
+PUBLIC, BUSINESS, COORDINATOR, REVIEWER, JUROR = "public", "business", "coordinator", "reviewer", "juror"
 NAMES = {
     DRAFT: "Draft",
     PUBLISHED: "Published",
@@ -51,6 +51,29 @@ SENTENCES = {
     (FINAL, COORDINATOR): "The results stand. To correct one, open the review again: everybody reads why.",
     (ARCHIVED, BUSINESS): "It was taken off the public site. Your bills are kept.",
     (ARCHIVED, COORDINATOR): "Off the public site; everything is kept. Bring it back to show it again.",
+    (DRAFT, REVIEWER): "It is not published yet, and nobody has joined. Nothing waits for you.",
+    (PUBLISHED, REVIEWER): "It begins on {starts}. Look at what businesses send in before that.",
+    (RUNNING, REVIEWER): "It runs until {last}. Look at what businesses send in as it comes, the oddest first.",
+    (
+        GRACE,
+        REVIEWER,
+    ): "The days that count are over, and the last is sent in until {closes}. Ask now for what you miss.",
+    (
+        IN_REVIEW,
+        REVIEWER,
+    ): "Nothing more is taken since {closes}. Decide on all that must be verified: the board can be final after that.",
+    (FINAL, REVIEWER): "The results are final. What you decide now changes them only if the review is opened again.",
+    (ARCHIVED, REVIEWER): "It was taken off the public site. Nothing waits for you.",
+    (DRAFT, JUROR): "It is not published yet. Your turn comes near its end.",
+    (PUBLISHED, JUROR): "It begins on {starts}. Read what you will judge; your turn comes near its end.",
+    (RUNNING, JUROR): "It runs until {last}. You may give points before that, and change them until an award is given.",
+    (GRACE, JUROR): "The days that count are over. Give your points; you may change them until an award is given.",
+    (
+        IN_REVIEW,
+        JUROR,
+    ): "What was sent in is verified now. Give your points; places can still change until it is final.",
+    (FINAL, JUROR): "The results are final. Give your points for every award that was not given yet.",
+    (ARCHIVED, JUROR): "It was taken off the public site. Nothing waits for you.",
 }
 
 
@@ -75,7 +98,10 @@ ANSWERED = {
 
 
 def what_next(challenge: Challenge, reader: str) -> str:
-    """One or two sentences for a reader: `public`, `business` or `coordinator`; "" where there is nothing to read."""
+    """One or two sentences for a reader; "" where there is nothing to read.
+
+    `reader` is `public`, `business`, `coordinator`, `reviewer` or `juror`.
+    """
     zone = challenge.time_zone
     sentences = SENTENCES if is_measured(rules_of(challenge)) else SENTENCES | ANSWERED
     return sentences.get((challenge.state, reader), "").format(
