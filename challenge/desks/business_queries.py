@@ -29,6 +29,7 @@ from challenge.measurement.periods import Period
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.review.bills import ASKED, Number, numbers_in
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
@@ -54,6 +55,7 @@ class Part:
     is_out: bool = False  # it was taken out of the challenge, not declined
     appeal_until: datetime | None = None  # None where nothing can be appealed against, or not any more
     may_join: bool = False
+    asked_about: Sequence[Number] = ()  # whose bills a reviewer asks about
 
     @property
     def ranked_by(self) -> str:
@@ -177,6 +179,7 @@ def _part(entry: Entry) -> Part:
         is_out=exclusion_of(entry) is not None,
         appeal_until=until if until and now < until else None,
         may_join=registration_of(entry.challenge, now) == "open",
+        asked_about=[one for one in numbers_in(entry.challenge, [entry.id]) if one.waits == ASKED] if approved else (),
     )
 
 

@@ -239,6 +239,13 @@ def _missing(coverage: Coverage, rules: Rules, due: date, left_out: Sequence[Per
     return [(name, periods) for name, periods in counted if periods]
 
 
+def months_of(meter: Meter, challenge: Challenge) -> LineChart | None:
+    """What counts of a meter in a challenge, month by month against its baseline, for whoever looks at its bills."""
+    rules = rules_of(challenge)
+    readings = arrays_of(counting_readings(meter, _deadline(meter.site, challenge, rules)))
+    return _chart(meter, readings, rules)
+
+
 def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart | None:
     """Whole months with whole data only: a half-covered month would look like a saving. None without any."""
     months = list(rules.reporting.months())
