@@ -60,12 +60,12 @@ class Part:
     @property
     def ranked_by(self) -> str:
         """The head of the figure that its place goes by."""
-        return HEADS[rules_of_track(self.rules, self.entry.track).metric]
+        return HEADS[self.rules.metric]
 
     @property
     def ranked_by_percent(self) -> bool:
         """Whether that figure is in percent."""
-        return is_percent(rules_of_track(self.rules, self.entry.track))
+        return is_percent(self.rules)
 
     @property
     def next_words(self) -> str:
@@ -162,7 +162,7 @@ def live_parts(parts: Iterable[Part], site_id: int) -> list[Part]:
 def _part(entry: Entry) -> Part:
     approved = entry.state == "approved"
     standing = standing_of(entry) if approved else None
-    rules = rules_of(entry.challenge)
+    rules = rules_of_track(rules_of(entry.challenge), entry.track)
     detail = private_detail_of(entry) if standing else None
     until, now = appeal_deadline(entry), clock.now()
     return Part(

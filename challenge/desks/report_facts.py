@@ -23,7 +23,7 @@ from challenge.leaderboards.stored import rows_in
 from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import WEATHER, Rules
+from challenge.scoring.rules import WEATHER, Rules, rules_of_track
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.scorecards import DONE, STATUS_NUMBER
 from challenge.scoring.suppression import FEWEST
@@ -201,16 +201,20 @@ def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Se
     return Table(title, ["Tier", "Entries"], [*cells, ["None, or not checked yet", number(count[None])]], numeric=[1])
 
 
+def _compared(rules: Rules) -> str:
+    expected = "what its bills of the baseline make one expect at the weather since"
+    against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
+    return f"{against} (baseline: {day(rules.baseline.start)} to {day(last_day(rules.baseline.end))})"
+
+
 def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
     rules, snapshot = board.rules, _snapshot(board)
     found = []
     if is_measured(rules):
-        expected = "what its bills of the baseline make one expect at the weather since"
-        against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
-        period = f"{day(rules.baseline.start)} to {day(last_day(rules.baseline.end))}"
+        ways = dict.fromkeys(_compared(own) for one in rules.boards if (own := rules_of_track(rules, one)).measures)
         found.append(
-            f"Each entry is compared with itself: with {against}. The baseline is {period}. Bills are spread evenly "
-            "over their days."
+            f"Each entry is compared with itself, with {'; or, by its track, with '.join(ways)}. Bills are spread "
+            "evenly over their days."
         )
         found.append(
             "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "
