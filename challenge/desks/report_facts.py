@@ -227,7 +227,8 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
             "An action is counted once for each entry that did it."
         )
     found.append(
-        f"Made from {'the final board' if is_final else 'a board that can still change'}, snapshot {snapshot.id}, by "
+        f"Made from {'the final board' if is_final else 'a board that can still change'}, board {board.number} of this "
+        f"challenge, by "
         f"version {snapshot.rules_version} of the rules."
     )
     return found

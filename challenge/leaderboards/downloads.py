@@ -58,7 +58,7 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     with io.TextIOWrapper(out, "utf-8", newline="") as text:
         writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
         heads, rows = table_of(board, shown)
-        snapshot = [board.snapshot.id, board.snapshot.sha256 or None] if board.snapshot else [None, None]
+        snapshot = [board.number, board.snapshot.sha256 or None] if board.snapshot else [None, None]
         writer.writerow([*heads, *SNAPSHOT_COLUMNS])
         writer.writerows([_cell(value) for value in (*row, *snapshot)] for row in rows)
         text.flush()
@@ -181,11 +181,10 @@ def _period(period: Any) -> dict[str, str]:
 def _snapshot(board: PublicBoard) -> dict[str, Any]:
     snapshot, zone = board.snapshot, board.challenge.time_zone
     if snapshot is None:
-        unknown = dict.fromkeys(("id", "number", "as_of", "computed_at", "sha256", "previous_sha256"))
+        unknown = dict.fromkeys(("id", "as_of", "computed_at", "sha256", "previous_sha256"))
         return {**unknown, "rules_sha256": board.rules.hash, "state": board.state}
     return {
-        "id": snapshot.id,
-        "number": snapshot.number,
+        "id": board.number,
         "as_of": _instant(snapshot.as_of, zone),
         "computed_at": _instant(snapshot.computed_at, zone),
         "sha256": snapshot.sha256 or None,

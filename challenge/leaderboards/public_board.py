@@ -26,7 +26,7 @@ from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db, tuples_of
 from challenge.leaderboards.lineup import ABSENT, NO_FIGURE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
-from challenge.leaderboards.queries import rules_behind
+from challenge.leaderboards.queries import public_number, rules_behind
 from challenge.leaderboards.stored import READ_AT_ONCE, rows_in
 from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
@@ -102,12 +102,13 @@ class Band:
 
 @dataclass(frozen=True)
 class PublicBoard:
-    """A whole board. `snapshot` is None before the first."""
+    """A whole board. `snapshot` is None before the first; `number` is the one it is told by, 0 without one."""
 
     challenge: Challenge
     rules: Rules
     snapshot: Snapshot | None
     lineup: Lineup
+    number: int = 0
     state: str = "provisional"
     reason: str = ""  # why the board is frozen or final
     state_since: datetime | None = None
@@ -288,6 +289,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     ).one()
     snapshot = db.session.get(Snapshot, snapshot_id) if snapshot_id else None
     rules = rules_behind(challenge, snapshot)
+    number = public_number(snapshot) if snapshot else 0
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
         if kept_longer in db.session:  # another board of the same member may have taken it along
             db.session.expunge(kept_longer)  # the board outlives this request
@@ -300,7 +302,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
     teams = listed_teams(told, team_names_in(challenge_id)) if told else []
     past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
-    return PublicBoard(challenge, rules, snapshot, lineup, *state, shows, of_day, past, teams)
+    return PublicBoard(challenge, rules, snapshot, lineup, number, *state, shows, of_day, past, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:

@@ -123,6 +123,16 @@ def private_detail_of(entry: Entry) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def public_number(snapshot: Snapshot) -> int:
+    """Counts the standings of its challenge that the public could read, up to these.
+
+    The only number of a snapshot that is told: those of the table and of the chain count what was never shown, too.
+    """
+    statement = select(func.count()).where(Snapshot.challenge_id == snapshot.challenge_id)
+    shown = statement.where(Snapshot.public_from.is_not(None), Snapshot.number <= snapshot.number)
+    return db.session.scalar(shown) or 0
+
+
 def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:
     """The rules by which a snapshot was made; those in force before the first."""
     if snapshot is None:

@@ -335,7 +335,7 @@ def test_not_computed_yet(visitor: Visitor) -> None:
     found = json_of(visitor)
     rules = found["snapshot"].pop("rules_sha256")
     assert len(rules) == 64
-    unknown = ("id", "number", "as_of", "computed_at", "sha256", "previous_sha256")
+    unknown = ("id", "as_of", "computed_at", "sha256", "previous_sha256")
     assert found["snapshot"] == {**dict.fromkeys(unknown), "state": "provisional"}
     assert (found["rows"], found["page"], found["pages"]) == ([], 1, 1)
     assert visitor.browser.get(f"{BOARD}.csv").status_code == 200
