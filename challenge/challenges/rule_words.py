@@ -79,7 +79,7 @@ def round_words(rules: Rules) -> list[str]:
         "like that of the whole period: its own days against the days of the baseline that belong to them, adjusted in "
         "the same way. The points of each measure in each round are rounded before they are added up." + alone,
         f"A round counts for an entry once half of its days, or {days} days where that is fewer, have bills on both "
-        f"sides, and {share} percent of those that are due. When all of its days are due and bills are still missing, "
+        f"sides, and {share} % of those that are due. When all of its days are due and bills are still missing, "
         "the entry has no place until they are there. An entry for which too few days of a round count, because it "
         "joined later or days of its sites are left out, has no points from that round.",
         *(["Days between two rounds count for nobody."] if len(rules.left_out) > len(rules.blackouts) else []),
