@@ -16,7 +16,7 @@ from challenge.challenges.models import Challenge
 from challenge.charts import LineChart, line_chart
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
-from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, sure_of
 from challenge.words import short_day
 
 POINTS = 7
@@ -62,7 +62,8 @@ def savings_of(challenge: Challenge) -> Told:
         return Told("Savings of all together are told once at least five businesses contribute.", None)
     label, words = TOTAL_WORDS[name]
     values = [None if one is None or one.get(name) is None else float(one[name]) for one in totals]
-    finding = f"{label} together: {amount_together(newest[name], words)}."
+    sure = sure_of(newest).get(name, "")
+    finding = f"{label} together: {amount_together(newest[name], words)}{f' ({sure})' if sure else ''}."
     many = sum(value is not None for value in values) > 1
     if not many:
         return Told(finding, None, short=True)

@@ -38,6 +38,7 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
     verb_of_first,
+    with_sure,
 )
 from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
@@ -275,6 +276,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
         through=data_through(seen),
         together=totals_together(board, seen.view),
+        with_sure=with_sure,
         equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
