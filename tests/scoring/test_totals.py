@@ -254,7 +254,7 @@ def test_bounds_are_few(width: float, bound: str) -> None:
 
 
 def test_of_totals_that_are_added_up() -> None:
-    """Errors of two cities are independent: 3 and 4 make 5. A bound stays a bound; with a least value it says nothing."""
+    """Errors of two cities are independent: 3 and 4 make 5. A bound stays one; with a least value it says nothing."""
     three, four = Band(give_or_take="3000", means="about"), Band(give_or_take="4000", means="about")
     assert summed([three, four]) == {"give_or_take": "5000", "means": "about"}
     assert summed([three, {**four, "means": "at_most"}]) == {"give_or_take": "5000", "means": "at_most"}
