@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from challenge.challenges.forms.groups import SECTOR_NAMES, TYPE_NAMES
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import MEASURES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Award, Condition
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, NEXT_MONTH
@@ -109,6 +109,12 @@ def team_words(rule: TeamRule) -> str:
 def is_measured(rules: Rules) -> bool:
     """Whether bills make points, in any track."""
     return any(rules_of_track(rules, track.key).measures for track in rules.tracks)
+
+
+def counts_beside_energy(rules: Rules) -> bool:
+    """Whether water or waste makes points, in any track."""
+    counted = {one.key for track in rules.tracks for one in rules_of_track(rules, track.key).measures}
+    return any(not set(MEASURES[key].resources) <= set(MEASURES[ENERGY].resources) for key in counted)
 
 
 def eligibility_words(rules: Rules) -> list[str]:

@@ -13,7 +13,7 @@ from challenge.answers import public
 from challenge.businesses.teams import team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
+from challenge.challenges.rule_words import LATE_WORDS, counts_beside_energy, team_words, weight_of_round
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
@@ -185,6 +185,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         round_total=sum_of_rounds(row) if row else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
+        beside_energy=counts_beside_energy(rules),
         rules=own_rules,
         phase=phase_of(found),
         measures=MEASURES,
