@@ -89,9 +89,11 @@ def _finding(board: PublicBoard) -> str:
     start = f"{number(entries)} {'entry' if entries == 1 else 'entries'} took part"
     name = next((name for name in TOTAL_WORDS if totals.get(name)), "")
     if not name:
-        return f"{start}, and {number(totals['ranked'])} finished with a place."
+        return f"{start}, and {number(totals['ranked'])} finished with a result."
     verb, what = SAVED[name]
-    return f"{start}. Together they {verb} {amount_together(totals[name], TOTAL_WORDS[name][1])}{what}."
+    sure = sure_together(board).get(name, "")
+    amount = amount_together(totals[name], TOTAL_WORDS[name][1])
+    return f"{start}. Together they {verb} {amount}{what}{f' ({sure})' if sure else ''}."
 
 
 def _snapshot(board: PublicBoard) -> Snapshot:
@@ -114,7 +116,7 @@ def _totals(board: PublicBoard) -> list[Total]:
 
 def _participation(board: PublicBoard, rows: Sequence[Row]) -> list[Count]:
     totals = _snapshot(board).totals
-    steps = [("Took part", totals["entries"]), ("Ranked at the end", totals["ranked"])]
+    steps = [("Took part", totals["entries"]), ("With a result at the end", totals["ranked"])]
     for card in board.rules.scorecards:
         steps.append((f"Submitted {card.name}", sum(card.key in row["scorecards"] for row in rows)))
     return [Count(name, float(count), number(count)) for name, count in steps]
@@ -181,7 +183,7 @@ def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:
                 [name, number(len(group)), number(sum(row["place"] is not None for row in group))]
                 for name, group in own.items()
             ]
-            yield Table(f"{head}s", [head, "Took part", "Ranked"], cells, numeric=[1, 2])
+            yield Table(f"{head}s", [head, "Took part", "With a place"], cells, numeric=[1, 2])
 
 
 def _tiers(rules: Rules, rows: Sequence[Row]) -> Iterator[Table]:

@@ -191,17 +191,31 @@ def with_sure(amount: str, sure: str) -> str:
 
 def sure_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:
     """How sure each of the totals is, by the names of TOTAL_WORDS, for those of which that may be told."""
-    bands = totals_in(board, view).get("bands", {})
-    return {name: band_words(band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
+    return sure_of(totals_in(board, view))
+
+
+def sure_of(totals: Mapping[str, Any]) -> dict[str, str]:
+    """The same, of totals as they are stored."""
+    bands = totals.get("bands", {})
+    return {name: sure_words(totals[name], band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
 
 
 BAND_WORDS = {ABOUT: "", AT_LEAST: "at least ", AT_MOST: "at most "}
+NO_CHANGE = "may be no change at all"
 
 
-def band_words(band: Mapping[str, Any], words: str) -> str:
-    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS."""
-    amount = words.format(number(Decimal(band["give_or_take"])))
-    return f"give or take {BAND_WORDS[band['means']]}{amount}"
+def sure_words(text: str, band: Mapping[str, Any], words: str) -> str:
+    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS; before it what that comes to, where it spans zero."""
+    half = Decimal(band["give_or_take"])
+    sure = f"give or take {BAND_WORDS[band['means']]}{words.format(number(half))}"
+    return f"{NO_CHANGE}, {sure}" if half >= abs(Decimal(text)) else sure
+
+
+def together_words(board: PublicBoard) -> str:
+    """In one sentence, where there is little room: the first two totals and how sure they are; "" without any."""
+    sure = sure_together(board)
+    told = [f"{amount} ({sure[name]})" if name in sure else amount for name, amount in amounts_together(board).items()]
+    return f"All together: {', '.join(told[:2])} than {EXPECTED[board.rules.adjustment]}." if told else ""
 
 
 def amounts_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:

@@ -86,7 +86,7 @@ def test_a_challenge_that_is_not_published_is_not_there(app: Flask, visitor: Vis
 def test_the_official_rules_say_every_setting(visitor: Visitor) -> None:
     """Weight, target, clamp, gates, ties, and the fingerprint of the version."""
     text = visitor.get("/challenges/riverbend-oh/2026/rules").text()
-    for words in ("Energy, all fuels", "60 covered days", "80 percent of the days due", "1, 2, 2, 4", "Fingerprint"):
+    for words in ("Energy, all fuels", "60 covered days", "80 % of the days due", "1, 2, 2, 4", "Fingerprint"):
         assert words in text
 
 

@@ -93,7 +93,7 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, client: FlaskCl
     text = page.text()
     assert "Saved Energy, all fuels: 9.0 % less Points 30.0 Round 2" in text
     assert "Together Days – Saved – Points 43.3" in text
-    assert "Round 1: Energy, all fuels: 9% less than the baseline, target 10%: 100 × 0.3333 × 0.9" in page.text()
+    assert "Round 1: Energy, all fuels: 9 % less than the baseline, target 10 %: 100 × 0.3333 × 0.9" in page.text()
     told = json.loads(client.get(f"{BOARD}.json").data)
     assert [one["part"] for one in told["challenge"]["rounds"]] == [0.333333, 0.666667]
     for one in told["rows"]:
