@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -145,10 +146,15 @@ def _with_evidence(lines: Sequence[NumberLine]) -> list[NumberLine]:
             line.look,
             line.why_not,
             [files[one] for one in line.look.file_ids[:MOST_FILES] if files[one].name],
-            spark(line.look.history) if len(line.look.history) > 1 else None,
+            _line(line.look.history),
         )
         for line in lines
     ]
+
+
+def _line(history: Sequence[tuple[date, float]]) -> Spark | None:
+    days, shares = [on for on, _ in history], [share for _, share in history]
+    return spark(shares, days) if days and days[0] < days[-1] else None
 
 
 def _stakes(challenge: Challenge, numbers: Sequence[Number]) -> dict[Cell, Stake]:

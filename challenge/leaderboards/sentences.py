@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +16,11 @@ from markupsafe import Markup
 from challenge.challenges.queries import phase_of
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
-from challenge.leaderboards.stored import READ_AT_ONCE
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, bands_in, totals_in
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.figures import Ints
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
@@ -46,15 +45,28 @@ FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
 
 @dataclass(frozen=True)
 class Leaders:
-    """Who is first: their names (none when they are too many), how many, and with what.
-
-    `doubt` says that the first place may be luck, in words; "" where it is more than chance or nobody asked.
-    """
+    """Who is first: their names (none when they are too many), how many, and with what."""
 
     names: list[str]
     count: int
     figure: str
-    doubt: str
+    seen: Shown
+
+    @cached_property
+    def doubt(self) -> str:
+        """That the first place may be luck, in words; "" where it is more than chance or nobody asked.
+
+        Worked out when it is told: thousands may share the first place.
+        """
+        board, resource = self.seen.board, self.seen.view.resource
+        asked = board.rules.distinguishable_winners and not self.seen.view.by
+        if not asked or (board.headline is None and not resource):
+            return ""
+        first = self.seen.board.lineup["entry_id"][self.seen.lines[self.seen.places == 1]].tolist()
+        sure = {band.distinguishable for band in bands_in(board, first, resource)}
+        if sure == {True}:
+            return ""
+        return CHANCE if False in sure else UNTOLD
 
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
@@ -69,10 +81,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     if not rows:
         return None
     names = [row.name for row in rows] if len(first) <= MOST_NAMED else []
-    asked = board.rules.distinguishable_winners and not shown.view.by
-    doubt = _doubt(board, shown, first) if asked else ""
     figure = figure_words(rows[0], shown.view, board.rules) or "the best result"
-    return Leaders(names, len(first), figure, doubt)
+    return Leaders(names, len(first), figure, shown)
 
 
 def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
@@ -86,17 +96,6 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
     if over == "final":
         return "had the most" if doubt else "won"
     return {"then": "led", "finished": "stands first"}.get(over, "leads")
-
-
-def _doubt(board: PublicBoard, seen: Shown, first: Ints) -> str:
-    """Nobody is called a winner for luck: the saving of each must be beyond chance."""
-    if board.headline is None and not seen.view.resource:
-        return ""
-    some = (seen.rows_at(first[at : at + READ_AT_ONCE]) for at in range(0, len(first), READ_AT_ONCE))
-    sure = {board.band_of(row, seen.view.resource).distinguishable for rows in some for row in rows}
-    if sure == {True}:
-        return ""
-    return CHANCE if False in sure else UNTOLD
 
 
 CHANCE = "Such a saving can still be chance, so this is no win yet."

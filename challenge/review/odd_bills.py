@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
-from challenge.measurement.periods import epoch_day
+from challenge.measurement.periods import day_of_epoch, epoch_day
 from challenge.quantities.numbers import MILLION
 from challenge.quantities.resources import FUEL, RESOURCES, WATER
 from challenge.quantities.units import UNITS
@@ -36,7 +37,7 @@ class Look:
     the files it was read from, the newest first."""
 
     signs: Sequence[Sign] = ()
-    history: Sequence[float] = ()
+    history: Sequence[tuple[date, float]] = ()
     file_ids: Sequence[int] = ()
 
 
@@ -102,9 +103,9 @@ def _facts(challenge: Challenge, rules: Rules, cells: Sequence[Cell]) -> list[Nu
     ]
 
 
-def _history(rows: BillRows, count: int) -> list[list[float]]:
+def _history(rows: BillRows, count: int) -> list[list[tuple[date, float]]]:
     """By bill or month in order of time; each meter is set against its own mean, so that units do not matter."""
-    found: list[list[float]] = [[] for _ in range(count)]
+    found: list[list[tuple[date, float]]] = [[] for _ in range(count)]
     if not len(rows.number):
         return found
     monthly = by_month(rows)
@@ -112,7 +113,7 @@ def _history(rows: BillRows, count: int) -> list[list[float]]:
     mean = np.bincount(back, weights=monthly.per_day) / counts
     share = monthly.per_day / np.where(mean > 0, mean, 1)[back]
     for at in np.lexsort((monthly.start, monthly.number)).tolist():
-        found[int(monthly.number[at])].append(float(share[at]))
+        found[int(monthly.number[at])].append((day_of_epoch(int(monthly.start[at])), float(share[at])))
     return found
 
 
