@@ -71,7 +71,9 @@ def _firm(at: int, rules: Rules, chance: np.random.Generator) -> Firm:
     owner = chance.random() < 0.45
     area = int(np.clip(chance.lognormal(9.0 if owner else 8.2, 1.0), 400, 400_000) / 100) * 100
     if rules.eligibility and rules.eligibility.least_floor_area and chance.random() < 0.95:
-        area += rules.eligibility.least_floor_area  # a few are too small: a field of them would tell nothing of the rules
+        area += (
+            rules.eligibility.least_floor_area
+        )  # a few are too small: a field of them would tell nothing of the rules
     facts = {
         "role": "owner" if owner else "tenant",
         "type": str(chance.choice(TYPES[:4] if chance.random() < 0.7 else TYPES)),
