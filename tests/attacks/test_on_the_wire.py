@@ -138,7 +138,7 @@ BODIES = {
     "a length beside chunks": (FORM + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n", 400),
     "shorter than it is": (FORM + b"Content-Length: 3\r\n", b"a=bcdefgh", 400),
     "a form in chunks that never end": (FORM + b"Transfer-Encoding: chunked\r\n", chunked(30), (400, 413)),
-    "parts in chunks that never end": (PARTS + b"Transfer-Encoding: chunked\r\n", b"3\r\n--x\r\n" + chunked(400), (400, 413)),
+    "parts without an end": (PARTS + b"Transfer-Encoding: chunked\r\n", b"3\r\n--x\r\n" + chunked(400), (400, 413)),
 }  # fmt: skip
 
 
