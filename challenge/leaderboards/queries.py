@@ -169,7 +169,9 @@ def snapshot_on(edition: Edition, day: date, zone: str) -> int | None:
 
 
 def snapshot_of_day(challenge_id: int, shown_id: int | None, day: date, zone: str) -> int | None:
-    """The same, of a challenge whose board shows a snapshot now."""
+    """The same, of a challenge whose board shows this snapshot now, or none yet."""
+    if shown_id is None:
+        return None
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
     statement = select(Snapshot.id).filter_by(challenge_id=challenge_id, thinned_at=None)
     statement = statement.where(Snapshot.id <= shown_id, Snapshot.public_from < end)
