@@ -89,14 +89,23 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
 
 
 def _doubt(board: PublicBoard, seen: Shown, first: Ints) -> str:
-    """Nobody is called a winner for luck: the saving of each must be beyond chance."""
+    """Nobody is called a winner for luck: the saving of each must be beyond chance. What was done is no chance."""
     if board.headline is None and not seen.view.resource:
         return ""
     some = (seen.rows_at(first[at : at + READ_AT_ONCE]) for at in range(0, len(first), READ_AT_ONCE))
-    sure = {board.band_of(row, seen.view.resource).distinguishable for rows in some for row in rows}
-    if sure == {True}:
+    judged = (row for rows in some for row in rows if seen.view.resource or _has_saved(row))
+    sure = {board.band_of(row, seen.view.resource).distinguishable for row in judged}
+    if sure <= {True}:
         return ""
     return CHANCE if False in sure else UNTOLD
+
+
+def _has_saved(row: Listed) -> bool:
+    """Whether bills made some of its points, and not its scorecard alone."""
+    known = row.stored
+    return known["reduction_percent"] is not None or any(
+        one["points"] is not None for one in known["measures"].values()
+    )
 
 
 CHANCE = "Such a saving can still be chance, so this is no win yet."
