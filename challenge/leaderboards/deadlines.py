@@ -24,7 +24,8 @@ def deadlines_in(challenge: Challenge, chosen: Chosen, rules: Rules, as_of: date
     if challenge.baseline_due_days_after_joining is None:
         return defaultdict(lambda: common)
     joined = select(Entry.id, Entry.joined_at).where(*chosen.where)
-    return {
+    own = {
         entry_id: deadline_at(closes_for(challenge, end, joined_at), as_of)
         for entry_id, joined_at in db.session.execute(joined)
     }
+    return defaultdict(lambda: common, own)

@@ -396,12 +396,17 @@ def _figures(lineup: Lineup, view: View) -> Ints:
 
 
 def bands_in(board: PublicBoard, ids: Sequence[int], resource: str = "") -> Iterator[Band]:
-    """How sure the percents of entries are, by their ids, where the public reads percents: of thousands, with nothing
-    else of their rows."""
-    if board.snapshot is None or board.shows != WITH_PERCENTS:
-        return
-    for results in results_in(board.snapshot.id, ids):
-        yield board.band_in(results, resource)
+    """How sure the percents of entries are, by their ids, as far as the public reads percents: of thousands, with
+    nothing else of their rows. Without a resource, of those alone who have points by their bills."""
+    for results in results_in(board.snapshot.id, ids) if board.snapshot else ():
+        if resource or _has_saved(results):
+            yield board.band_in(results, resource) if board.shows == WITH_PERCENTS else Band(None, None)
+
+
+def _has_saved(results: Mapping[str, Any]) -> bool:
+    """Whether bills made some of its points, and not its scorecard alone."""
+    measures = results["measures"].values()
+    return results["reduction_percent"] is not None or any(one["points"] is not None for one in measures)
 
 
 def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str | None, Row]]:

@@ -56,7 +56,7 @@ class Leaders:
     def doubt(self) -> str:
         """That the first place may be luck, in words; "" where it is more than chance or nobody asked.
 
-        Worked out when it is told: thousands may share the first place.
+        What was done and answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
         """
         board, resource = self.seen.board, self.seen.view.resource
         asked = board.rules.distinguishable_winners and not self.seen.view.by
@@ -64,7 +64,7 @@ class Leaders:
             return ""
         first = self.seen.board.lineup["entry_id"][self.seen.lines[self.seen.places == 1]].tolist()
         sure = {band.distinguishable for band in bands_in(board, first, resource)}
-        if sure == {True}:
+        if sure <= {True}:
             return ""
         return CHANCE if False in sure else UNTOLD
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
+from challenge.sample.cast import SAMPLE_PASSWORD
 from tests.journeys.conftest import Site, no_sideways_scroll
+
+CITY = "/cities/riverbend-oh"
 
 
 def visit(page: Page, site: Site, path: str) -> None:
@@ -36,3 +39,28 @@ def sign_in(page: Page, site: Site, email: str, password: str) -> None:
 def sign_out(page: Page) -> None:
     """With the button on every private page."""
     press(page, "Sign out")
+
+
+def launch(page: Page, site: Site, template: str, slug: str, first_day: str) -> None:
+    """From the coordinator's page to a draft."""
+    sign_in(page, site, "carmen@riverbend.example", SAMPLE_PASSWORD)
+    visit(page, site, f"{CITY}/challenges/start")
+    page.get_by_role("link", name=template, exact=True).click()
+    page.get_by_label("Address").fill(slug)
+    page.get_by_label("First day that counts").fill(first_day)
+    press(page, "Make the draft")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Set-up:")
+    no_sideways_scroll(page)
+
+
+def edit(page: Page, site: Site, slug: str, **fields: str) -> None:
+    """Change boxes of the page of dates, by their names."""
+    visit(page, site, f"{CITY}/challenges/{slug}/edit")
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    press(page, "Save")
+
+
+def publish(page: Page, site: Site, slug: str) -> None:
+    visit(page, site, f"{CITY}/challenges/{slug}/setup")
+    press(page, "Publish")

@@ -17,8 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD
 from tests.journeys.conftest import DESKTOP, Site, filled_by, site_on
-from tests.journeys.steps import follow, press, sign_in, visit
-from tests.journeys.test_programmes import CITY, edit, launch, publish
+from tests.journeys.steps import CITY, edit, follow, launch, press, publish, sign_in, visit
 from tests.papers.reading import links_in, words_of
 
 MANAGE = f"{CITY}/challenges/race"
