@@ -213,8 +213,8 @@ def test_numbers_of_her_own_and_forged_ones(app: Flask, carmen: Visitor, keys: l
 
 
 def test_the_oddest_stake_is_first(app: Flask, carmen: Visitor, keys: list[str]) -> None:
-    """What rests on it times how odd it is: 8 percent saved with an odd bill come before 12 with none. The reason is told
-    in words, and what is odd is not among those marked together."""
+    """What rests on it times how odd it is: 8 percent with an odd bill come before 12 with none. The reason is
+    told in words, and what is odd is not among those marked together."""
     with app.app_context(), transaction():
         meter, at = meter_of(keys[1]), rules_of(riverbend()).baseline.start
         for number, per_day in enumerate((100, 101, 700, 99, 100)):

@@ -173,6 +173,8 @@ def test_hours_count_bills(app: Flask, carmen: Visitor, keys: list[str]) -> None
 
     assert (work().numbers, work().hours, work().what) == (5, 0.5, "5 measured numbers")
     assert "5 measured numbers to look at: about 0.5 hours" in carmen.get(REVIEW).text()
+    with app.app_context(), transaction():
+        riverbend().state = "running"
     assert "5 measured numbers to look at, about 0.5 hours" in carmen.get("/cities/riverbend-oh").text()
     press(carmen, page_of(app, keys[0]), "ask", text="Is it right?")
     assert (work().numbers, work().waiting, work().pace_of_numbers.measured) == (4, 1, False)
