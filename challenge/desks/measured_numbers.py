@@ -37,7 +37,8 @@ SHOWN = ("to_do", "must", "odd", "asked", "all")
 
 @dataclass(frozen=True)
 class Stake:
-    """What rests on a number, and how a reviewer reads it; points, or percent where the board goes by these."""
+    """What rests on a number, and how a reviewer reads it; points, or percent where the board goes by these. What is
+    lost by it counts as much: a wrong bill may be why."""
 
     value: float
     words: str
@@ -171,11 +172,11 @@ def _stake(resource: str, row: Row | None, rules: Rules) -> Stake:
     if not weights:
         figure = row["resources"].get(resource) if row else None
         percent = figure["reduction_percent"] if figure else None
-        return Stake(max(float(percent or 0), 0.0), f"{percent_words(percent)} rests on it" if percent else "")
+        return Stake(abs(float(percent or 0)), f"{percent_words(percent)} rests on it" if percent else "")
     earned = _earned(weights, row)
     if earned is None:
         return Stake(float(sum(weights.values())), f"Up to {_points(sum(weights.values(), Decimal(0)))} on it")
-    return Stake(max(float(earned), 0.0), f"{_points(earned)} on it")
+    return Stake(abs(float(earned)), f"{_points(earned)} on it")
 
 
 def _earned(weights: Mapping[str, Decimal], row: Row | None) -> Decimal | None:
@@ -185,5 +186,5 @@ def _earned(weights: Mapping[str, Decimal], row: Row | None) -> Decimal | None:
 
 
 def _points(points: Decimal) -> str:
-    shown = f"{points.normalize():f}"
+    shown = f"{points.normalize():f}".replace("-", "−")
     return f"{shown} {'point rests' if shown == '1' else 'points rest'}"

@@ -24,6 +24,7 @@ from challenge.scoring.figures import Flags, Floats, Ints
 
 FEWEST_PEERS, FEWEST_BILLS, FEWEST_ROUND, FEWEST_OF_MONTH = 10, 4, 4, 5
 FAR, TWICE, SLIP, WITHIN = 3.0, 2.0, 5.0, 0.15
+BEYOND_SEASON = 20.0  # what only heats has months of so many times the usual, and no more
 APART = 0.2  # a change that differs by less from that of its peers is nothing to ask about
 DEVIATIONS = 3.0
 SHORT, YEAR = 3, 365  # days
@@ -103,7 +104,8 @@ def signs_in(
     to_twin = _ratio(per_day, before)
     of_season = _ratio(to_usual, _season(monthly, numbers, to_usual))
     names = [meters[meter].name for meter in monthly.meter.tolist()]
-    compared = np.where(~np.isnan(to_twin), to_twin, np.where(np.isnan(of_season), to_usual, of_season))
+    beyond_season = np.where(_far(to_usual, BEYOND_SEASON), to_usual, np.nan)
+    compared = np.where(~np.isnan(to_twin), to_twin, np.where(np.isnan(of_season), beyond_season, of_season))
     slips = _unit_slips(monthly, compared, meters)
     slipped = np.zeros(len(per_day), bool)
     slipped[list(slips)] = True

@@ -6,56 +6,28 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from challenge.businesses.models import Entry, EntrySite
+from challenge import clock
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.review.bills import numbers_in
+from challenge.review.hours import Workload, workload_of
 from challenge.review.models import BillReview
-from challenge.savings.models import Hold, Meter, Reading
+from challenge.savings.models import Hold, Reading
 from tests.every_page.world import hold_a_bill
-from tests.leaderboards.story import BOARD, add_reading, compute, five_shops, riverbend, row_of
-from tests.page import Page, Visitor
+from tests.leaderboards.story import BOARD, add_reading, compute, riverbend, shops
+from tests.page import Visitor
+from tests.review.billed import another_bill, meter_of, page_of, press, states
 from tests.review.story import REVIEW, newcomer, user
 
 
 @pytest.fixture
 def keys(app: Flask) -> list[str]:
     """Five shops with bills of electricity, ranked."""
-    with app.app_context():
-        found = five_shops()
-        compute()
-    return found
-
-
-def page_of(app: Flask, key: str) -> str:
-    with app.app_context():
-        entry = db.session.scalars(select(Entry).filter_by(public_key=key)).one()
-        return f"/entries/{entry.id}/bills/electricity"
-
-
-def press(person: Visitor, page: str, button: str, **fields: str) -> Page:
-    bills = person.get(page).values().get("bills", "")
-    return person.post(page, {"bills": bills, button: "1", **fields}, page=page)
-
-
-def states(app: Flask, key: str) -> tuple[str, str, str]:
-    """Of the number, of its measure, and of the row, on the board that is computed now."""
-    with app.app_context():
-        compute()
-        row = row_of(key)
-        return row["resources"]["electricity"]["state"], row["measures"]["energy"]["state"], row["state"]
-
-
-def meter_of(key: str) -> Meter:
-    sites = select(EntrySite.site_id).join(Entry, Entry.id == EntrySite.entry_id).where(Entry.public_key == key)
-    return db.session.scalars(select(Meter).where(Meter.site_id.in_(sites))).one()
-
-
-def another_bill(key: str) -> None:
-    add_reading(meter_of(key), date(2025, 12, 30), date(2025, 12, 31), 100.0)
+    return shops(app)
 
 
 def test_daily_bills_are_folded_by_month(app: Flask, carmen: Visitor, keys: list[str]) -> None:
@@ -190,3 +162,26 @@ def test_the_business_reads_what_was_said(app: Flask, carmen: Visitor, rosa: Vis
     assert 'name="verify"' not in shown.html
     assert rosa.post(page, {"verify": "1"}, page=page).status == 404
     assert f'href="{page}"' in rosa.get("/businesses/rosas-bakery").html
+
+
+def test_hours_count_bills(app: Flask, carmen: Visitor, keys: list[str]) -> None:
+    """Five minutes a number, until ten real intervals tell better; many at once are one deed; a question waits."""
+
+    def work() -> Workload:
+        with app.app_context():
+            return workload_of(riverbend(), [], numbers_in(riverbend()))
+
+    assert (work().numbers, work().hours, work().what) == (5, 0.5, "5 measured numbers")
+    assert "5 measured numbers to look at: about 0.5 hours" in carmen.get(REVIEW).text()
+    with app.app_context(), transaction():
+        riverbend().state = "running"
+    assert "5 measured numbers to look at, about 0.5 hours" in carmen.get("/cities/riverbend-oh").text()
+    press(carmen, page_of(app, keys[0]), "ask", text="Is it right?")
+    assert (work().numbers, work().waiting, work().pace_of_numbers.measured) == (4, 1, False)
+    start = clock.now()
+    for number in range(12):
+        with time_machine.travel(start + timedelta(seconds=90 * number), tick=True):
+            press(carmen, page_of(app, keys[1]), "check", text=f"Look {number}.")
+    assert work().pace_of_numbers.measured
+    assert 85 <= work().pace_of_numbers.seconds_each <= 95
+    assert work().numbers == 3

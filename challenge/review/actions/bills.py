@@ -122,6 +122,7 @@ def leave_bills_out(
             row = _stand(other, resource, LEFT_OUT, by=by, text=reason, bills=now, readings=readings)
             if other.id == entry.id:
                 own = row
+    close_questions(_meters(entry, resource))
     touch_challenges_of_sites(sites)
     several = f"{len(readings)} {'bill does' if len(readings) == 1 else 'bills do'}"
     _tell(entry, resource, f"{RESOURCES[resource].name}: {several} not count any more. {reason}")
