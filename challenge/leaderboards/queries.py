@@ -16,7 +16,7 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
-from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, CurrentResult, EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import private_in, row_shown, rows_with_entries, with_results
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
@@ -121,6 +121,15 @@ def private_detail_of(entry: Entry) -> dict[str, Any] | None:
         return None
     found = next(private_in(snapshot_id, where=(SnapshotRow.entry_id == entry.id,)), None)
     return found[0] if found else None
+
+
+def held_figures_of(entry: Entry) -> dict[str, float]:
+    """Percents past the limits by its newest result, by measure (see `LookedAt`): for its coordinator only."""
+    same = (EntryResult.entry_id == CurrentResult.entry_id) & (EntryResult.number == CurrentResult.number)
+    statement = select(EntryResult.private).join(CurrentResult, same).where(CurrentResult.entry_id == entry.id)
+    text = db.session.scalar(statement)
+    found: dict[str, float] = json.loads(text).get("held", {}) if text else {}
+    return found
 
 
 def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:

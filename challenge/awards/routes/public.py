@@ -33,8 +33,11 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
+from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.told_ties import ToldTie, told_ties
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
+from challenge.review.confirmed import confirmed_results_in
+from challenge.review.models import ConfirmedResult
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import WITH_PERCENTS
 
@@ -83,12 +86,20 @@ def changes(city: str, challenge: str) -> str:
         first=first_result(found),
         log=[(result, _lines(result, found, shows)) for result in log],
         exclusions=exclusions_in(found),
+        looked_at=_looked_at(found),
         appeals=decided_appeals(found),
         about=ABOUT_IN_PUBLIC,
         appeal_words=APPEAL_WORDS,
         windows=moved_windows(found),
         shows=shows,
     )
+
+
+def _looked_at(challenge: Challenge) -> list[ConfirmedResult]:
+    """Results past the limits that count: as of the standings that everybody reads, so a board that stands still
+    tells of nothing that came later."""
+    shown = current_snapshot(challenge)
+    return [one for one in confirmed_results_in(challenge.id) if shown and one.created_at < shown.as_of]
 
 
 @pages.get("/certificates/<code>")

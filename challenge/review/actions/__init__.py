@@ -16,6 +16,7 @@ from challenge.review.actions.holds import (
     decide_site_change,
     reject_hold,
 )
+from challenge.review.actions.results import confirm_result, take_back_result
 from challenge.review.actions.reviewers import end_helper, invite_helper
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ask_about_hold",
     "check_answer",
     "check_bills",
+    "confirm_result",
     "decide_site_change",
     "end_helper",
     "give_part",
@@ -32,6 +34,7 @@ __all__ = [
     "reject_answer",
     "reject_hold",
     "reply_to_question",
+    "take_back_result",
     "take_bills_back",
     "verify_answer",
     "verify_bills",

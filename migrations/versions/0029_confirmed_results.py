@@ -1,0 +1,47 @@
+"""confirmed results
+
+Why: a result past the limits of the rules may be right. The coordinator says so for one entry, with a reason that
+everybody reads, instead of raising the limit for all. What she looked at is kept: it holds for that and nothing else.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from challenge.extensions import UTCDateTime
+
+revision = "0029"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "confirmed_results",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("percents", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", UTCDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_confirmed_results_reason")),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenges.id"], name=op.f("fk_confirmed_results_challenge_id_challenges")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_confirmed_results_entry_id_entries")),
+        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_confirmed_results_created_by_users")),
+        sa.ForeignKeyConstraint(["ended_by"], ["users.id"], name=op.f("fk_confirmed_results_ended_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmed_results")),
+    )
+    for column in ("challenge_id", "entry_id"):
+        op.create_index(op.f(f"ix_confirmed_results_{column}"), "confirmed_results", [column], unique=False)
+
+
+def downgrade() -> None:
+    for column in ("entry_id", "challenge_id"):
+        op.drop_index(op.f(f"ix_confirmed_results_{column}"), "confirmed_results")
+    op.drop_table("confirmed_results")
