@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
+from challenge.awards.honours import name_of, public_name
 from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
 from challenge.awards.news import APPEAL_WORDS
 from challenge.awards.queries import (
@@ -22,7 +23,6 @@ from challenge.awards.queries import (
     is_named,
     last_result,
     night_of,
-    public_name,
     seeds_in,
     told_awards,
 )
@@ -61,7 +61,6 @@ def awards(city: str, challenge: str) -> str:
         figures=shows == WITH_PERCENTS,
         seeds=seeds_in(found),
         corrections=len(corrections_of(found)),
-        public_name=public_name,
         ties=_ties(found, result),
     )
 
@@ -114,7 +113,8 @@ def certificate(code: str) -> str:
         "awards/certificate.html",
         decision=decision,
         challenge=decision.challenge,
-        name=public_name(decision.entry),
+        name=name_of(decision),
+        member=public_name(decision.entry) if decision.team and decision.entry.listing == "name" else "",
         holds=decision.ended_at is None and decision.entry.state == "approved",
         night=night_of(decision.challenge),
         result=first_result(decision.challenge),

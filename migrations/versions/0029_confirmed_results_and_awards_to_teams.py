@@ -1,7 +1,9 @@
-"""confirmed results
+"""confirmed results, and awards to teams
 
 Why: a result past the limits of the rules may be right. The coordinator says so for one entry, with a reason that
 everybody reads, instead of raising the limit for all. What she looked at is kept: it holds for that and nothing else.
+
+An award may go to a team as such. Each of its members has it, with a certificate of its own, and all papers name the team.
 """
 
 import sqlalchemy as sa
@@ -41,7 +43,15 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_confirmed_results_{column}"), "confirmed_results", [column], unique=False)
 
 
+    with op.batch_alter_table("award_decisions") as decisions:
+        decisions.add_column(sa.Column("team_id", sa.Integer(), nullable=True))
+        decisions.create_foreign_key(op.f("fk_award_decisions_team_id_teams"), "teams", ["team_id"], ["id"])
+
+
 def downgrade() -> None:
+    with op.batch_alter_table("award_decisions") as decisions:
+        decisions.drop_constraint(op.f("fk_award_decisions_team_id_teams"), type_="foreignkey")
+        decisions.drop_column("team_id")
     for column in ("entry_id", "challenge_id"):
         op.drop_index(op.f(f"ix_confirmed_results_{column}"), "confirmed_results")
     op.drop_table("confirmed_results")
