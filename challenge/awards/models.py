@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Entry, Team
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 
@@ -84,7 +84,10 @@ class AwardSeed(Base):
 
 
 class AwardDecision(Base):
-    """An entry was given an award. `code` opens the page that verifies its certificate; `ended_at`: it is void."""
+    """An entry was given an award. `code` opens the page that verifies its certificate; `ended_at`: it is void.
+
+    An award to a team is given to each of its members, with the team that it belongs to.
+    """
 
     __tablename__ = "award_decisions"
     __table_args__ = (
@@ -97,6 +100,7 @@ class AwardDecision(Base):
     award: Mapped[str]
     name: Mapped[str]  # the award's, as it was then
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id))
     position: Mapped[int]
     how: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
@@ -111,6 +115,7 @@ class AwardDecision(Base):
     ended_reason: Mapped[str] = mapped_column(Text, default="")
 
     entry: Mapped[Entry] = relationship()
+    team: Mapped[Team | None] = relationship()
     challenge: Mapped[Challenge] = relationship()
 
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import joinedload
 
 from challenge import clock
 from challenge.audit.models import DeedDone
+from challenge.awards.honours import public_name
 from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
-from challenge.awards.queries import decided_appeals, exclusions_in, public_name, told_awards
+from challenge.awards.queries import decided_appeals, exclusions_in, told_awards
 from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows
@@ -188,7 +189,7 @@ def _moment(at: datetime) -> str:
 def _awards(challenge: Challenge) -> str:
     lines = []
     for award, named, others in told_awards(challenge):
-        who = [public_name(one.entry) or "" for one in named] + ([f"{others} not named"] if others else [])
+        who = [one.told for one in named] + ([f"{others} not named"] if others else [])
         lines += [f"{award.name}: {', '.join(who)}"] if who else []
     return "\n".join(lines)
 

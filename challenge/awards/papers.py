@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from challenge.awards.honours import Honour, honours_of, name_of, public_name
 from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
-from challenge.awards.queries import decisions_by_award, night_of, public_name
+from challenge.awards.queries import decisions_by_award, night_of
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import is_measured
@@ -23,7 +24,7 @@ from challenge.scoring.rules.document import WITH_PERCENTS
 from challenge.words import day, plain_text
 
 MOST_CERTIFICATES = 300
-Honours = list[tuple[Award, list[AwardDecision]]]
+Honours = list[tuple[Award, list[Honour]]]
 
 
 class Papers:
@@ -36,9 +37,7 @@ class Papers:
         self.shows = self.rules.visibility.shows
         given = decisions_by_award(challenge)
         self.honours: Honours = [
-            (award, named)
-            for award in self.rules.awards
-            if (named := [one for one in given.get(award.key, []) if public_name(one.entry)])
+            (award, named) for award in self.rules.awards if (named := honours_of(given.get(award.key, [])))
         ]
 
     @property
@@ -50,11 +49,20 @@ class Papers:
     @property
     def decisions(self) -> Sequence[AwardDecision]:
         """Every award that is handed over."""
-        return [decision for _, given in self.honours for decision in given]
+        return [decision for _, given in self.honours for honour in given for decision in honour.decisions]
 
     def why(self, decision: AwardDecision) -> str:
         """Why it was given, without figures where the board has none."""
         return decision.reason or (decision.why if self.shows == WITH_PERCENTS else decision.why_bare)
+
+    def said_of(self, honour: Honour) -> str:
+        """Why, and of a team who is in it."""
+        return " ".join(filter(None, [self.why(honour.first), f"{honour.members}." if honour.members else ""]))
+
+    def reason(self, decision: AwardDecision) -> str:
+        """What its own certificate says: of a team, which member it is for."""
+        own = public_name(decision.entry) if decision.team and decision.entry.listing == "name" else ""
+        return " ".join(filter(None, [self.why(decision), f"{own} is one of its members." if own else ""]))
 
     def running_order(self) -> Honours:
         """The last award of the rules first; of each the third, the second, the first."""
@@ -66,9 +74,9 @@ class Papers:
             Certificate(
                 city=self.challenge.member.title,
                 challenge=self.challenge.name,
-                business=public_name(one.entry) or "",
+                business=name_of(one),
                 award=one.name,
-                reason=self.why(one),
+                reason=self.reason(one),
                 awarded_on=self.held_on,
                 signatory=self.night.signatory or self.challenge.contact_name,
                 signatory_role=self.night.signatory_role or "Coordinator",
@@ -85,7 +93,7 @@ class Papers:
                 "",
                 award.name,
                 note=award.text,
-                winners=[Winner(public_name(one.entry) or "", self.why(one)) for one in given],
+                winners=[Winner(one.name, self.said_of(one)) for one in given],
             )
             for award, given in self.running_order()
         ]
@@ -112,7 +120,7 @@ class Papers:
         return Picture(
             city=self.challenge.member.title,
             challenge=self.challenge.name,
-            name=public_name(decision.entry) or "",
+            name=name_of(decision),
             honour=decision.name,
             finding=self.why(decision),
             as_of=f"Results of {day(self.result.published_at.astimezone(ZoneInfo(self.challenge.time_zone)).date())}",
@@ -131,7 +139,7 @@ class Papers:
             self.challenge.summary,
         ]
         for award, given in self.honours:
-            told = [f"- {public_name(one.entry)}{f': {self.why(one)}' if self.why(one) else ''}" for one in given]
+            told = [f"- {one.told}{f': {why}' if (why := self.why(one.first)) else ''}" for one in given]
             blocks.append("\n".join([award.name, *told]))
         measured = (
             "Every participant is compared with its own past, by published rules. " if is_measured(self.rules) else ""
@@ -150,7 +158,9 @@ class Papers:
         writer.writerow(["Award", "About the award", "Winner", "Trade", "Why", "Certificate"])
         for award, given in self.honours:
             for one in given:
-                trade = one.entry.business.trade if one.entry.listing == "name" else ""
-                cells = [award.name, award.text, public_name(one.entry) or "", trade, self.why(one)]
-                writer.writerow([plain_text(cell) for cell in cells] + [f"{self.base_url}/certificates/{one.code}"])
+                entry = one.first.entry
+                trade = entry.business.trade if entry.listing == "name" and one.first.team is None else ""
+                cells = [award.name, award.text, one.told, trade, self.why(one.first)]
+                codes = " ".join(f"{self.base_url}/certificates/{each.code}" for each in one.decisions)
+                writer.writerow([plain_text(cell) for cell in cells] + [codes])
         return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.awards.legacy import legacy_percents
 from challenge.businesses.models import TOTALS_ONLY, Entry, EntrySite
+from challenge.businesses.teams import teams_in
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
@@ -22,7 +23,7 @@ from challenge.scoring.awards import Given, Known, candidates, winners
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
-from challenge.scoring.rules.awards import Award
+from challenge.scoring.rules.awards import TEAM, Award
 from challenge.scoring.rules.rounds import ADD_UP
 
 LISTED = Entry.listing != TOTALS_ONLY
@@ -46,6 +47,17 @@ class Placed:
     def candidates(self, award: Award) -> list[Entry]:
         """Whom a jury or a draw may choose from."""
         return [self.entries[key] for key in candidates(award, self.rules, self.rows, self.known)]
+
+    @cached_property
+    def team_ids(self) -> dict[str, dict[str, int]]:
+        """Of each award to teams: {entry's key: id of its team}."""
+        ids = {team.public_key: team.id for team in teams_in(self.snapshot.challenge_id)} if self.snapshot else {}
+        own = {entry: ids[team.key] for entry, team in self.known.teams.items()}
+        return {award.key: own for award in self.rules.awards if award.to == TEAM}
+
+    def team_names(self, award: Award) -> dict[str, str]:
+        """Of an award to teams: {entry's key: name of its team}."""
+        return {entry: team.name for entry, team in self.known.teams.items()} if award.to == TEAM else {}
 
     def holders(self, award: Award) -> dict[str, str]:
         """Whose each entry is, where nobody may have the award twice."""

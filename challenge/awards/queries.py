@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
+from challenge.awards.honours import Honour, honours_of
 from challenge.awards.models import (
     APPEAL_DAYS,
     Appeal,
@@ -134,22 +135,23 @@ def is_named(award: Award, shows: str) -> bool:
     return True
 
 
-def public_name(entry: Entry) -> str | None:
-    """What the public may read of an entry today; None also where it no longer takes part."""
-    return entry.public_name if entry.state == "approved" else None
-
-
 def in_order(rules: Rules, decisions: dict[str, list[AwardDecision]]) -> list[tuple[Award, list[AwardDecision]]]:
     """Every award of the rules with what was decided."""
     return [(award, decisions.get(award.key, [])) for award in rules.awards]
 
 
-def told_awards(challenge: Challenge) -> list[tuple[Award, list[AwardDecision], int]]:
-    """Every award, who has it and may be named, and how many more have it. Nobody before results are published."""
+def told_awards(challenge: Challenge) -> list[tuple[Award, list[Honour], int]]:
+    """Every award, who has it and may be named, and how many more have it. Nobody before results are published.
+
+    A team that is named counts its members itself.
+    """
     rules = rules_of(challenge)
     shows = shown_on(rules, clock.today(challenge.time_zone))
     told = []
     for award, given in in_order(rules, decisions_by_award(challenge) if last_result(challenge) else {}):
-        named = [one for one in given if public_name(one.entry)] if is_named(award, shows) else []
-        told.append((award, named, len(given) - len(named)))
+        named = honours_of(given) if is_named(award, shows) else []
+        teams = {one.first.team_id for one in named} - {None}
+        known = {one.id for honour in named for one in honour.decisions}
+        others = [one for one in given if one.id not in known and one.team_id not in teams]
+        told.append((award, named, len(others)))
     return told

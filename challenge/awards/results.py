@@ -116,6 +116,7 @@ def _settle(challenge: Challenge, placed: Placed, reason: str, by: User) -> None
             end_decision(decision, reason or "The final board says otherwise.", by)
         else:
             decision.position, decision.why, decision.why_bare = one["position"], one["why"], one["why_bare"]
+            decision.team_id = one.get("team_id")
     for (award, entry_id), one in wanted.items():
         more = {name: value for name, value in one.items() if name not in ("award", "entry")}
         add_decision(challenge, award, entry_id, by, **more)
@@ -125,7 +126,7 @@ def _wanted(challenge: Challenge, placed: Placed) -> list[dict[str, Any]]:
     names = {award.key: award.name for award in placed.rules.awards}
     found = [
         {"award": one.award, "name": names[one.award], "entry": entry, "position": at, "how": BY_CONDITIONS}
-        | {"why": why, "why_bare": bare}
+        | {"why": why, "why_bare": bare, "team_id": placed.team_ids.get(one.award, {}).get(entry)}
         for one in placed.given
         for at, (entry, why, bare) in enumerate(zip(one.entries, one.why, one.why_bare, strict=True), start=1)
     ]

@@ -10,7 +10,7 @@ from challenge.challenges.forms.groups import SECTOR_NAMES, TYPE_NAMES
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
-from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Award, Condition
+from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TEAM, TRACK, Award, Condition
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, NEXT_MONTH
 from challenge.scoring.rules.divisions import NUMBERS, Division, Range
 from challenge.scoring.rules.document import BY_JURY as TIES_BY_JURY
@@ -211,6 +211,9 @@ def award_words(award: Award, rules: Rules) -> str:
     whole = " and ".join(_award_condition(one, rules) for one in award.when)
     given = {BY_JURY: "A jury decides", BY_DRAW: "Drawn by lot, from a published seed that anybody can repeat"}
     start = given.get(award.by)
+    if award.to == TEAM:
+        most = award.when[0].at_most
+        return "For the first team." if most == 1 else f"For each team in a place from 1 to {most}."
     sentence = f"{start}{f', among entries with {whole}' if whole else ''}" if start else f"For {whole}"
     more = [
         f"in the track {tracks.get(award.track, award.track)}" if award.track else "",

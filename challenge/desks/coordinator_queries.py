@@ -16,10 +16,12 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.leaderboards.jobs import subject_of
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
 from challenge.review.bills import numbers_in
+from challenge.review.confirmed import confirmed_of
 from challenge.review.hours import Workload, workload_of
 from challenge.review.queue import claims_in
 from challenge.savings.models import Hold, Meter, Reading
@@ -117,8 +119,18 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
 
 def results_to_look_at(challenges: Iterable[Challenge]) -> list[Standing]:
     """Entries that are not ranked because their result is past what the rules believe without a look."""
-    found = [standing for challenge in challenges for standing in standings_in(challenge)]
-    return [standing for standing in found if HELD in (standing.row["reason"] or "")]
+    return [
+        standing
+        for challenge in challenges
+        for standing in standings_in(challenge)
+        if HELD in (standing.row["reason"] or "") and not _found_right_since(standing)
+    ]
+
+
+def _found_right_since(standing: Standing) -> bool:
+    """Whether a coordinator looked at it after these standings were taken: the next ones say whether that holds."""
+    confirmed = confirmed_of(standing.entry)
+    return confirmed is not None and confirmed.created_at >= db.session.get_one(Snapshot, standing.snapshot_id).as_of
 
 
 def last_run_of(challenge: Challenge) -> Run | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
+from challenge.awards.honours import Honour
 from challenge.awards.queries import told_awards
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.life import PUBLIC
@@ -74,7 +75,13 @@ def _part(entry: Entry) -> Part | None:
         row = listed_or_404(board, entry.public_key)
     except NotFound:
         return None
-    given = [award.name for award, named, _ in told_awards(challenge) if entry.id in {one.entry_id for one in named}]
+    given = [award.name for award, named, _ in told_awards(challenge) if _has(entry, named)]
     return Part(
         challenge, entry.public_key, phase_of(challenge), told_of(row, board), board.state, day_of(board), given
     )
+
+
+def _has(entry: Entry, named: Sequence[Honour]) -> bool:
+    """Whether it is one of those, or in a team that is and named as a member of it."""
+    own = [one for honour in named for one in honour.decisions if one.entry_id == entry.id]
+    return any(one.team is None or entry.listing == "name" for one in own)

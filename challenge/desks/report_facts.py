@@ -20,6 +20,7 @@ from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together, sure_together
 from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.team_members import Told, members_told
 from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
@@ -27,7 +28,7 @@ from challenge.scoring.rules import WEATHER, Rules, rules_of_track
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.scorecards import DONE, STATUS_NUMBER
 from challenge.scoring.suppression import FEWEST
-from challenge.words import day, last_day, number
+from challenge.words import and_words, day, last_day, number
 
 SAVED = {
     "kwh": ("used", " electricity"),
@@ -36,7 +37,7 @@ SAVED = {
     "dollars": ("spent", ""),
     "kg_co2e": ("caused", ""),
 }
-FEW_ACTIONS = 10
+FEW_ACTIONS, FIRST_TEAMS = 10, 3
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,11 @@ def _tables(challenge: Challenge, board: PublicBoard, rows: Sequence[Row], done:
         )
     for name, first in board_winners_of(challenge).items():
         yield Table(f"First places: {name}", ["Place", "Entry"], [[str(one.place), one.name] for one in first], [0])
+    teams = [team for team in board.teams if team.place is not None and team.place <= FIRST_TEAMS]
+    if teams:
+        told_of = members_told(board)
+        rows_of_teams = [[str(one.place), one.name, one.points or "", _members(told_of.get(one.key))] for one in teams]
+        yield Table("First teams", ["Place", "Team", "With", "Members"], rows_of_teams, numeric=[0, 2])
     yield from _groups(board, rows)
     if len(rows) >= FEWEST:
         yield from _tiers(board.rules, rows)
@@ -169,6 +175,12 @@ def _tables(challenge: Challenge, board: PublicBoard, rows: Sequence[Row], done:
     if most:
         cells = [[f"{one.code} {one.text}", one.category, number(one.entries)] for one in most]
         yield Table("What most did", ["Action", "Category", "Entries"], cells, numeric=[2])
+
+
+def _members(told: Told | None) -> str:
+    """Who may be named, and how many more there are."""
+    named, more = ([name for name, _ in told.named], told.unnamed) if told else ([], 0)
+    return and_words([*named, *([f"{more} more"] if more else [])])
 
 
 def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:

@@ -18,6 +18,7 @@ from challenge.savings.models import Meter, Reading
 
 RULES, CORRECTED, NEW_BILLS = "rules", "corrected", "new_bills"
 REVIEWED, ANSWERS, DAYS, ADJUSTED = "reviewed", "answers", "days", "adjusted"
+LOOKED_AT = "looked_at"
 OTHERS, UNKNOWN = "others", "unknown"
 REASON_WORDS = {
     RULES: "the rules changed",
@@ -26,6 +27,7 @@ REASON_WORDS = {
     REVIEWED: "its answers were reviewed",
     ANSWERS: "its answers are others",
     DAYS: "days of it were left out, or count again",
+    LOOKED_AT: "its result was looked at and found right, or is no longer",
     ADJUSTED: "a change at a site was taken into account",
     OTHERS: "others moved",
     UNKNOWN: "what counts of it changed",
@@ -65,6 +67,8 @@ def why_moved(then: Listed | None, now: Listed | None, bills: Collection[str], *
         found.add(REVIEWED if _states(then) != _states(now) else ANSWERS)
     if before.get("left_out", []) != after.get("left_out", []):
         found.add(DAYS)
+    if before.get("looked_at") != after.get("looked_at"):
+        found.add(LOOKED_AT)
     if before["adjustments"] != after["adjustments"]:
         found.add(ADJUSTED)
     return [code for code in REASON_WORDS if code in (found or {UNKNOWN})]

@@ -229,6 +229,7 @@ def _row(row: Listed, breaks: Mapping[str, Mapping[int, str]]) -> dict[str, Any]
         "covered_days": stored["covered_days"],
         "counted_from": stored.get("counted_from"),
         "left_out": stored.get("left_out", []),
+        "looked_at": stored.get("looked_at"),
         "rounds": [_round(one) for one in stored.get("rounds", ())],
         "resources": {key: _figure(figure) for key, figure in stored["resources"].items()},
         "measures": {key: _figure(figure) for key, figure in stored["measures"].items()},

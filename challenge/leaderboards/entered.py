@@ -16,6 +16,7 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import tuples_of
 from challenge.leaderboards.answered import bonuses_in
 from challenge.quantities.factors import region_of
+from challenge.review.confirmed import looked_at_in
 from challenge.review.ties import tie_positions
 from challenge.savings.around import CountedMeter, CountedSite
 from challenge.savings.left_out import counted_from, own_days_of
@@ -65,6 +66,7 @@ def entries_of_board(
         if site_id in sites:
             own_days[sites[site_id].entry] += left_out
     bonuses = bonuses_in(chosen) if rules.bonuses else {}
+    looked_at = looked_at_in(challenge.id)
     ties = tie_positions(chosen.challenge_id) if rules.ties == BY_JURY else {}
     entries, ids = [], []
     for number, facts in enumerate(facts_in(chosen)):
@@ -86,6 +88,7 @@ def entries_of_board(
                 ties=ties.get(facts.key, ()),
                 counted_from=counted_from(facts.joined_at, challenge, rules) if rules.late_joiners else None,
                 left_out=own_days[number],
+                looked_at=looked_at.get(facts.entry_id),
             )
         )
     return entries, ids

@@ -15,8 +15,10 @@ from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.life import FINAL
 from challenge.challenges.models import Challenge
 from challenge.leaderboards.chain import newest_of
+from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
-from challenge.leaderboards.stored import rows_in
+from challenge.leaderboards.stored import rows_in, rows_with_entries
+from challenge.leaderboards.teams import teams_among
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import ALL, DIVISION, TRACK
@@ -38,7 +40,18 @@ def podium_of(challenge: Challenge) -> set[int]:
         entry_id
         for (board, within), most in places_that_count(rules).items()
         for entry_id in _first(rows, board, within, most, rules)
-    }
+    } | _in_first_teams(challenge, snapshot, rules)
+
+
+def _in_first_teams(challenge: Challenge, snapshot: Snapshot, rules: Rules) -> set[int]:
+    """Ranked members of the teams for which there is an award: the team's figure is made of theirs."""
+    asked = [one.at_most for award in rules.awards for one in award.when if one.kind == "team"]
+    if not asked:
+        return set()
+    rows = rows_with_entries(snapshot, Entry.state == "approved", Entry.listing != TOTALS_ONLY)
+    teams = teams_among(challenge.id, rules, rows)
+    first = {key for key, team in teams.items() if team.place <= max(asked)}
+    return {entry.id for row, entry in rows if row["entry"] in first and row["place"] is not None}
 
 
 def places_that_count(rules: Rules) -> Counted:

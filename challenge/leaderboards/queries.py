@@ -16,7 +16,7 @@ from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge, ChallengeRules
 from challenge.challenges.queries import rules_in, rules_of
 from challenge.extensions import db
-from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
+from challenge.leaderboards.models import Board, CurrentResult, EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import private_in, row_shown, rows_with_entries, with_results
 from challenge.scoring.places import places_of
 from challenge.scoring.rows import Row
@@ -131,6 +131,15 @@ def public_number(snapshot: Snapshot) -> int:
     statement = select(func.count()).where(Snapshot.challenge_id == snapshot.challenge_id)
     shown = statement.where(Snapshot.public_from.is_not(None), Snapshot.number <= snapshot.number)
     return db.session.scalar(shown) or 0
+
+
+def held_figures_of(entry: Entry) -> dict[str, float]:
+    """Percents past the limits by its newest result, by measure (see `LookedAt`): for its coordinator only."""
+    same = (EntryResult.entry_id == CurrentResult.entry_id) & (EntryResult.number == CurrentResult.number)
+    statement = select(EntryResult.private).join(CurrentResult, same).where(CurrentResult.entry_id == entry.id)
+    text = db.session.scalar(statement)
+    found: dict[str, float] = json.loads(text).get("held", {}) if text else {}
+    return found
 
 
 def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:

@@ -56,7 +56,7 @@ class Leaders:
     def doubt(self) -> str:
         """That the first place may be luck, in words; "" where it is more than chance or nobody asked.
 
-        What was done and answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
+        What was answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
         """
         board, resource = self.seen.board, self.seen.view.resource
         asked = board.rules.distinguishable_winners and not self.seen.view.by

@@ -115,6 +115,8 @@ def _without_percents(row: Row) -> Row:
         kept["counted_from"] = row["counted_from"]
     if "left_out" in row:
         kept["left_out"] = row["left_out"]
+    if "looked_at" in row:
+        kept["looked_at"] = row["looked_at"]
     if "rounds" in row:
         kept["rounds"] = [_round(one) for one in row["rounds"]]
     if "bonuses" in row:

@@ -11,6 +11,13 @@ from challenge.review.models import HELPER_ROLES, SEEN
 from challenge.typed import DecimalField, OnceForm, line, lines
 
 
+class ResultForm(OnceForm):
+    """Why a result past the limits is right, or no longer. `seen` are the figures that the page showed."""
+
+    reason = line("Reason", DataRequired("Say why. Everybody reads the reason."), Length(max=300))
+    seen = HiddenField()
+
+
 class DecideForm(OnceForm):
     """One text for all three buttons: a remark, a reason or a question."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenge.accounts.models import User
+from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
 from challenge.files.models import StoredFile
@@ -143,3 +144,26 @@ class TieDecision(Base):
     ended_reason: Mapped[str] = mapped_column(Text, default="")
 
     challenge: Mapped[Challenge] = relationship()
+
+
+class ConfirmedResult(Base):
+    """The coordinator looked at a result past the limits of the rules, and it is right: it counts (see `LookedAt`).
+
+    `percents` are those that it had then. It is taken back, never deleted. Both reasons are public.
+    """
+
+    __tablename__ = "confirmed_results"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
+    percents: Mapped[dict[str, float]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey(User.id))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+
+    entry: Mapped[Entry] = relationship()

@@ -11,7 +11,7 @@ from challenge.scoring.measures import MEASURES
 from challenge.scoring.rounds import points_in
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import NONE, Rules, rules_of_track
-from challenge.scoring.rules.awards import ALL, DIVISION, Award, Condition
+from challenge.scoring.rules.awards import ALL, DIVISION, TEAM, Award, Condition
 
 
 class InTeam(NamedTuple):
@@ -39,7 +39,7 @@ def why_words(
         if condition.kind == "place"
         else _round_words(places.get(number, 0), condition, row, rules, divisions)
         if condition.kind == "round"
-        else _team_words(teams[row["entry"]])
+        else _team_words(teams[row["entry"]], award)
         if condition.kind == "team"
         else _words(row, condition, rules_of_track(rules, row["track"]), legacy)
         for number, condition in enumerate(award.when)
@@ -57,8 +57,10 @@ def _round_words(
     return (bare if points is None else f"{bare}, with {points} points"), bare
 
 
-def _team_words(team: InTeam) -> tuple[str, str]:
-    bare = f"in the team “{team.name}”, which has the {ordinal(team.place)} place of the teams"
+def _team_words(team: InTeam, award: Award) -> tuple[str, str]:
+    """Of an award to teams the team is named beside it."""
+    place = f"{ordinal(team.place)} place of the teams"
+    bare = place if award.to == TEAM else f"in the team “{team.name}”, which has the {place}"
     return f"{bare}, with {team.points} {team.unit}", bare
 
 

@@ -9,6 +9,21 @@ from challenge.scoring.rules.days import LeftOut
 
 OWN_METER, SHARED, NOT_USED = "own_meter", "shared", "not_used"
 STATES = (OWN_METER, SHARED, NOT_USED)
+MATERIAL = 0.1  # a percent that changes by more than so much of itself is another one
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A result past the limits that somebody looked at and found right: the percents it had then, by measure (in a
+    round that adds up `2026-06-30:energy`), and the reason, which everybody reads."""
+
+    reason: str
+    percents: Mapping[str, float]
+
+    def holds_for(self, held: Mapping[str, float]) -> bool:
+        """Whether these percents are those that were looked at, give or take a tenth of them."""
+        seen = self.percents
+        return all(key in seen and abs(one - seen[key]) <= abs(seen[key]) * MATERIAL for key, one in held.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +39,8 @@ class Entry:
 
     `checked` says by resource what its bills have been through (see `states`), `checked_answers` by scorecard the least
     that its claims have; a scorecard that claims nothing is not in there. `counted_from` is the first day that counts
-    for one that joined late; `left_out` are days of single sites of it.
+    for one that joined late; `left_out` are days of single sites of it. `looked_at`: a result past the limits that was
+    found right.
     """
 
     key: str
@@ -44,6 +60,7 @@ class Entry:
     checked_answers: Mapping[str, str] = field(default_factory=dict)
     counted_from: date | None = None
     left_out: tuple[LeftOut, ...] = ()
+    looked_at: LookedAt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from challenge.quantities.resources import LANDFILL, RESOURCES
 from challenge.scoring.bands import band_points
 from challenge.scoring.cards import Card
-from challenge.scoring.entries import Entry
+from challenge.scoring.entries import MATERIAL, Entry
 from challenge.scoring.figures import SMALLEST, Flags, Floats, Ints, exact, scaled, settled
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
@@ -19,6 +19,7 @@ from challenge.scoring.rules import GAIN, NO_LIMIT, POINTS, SCORECARD, SCORECARD
 from challenge.scoring.stated import COLUMN, Stated
 
 _KEYS = tuple(RESOURCES)
+PAST = (NUMBER["saving_held"], NUMBER["increase_held"])
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Result:
     `band` is half the width of the 90 % band of `percent` in percentage points, NaN where it cannot be told; `grade`
     the worst grade of its resources (a number of GRADES), -1 without one. `takes_part` says that the measure applies
     to the entry; `reason` is the number of the first reason against it, and `reason_column` the resource that reason
-    is about, -1 for the measure as a whole.
+    is about, -1 for the measure as a whole. `past` is a percent past the limits, NaN elsewhere, and `right` says that
+    somebody looked at it and found it right, so that it counts.
     """
 
     measure: Measure
@@ -39,15 +41,21 @@ class Result:
     grade: Ints
     reason: Ints
     reason_column: Ints
+    past: Floats
+    right: Flags
 
 
-def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules) -> Result:
+def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules, within: str = "") -> Result:
+    """`within` begins the keys of what was looked at in a round (see `LookedAt`)."""
     columns = [COLUMN[key] for key in measure.resources]
     diverts = measure.method == DIVERSION
     takes_part, percent, lacks_baseline = (_diversion if diverts else _reduction)(columns, stated, gathered)
     band = np.full(len(percent), np.nan) if diverts else _band(columns, gathered)
     reason, reason_column = _first_gate(columns, gathered)
     held = _held(percent, lacks_baseline, rules)
+    past = takes_part & (reason == 0) & np.isin(held, PAST)
+    right = past & _still_as_seen(percent, stated.seen.get(within + measure.key))
+    held = np.where(right, 0, held)
     if not diverts and rules.gates.widest_band_points < NO_LIMIT:
         wide = np.isnan(band) | (band > rules.gates.widest_band_points)
         held = np.where((held == 0) & wide, NUMBER["wide_band"], held)
@@ -62,6 +70,8 @@ def result_of(measure: Measure, stated: Stated, gathered: Gathered, rules: Rules
         grade=np.where(usable, np.where(stated.own, gathered.grade, -1)[:, columns].max(axis=1), -1),
         reason=np.where(takes_part, reason, 0),
         reason_column=np.where(reason == held, -1, reason_column),
+        past=np.where(past, exact(percent), np.nan),
+        right=right,
     )
 
 
@@ -132,11 +142,26 @@ def _held(percent: Floats, lacks_baseline: Flags, rules: Rules) -> Ints:
     ).astype(np.int64)
 
 
-def resource_percents(gathered: Gathered, rules: Rules) -> tuple[Floats, Flags]:
-    """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed."""
+def _still_as_seen(percent: Floats, seen: Floats | None) -> Flags:
+    """Whether it is what somebody looked at, give or take a tenth of that."""
+    if seen is None:
+        return np.zeros(len(percent), bool)
+    near: Flags = np.abs(percent - seen) <= np.abs(seen) * MATERIAL
+    return near
+
+
+def resource_percents(
+    stated: Stated, gathered: Gathered, results: Sequence[Result], rules: Rules
+) -> tuple[Floats, Flags]:
+    """Percent reduction of every single resource, and where it may be shown: data enough, and not to be reviewed, or
+    found right by itself or with one of the measures that it is part of."""
     usable = gathered.baseline > SMALLEST
     percent = exact((1 - gathered.use / np.where(usable, gathered.baseline, 1)) * 100)
     sane = (percent < rules.gates.hold_saving_percent) & (percent >= -rules.gates.hold_increase_percent)
+    for result in results:
+        sane[:, result.columns] |= result.right[:, None]
+    for key in stated.seen.keys() & COLUMN.keys():
+        sane[:, COLUMN[key]] |= _still_as_seen(percent[:, COLUMN[key]], stated.seen[key])
     return percent, usable & sane & (gathered.gate == 0)
 
 

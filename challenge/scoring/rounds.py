@@ -88,7 +88,10 @@ def _scored(
     due_day = due_day_of(own, due_until)
     graded = grade_of(measured, due_day, own.plan, meters.left_out)
     gathered = gathered_from(stated, meters, measured, graded, due_day, own)
-    results = [_with_empty_baselines(result_of(MEASURES[each.key], stated, gathered, own)) for each in rules.measures]
+    within = f"{one.key}:"
+    results = [
+        _with_empty_baselines(result_of(MEASURES[each.key], stated, gathered, own, within)) for each in rules.measures
+    ]
     reason, about = first_reason(results, len(entries))
     few = _days_that_count(one, meters, stated, len(entries)) < least
     counted = (reason == 0) & ~few

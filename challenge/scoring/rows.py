@@ -104,6 +104,13 @@ class LeftOutDays(TypedDict):
     reason: str
 
 
+class FoundRight(TypedDict):
+    """Measures whose result is past the limits of the rules, and counts since a coordinator looked at it; and why."""
+
+    measures: list[str]
+    reason: str
+
+
 class RoundMeasure(TypedDict):
     """A measure in a round, with the fields of a MeasureResult. `points` are None where it makes none there."""
 
@@ -168,6 +175,7 @@ class Results(TypedDict):
     counted_from: NotRequired[str]
     left_out: NotRequired[list[LeftOutDays]]
     rounds: NotRequired[list[RoundFigure]]
+    looked_at: NotRequired[FoundRight]
     earlier_ties: NotRequired[list[tuple[int, int]]]
     bonuses: NotRequired[dict[str, int]]
 
@@ -239,10 +247,12 @@ class ResourceDetail(TypedDict):
 
 class Detail(TypedDict):
     """Private: what an entry used and avoided, for the business and its coordinator. `ranked_by` is the figure that the
-    board ranks by, where that is a quantity which the public does not read; `boards` those of other boards."""
+    board ranks by, where that is a quantity which the public does not read; `boards` those of other boards. `held` are
+    percents past the limits, by the keys of `LookedAt`; missing where there are none."""
 
     entry: str
     ranked_by: float | None
+    held: NotRequired[dict[str, float]]
     boards: NotRequired[dict[str, float | None]]
     resources: dict[str, ResourceDetail]
     dollars_saved: float | None

@@ -8,7 +8,7 @@
 - Every figure has its band and its grade beside it; neither makes points.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,7 @@ from challenge.scoring.rows import (
     Amounts,
     Detail,
     Event,
+    FoundRight,
     LeftOutDays,
     MeasureResult,
     ResourceFigure,
@@ -115,12 +116,16 @@ def score_entries(
     rounds = rounds_of(by_round, entries, stated, meters, rules, due_until) if rules.counted_rounds else []
     metric = metric_by(entries, stated, gathered, cards, rules)
     verdict = verdict_on(results, cards, metric, entries, rules, [one.shares for one in rounds])
-    percent, usable = resource_percents(gathered, rules)
     counted = counted_cells(results, stated)
     ranking = MEASURES.get(rules.metric_of)
     by = result_of(ranking, stated, gathered, rules) if ranking else None
+    energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
+    judged = [*results, *([by] if by else []), energy]
+    percent, usable = resource_percents(stated, gathered, judged, rules)
     told = _Told(
         by=by,
+        energy=energy,
+        right=_found_right(judged, rounds),
         states=_told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules),
         resources=_resource_figures(entries, percent, usable, stated, gathered),
         reasons=_grade_reasons(len(entries), meters, stated, graded, counted),
@@ -132,6 +137,7 @@ def score_entries(
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
     words = _words(entries, rules, gathered, results, verdict, told, rounds)
     details = details_of(entries, meters, stated, gathered, rules.factors)
+    _keep_held(details, judged, rounds)
     _keep_quantities(details, quantities, verdict, rules)
     adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
@@ -160,12 +166,38 @@ def _keep_quantities(
             detail["boards"] = others
 
 
+def _keep_held(details: list[Detail], judged: Sequence[Result], rounds: Sequence[ScoredRound]) -> None:
+    """Percents past the limits, by measure, are private: what a coordinator looks at. NaN is no percent."""
+    for key, result in _with_keys(judged, rounds):
+        for at in np.flatnonzero(~np.isnan(result.past)).tolist():
+            details[at].setdefault("held", {})[key] = float(result.past[at])
+
+
+def _found_right(judged: Sequence[Result], rounds: Sequence[ScoredRound]) -> dict[int, list[str]]:
+    """By the entry's position the measures whose result is past the limits and right all the same."""
+    found: dict[int, list[str]] = {}
+    for key, result in _with_keys(judged, rounds):
+        for at in np.flatnonzero(result.right).tolist():
+            found.setdefault(at, []).append(key)
+    return found
+
+
+def _with_keys(judged: Sequence[Result], rounds: Sequence[ScoredRound]) -> Iterator[tuple[str, Result]]:
+    """Each measure once, then those of rounds, by the keys of `LookedAt`."""
+    yield from {result.measure.key: result for result in judged}.items()
+    for one in rounds:
+        for result in one.results:
+            yield f"{one.days.key}:{result.measure.key}", result
+
+
 @dataclass(frozen=True)
 class _Told:
     """What is told of each entry beside places and points. `by` is the measure that the metric goes by, `states` what
-    all that counts has been through."""
+    all that counts has been through, `right` measures past the limits that count all the same."""
 
     by: Result | None
+    energy: Result
+    right: Mapping[int, list[str]]
     states: list[str]
     resources: list[dict[str, ResourceFigure]]
     reasons: list[list[str]]
@@ -191,7 +223,7 @@ def _results(
     ]
     first = len(results)
     scorecards = scorecard_rows(cards, rules, verdict.weights[:, first:], verdict.each[:, first:])
-    energy = result_of(MEASURES[ENERGY], stated, gathered, rules)
+    energy = told.energy
     energy_percents = figures(energy.percent, PERCENT_DECIMALS, ~np.isnan(energy.percent))
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
@@ -230,7 +262,7 @@ def _results(
             measures=measures[at],
             states=states[at],
             adjustments=told.events[at],
-            **_sometimes(entry, by_round[at], rules),
+            **_sometimes(entry, by_round[at], told.right.get(at, []), rules),
         )
         for at, entry in enumerate(entries)
     ]
@@ -242,9 +274,10 @@ class _Sometimes(TypedDict, total=False):
     rounds: list[RoundFigure]
     earlier_ties: list[tuple[int, int]]
     bonuses: dict[str, int]
+    looked_at: FoundRight
 
 
-def _sometimes(entry: Entry, rounds: list[RoundFigure], rules: Rules) -> _Sometimes:
+def _sometimes(entry: Entry, rounds: list[RoundFigure], right: list[str], rules: Rules) -> _Sometimes:
     """What is told of those alone for whom there is something to tell."""
     found = _Sometimes()
     if entry.counted_from:
@@ -258,6 +291,8 @@ def _sometimes(entry: Entry, rounds: list[RoundFigure], rules: Rules) -> _Someti
         found["rounds"] = rounds
     if len(entry.ties) > 1:
         found["earlier_ties"] = list(entry.ties[:-1])
+    if entry.looked_at and right:
+        found["looked_at"] = FoundRight(measures=sorted(right), reason=entry.looked_at.reason)
     if rules.bonuses:
         found["bonuses"] = {one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)}
     return found

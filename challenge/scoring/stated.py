@@ -1,6 +1,6 @@
 """What entries state about their sites, as tables with a row per entry and a column per resource."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import NOT_USED, OWN_METER, SHARED, Entry, Meters
-from challenge.scoring.figures import Flags, Ints
+from challenge.scoring.figures import Flags, Floats, Ints
 
 COLUMN = {key: column for column, key in enumerate(RESOURCES)}
 WIDTH = len(COLUMN)
@@ -22,7 +22,8 @@ class Stated:
     """Flags by entry and resource: true if any of the entry's sites states it.
 
     `bare` marks a site that states a meter of its own and has none. `cell` places each meter in the flattened
-    table; `counts` tells whether it counts: its site states a meter of its own, or states nothing and has one.
+    table; `counts` tells whether it counts: its site states a meter of its own, or states nothing and has one. `seen`
+    are percents past the limits that somebody looked at and found right, by measure (see `LookedAt`), NaN without.
     """
 
     own: Flags
@@ -31,6 +32,7 @@ class Stated:
     bare: Flags
     cell: Ints
     counts: Flags
+    seen: Mapping[str, Floats]
 
 
 def stated_by(entries: Sequence[Entry], meters: Meters) -> Stated:
@@ -52,7 +54,16 @@ def stated_by(entries: Sequence[Entry], meters: Meters) -> Stated:
         bare=_any_site((states == _OWN) & ~has_meter, entry_of_site, len(entries)),
         cell=entry * WIDTH + column,
         counts=states[site, column] == _OWN,
+        seen=_seen(entries),
     )
+
+
+def _seen(entries: Sequence[Entry]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for at, entry in enumerate(entries):
+        for key, percent in entry.looked_at.percents.items() if entry.looked_at else ():
+            found.setdefault(key, np.full(len(entries), np.nan))[at] = percent
+    return found
 
 
 def _any_site(flags: Flags, entry_of_site: NDArray[np.intp], entry_count: int) -> Flags:

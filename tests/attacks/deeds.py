@@ -545,6 +545,21 @@ DEEDS = [
         fields={"late_joiners": "next_month", "reason": "Fairer."},
     ),
     deed(
+        "desks.result",
+        "carmen",
+        "/entries/{held_result}/result",
+        f"confirmed_results+ {COUNTED} {SHOWN}",
+        fields={"reason": "The ovens moved out."},
+    ),
+    deed(
+        "desks.take_back",
+        "carmen",
+        "/entries/{found_right}/result",
+        f"confirmed_results.ended_at confirmed_results.ended_by confirmed_results.ended_reason {COUNTED} {SHOWN}",
+        address="/entries/{found_right}/result/take-back",
+        fields={"reason": "They came back."},
+    ),
+    deed(
         "desks.site_days",
         "carmen",
         f"{MANAGE}/spare/site-days",

@@ -43,14 +43,14 @@ from challenge.desks.letter_groups import Group
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.formats.guest_lists import read_guest_list
-from challenge.leaderboards.models import Board
+from challenge.leaderboards.models import Board, CurrentResult, EntryResult
 from challenge.network.models import Member
 from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
 from challenge.notices.models import GroupLetter
 from challenge.pledges.queries import drive_of
 from challenge.review.bills import fingerprints_of
-from challenge.review.models import AnswerReview, BillReview
+from challenge.review.models import AnswerReview, BillReview, ConfirmedResult
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
@@ -377,9 +377,11 @@ def _wait_for_deeds(world: World) -> None:
     second, third = _site(bakery, "Depot", "OH", "43215"), _site(bakery, "Mill", "OH", "43215")
     meter = add_meter(second, "electricity", "Depot electricity", "kWh")
     office = _site(bakery, "Office", "OH", "43215")
-    _entry(_surveyed(riverbend), bakery, [office], "surveyed00000001", "approved")
+    found_right = _entry(_surveyed(riverbend), bakery, [office], "surveyed00000001", "approved")
     world.ids |= {
         "sites": _entry(spare, bakery, [second], "spare00000000001", "approved").id,
+        "held_result": held_result(_entry(spare, bakery, [], "held000000000001", "approved")),
+        "found_right": right_result(found_right),
         "withdraw": _entry(running, bakery, [third], "withdraw00000001", "waiting").id,
         "approve": _stranger(running, "harbor-books").id,
         "decline": _stranger(running, "harbor-cafe").id,
@@ -567,6 +569,23 @@ def hold(meter: Meter, start: date, author: str, question: str = "") -> int:
     reading = log(meter, start, 99_000, author)
     held: Hold = _add(Hold(reading_id=reading.id, why="Far too much.", opened_at=clock.now(), question=question))
     return held.id
+
+
+def held_result(entry: Entry) -> int:
+    """What an entry came to is past a limit, and nobody looked at it yet; the entry's id."""
+    what = {"entry_id": entry.id, "number": 1, "sha256": ""}
+    _add(EntryResult(results="{}", words="{}", private='{"held":{"energy":100.0}}', made_at=clock.now(), **what))
+    empty = dict.fromkeys(("common", "division", "tie"), "") | {"others": "{}", "amounts": "[{},{}]"}
+    more = {"competes": True, "listed": True, "inputs_version": 0, "business_id": entry.business_id}
+    _add(CurrentResult(challenge_id=entry.challenge_id, track=entry.track, **what, **more, **empty))
+    return entry.id
+
+
+def right_result(entry: Entry) -> int:
+    """One that the coordinator found right; the entry's id."""
+    told = {"challenge_id": entry.challenge_id, "percents": {"energy": 100.0}, "reason": "It moved."}
+    _add(ConfirmedResult(entry_id=entry.id, created_at=clock.now(), created_by=_id("carmen"), **told))
+    return entry.id
 
 
 def adjustment(site: Site, author: str) -> int:

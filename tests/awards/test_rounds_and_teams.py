@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.awards.papers import Papers
+from challenge.awards.queries import last_result
 from challenge.businesses.models import Entry, Team, TeamMember
 from challenge.challenges.queries import rules_of
 from challenge.challenges.templates import propose_again
 from challenge.extensions import db, transaction
+from challenge.leaderboards.podium import podium_of
 from tests.awards.story import again, finalize, person
 from tests.challenges.test_set_up import send
 from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules, verify_all_bills
@@ -63,6 +66,91 @@ def test_the_best_team(app: Flask, visitor: Visitor) -> None:
     assert "Acorn Books: In the team “Riverside”, which has the 1st place of the teams, with 80.0 points." in text
     assert "Dogwood" not in text
     assert "Birch Cafe withdrew." in visitor.get(f"{PUBLIC}/changes").text()
+
+
+def to_teams(at_most: int = 1) -> list[dict[str, Any]]:
+    return [{**awards_with({"is": "team", "at_most": at_most})[0], "to": "team"}]
+
+
+def test_a_team_as_such(app: Flask, visitor: Visitor, carmen: Visitor) -> None:
+    """Every page and paper names the team, and those members that stand on the board under their own name."""
+    with app.app_context():
+        keys = five_shops()
+        with transaction():
+            set_rules(teams={"by": "sum"}, awards=to_teams())
+            put_together("Riverside", keys[0], keys[4])
+            put_together("Hillside", keys[1], keys[2], keys[3])
+        change_entry(keys[3], listing="pseudonym", pseudonym="Grey Heron")
+        change_entry(keys[2], listing="totals_only")
+        compute()
+        assert {entry(key).id for key in (keys[1], keys[3])} <= podium_of(riverbend()), "they need not be verified"
+        verify_all_bills()
+        compute()
+        finalize()
+        again()
+    told = visitor.get(f"{PUBLIC}/awards").text()
+    assert "Hillside: 1st place of the teams, with 110.0 points. In this team: Birch Cafe and 1 more." in told
+    assert "Cedar" not in told
+    assert "Grey Heron" not in told
+    assert "The award: Hillside (Birch Cafe and 1 more)" in visitor.get(PUBLIC).text()
+    assert "For the first team." in visitor.get(f"{PUBLIC}/rules").text()
+    assert "Hillside, Birch Cafe" in carmen.get(f"{SETUP.removesuffix('/setup')}/awards").text()
+    night = SETUP.removesuffix("/setup") + "/awards-night"
+    assert "Hillside: 1st place of the teams, with 110.0 points. Birch Cafe and 1 more." in carmen.get(night).text()
+    press = carmen.browser.get(f"{night}/press.txt").get_data(as_text=True)
+    assert "- Hillside (Birch Cafe and 1 more): 1st place of the teams, with 110.0 points." in press
+    booklet = carmen.browser.get(f"{night}/booklet.csv").get_data(as_text=True)
+    assert booklet.count("Hillside (Birch Cafe and 1 more)") == 1
+    with app.app_context():
+        result = last_result(riverbend())
+        assert result is not None
+        papers = Papers(riverbend(), result, "https://riverbend.example")
+        first, other = papers.certificates(papers.decisions)
+        assert (first.business, other.business) == ("Hillside", "Hillside")
+        assert first.reason == "1st place of the teams, with 110.0 points. Birch Cafe is one of its members."
+        assert other.reason == "1st place of the teams, with 110.0 points."
+        assert [turn.winners[0].name for turn in papers.evening().turns] == ["Hillside"]
+        codes = [one.code for one in papers.decisions]
+    assert "Hillside, the team of Birch Cafe and others" in visitor.get(f"/certificates/{codes[0]}").text()
+    assert "Hillside" in visitor.get(f"/certificates/{codes[1]}").text()
+    assert "Grey Heron" not in visitor.get(f"/certificates/{codes[1]}").text()
+    assert "First teams Place Team With Members" in visitor.get(f"{PUBLIC}/report").text()
+    with app.app_context():
+        change_entry(keys[1], state="withdrawn")
+        again(reason="Birch Cafe withdrew.")
+    told = visitor.get(f"{PUBLIC}/awards").text()
+    assert "Riverside: 1st place of the teams, with 80.0 points. In this team: Acorn Books and Elm Garage." in told
+    assert "holds no more" in visitor.get(f"/certificates/{codes[1]}").text()
+
+
+def test_teams_that_share_a_place_share_the_award(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        keys = five_shops()
+        with transaction():
+            set_rules(teams={"by": "sum"}, awards=to_teams())
+            put_together("Riverside", keys[1])
+            put_together("Hillside", keys[2])
+        verify_all_bills()
+        compute()
+        finalize()
+        again()
+    told = visitor.get(f"{PUBLIC}/awards").text()
+    assert "Riverside: 1st place of the teams" in told
+    assert "Hillside: 1st place of the teams" in told
+
+
+def test_an_award_to_teams_in_the_set_up(app: Flask, carmen: Visitor) -> None:
+    """It has one condition and no other limit, and there must be teams."""
+    with app.app_context(), transaction():
+        set_rules(teams={"by": "sum"})
+    typed = {"name": "Best team", "to": "team", "when-0-kind": "team", "reason": "One more."}
+    for more in ({"winners": "2"}, {"when-0-kind": "place"}, {"when-1-kind": "place"}, {"by": "draw"}):
+        page = send(carmen, f"{SETUP}/awards/new", **{**typed, **more})
+        assert (page.status, "has one condition, the place of the team" in page.text()) == (422, True)
+    assert send(carmen, f"{SETUP}/awards/new", **typed).heading().startswith("Set-up")
+    with app.app_context():
+        award = rules_of(riverbend()).awards[-1]
+        assert (award.to, award.when[0].kind) == ("team", "team")
 
 
 def test_first_in_a_round_for_the_record(app: Flask, visitor: Visitor, carmen: Visitor) -> None:

@@ -107,6 +107,7 @@ FULL_ROW = {
     "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
     "grade_reasons": ["Few bills."],
     "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
+    "looked_at": {"measures": ["energy"], "reason": "The oven is gone."},
     "rounds": [{"round": "2026-06-30", "state": "counted", "points": "1.0", "measures": {"energy": FIGURE}}],
     "resources": {"electricity": {**FIGURE, "method": "weather"}},
     "measures": {"energy": {**FIGURE, "weight": "1.00", "exact_percent": "1.0000"}},

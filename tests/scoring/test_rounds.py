@@ -318,4 +318,4 @@ def test_a_changed_round_is_named_when_it_is_computed_again() -> None:
 def test_a_dry_run_says_who_would_be_first_in_each_round() -> None:
     (trial,) = try_rules(sample_fields(by(), 3)[0])
     assert [one.name for one in trial.rounds] == ["Winter", "Summer", "Fall"]
-    assert all(one.first[0][1] > (one.middle or 0) and one.counted for one in trial.rounds)
+    assert all((one.best or 0) > (one.middle or 0) and one.counted for one in trial.rounds)

@@ -217,6 +217,7 @@ def _page(found: Challenge, form: PublishForm) -> str:
         awards=in_order(placed.rules, decisions_by_award(found)),
         so_far={one.award: list(zip(one.entries, one.why, strict=True)) for one in placed.given},
         entries=placed.entries,
+        team_names=placed.team_names,
         seeds=seeds_in(found),
         exclusions=exclusions_in(found),
         appeals=appeals_in(found),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
+from challenge.awards.honours import name_of, public_name
 from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
 from challenge.awards.news import APPEAL_WORDS
 from challenge.awards.queries import (
@@ -22,7 +23,6 @@ from challenge.awards.queries import (
     is_named,
     last_result,
     night_of,
-    public_name,
     seeds_in,
     told_awards,
 )
@@ -33,8 +33,11 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
+from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.told_ties import ToldTie, told_ties
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
+from challenge.review.confirmed import confirmed_results_in
+from challenge.review.models import ConfirmedResult
 from challenge.review.ties import tie_decisions_in
 from challenge.scoring.rules.document import WITH_PERCENTS
 
@@ -58,7 +61,6 @@ def awards(city: str, challenge: str) -> str:
         figures=shows == WITH_PERCENTS,
         seeds=seeds_in(found),
         corrections=len(corrections_of(found)),
-        public_name=public_name,
         ties=_ties(found, result),
     )
 
@@ -83,12 +85,20 @@ def changes(city: str, challenge: str) -> str:
         first=first_result(found),
         log=[(result, _lines(result, found, shows)) for result in log],
         exclusions=exclusions_in(found),
+        looked_at=_looked_at(found),
         appeals=decided_appeals(found),
         about=ABOUT_IN_PUBLIC,
         appeal_words=APPEAL_WORDS,
         windows=moved_windows(found),
         shows=shows,
     )
+
+
+def _looked_at(challenge: Challenge) -> list[ConfirmedResult]:
+    """Results past the limits that count: as of the standings that everybody reads, so a board that stands still
+    tells of nothing that came later."""
+    shown = current_snapshot(challenge)
+    return [one for one in confirmed_results_in(challenge.id) if shown and one.created_at < shown.as_of]
 
 
 @pages.get("/certificates/<code>")
@@ -103,7 +113,8 @@ def certificate(code: str) -> str:
         "awards/certificate.html",
         decision=decision,
         challenge=decision.challenge,
-        name=public_name(decision.entry),
+        name=name_of(decision),
+        member=public_name(decision.entry) if decision.team and decision.entry.listing == "name" else "",
         holds=decision.ended_at is None and decision.entry.state == "approved",
         night=night_of(decision.challenge),
         result=first_result(decision.challenge),

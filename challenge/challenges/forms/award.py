@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from challenge.challenges.forms.rows import free_key, key_of, without_empty
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS
+from challenge.scoring.rules.awards import BY_CONDITIONS, BY_DRAW, BY_JURY, MOST_CONDITIONS, TEAM
 from challenge.scoring.rules.reading import plain
 from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
@@ -62,6 +62,14 @@ class AwardForm(OnceForm):
         choices={BY_CONDITIONS: "The conditions below", BY_JURY: "A jury", BY_DRAW: "A draw that anybody can repeat"},
         default=BY_CONDITIONS,
     )
+    to = RadioField(
+        "Who has it",
+        choices={
+            "": "Entries",
+            TEAM: "Teams as such. The one condition is then: in one of the first teams",
+        },
+        default="",
+    )
     when = FieldList(FormField(ConditionRow), max_entries=MOST_CONDITIONS)
     winners = IntegerField("Winners at most", [Optional(), NumberRange(0, 1000)])
     one_per = RadioField(
@@ -92,7 +100,7 @@ class AwardForm(OnceForm):
             row.form.at_least.choices, row.form.category.choices = tiers, categories
 
     def fill(self, award: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-        for name in ("name", "text", "by", "winners", "one_per", "track", "board"):
+        for name in ("name", "text", "by", "to", "winners", "one_per", "track", "board"):
             self[name].data = award.get(name, self[name].data)
         self.distinguishable.data = award.get("distinguishable", False)
         conditions = award.get("when", ())
@@ -107,7 +115,7 @@ class AwardForm(OnceForm):
     def changes(self, key: str | None, taken: set[str]) -> dict[str, Any]:
         """The award as typed. A new one gets a key from its name."""
         found = key or free_key(key_of(self.name.data or "", "award"), taken)
-        typed = {name: self[name].data for name in ("text", "one_per", "track", "board")}
+        typed = {name: self[name].data for name in ("text", "to", "one_per", "track", "board")}
         return {
             **without_empty(typed),
             "key": found,

@@ -31,6 +31,7 @@ from challenge.review.access.holds import (
     own_hold_or_404,
     site_change_or_404,
 )
+from challenge.review.access.results import why_not_result
 from challenge.review.access.reviewers import (
     helper_or_404,
     helps,
@@ -68,4 +69,5 @@ __all__ = [
     "site_change_or_404",
     "why_not",
     "why_not_bills",
+    "why_not_result",
 ]

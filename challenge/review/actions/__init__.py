@@ -24,6 +24,7 @@ from challenge.review.actions.holds import (
     reject_hold,
 )
 from challenge.review.actions.many import check_answers, check_numbers
+from challenge.review.actions.results import confirm_result, take_back_result
 from challenge.review.actions.reviewers import end_helper, invite_helper
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "check_answers",
     "check_bills",
     "check_numbers",
+    "confirm_result",
     "decide_site_change",
     "end_helper",
     "give_part",
@@ -45,6 +47,7 @@ __all__ = [
     "reject_hold",
     "reply_about_bills",
     "reply_to_question",
+    "take_back_result",
     "take_bills_back",
     "verify_answer",
     "verify_bills",

@@ -39,6 +39,19 @@ def compare_figures(scored: Scored, outcome: Outcome) -> None:
         told = {"rounds": {one["round"]: one for one in results.get("rounds", ())}}
         outcome.compare_fields(entry, told, {name: column[at] for name, column in rounds.items()})
         _compare_tiers(entry, results, scored.rules, outcome)
+        _compare_limits(entry, results, scored.rules, outcome)
+
+
+def _compare_limits(entry: str, results: Json, rules: Rules, outcome: Outcome) -> None:
+    """A percent past the limits of the rules counts only where somebody looked at it, which is published."""
+    most, least = Decimal(rules.gates.hold_saving_percent), -Decimal(rules.gates.hold_increase_percent)
+    looked_at = set((results.get("looked_at") or {"measures": ()})["measures"])
+    parts = {"": results["measures"]} | {f"{one['round']}:": one["measures"] for one in results.get("rounds", ())}
+    for within, measures in parts.items():
+        for key, one in measures.items():
+            percent = one["exact_percent"]
+            if percent is not None and not least <= Decimal(percent) <= most and within + key not in looked_at:
+                outcome.compare(entry, f"looked_at.{within}{key}", None, "needed: past the limits")
 
 
 def _fields_of(columns: Columns, at: int, scored: Scored) -> dict[str, Any]:

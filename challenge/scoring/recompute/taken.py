@@ -31,7 +31,7 @@ TAKEN = {
         "scorecards.*.exact_percent", "scorecards.*.gain", "scorecards.*.categories.*.raw",
         "scorecards.*.categories.*.of", "scorecards.*.categories.*.gain",
     ),
-    REVIEW: ("resources.*.state", "scorecards.*.state", "bonuses.*", "tie", "left_out"),
+    REVIEW: ("resources.*.state", "scorecards.*.state", "bonuses.*", "tie", "left_out", "looked_at"),
     STATED: ("track", "division", "states.*", "measures.*.target_percent", "counted_from", "values"),
     AMOUNTS: (
         "totals.contributors", "totals.on", "totals.groups", "totals.divisions", "totals.teams", "totals.bands",
@@ -51,7 +51,7 @@ _AGAIN = frozenset(
 )
 """What is computed again, or held against what follows from the rest."""
 
-_WHOLE = ("adjustments", "left_out", "values", "tie", "place_range", "ranges", "private_sha256")
+_WHOLE = ("adjustments", "left_out", "looked_at", "values", "tie", "place_range", "ranges", "private_sha256")
 _KEYED = ("resources", "measures", "scorecards", "boards", "states", "bonuses", "categories")
 
 

@@ -8,6 +8,7 @@ An award goes to every entry for which all of its conditions hold, at most `winn
      "winners": 0,                           0: everybody for whom it holds
      "one_per": "",                          or "site", "owner": nobody gets it twice
      "track": "", "board": "",               of a track only; by the places of another board
+     "to": "",                               or "team": to teams as such; its one condition is the team's place
      "distinguishable": false}               only where the saving is beyond chance
 
 Conditions (`is`): `place` (within all, track or division, at most), `round` (the place in a round, named by its last
@@ -37,6 +38,7 @@ BY_CONDITIONS, BY_JURY, BY_DRAW = "conditions", "jury", "draw"
 ALL, TRACK, DIVISION = "all", "track", "division"
 CONDITIONS = ("place", "round", "team", "tier", "most_improved", "greatest_leap", "top_saver", "met_target", "legacy")
 ONE_PER = ("", "site", "owner")
+TEAM = "team"
 MOST_CONDITIONS = 6
 
 
@@ -67,6 +69,7 @@ class Award:
     distinguishable: bool = False
     track: str = ""
     board: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
         by = reader.one_of(f"{at}.by", one.get("by", BY_CONDITIONS), (BY_CONDITIONS, BY_JURY, BY_DRAW))
         if by == BY_CONDITIONS and not when:
             reader.say(f"{at}.when", "Say when it is given.")
-        return Award(
+        found = Award(
             key=reader.key(f"{at}.key", one.get("key")),
             name=reader.text(f"{at}.name", one.get("name"), 1, 80),
             text=reader.text(f"{at}.text", one.get("text", ""), 0, 1000),
@@ -110,11 +113,20 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
             distinguishable=reader.yes_or_no(f"{at}.distinguishable", one.get("distinguishable", False)),
             track=reader.one_of(f"{at}.track", one.get("track", ""), ("", *names.tracks)),
             board=reader.one_of(f"{at}.board", one.get("board", ""), ("", *names.boards)),
+            to=reader.one_of(f"{at}.to", one.get("to", ""), ("", TEAM)),
         )
+        if found.to == TEAM and not _goes_by_team_alone(found):
+            reader.say(f"{at}.to", "An award to teams has one condition, the place of the team, and no other limit.")
+        return found
 
     found = reader.listed(where, value, read, 60)
     reader.different(where, "awards have the same key", [award.key for award in found])
     return found
+
+
+def _goes_by_team_alone(award: Award) -> bool:
+    limits = (award.winners, award.one_per, award.distinguishable, award.track, award.board)
+    return award.by == BY_CONDITIONS and [one.kind for one in award.when] == [TEAM] and not any(limits)
 
 
 def _condition(reader: Reader, where: str, value: object, names: Names) -> Condition:
@@ -153,13 +165,16 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
 def awards_document(awards: Sequence[Award]) -> list[dict[str, Any]]:
     return [
         {
-            **_said(award, Award("", ""), ("by", "winners", "one_per", "distinguishable", "text", "track", "board")),
+            **_said(award, Award("", ""), _USUALLY_LEFT_OUT),
             "key": award.key,
             "name": award.name,
             "when": [{"is": one.kind, **_said(one, Condition(""), _MORE)} for one in award.when],
         }
         for award in awards
     ]
+
+
+_USUALLY_LEFT_OUT = ("by", "winners", "one_per", "distinguishable", "text", "track", "board", "to")
 
 
 def _said(one: Any, usual: Any, names: Sequence[str]) -> dict[str, Any]:

@@ -68,6 +68,9 @@ DOORS = [
     Door("desks.division", "/entries/1/division", CITY, "POST", passed=(422,)),
     Door("desks.track", "/entries/1/track", CITY),
     Door("desks.track", "/entries/1/track", CITY, "POST", passed=(422,)),
+    Door("desks.result", "/entries/1/result", CITY),
+    Door("desks.result", "/entries/1/result", CITY, "POST", passed=(422,)),
+    Door("desks.take_back", "/entries/1/result/take-back", CITY, "POST", passed=(422,)),
     Door("desks.decline", "/entries/1/decline", CITY),
     Door("desks.decline", "/entries/1/decline", CITY, "POST", passed=(422,)),
 ]
