@@ -1,9 +1,9 @@
 """Who stands on a podium: whose answers must be verified before the board is final, and results are published.
 
 The first three places of every board: of all entries ranked together, of a track, of a division, of each further board
-of the rules; as many places as an award that goes by place names; and all who cannot be told apart from first, where an award
-lets them share it. Who left since, and who counts in totals only, takes no place from anybody: the next one moves up
-at once, before there are other standings.
+of the rules; as many places as an award that goes by place names; and all who cannot be told apart from first, where an
+award lets them share it. Who left since, and who counts in totals only, takes no place from anybody: the next one moves
+up at once, before there are other standings.
 """
 
 from __future__ import annotations
