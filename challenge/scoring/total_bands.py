@@ -58,6 +58,20 @@ def band_of(spreads: Mapping[str, Sequence[Spread]], at: int) -> Band | None:
     return Band(give_or_take=significant(whole, DIGITS), means=AT_LEAST if None in each else ABOUT)
 
 
+def joined(bands: Sequence[Band | None]) -> Band | None:
+    """Of the sum of several published totals, from what was published of each, as if they were independent; None where
+    one has none, or one is said to be at least and another at most its figure."""
+    known = [one for one in bands if one]
+    said = {one["means"] for one in known} - {ABOUT}
+    if not known or len(known) < len(bands) or len(said) > 1:
+        return None
+    means = said.pop() if said else ABOUT
+    whole = math.sqrt(sum(float(one["give_or_take"]) ** 2 for one in known))
+    if len(known) == 1 or not whole:
+        return known[0]
+    return Band(give_or_take=_bound(whole) if means == AT_MOST else significant(whole, DIGITS), means=means)
+
+
 def _bound(value: float) -> str:
     """The next of 1, 2, 5, 10, 20, 50, ..., or of what is below one."""
     below = 10.0 ** math.floor(math.log10(value))
