@@ -69,7 +69,13 @@ def joined(bands: Sequence[Band | None]) -> Band | None:
     whole = math.sqrt(sum(float(one["give_or_take"]) ** 2 for one in known))
     if len(known) == 1 or not whole:
         return known[0]
-    return Band(give_or_take=_bound(whole) if means == AT_MOST else significant(whole, DIGITS), means=means)
+    return Band(give_or_take=significant(_up(whole) if means == AT_MOST else whole, DIGITS), means=means)
+
+
+def _up(value: float) -> float:
+    """The next figure of so many digits: what is at most this is at most that."""
+    step = 10.0 ** (math.floor(math.log10(value)) - DIGITS + 1)
+    return math.ceil(round(value / step, 6)) * step
 
 
 def _bound(value: float) -> str:
