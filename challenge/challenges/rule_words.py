@@ -221,6 +221,7 @@ def award_words(award: Award, rules: Rules) -> str:
         f"at most {award.winners} {'winner' if award.winners == 1 else 'winners'}" if award.winners else "",
         f"nobody gets it twice for one {award.one_per}" if award.one_per else "",
         "only where the saving is beyond chance" if award.distinguishable else "",
+        "all who cannot be told apart from first share the first place" if award.share_first else "",
     ]
     return ", ".join([sentence, *filter(None, more)]) + "."
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
 from challenge.desks.queries import entry_counts, public_challenges
@@ -21,10 +23,13 @@ from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.queries import Edition, public_edition
 from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, sure_words, with_sure
+from challenge.scoring.figures import Floats, Ints
+from challenge.scoring.middle import band_of_middle
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 from challenge.scoring.suppression import FEWEST
-from challenge.scoring.total_bands import summed
+from challenge.scoring.total_bands import joined
+from challenge.words import give_or_take
 
 KINDS = {
     WEATHER: (
@@ -38,14 +43,16 @@ KINDS = {
     DRIVER: ("For size and activity", "Each business against its own past, in proportion to what drives its use."),
 }
 RESIDENTS = 10_000
+MOST_READ = 300  # rows of a challenge that are read for how sure its middle is
+GIVE_OR_TAKE = "give or take"
 
 
 @dataclass(frozen=True)
 class Side:
     """One challenge. `middle` is the middle saving of energy in percent, `of` how many it is the middle of.
 
-    None where fewer than five publish theirs. `per_residents`: entries for 10,000 residents, None where nobody
-    stated how many there are.
+    None where fewer than five publish theirs; `sure` is the band of it in words. `per_residents`: entries for 10,000
+    residents, None where nobody stated how many there are.
     """
 
     challenge: Challenge
@@ -53,12 +60,13 @@ class Side:
     entries: int
     per_residents: float | None
     middle: float | None
+    sure: str
     of: int
 
 
 @dataclass(frozen=True)
 class Together:
-    """Labels and amounts with how sure they are, the sum of what so many challenges published of so many businesses."""
+    """Labels and amounts with their bands, the sum of what so many challenges published of so many businesses."""
 
     amounts: Sequence[tuple[str, str]]
     summed: int
@@ -109,7 +117,8 @@ def _kind(board: PublicBoard) -> str:
 
 
 def _side(challenge: Challenge, board: PublicBoard, entries: int) -> Side:
-    percents = _percents(board)
+    lines = _compared(board)
+    percents = board.lineup["energy"][lines] / 10**FINEST
     residents = challenge.member.population
     enough = len(percents) >= FEWEST
     return Side(
@@ -117,17 +126,36 @@ def _side(challenge: Challenge, board: PublicBoard, entries: int) -> Side:
         phase=phase_of(challenge),
         entries=entries,
         per_residents=entries * RESIDENTS / residents if residents else None,
-        middle=round(median(percents), 1) if enough else None,
+        middle=round(median(percents.tolist()), 1) if enough else None,
+        sure=_sure_of_middle(board, lines, percents) if enough else "",
         of=len(percents) if enough else 0,
     )
 
 
-def _percents(board: PublicBoard) -> list[float]:
-    """Of those that are ranked and listed, where the board publishes percents."""
+def _compared(board: PublicBoard) -> Ints:
+    """The lines of those that are ranked, listed and have a percent of energy, where the board publishes percents."""
     if board.shows != WITH_PERCENTS:
-        return []
-    percents = board.lineup["energy"][board.lineup["place"] > 0]
-    found: list[float] = (percents[percents > NO_FIGURE] / 10**FINEST).tolist()
+        return np.zeros(0, np.int64)
+    return np.flatnonzero((board.lineup["place"] > 0) & (board.lineup["energy"] > NO_FIGURE))
+
+
+def _sure_of_middle(board: PublicBoard, lines: Ints, percents: Floats) -> str:
+    """`give or take 3`, from what the board publishes of each; of a large one, of some in even steps along it."""
+    chosen = np.unique(np.linspace(0, len(lines) - 1, MOST_READ).round().astype(np.int64))
+    rows = {row.entry_id: row for row in board.whole.rows_at(_where(board, lines[chosen]))}
+    told = [rows.get(entry_id) for entry_id in board.lineup["entry_id"][lines[chosen]].tolist()]
+    known = [(row.stored["uncertainty_points"] if row else None) for row in told]
+    half_widths = np.array([np.nan if text is None else float(text) for text in known])
+    if np.isfinite(half_widths).sum() < FEWEST:
+        return ""
+    each = half_widths[np.searchsorted(chosen, np.arange(len(lines))).clip(max=len(chosen) - 1)]
+    words = give_or_take(band_of_middle(percents, each, board.rules.hash))
+    return words.replace(GIVE_OR_TAKE, f"{GIVE_OR_TAKE} at least") if np.isnan(each).any() else words
+
+
+def _where(board: PublicBoard, lines: Ints) -> Ints:
+    """Where lines of the lineup stand in the whole board."""
+    found: Ints = np.flatnonzero(np.isin(board.whole.lines, lines))
     return found
 
 
@@ -146,8 +174,7 @@ def _together(told: Sequence[Told]) -> Together:
         parts = [totals for totals in told if totals.get(name)]
         if parts:
             text = str(sum(Decimal(str(totals[name])) for totals in parts))
-            bands = [totals["bands"][name] for totals in parts if name in totals.get("bands", {})]
-            band = summed(bands) if len(bands) == len(parts) else None
+            band = joined([totals.get("bands", {}).get(name) for totals in parts])
             sure = sure_words(text, band, words) if band else ""
             found.append((label, with_sure(amount_together(text, words), sure)))
     return Together(found, len(told), sum(int(totals["contributors"] or 0) for totals in told))

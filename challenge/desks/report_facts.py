@@ -15,6 +15,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured, tier_words
 from challenge.desks.queries import board_winners_of, winners_of
 from challenge.leaderboards.answered import answers_in
+from challenge.leaderboards.boards import FROZEN
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
@@ -58,7 +59,7 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
         return None
     board = public_board(challenge.id, snapshot.id)
     rows = [row for row, _ in rows_in(snapshot.id)]
-    done = _done(challenge, board.rules)
+    done = [] if board.state == FROZEN else _done(challenge, board.rules)
     local = snapshot.as_of.astimezone(ZoneInfo(challenge.time_zone))
     return Report(
         title="Final report" if is_final else "Report so far",
@@ -235,7 +236,9 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
             "at least five businesses contribute and none makes up more than half. “Give or take” is half of the 90 % "
             "band: the bands of the entries joined as if they were independent of each other. Money is an estimate."
         )
-    if rules.scorecards:
+    if rules.scorecards and board.state == FROZEN:
+        found.append("The board stands still, so what was done since is not told: actions are counted once it goes on.")
+    elif rules.scorecards:
         found.append(
             "Actions are what entries said they had done; where a reviewer changed or refused one, the review counts. "
             "An action is counted once for each entry that did it."

@@ -1,8 +1,9 @@
 """Who stands on a podium: whose answers must be verified before the board is final, and results are published.
 
 The first three places of every board: of all entries ranked together, of a track, of a division, of each further board
-of the rules; and as many places as an award that goes by place names. Who left since, and who counts in totals only,
-takes no place from anybody: the next one moves up at once, before there are other standings.
+of the rules; as many places as an award that goes by place names; and all who cannot be told apart from first, where an
+award lets them share it. Who left since, and who counts in totals only, takes no place from anybody: the next one moves
+up at once, before there are other standings.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
 from challenge.leaderboards.stored import rows_in, rows_with_entries
 from challenge.leaderboards.teams import teams_among
+from challenge.scoring.awards import best_place
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import ALL, DIVISION, TRACK
@@ -36,11 +38,13 @@ def podium_of(challenge: Challenge) -> set[int]:
     rules = rules_behind(challenge, snapshot)
     listed = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
     rows = [(entry_id, row) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=listed)]
-    return {
+    first = {
         entry_id
         for (board, within), most in places_that_count(rules).items()
         for entry_id in _first(rows, board, within, most, rules)
-    } | _in_first_teams(challenge, snapshot, rules)
+    }
+    shared = {entry_id for entry_id, row in rows if any(best_place(row, one) == 1 for one in _shared(rules))}
+    return first | shared | _in_first_teams(challenge, snapshot, rules)
 
 
 def _in_first_teams(challenge: Challenge, snapshot: Snapshot, rules: Rules) -> set[int]:
@@ -52,6 +56,11 @@ def _in_first_teams(challenge: Challenge, snapshot: Snapshot, rules: Rules) -> s
     teams = teams_among(challenge.id, rules, rows)
     first = {key for key, team in teams.items() if team.place <= max(asked)}
     return {entry.id for row, entry in rows if row["entry"] in first and row["place"] is not None}
+
+
+def _shared(rules: Rules) -> set[str]:
+    """Within what an award lets the first place be shared by all who cannot be told apart from first."""
+    return {one.within for award in rules.awards if award.share_first for one in award.when if one.kind == "place"}
 
 
 def places_that_count(rules: Rules) -> Counted:

@@ -33,6 +33,7 @@ from challenge.leaderboards.sentences import (
     METHOD_WORDS,
     address_of,
     data_through,
+    decided_words,
     equivalents_together,
     finding_of,
     leaders_of,
@@ -257,7 +258,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
     challenge = board.challenge
     base = f"/challenges/{challenge.member.slug}/{challenge.slug}"
     days, honest = days_of(board), honesty_of(seen)
-    past = past_of(board, seen, days)
+    past, leaders = past_of(board, seen, days), leaders_of(board, seen)
     html = render_template(
         "leaderboards/leaderboard.html",
         board=board,
@@ -272,7 +273,8 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         ways=ways_of(board, days),
         why_not_improved=why_not_improved(board, days),
         percents=_span(seen),
-        leaders=leaders_of(board, seen),
+        leaders=leaders,
+        decided=decided_words(board, leaders, honest) if not (seen.view.by or seen.view.resource) else "",
         verb_of_first=verb_of_first,
         ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
         through=data_through(seen),

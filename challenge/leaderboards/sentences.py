@@ -14,6 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from challenge.challenges.queries import phase_of
+from challenge.leaderboards.honest import Honesty
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, bands_in, totals_in
@@ -26,7 +27,7 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
-from challenge.words import MINUS, give_or_take, number, percent_words, short_day
+from challenge.words import MINUS, and_words, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
 WHOLE = View()
@@ -98,6 +99,19 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
     return {"then": "led", "finished": "stands first"}.get(over, "leads")
 
 
+def decided_words(board: PublicBoard, leaders: Leaders | None, honest: Honesty) -> str:
+    """Why somebody won although others cannot be told apart from first; "" where nobody won, or one stands alone."""
+    if board.state != "final" or board.is_past or leaders is None or honest.together == 1 or not honest.says:
+        return ""
+    sure = board.rules.distinguishable_winners and board.headline and leaders.count == 1 and not leaders.doubt
+    shared = [award.name for award in board.rules.awards if award.share_first]
+    words = [BY_THE_RULES, SAVED_FOR_SURE if sure else ""]
+    words += [f"Shared by all who cannot be told apart from first: {and_words(shared)}."] if shared else []
+    return " ".join(filter(None, words))
+
+
+BY_THE_RULES = "By the rules, the first place goes by the figures all the same."
+SAVED_FOR_SURE = "That the winner did save is beyond chance; that it saved more than the others is not."
 CHANCE = "Such a saving can still be chance, so this is no win yet."
 UNTOLD = "How sure this is cannot be told yet, so this is no win yet."
 

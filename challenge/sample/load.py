@@ -37,6 +37,7 @@ from challenge.sample.harbor_prizes import settle_prizes
 from challenge.sample.held import without_held
 from challenge.sample.main_street import bakery_bills, date_cast, diner_bills
 from challenge.sample.members import settle_members
+from challenge.sample.refit import settle_refit
 from challenge.sample.sprint import settle_sprint
 from challenge.sample.stations import settle_stations
 from challenge.sample.told import settle_stories
@@ -172,6 +173,7 @@ def _fill(password_hash: str, today: date, say: Say) -> None:
     settle_stations(contests)
     settle_guests(riverbend)
     settle_sprint(riverbend)
+    settle_refit(members["harrow-glen-pa"], today)
     settle_stories(contests)
     logged = [*firms, *bakery_bills(riverbend), *diner_bills(riverbend)]
     say("Boards of the past, and Port Larkin's prizes ...")

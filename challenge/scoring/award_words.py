@@ -35,7 +35,8 @@ def why_words(
 ) -> tuple[str, str]:
     """The reason with its figures, and without percents and points. `places` goes by the condition's number."""
     parts = [
-        (_place_words(places.get(number, 0), condition, row, rules, divisions),) * 2
+        (_place_words(places.get(number, 0), condition, row, rules, divisions) + _shared(award, row, number, places),)
+        * 2
         if condition.kind == "place"
         else _round_words(places.get(number, 0), condition, row, rules, divisions)
         if condition.kind == "round"
@@ -78,6 +79,13 @@ def _place_words(place: int, condition: Condition, row: Row, rules: Rules, divis
         return f"{ordinal(place)} place"
     tracks = rules.together_with(row["track"]) if condition.within == ALL else (row["track"],)
     return f"{ordinal(place)} place in {' and '.join(names.get(key, key) for key in tracks)}"
+
+
+def _shared(award: Award, row: Row, number: int, places: Mapping[int, int]) -> str:
+    """Said of the first place of an award that is shared, unless one alone is told apart from everybody else."""
+    if not award.share_first or places.get(number) != 1 or row["place_range"] == (1, 1):
+        return ""
+    return ", shared by all who cannot be told apart from first"
 
 
 def _words(row: Row, condition: Condition, rules: Rules, legacy: Mapping[str, Decimal]) -> tuple[str, str]:

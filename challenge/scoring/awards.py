@@ -3,8 +3,10 @@
 Conditions of an award are joined by "and". Those that look at one entry (tier, target, legacy, beyond chance) and its
 place come first; the largest gain, leap or saving is then looked for among the entries that are left, in each group
 that the condition names. Whoever shares the place or the figure of a winner shares the award: a limit of winners cuts
-between places, never through one. With `one_per` an owner or a site keeps only the award of its best entry: the other
-entries step aside, places are counted again without them, and the next one moves up.
+between places, never through one. With `share_first` all who cannot be told apart from first, by the ranges of the
+board, have the first place together with who stands there; the next ones follow behind all of them. With `one_per` an
+owner or a site keeps only the award of its best entry: the other entries step aside, places are counted again without
+them, and the next one moves up.
 
 An entry that does not compete, or is not eligible, gets nothing. Places, savings and targets ask for a ranked entry; a
 place in a round and that of a team do not.
@@ -28,6 +30,8 @@ MEASURED = ("place", "top_saver", "met_target", "legacy")
 LARGEST = ("most_improved", "greatest_leap", "top_saver")
 LEFT_OUT = ("not_competing", "not_eligible")
 PLACED = ("place", "round")
+Ordered = tuple[bool, int, int, str]
+"""Without a place, the place that counts, that on the board, the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +216,27 @@ def _places(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> di
             if group is not None and by is not None:
                 groups.setdefault(group, []).append((row, by))
         for rows in groups.values():
-            counted = places_of([by for _, by in rows])
+            counted: Sequence[int | None] = places_of([by for _, by in rows])
+            if award.share_first and condition.kind == "place":
+                counted = _with_first_shared(counted, [row for row, _ in rows], condition.within)
             for (row, _), place in zip(rows, counted, strict=True):
                 found.setdefault(row["entry"], {})[number] = place or 0
     return found
+
+
+def _with_first_shared(places: Sequence[int | None], rows: Sequence[Row], within: str) -> Sequence[int | None]:
+    return places_of(
+        [
+            0 if place == 1 or best_place(row, within) == 1 else -(place or 0)
+            for row, place in zip(rows, places, strict=True)
+        ]
+    )
+
+
+def best_place(row: Row, within: str) -> int | None:
+    """The best place that may truly be its own, among all, in its track or in its division; None where nobody knows."""
+    found = row["ranges"].get(within) if within == DIVISION else row["ranges"].get(within, row["place_range"])
+    return found[0] if found else None
 
 
 def _placed_by(row: Row, condition: Condition, award: Award, rules: Rules, known: Known) -> int | None:
@@ -234,13 +255,18 @@ def _stored_place(row: Row, award: Award) -> int | None:
     return row["boards"].get(award.board, {"place": None})["place"] if award.board else row["place"]
 
 
-def _order(award: Award, places: Mapping[str, Mapping[int, int]]) -> Callable[[Row], tuple[bool, int, str]]:
-    """The order of the round that the award asks for, else of the board it goes by; who has no place comes last."""
-    of_round = next((number for number, one in enumerate(award.when) if one.kind == "round"), None)
+def _order(award: Award, places: Mapping[str, Mapping[int, int]]) -> Callable[[Row], Ordered]:
+    """The order of the round that the award asks for, else of the board it goes by; who has no place comes last.
 
-    def order(row: Row) -> tuple[bool, int, str]:
-        place = _stored_place(row, award) if of_round is None else places.get(row["entry"], {}).get(of_round)
-        return (place is None, place or 0, row["entry"])
+    Where the first place is shared, by places as they are shared.
+    """
+    kind = "place" if award.share_first else "round"
+    asked = next((number for number, one in enumerate(award.when) if one.kind == kind), None)
+
+    def order(row: Row) -> Ordered:
+        stored = _stored_place(row, award)
+        place = stored if asked is None else places.get(row["entry"], {}).get(asked)
+        return (place is None, place or 0, stored or 0, row["entry"])
 
     return order
 

@@ -58,13 +58,24 @@ def band_of(spreads: Mapping[str, Sequence[Spread]], at: int) -> Band | None:
     return Band(give_or_take=significant(whole, DIGITS), means=AT_LEAST if None in each else ABOUT)
 
 
-def summed(bands: Sequence[Band]) -> Band | None:
-    """Of a sum of totals that were told apart; None where one is known from below only, and another from above only."""
-    means = {band["means"] for band in bands} - {ABOUT}
-    if len(means) > 1:
+def joined(bands: Sequence[Band | None]) -> Band | None:
+    """Of the sum of several published totals, from what was published of each, as if they were independent; None where
+    one has none, or one is said to be at least and another at most its figure."""
+    known = [one for one in bands if one]
+    said = {one["means"] for one in known} - {ABOUT}
+    if not known or len(known) < len(bands) or len(said) > 1:
         return None
-    whole = math.sqrt(sum(float(band["give_or_take"]) ** 2 for band in bands))
-    return Band(give_or_take=significant(whole, DIGITS), means=means.pop() if means else ABOUT)
+    means = said.pop() if said else ABOUT
+    whole = math.sqrt(sum(float(one["give_or_take"]) ** 2 for one in known))
+    if len(known) == 1 or not whole:
+        return known[0]
+    return Band(give_or_take=significant(_up(whole) if means == AT_MOST else whole, DIGITS), means=means)
+
+
+def _up(value: float) -> float:
+    """The next figure of so many digits: what is at most this is at most that."""
+    step = 10.0 ** (math.floor(math.log10(value)) - DIGITS + 1)
+    return math.ceil(round(value / step, 6)) * step
 
 
 def _bound(value: float) -> str:

@@ -49,7 +49,7 @@ def final_board(**more: Any) -> list[str]:
     """Five shops, verified, computed and final; their entries' keys."""
     keys = five_shops()
     with transaction():
-        set_rules(awards=AWARDS, **more)
+        set_rules(**{"awards": AWARDS, **more})
     verify_all_bills()
     compute()
     finalize()

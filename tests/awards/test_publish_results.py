@@ -9,11 +9,15 @@ from flask import Flask
 
 from challenge.awards.results import differences, new_code
 from challenge.extensions import transaction
+from challenge.leaderboards.podium import podium_of
+from challenge.leaderboards.stored import rows_in
 from tests.awards.story import (
+    AWARDS,
     MANAGE,
     PUBLIC,
     again,
     code_of,
+    entry_of,
     final_board,
     finalize,
     holders,
@@ -21,7 +25,7 @@ from tests.awards.story import (
     refused,
     seed,
 )
-from tests.leaderboards.story import change_entry, compute, riverbend, set_rules
+from tests.leaderboards.story import change_entry, compute, riverbend, set_rules, shown_snapshot
 from tests.page import Visitor
 
 
@@ -39,6 +43,21 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     assert "Acorn Books: 1st place." in told
     with app.app_context():
         assert holders("second") == ["Acorn Books", "Birch Cafe", "Cedar Gym"]
+
+
+def test_all_who_cannot_be_told_apart_from_first_may_share_the_first_prize(app: Flask, visitor: Visitor) -> None:
+    """They must be verified, stand on the awards page and on certificates, and the rules say so."""
+    with app.app_context():
+        shared = [{**AWARDS[0], "share_first": True}]
+        final_board(awards=shared)
+        apart = {row["entry"] for row, _ in rows_in(shown_snapshot().id) if (row["place_range"] or [0])[0] == 1}
+        assert len(apart) > 3
+        assert podium_of(riverbend()) >= {entry_of(key).id for key in apart}
+        again()
+        assert len(holders("first")) == len(apart)
+    told = visitor.get(f"{PUBLIC}/awards").text()
+    assert "1st place, shared by all who cannot be told apart from first." in told
+    assert "all who cannot be told apart from first share the first place" in visitor.get(f"{PUBLIC}/rules").text()
 
 
 def test_a_board_that_is_not_final_is_so_far_and_for_the_coordinator_only(

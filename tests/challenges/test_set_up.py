@@ -270,10 +270,12 @@ def test_after_publication_a_change_needs_a_reason(app: Flask, carmen: Visitor) 
 
 def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> None:
     start(carmen)
-    send(carmen, f"{SETUP}/awards/new", name="Top of Riverbend", **{"when-0-kind": "place"})
+    send(carmen, f"{SETUP}/awards/new", name="Top of Riverbend", share_first="y", **{"when-0-kind": "place"})
     with app.app_context():
         award = {one.key: one for one in rules_of(challenge("next")).awards}["top-of-riverbend"]
-        assert (award.when[0].kind, award.when[0].at_most) == ("place", 1)
+        assert (award.when[0].kind, award.when[0].at_most, award.share_first) == ("place", 1, True)
+    page = send(carmen, f"{SETUP}/awards/top-of-riverbend", **{"when-0-kind": "legacy", "when-0-percent": "3"})
+    assert "own board" in page.text()
     carmen.post(f"{SETUP}/awards/top-of-riverbend/remove", page=f"{SETUP}/awards/top-of-riverbend")
     with app.app_context():
         assert "top-of-riverbend" not in {one.key for one in rules_of(challenge("next")).awards}

@@ -23,7 +23,7 @@ def test_the_middle_saving(app: Flask, visitor: Visitor) -> None:
     shops(app)
     text = visitor.get("/league").text()
     assert "1 challenge side by side" in text
-    assert "Middle saving of energy 8.0 % less Businesses compared 5" in text
+    assert "Middle saving of energy 8.0 % less give or take 4 Businesses compared 5" in text
 
 
 def test_fewer_than_five_have_no_middle(app: Flask, visitor: Visitor) -> None:
@@ -35,8 +35,8 @@ def test_fewer_than_five_have_no_middle(app: Flask, visitor: Visitor) -> None:
     assert "% less" not in text
 
 
-def add_city_board(slug: str, adjustment: str, kwh: str) -> None:
-    """One more challenge of the same days, with totals of six businesses."""
+def add_city_board(slug: str, adjustment: str, kwh: str, sure: str) -> None:
+    """One more challenge of the same days, with totals of six businesses, and how sure they are."""
     columns = {name: value for name, value in vars(riverbend()).items() if name in Challenge.__table__.columns}
     challenge = Challenge(**{**columns, "id": None, "slug": slug, "name": slug})
     db.session.add(challenge)
@@ -46,21 +46,26 @@ def add_city_board(slug: str, adjustment: str, kwh: str) -> None:
     row = ChallengeRules(challenge_id=challenge.id, version=1, document=rules.document(), hash=rules.hash)
     row.created_at = clock.now()
     db.session.add(row)
-    bands = {"kwh": {"give_or_take": "30", "means": "about"}}
-    totals = {"kwh": kwh, "contributors": 6, "on": "2026-03-01", "bands": bands}
+    totals = {"kwh": kwh, "contributors": 6, "on": "2026-03-01"}
+    totals |= {"bands": {"kwh": {"give_or_take": sure, "means": "at_least"}}} if sure else {}
     snapshot = put_snapshot(challenge, totals=totals, rules_hash=rules.hash)
     db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=clock.now()))
 
 
 def test_savings_are_added_up_only_where_use_is_compared_in_the_same_way(app: Flask, visitor: Visitor) -> None:
     with app.app_context(), transaction():
-        for slug, adjustment, kwh in (("north", "none", "1000"), ("south", "none", "2000"), ("west", "weather", "400")):
-            add_city_board(slug, adjustment, kwh)
+        for slug, *more in (
+            ("north", "none", "1000", "300"),
+            ("south", "none", "2000", "400"),
+            ("west", "weather", "400", "50"),
+            ("east", "weather", "100", ""),
+        ):
+            add_city_board(slug, *more)
     text = visitor.get("/league").text()
     assert text.count("Together") == 2
-    assert "3,000 kWh less give or take 42 kWh" in text
-    assert "400 kWh" in text
-    assert "3,400" not in text
+    assert "3,000 kWh less give or take at least 500 kWh" in text
+    assert "Electricity500 kWh less The sum" in text, "of one part nobody knows how sure it is"
+    assert "3,500" not in text
     assert "The sum of what 2 challenges have published of 12 businesses" in text
     assert "compared in different ways are not added up" in text
 

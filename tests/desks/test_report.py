@@ -8,13 +8,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from challenge import clock
-from challenge.challenges.actions import touch_display
+from challenge.businesses.models import Entry
+from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
-from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, five_shops, set_rules
+from challenge.scorecards.models import ActionAnswer, Submission
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, five_shops, riverbend, set_rules
+from tests.leaderboards.test_freeze_board import by_carmen, freeze  # noqa: F401  # a fixture
 from tests.page import Visitor
+from tests.scorecards import story as cards
 
 PAGE = BOARD.removesuffix("/leaderboard")
 REPORT = f"{PAGE}/report"
@@ -61,6 +66,34 @@ def test_the_paper_says_the_same(app: Flask, visitor: Visitor) -> None:
     assert first.status_code == 200
     assert first.data.startswith(b"%PDF")
     assert visitor.browser.get(f"{REPORT}.pdf").data == first.data
+
+
+@pytest.mark.usefixtures("by_carmen")
+def test_while_the_board_stands_still_it_tells_of_no_action(app: Flask, visitor: Visitor) -> None:
+    """Answers are counted as they are now, so the counts would tell what was reviewed behind a frozen board."""
+    run(app)
+    end(app)
+    with app.app_context():
+        with transaction():
+            cards.set_rules(riverbend())
+            for entry_id in db.session.scalars(select(Entry.id).filter_by(state="approved")):
+                answer(entry_id, cards.CARD["items"][-2]["code"])
+            touch_inputs([1])
+        compute()
+    assert "What most did" in visitor.get(REPORT).text()
+    with app.app_context():
+        freeze()
+    text = visitor.get(REPORT).text()
+    assert "What most did" not in text
+    assert "actions are counted once it goes on" in text
+
+
+def answer(entry_id: int, item: str) -> None:
+    place = {"entry_id": entry_id, "scorecard": cards.CARD["key"], "stage": "final"}
+    submission = Submission(**place, origin="business", author_id=1, received_at=clock.now())
+    db.session.add(submission)
+    db.session.flush()
+    db.session.add(ActionAnswer(**place, submission_id=submission.id, item=item, status="done", amount_hundredths=0))
 
 
 @pytest.mark.parametrize("shows", ["totals", "finishers"])

@@ -30,3 +30,5 @@ def test_it_works(app: Flask, visitor: Visitor, state: str, board: str, said: st
         touch_display([riverbend().id])
     page = visitor.get(BOARD)
     assert said in page.text()
+    told = "the first place goes by the figures all the same. That the winner did save is beyond chance" in page.text()
+    assert told == (board == "final"), "five shops cannot be told apart from first"

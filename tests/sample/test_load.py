@@ -71,7 +71,7 @@ NOT_CONTENT = {
 
 def test_it_works(loaded: Loaded) -> None:
     assert loaded.said[0] == "Preparing the database ..."
-    assert loaded.said[-1].startswith("Loaded 15 members, 93 businesses")
+    assert loaded.said[-1].startswith("Loaded 15 members, 105 businesses")
 
 
 def test_members_in_many_states(network: Flask) -> None:
@@ -84,8 +84,8 @@ def test_members_in_many_states(network: Flask) -> None:
 def test_a_challenge_in_each_phase_and_a_draft(network: Flask) -> None:
     challenges = db.session.scalars(select(Challenge)).all()
     published = [phase_of(one) for one in challenges if one.state in PUBLIC]
-    assert sorted(published) == ["finished", "running", "running", "upcoming"]
-    assert sorted(one.state for one in challenges) == ["draft", "final", "published", "running", "running"]
+    assert sorted(published) == ["finished", "running", "running", "running", "upcoming"]
+    assert sorted(one.state for one in challenges) == ["draft", "final", "published", "running", "running", "running"]
     assert phase_of(challenge("riverbend-oh")) == "running"
     assert challenge("riverbend-oh").slug == "2026"
 
@@ -97,6 +97,13 @@ def test_the_sprint_ranks_by_actions_alone(network: Flask) -> None:
     ranked_ones = [one for one in standings if one.row["place"] is not None]
     assert len(ranked_ones) >= 7
     assert all(one.row["scorecards"]["actions"]["raw"] for one in ranked_ones)
+
+
+def test_one_board_tells_a_leading_group_from_the_rest(network: Flask) -> None:
+    """On it a newcomer sees what ranges are for; whichever day it is loaded on, the gap is far wider than the noise."""
+    standings = standings_in(challenge("harrow-glen-pa"))
+    assert [one.row["place_range"] for one in standings] == [(1, 4)] * 4 + [(5, 12)] * 8
+    assert [one.row["tie_group"] for one in standings] == [True] * 4 + [False] * 8
 
 
 def test_many_businesses_of_many_trades(network: Flask) -> None:

@@ -89,6 +89,41 @@ def test_tracks_that_are_not_ranked_together_have_a_first_place_each() -> None:
     assert who(with_awards({"when": [FIRST], "track": "large"}, tracks=tracks), *[row("a", 1)]) == []
 
 
+def test_the_first_place_is_shared_by_all_who_cannot_be_told_apart_from_it() -> None:
+    """By the ranges of all, of the track or of the division; whoever stands first has it also without a range."""
+    rows = [
+        row("a", 1),
+        row("b", 2, place_range=(1, 5), tie_group=True, division="x", ranges={"division": [1, 1]}),
+        row("c", 3, place_range=(2, 5), division="x", ranges={"division": [2, 2]}),
+        row("d", 4, place_range=(1, 6), tie_group=True, track="large", division="x", ranges={"division": [2, 3]}),
+        row("e", 5, place_range=(4, 6)),
+    ]
+    shared = {"when": [FIRST], "share_first": True}
+    assert who(with_awards({"when": [FIRST]}), *rows) == ["a"]
+    assert who(with_awards(shared), *rows) == ["a", "b", "d"]
+    assert who(with_awards({**shared, "winners": 1}), *rows) == ["a", "b", "d"]
+    assert who(with_awards({**shared, "when": [{**FIRST, "at_most": 3}]}), *rows) == ["a", "b", "d"]
+    assert who(with_awards({**shared, "when": [{**FIRST, "at_most": 4}]}), *rows) == ["a", "b", "d", "c"]
+    assert who(with_awards({**shared, "when": [{**FIRST, "within": "division"}]}), *rows) == ["b"]
+    assert who(with_awards({**shared, "one_per": "owner"}), *rows, known=Known({"owner": {"a": "1", "b": "1"}})) == [
+        "a",
+        "d",
+    ]
+    found = winners(with_awards({**shared, "when": [{**FIRST, "at_most": 4}]}), rows)[0].why
+    assert found[1:] == ("1st place, shared by all who cannot be told apart from first.", found[1], "4th place.")
+    alone = [row("a", 1, place_range=(1, 1), tie_group=True), row("b", 2, place_range=(2, 2))]
+    assert winners(with_awards(shared), alone)[0].why == ("1st place.",)
+
+
+@pytest.mark.parametrize("more", [{"board": "percents"}, {"when": [{"is": "tier", "at_least": "gold"}]}])
+def test_only_a_place_on_the_challenges_own_board_is_shared(more: dict[str, Any]) -> None:
+    document = with_awards({"when": [FIRST]}, boards=[{"key": "percents", "name": "Percent", "metric": "percent"}])
+    award = {"key": "one", "name": "One", "when": [FIRST], "share_first": True, **more}
+    found, problems = read_rules({**document.document(), "awards": [award]})
+    assert found is None
+    assert [(one.where, "own board" in one.what) for one in problems] == [("awards.0.share_first", True)]
+
+
 def test_another_board_has_its_own_first_place() -> None:
     boards = [{"key": "percents", "name": "Percent", "metric": "percent"}]
     by = with_awards({"when": [FIRST], "board": "percents"}, boards=boards)

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from challenge.scoring.middle import band_of_middle
 from challenge.scoring.rows import Contribution
 from challenge.scoring.suppression import may_be_told, significant
-from challenge.scoring.total_bands import NOT_KNOWN, Band, summed
+from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST, NOT_KNOWN, Band, joined
 from challenge.scoring.totals import (
     TOTALS,
     PublishedTotals,
@@ -253,14 +255,6 @@ def test_bounds_are_few(width: float, bound: str) -> None:
     assert published(sure(*[0.0001] * 6, width)).bands["kwh"]["give_or_take"] == bound
 
 
-def test_of_totals_that_are_added_up() -> None:
-    """Errors of two cities are independent: 3 and 4 make 5. A bound stays one; with a least value it says nothing."""
-    three, four = Band(give_or_take="3000", means="about"), Band(give_or_take="4000", means="about")
-    assert summed([three, four]) == {"give_or_take": "5000", "means": "about"}
-    assert summed([three, {**four, "means": "at_most"}]) == {"give_or_take": "5000", "means": "at_most"}
-    assert summed([{**three, "means": "at_least"}, {**four, "means": "at_most"}]) is None
-
-
 def test_a_band_follows_five_that_are_new() -> None:
     """All amounts are new on Tuesday, and four of the errors: the total changes, and says nothing of its band."""
     first = published(sure(*[30.0] * 9))
@@ -277,3 +271,31 @@ def published_after(before: PublishedTotals, contributions: list[Contribution], 
     totals = decide_totals(before, contributions, on).totals
     assert totals is not None
     return totals
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ([("300", ABOUT), ("400", ABOUT)], ("500", ABOUT)),
+        ([("300", ABOUT), ("400", AT_LEAST)], ("500", AT_LEAST)),
+        ([("500", AT_MOST), ("300", ABOUT)], ("590", AT_MOST)),
+        ([("500", AT_MOST)], ("500", AT_MOST)),
+        ([("500", AT_MOST), ("300", AT_LEAST)], None),
+        ([("500", ABOUT), None], None),
+        ([], None),
+    ],
+)
+def test_how_sure_a_sum_of_published_totals_is(
+    parts: list[tuple[str, str] | None], whole: tuple[str, str] | None
+) -> None:
+    """It says no more than its parts did, and nothing where one of them says nothing."""
+    found = joined([Band(give_or_take=one[0], means=one[1]) if one else None for one in parts])
+    assert found == (Band(give_or_take=whole[0], means=whole[1]) if whole else None)
+
+
+def test_how_sure_a_middle_is() -> None:
+    """For a calculator: the middle of many normal values scatters 1.2533 times as much as their mean."""
+    percents, bands = np.full(401, 8.0), np.full(401, 6.0)
+    assert band_of_middle(percents, bands, "seed") == pytest.approx(6 * 1.2533 / np.sqrt(401), rel=0.1)
+    assert band_of_middle(percents[:1], bands[:1], "seed") == pytest.approx(6, rel=0.1)
+    assert band_of_middle(percents, np.full(401, np.nan), "seed") == 0

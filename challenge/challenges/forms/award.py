@@ -78,6 +78,7 @@ class AwardForm(OnceForm):
         default="",
     )
     distinguishable = BooleanField("Only where the saving is beyond chance")
+    share_first = BooleanField("All who cannot be told apart from first share the first place")
     track = SelectField("Only in the track", validate_choice=False)
     board = SelectField("By the places of the board", validate_choice=False)
     reason = line("Reason for changing the rules", Length(max=300))
@@ -102,7 +103,8 @@ class AwardForm(OnceForm):
     def fill(self, award: Mapping[str, Any], document: Mapping[str, Any]) -> None:
         for name in ("name", "text", "by", "to", "winners", "one_per", "track", "board"):
             self[name].data = award.get(name, self[name].data)
-        self.distinguishable.data = award.get("distinguishable", False)
+        for name in ("distinguishable", "share_first"):
+            self[name].data = award.get(name, False)
         conditions = award.get("when", ())
         shown = min(max(USUAL_ROWS, len(conditions) + MORE_ROWS), MOST_CONDITIONS)
         for condition in [*conditions, *[{}] * shown][:shown]:
@@ -123,6 +125,7 @@ class AwardForm(OnceForm):
             "by": self.by.data,
             "winners": self.winners.data or (1 if self.by.data == BY_DRAW else 0),
             "distinguishable": bool(self.distinguishable.data),
+            "share_first": bool(self.share_first.data),
             "when": [_condition(row.form) for row in self.when if row.form.kind.data],
         }
 

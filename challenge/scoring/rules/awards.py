@@ -8,8 +8,9 @@ An award goes to every entry for which all of its conditions hold, at most `winn
      "winners": 0,                           0: everybody for whom it holds
      "one_per": "",                          or "site", "owner": nobody gets it twice
      "track": "", "board": "",               of a track only; by the places of another board
-     "to": "",                               or "team": to teams as such; its one condition is the team's place
-     "distinguishable": false}               only where the saving is beyond chance
+      "to": "",                               or "team": to teams as such; its one condition is the team's place
+      "distinguishable": false,               only where the saving is beyond chance
+      "share_first": false}                   all who cannot be told apart from first share the first place
 
 Conditions (`is`): `place` (within all, track or division, at most), `round` (the place in a round, named by its last
 day; where rounds are for the record, that of the board which everybody read then), `team` (in a team that has a place
@@ -40,6 +41,10 @@ CONDITIONS = ("place", "round", "team", "tier", "most_improved", "greatest_leap"
 ONE_PER = ("", "site", "owner")
 TEAM = "team"
 MOST_CONDITIONS = 6
+NOT_SHARED = (
+    "The first place can be shared by all who cannot be told apart from first only where the award goes by places of "
+    "the challenge's own board: choose that condition and that board."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Award:
     winners: int = 0
     one_per: str = ""
     distinguishable: bool = False
+    share_first: bool = False
     track: str = ""
     board: str = ""
     to: str = ""
@@ -102,6 +108,9 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
         by = reader.one_of(f"{at}.by", one.get("by", BY_CONDITIONS), (BY_CONDITIONS, BY_JURY, BY_DRAW))
         if by == BY_CONDITIONS and not when:
             reader.say(f"{at}.when", "Say when it is given.")
+        board, share = one.get("board", ""), one.get("share_first", False)
+        if share is True and (board or not any(condition.kind == "place" for condition in when)):
+            reader.say(f"{at}.share_first", NOT_SHARED)
         found = Award(
             key=reader.key(f"{at}.key", one.get("key")),
             name=reader.text(f"{at}.name", one.get("name"), 1, 80),
@@ -111,8 +120,9 @@ def read_awards(reader: Reader, where: str, value: object, names: Names) -> tupl
             winners=reader.whole(f"{at}.winners", one.get("winners", 1 if by == BY_DRAW else 0), 0, 1000),
             one_per=reader.one_of(f"{at}.one_per", one.get("one_per", ""), ONE_PER),
             distinguishable=reader.yes_or_no(f"{at}.distinguishable", one.get("distinguishable", False)),
+            share_first=reader.yes_or_no(f"{at}.share_first", share),
             track=reader.one_of(f"{at}.track", one.get("track", ""), ("", *names.tracks)),
-            board=reader.one_of(f"{at}.board", one.get("board", ""), ("", *names.boards)),
+            board=reader.one_of(f"{at}.board", board, ("", *names.boards)),
             to=reader.one_of(f"{at}.to", one.get("to", ""), ("", TEAM)),
         )
         if found.to == TEAM and not _goes_by_team_alone(found):
@@ -165,16 +175,13 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
 def awards_document(awards: Sequence[Award]) -> list[dict[str, Any]]:
     return [
         {
-            **_said(award, Award("", ""), _USUALLY_LEFT_OUT),
+            **_said(award, Award("", ""), _LIMITS),
             "key": award.key,
             "name": award.name,
             "when": [{"is": one.kind, **_said(one, Condition(""), _MORE)} for one in award.when],
         }
         for award in awards
     ]
-
-
-_USUALLY_LEFT_OUT = ("by", "winners", "one_per", "distinguishable", "text", "track", "board", "to")
 
 
 def _said(one: Any, usual: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -208,4 +215,5 @@ def bonuses_document(bonuses: Sequence[Bonus], maximum: Decimal) -> dict[str, An
     return {"maximum": plain(maximum), "kinds": kinds}
 
 
+_LIMITS = ("by", "winners", "one_per", "distinguishable", "share_first", "text", "track", "board", "to")
 _MORE = tuple(field.name for field in fields(Condition) if field.name != "kind")
