@@ -58,7 +58,7 @@ def test_charleston_year_two(browser: Browser, tmp_path: Path) -> None:
         launch(page, site, "City scorecard", "year-two", "2011-12-01")
         expect(page.get_by_text("Tiers: Seed from 15, Sprout from 26, Branch from 51, Canopy from 76")).to_be_visible()
         expect(page.get_by_text("The public reads totals only")).to_be_visible()
-        expect(page.get_by_text("the start before Thursday, March 1, 2012, 12:00 AM EST")).to_be_visible()
+        expect(page.get_by_text("the start before the end of Wednesday, February 29, 2012, EST")).to_be_visible()
         publish(page, site, "year-two")
         visit(page, site, "/challenges/riverbend-oh/year-two")
         text = page.locator("main").inner_text()
@@ -115,5 +115,5 @@ def test_pittsburgh_2016_17(browser: Browser, tmp_path: Path) -> None:
         visit(page, site, "/challenges/riverbend-oh/2016-17/rules")
         text = page.locator("main").inner_text()
         assert "September 30, 2017" in text
-        assert "Thursday, September 1, 2016, 12:00 AM EDT" in text
+        assert "the end of Wednesday, August 31, 2016, EDT" in text
         page.close()
