@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template
@@ -28,15 +29,17 @@ from challenge.awards.queries import (
 )
 from challenge.awards.routes.blueprint import pages
 from challenge.businesses.models import Entry
+from challenge.businesses.queries import moves_between_tracks
 from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows, rules_of
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
+from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.told_ties import ToldTie, told_ties
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.review.ties import tie_decisions_in
-from challenge.scoring.rules.document import WITH_PERCENTS
+from challenge.scoring.rules.document import TOTALS_ONLY, WITH_PERCENTS
 
 BASE = "/challenges/<city>/<challenge>"
 
@@ -87,8 +90,19 @@ def changes(city: str, challenge: str) -> str:
         about=ABOUT_IN_PUBLIC,
         appeal_words=APPEAL_WORDS,
         windows=moved_windows(found),
+        moves=_moves(found, shows),
         shows=shows,
     )
+
+
+def _moves(challenge: Challenge, shows: str) -> list[tuple[datetime, str | None, str, str]]:
+    """When which entry came from which track into which; told with the first standings that compare it there."""
+    snapshot, names = current_snapshot(challenge), {one.key: one.name for one in rules_of(challenge).tracks}
+    found = moves_between_tracks(challenge, snapshot.as_of) if snapshot else []
+    return [
+        (at, public_name(entry) if shows != TOTALS_ONLY else None, names.get(before, before), names.get(after, after))
+        for at, entry, before, after in found
+    ]
 
 
 @pages.get("/certificates/<code>")

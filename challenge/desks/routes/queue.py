@@ -20,7 +20,7 @@ from challenge.review.models import AnswerReview
 from challenge.review.questions import talk_about
 from challenge.review.queue import STATE_WORDS, STATES, Claim, Filter, asked_for, claims_in
 from challenge.review.said import STATUS_WORDS, amount_words, answers_with_entries, evidence_beside
-from challenge.review.verified import sample_of
+from challenge.review.verified import sample_of, why_words
 from challenge.scorecards.models import ORIGINS, ActionAnswer, AnswerFile
 from challenge.scoring.states import STATES as STATES_OF_NUMBERS
 from challenge.scoring.states import VERIFIED
@@ -94,18 +94,11 @@ class Numbers:
 def _numbers(challenge: Challenge, sample: set[int], *, asked_for_all: bool) -> Numbers:
     """Those of the podium first, then of the sample, then the others; what is not verified before what is."""
     podium, numbers = podium_of(challenge), numbers_in(challenge)
-    lines = [NumberLine(one, _why(one.entry_id in podium, one.entry_id in sample)) for one in numbers]
-    order = ("On the podium and in the sample", "On the podium", "In the sample", "")
-    lines.sort(key=lambda line: (line.number.state == VERIFIED, order.index(line.why)))
+    numbers.sort(key=lambda one: (one.state == VERIFIED, one.entry_id not in podium, one.entry_id not in sample))
+    lines = [NumberLine(one, why_words(podium.get(one.entry_id, ""), one.entry_id in sample)) for one in numbers]
     shown = lines if asked_for_all else [line for line in lines if line.number.state != VERIFIED][:FEW_NUMBERS]
     counts = {state: sum(one.state == state for one in numbers) for state in STATES_OF_NUMBERS}
     return Numbers(shown, counts, len(lines) - len(shown))
-
-
-def _why(on_podium: bool, in_sample: bool) -> str:
-    if on_podium:
-        return "On the podium and in the sample" if in_sample else "On the podium"
-    return "In the sample" if in_sample else ""
 
 
 def _page_number(text: str) -> int:
