@@ -19,7 +19,7 @@ LEFT = 3.5
 RIGHT = 96.5
 LABEL_GAP = 16
 LABEL_WIDTH = 28  # of a name, in percent of a phone's width
-LETTER, LETTER_ON_PHONE, GAP = 1.15, 2.25, 2.0  # of what stands under the picture, in percent of the width
+LETTER, LETTER_ON_PHONE, GAP = 1.5, 2.25, 2.0  # of what stands under the picture, in percent of the width
 AIR = 1.08
 NOTHING = 1e-6
 

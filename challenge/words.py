@@ -79,6 +79,24 @@ def short_moment(value: datetime, zone: str = "UTC") -> str:
     return f"{short_day(local.date())}, {hour(local)} {local:%Z}"
 
 
+def deadline(value: datetime, zone: str = "UTC") -> str:
+    """A moment until or before which something is taken: midnight is `the end of Monday, March 5, 2026, EST (...)`."""
+    return _ends(value, zone, weekday, moment(value, zone))
+
+
+def short_deadline(value: datetime, zone: str = "UTC") -> str:
+    """`Mar 5, 2026, 2:00 PM EST`, `the end of Mar 5, 2026, EST`."""
+    return _ends(value, zone, short_day, short_moment(value, zone))
+
+
+def _ends(value: datetime, zone: str, words: Callable[[date], str], whole: str) -> str:
+    """`whole`, or at midnight the end of the day before, as people call it."""
+    local = value.astimezone(ZoneInfo(zone))
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return whole
+    return f"the end of {words(last_day(local.date()))}, {whole.partition(hour(local))[2].strip()}"
+
+
 def hour(local: datetime) -> str:
     """`2:00 PM`."""
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
@@ -152,6 +170,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "month": month,
     "moment": moment,
     "short_moment": short_moment,
+    "deadline": deadline,
+    "short_deadline": short_deadline,
     "number": number,
     "dollars": dollars,
     "millionths": millionths,

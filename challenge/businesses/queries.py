@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from challenge import clock
 from challenge.accounts.access import token_hash
 from challenge.accounts.models import User
+from challenge.audit.models import DeedDone
 from challenge.businesses.models import (
     LIVE,
     Business,
@@ -286,3 +287,16 @@ def living_code(written: str, challenge: Challenge | None = None) -> JoinCode | 
 def plain_code(written: str) -> str:
     """A code as it is kept: upper case, without the spaces and hyphens that people put in."""
     return "".join(c for c in written.upper() if c.isascii() and c.isalnum())[:20]
+
+
+def moves_between_tracks(challenge: Challenge, until: datetime) -> list[tuple[datetime, Entry, str, str]]:
+    """Approved entries that were moved until then, the newest first: when, which, from and to which track, by key."""
+    statement = select(DeedDone).filter_by(deed="move to track", subject=f"challenge:{challenge.id}")
+    deeds = db.session.scalars(statement.where(DeedDone.at <= until).order_by(DeedDone.id.desc())).all()
+    moved = select(Entry).where(Entry.id.in_({deed.detail["entry"] for deed in deeds}), Entry.state == "approved")
+    entries = {entry.id: entry for entry in db.session.scalars(moved.options(joinedload(Entry.business)))}
+    return [
+        (deed.at, entries[deed.detail["entry"]], deed.detail["before"], deed.detail["after"])
+        for deed in deeds
+        if deed.detail["entry"] in entries
+    ]

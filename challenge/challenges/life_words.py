@@ -6,7 +6,7 @@ from challenge.challenges.life import ARCHIVED, DRAFT, FINAL, GRACE, IN_REVIEW, 
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import is_measured
-from challenge.words import day, last_day, moment
+from challenge.words import day, deadline, last_day
 
 PUBLIC, BUSINESS, COORDINATOR, REVIEWER, JUROR = "public", "business", "coordinator", "reviewer", "juror"
 NAMES = {
@@ -33,15 +33,15 @@ SENTENCES = {
     (RUNNING, COORDINATOR): "Let businesses in, and decide on what is held. The period ends by itself after {last}.",
     (GRACE, PUBLIC): "The days that count are over. The last bills come in until {closes}; places can still change.",
     (GRACE, BUSINESS): "The days that count are over. Log the bills that are missing before {closes}.",
-    (GRACE, COORDINATOR): "Ask for the bills that are missing. Bills close by themselves on {closes}.",
+    (GRACE, COORDINATOR): "Ask for the bills that are missing. Bills are taken until {closes}.",
     (
         IN_REVIEW,
         PUBLIC,
-    ): "Bills closed on {closes} and are being looked at. Places can still change until the board is final.",
+    ): "Bills were taken until {closes} and are being looked at. Places can still change until the board is final.",
     (
         IN_REVIEW,
         BUSINESS,
-    ): "Bills closed on {closes}. Answer what the coordinator asks; a new bill is kept, but does not count.",
+    ): "Bills were taken until {closes}. Answer what the coordinator asks; a new bill is kept, but does not count.",
     (
         IN_REVIEW,
         COORDINATOR,
@@ -84,12 +84,12 @@ ANSWERED = {
     (RUNNING, COORDINATOR): "Let businesses in, and review what they answer. The period ends by itself after {last}.",
     (GRACE, PUBLIC): "The days that count are over. The last answers come in until {closes}; places can still change.",
     (GRACE, BUSINESS): "The days that count are over. Submit what is missing before {closes}.",
-    (GRACE, COORDINATOR): "Ask for the answers that are missing. They close by themselves on {closes}.",
+    (GRACE, COORDINATOR): "Ask for the answers that are missing. They are taken until {closes}.",
     (
         IN_REVIEW,
         PUBLIC,
-    ): "Answers closed on {closes} and are reviewed. Places can still change until the board is final.",
-    (IN_REVIEW, BUSINESS): "Answers closed on {closes}. Reply to what reviewers ask.",
+    ): "Answers were taken until {closes} and are reviewed. Places can still change until the board is final.",
+    (IN_REVIEW, BUSINESS): "Answers were taken until {closes}. Reply to what reviewers ask.",
     (IN_REVIEW, COORDINATOR): "Answers are closed. Decide on all that is open, freeze the board, then make it final.",
     (FINAL, PUBLIC): "The results are final. Answers that come now change nothing.",
     (ARCHIVED, BUSINESS): "It was taken off the public site. Your answers are kept.",
@@ -107,5 +107,5 @@ def what_next(challenge: Challenge, reader: str) -> str:
     return sentences.get((challenge.state, reader), "").format(
         starts=day(challenge.starts_on),
         last=day(last_day(challenge.ends_on)),
-        closes=moment(challenge.submission_closes_at, zone),
+        closes=deadline(challenge.submission_closes_at, zone),
     )

@@ -23,6 +23,7 @@ from challenge.review.access.bills import why_nots_bills
 from challenge.review.actions.many import is_unseen
 from challenge.review.bills import Cell, Number
 from challenge.review.odd_bills import Look, looks_at
+from challenge.review.verified import why_words
 from challenge.scoring.bill_order import oddness
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rows import Row
@@ -97,7 +98,7 @@ def numbers_to_show(
     lines = [
         NumberLine(
             one,
-            _why(one.entry_id in podium, one.entry_id in sample),
+            why_words(podium.get(one.entry_id, ""), one.entry_id in sample),
             stakes[one.entry_id, one.resource],
             looks[one.entry_id, one.resource],
             refused[one.entry_id, one.resource],
@@ -128,12 +129,6 @@ def _shows(name: str, line: NumberLine) -> bool:
         "asked": bool(one.waits),
         "all": True,
     }[name]
-
-
-def _why(on_podium: bool, in_sample: bool) -> str:
-    if on_podium:
-        return "On the podium and in the sample" if in_sample else "On the podium"
-    return "In the sample" if in_sample else ""
 
 
 def _with_evidence(lines: Sequence[NumberLine]) -> list[NumberLine]:

@@ -9,7 +9,7 @@ from challenge.businesses.models import Business
 from challenge.desks.business_queries import BusinessDesk, MeterLine, Part, SiteLine, live_parts
 from challenge.desks.scorecard_queries import CardLine
 from challenge.quantities.resources import RESOURCES
-from challenge.words import moment, short_day
+from challenge.words import deadline, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _scorecards(desk: BusinessDesk) -> Iterator[Step]:
     for line in _cards(desk):
         if line.still_to_do:
             state, zone = line.state, line.card.entry.challenge.time_zone
-            why = f"{state.answered} of {state.of} answered. Submit it before {moment(line.card.closes_at, zone)}."
+            why = f"{state.answered} of {state.of} answered. Submit it before {deadline(line.card.closes_at, zone)}."
             deed = "Submit the changes to" if state.submitted_at else "Answer" if not state.answered else "Finish"
             yield Step(f"{deed} {line.card.name}", why, "Open the scorecard", line.card.address)
 

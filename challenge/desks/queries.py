@@ -29,7 +29,7 @@ from challenge.network.models import Member
 from challenge.scoring.figures import Flags
 from challenge.scoring.rules.document import FINISHERS, TOTALS_ONLY, WINNERS
 from challenge.words import day as day_in_words
-from challenge.words import last_day, short_moment
+from challenge.words import last_day, short_deadline, short_moment
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,15 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
     dates = [
         (challenge.registration_opens_at, short_moment(challenge.registration_opens_at, zone), "Registration opens"),
         (starts, day_in_words(challenge.starts_on), "First day that counts"),
-        (challenge.registration_closes_at, short_moment(challenge.registration_closes_at, zone), "Registration closes"),
+        (
+            challenge.registration_closes_at,
+            short_deadline(challenge.registration_closes_at, zone),
+            "Registration closes",
+        ),
         (ends, day_in_words(last_day(challenge.ends_on)), "Last day that counts"),
         (
             challenge.submission_closes_at,
-            short_moment(challenge.submission_closes_at, zone),
+            short_deadline(challenge.submission_closes_at, zone),
             f"{'Bills' if is_measured(rules) else 'Scorecards'} must be in before this moment",
         ),
     ]
@@ -114,7 +118,7 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
         (clock.instant(datetime.combine(one.on, midnight), zone), day_in_words(one.on), one.name)
         for one in rules.milestones
     ]
-    return [(when, what, "past" if at <= now else "") for at, when, what in sorted(dates)]
+    return [(when[0].upper() + when[1:], what, "past" if at <= now else "") for at, when, what in sorted(dates)]
 
 
 def taking_part(challenge: Challenge) -> Taking:

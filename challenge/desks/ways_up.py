@@ -38,8 +38,18 @@ def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]
     if ahead is None:
         return
     gap, unit = Decimal(ahead) - Decimal(standing.row["points"] or 0), UNITS[rules.metric]
-    saving = _as_saving(gap, standing.row, rules) if rules.metric == POINTS else ""
-    yield f"The next place up has {plain_figure(ahead)} {unit}, {plain_figure(str(gap))} more than you.{saving}"
+    saving = _as_saving(gap, standing.row, rules) if rules.metric == POINTS else _as_answers(gap, standing.row, rules)
+    more = f"{plain_figure(str(gap))}{'' if unit == 'points' else ' percentage points'} more"
+    yield f"The next place up has {plain_figure(ahead)} {unit}, {more} than you.{saving}"
+
+
+def _as_answers(gap: Decimal, row: Row, rules: Rules) -> str:
+    """What a gap in percent is in points of the scorecard that ranks; "" where none does."""
+    card = row["scorecards"].get(rules.metric_of) if rules.metric == SCORECARD else None
+    if card is None:
+        return ""
+    points = (gap * Decimal(card["of"]) / 100).quantize(TENTH)
+    return f" On your scorecard that is about {plain_figure(str(points))} of {plain_figure(card['of'])} points."
 
 
 def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
@@ -81,15 +91,21 @@ def _next_tiers(row: Row, rules: Rules) -> Iterator[str]:
         yield from _next_tier(rules.tiers, row["points"])
     for card in rules.scorecards:
         if figures := row["scorecards"].get(card.key):
-            yield from _next_tier(card.tiers, figures["raw" if card.tiers_by == RAW else "percent"], card)
+            in_points = f"{plain_figure(figures['raw'])} of {plain_figure(figures['of'])} points"
+            in_percent = f"{plain_figure(figures['percent'] or '0')} %"
+            words = (in_points, in_percent) if card.tiers_by == RAW else (in_percent, in_points)
+            figure = figures["raw" if card.tiers_by == RAW else "percent"]
+            yield from _next_tier(card.tiers, figure, card, f"{words[0]} so far, which is {words[1]}")
 
 
-def _next_tier(tiers: Sequence[Tier], figure: str | None, card: Scorecard | None = None) -> Iterator[str]:
-    """What it asks for beside so much stands with it."""
+def _next_tier(
+    tiers: Sequence[Tier], figure: str | None, card: Scorecard | None = None, told: str = ""
+) -> Iterator[str]:
+    """What it asks for beside so much stands with it. `told`: what one has, where that is more than one figure."""
     known = Decimal(figure or 0)
     following = next((tier for tier in tiers if tier.since > known), None)
     if following is not None and figure is not None:
-        so_far = f"You have {plain_figure(figure)} so far" if known else "You have none of it yet"
+        so_far = f"You have {told or f'{plain_figure(figure)} so far'}" if known else "You have none of it yet"
         yield f"Next tier: {tier_words(following, card)}. {so_far}."
 
 

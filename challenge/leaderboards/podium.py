@@ -24,27 +24,44 @@ from challenge.scoring.awards import best_place
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.awards import ALL, DIVISION, TRACK
+from challenge.words import and_words
 
 PLACES = 3
 Counted = dict[tuple[str, str], int]
 """How many places count, by board ("" is the main one) and within what."""
 
 
-def podium_of(challenge: Challenge) -> set[int]:
-    """The ids of the entries on a podium, by the newest standings; by those that are shown once they are final."""
+def podium_of(challenge: Challenge) -> dict[int, str]:
+    """The ids of the entries on a podium and which one it is, in words: the widest of them.
+
+    By the newest standings; by those that are shown once they are final.
+    """
     snapshot = current_snapshot(challenge) if challenge.state == FINAL else newest_of(challenge)
     if snapshot is None:
-        return set()
+        return {}
     rules = rules_behind(challenge, snapshot)
     listed = (Entry.state == "approved", Entry.listing != TOTALS_ONLY)
     rows = [(entry_id, row) for row, (entry_id,) in rows_in(snapshot.id, Entry.id, where=listed)]
-    first = {
-        entry_id
-        for (board, within), most in places_that_count(rules).items()
-        for entry_id in _first(rows, board, within, most, rules)
-    }
-    shared = {entry_id for entry_id, row in rows if any(best_place(row, one) == 1 for one in _shared(rules))}
-    return first | shared | _in_first_teams(challenge, snapshot, rules)
+    found: dict[int, str] = {}
+    for (board, within), most in places_that_count(rules).items():
+        for entry_id, group in _first(rows, board, within, most, rules):
+            found.setdefault(entry_id, _words(board, within, group, most, rules))
+    for entry_id, row in rows:
+        if any(best_place(row, one) == 1 for one in _shared(rules)):
+            found.setdefault(entry_id, "not to be told apart from first")
+    for entry_id in _in_first_teams(challenge, snapshot, rules):
+        found.setdefault(entry_id, "in a team that may win")
+    return found
+
+
+def _words(board: str, within: str, group: str, most: int, rules: Rules) -> str:
+    """`among the first 3 of the track Small shops`."""
+    tracks = {one.key: one.name for one in rules.tracks}
+    divisions = {one.key: one.name for one in rules.divisions.all} if rules.divisions else {}
+    whole = "of all" if len(rules.boards) == 1 else f"of {and_words(tracks[key] for key in rules.together_with(group))}"
+    where = {TRACK: f"of the track {tracks.get(group)}", DIVISION: f"of the division {divisions.get(group)}"}
+    by = next((f" by “{one.name}”" for one in rules.more_boards if one.key == board), "")
+    return f"among the first {most} {where.get(within, whole)}{by}"
 
 
 def _in_first_teams(challenge: Challenge, snapshot: Snapshot, rules: Rules) -> set[int]:
@@ -75,16 +92,16 @@ def places_that_count(rules: Rules) -> Counted:
     return found
 
 
-def _first(rows: list[tuple[int, Row]], board: str, within: str, most: int, rules: Rules) -> Iterator[int]:
-    """Entries of which fewer than `most` stand ahead, among the rows that are ranked with them."""
+def _first(rows: list[tuple[int, Row]], board: str, within: str, most: int, rules: Rules) -> Iterator[tuple[int, str]]:
+    """Entries of which fewer than `most` stand ahead among the rows that are ranked with them, and which those are."""
     groups: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for entry_id, row in rows:
         place, group = _place(row, board), _group(row, within, rules)
         if place is not None and group is not None:
             groups[group].append((place, entry_id))
-    for ranked in groups.values():
+    for group, ranked in groups.items():
         places = sorted(place for place, _ in ranked)
-        yield from (entry_id for place, entry_id in ranked if bisect_left(places, place) < most)
+        yield from ((entry_id, group) for place, entry_id in ranked if bisect_left(places, place) < most)
 
 
 def _place(row: Row, board: str) -> int | None:

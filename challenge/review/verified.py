@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -39,7 +39,7 @@ class MustVerify:
 
     entry: Entry
     in_sample: bool
-    on_podium: bool
+    podium: str
     claims: list[Claim]
     numbers: list[Number]
     held: int
@@ -52,8 +52,7 @@ class MustVerify:
     @property
     def why(self) -> str:
         """Why it must be verified, in words."""
-        told = ((self.on_podium, "on the podium"), (self.in_sample, "in the random sample"))
-        return and_words(words for yes, words in told if yes)
+        return why_words(self.podium, self.in_sample)
 
     @property
     def sentence(self) -> str:
@@ -67,6 +66,11 @@ class MustVerify:
         return f"{self.entry.desk_name} ({self.why}): {left}."
 
 
+def why_words(podium: str, in_sample: bool) -> str:
+    """`among the first 3 of all and in the random sample`; "" where it is neither."""
+    return and_words(filter(None, (podium, "in the random sample" if in_sample else "")))
+
+
 def sample_of(challenge: Challenge) -> Sample:
     """Entries that compete, chosen by the published seed. Other rules, another sample."""
     seed = seed_of(challenge.id, rules_row(challenge).hash)
@@ -78,8 +82,8 @@ def sample_of(challenge: Challenge) -> Sample:
     return Sample(seed, len(entries), [entries[key] for key in chosen])
 
 
-def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerify]:
-    """Every entry of the sample and of the podium (ids of entries), by name."""
+def must_verify(challenge: Challenge, podium: Mapping[int, str]) -> list[MustVerify]:
+    """Every entry of the sample and of the podium (ids of entries, and which podium), by name."""
     sample = sample_of(challenge).ids
     statement = select(Entry).where(Entry.challenge_id == challenge.id, Entry.id.in_({*sample, *podium}))
     entries = db.session.scalars(statement).all()
@@ -89,7 +93,7 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
         MustVerify(
             entry,
             entry.id in sample,
-            entry.id in podium,
+            podium.get(entry.id, ""),
             [one for one in claims if one.entry_id == entry.id and needs_verifying(one)],
             [one for one in numbers if one.entry_id == entry.id and not one.is_settled],
             held.get(entry.id, 0),
@@ -99,7 +103,7 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
     return sorted(found, key=lambda one: (one.is_done, one.entry.desk_name.casefold(), one.entry.id))
 
 
-def unverified_for_final(challenge: Challenge, podium: Collection[int]) -> list[str]:
+def unverified_for_final(challenge: Challenge, podium: Mapping[int, str]) -> list[str]:
     """What keeps a board from being final, a sentence per entry; nothing: all that must be is verified.
 
     `podium` are the entries that `leaderboards.podium.podium_of(challenge)` names.

@@ -41,7 +41,7 @@ from challenge.savings.models import Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, counting_readings, meters_of
 from challenge.scoring.rules import DRIVER, NONE, Rules
-from challenge.words import day, dollars, give_or_take, moment, unit_label
+from challenge.words import day, deadline, dollars, give_or_take, moment, unit_label
 
 PHASES = ("running", "finished", "upcoming")  # which challenge a meter's page speaks of
 VERBS = {LANDFILL: "sent", DIVERTED: "collected"}
@@ -121,7 +121,7 @@ def window_notes(site: Site) -> list[str]:
         if challenge.state not in PUBLIC:
             continue
         if now >= challenge.submission_closes_at:
-            when = moment(challenge.submission_closes_at, challenge.time_zone)
+            when = deadline(challenge.submission_closes_at, challenge.time_zone)
             notes.append(
                 f"{challenge.name} took bills until {when}. What you log now is kept, but does not count there."
             )
@@ -139,7 +139,7 @@ def _baseline_notes(site: Site, challenge: Challenge, now: datetime) -> list[str
         return []
     closes = baseline_closes_for(challenge, entry.joined_at)
     last = day(rules_for_site(site.id, challenge).baseline.last_day)
-    when = moment(closes, challenge.time_zone)
+    when = deadline(closes, challenge.time_zone)
     if now < closes:
         return [f"{challenge.name} takes your bills of the baseline (through {last}) until {when}."]
     kept = "Such a bill is kept, but does not count there; later bills do."

@@ -82,7 +82,7 @@ def test_who_moves_up_must_be_verified_before_it_wins(app: Flask, carmen: Visito
         again()
         assert holders("second") == ["Acorn Books", "Birch Cafe", "Cedar Gym"]
         out(keys[0])
-        left = "Dogwood Hotel (on the podium): the bills of electricity are not verified."
+        left = "Dogwood Hotel (among the first 3 of all): the bills of electricity are not verified."
         assert refused(lambda: again(reason="One is out.")) == f"Not everybody who must be verified is. {left}"
         assert holders("second") == ["Birch Cafe", "Cedar Gym"]
     page = carmen.get(f"{MANAGE}/awards")

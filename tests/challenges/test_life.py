@@ -202,7 +202,7 @@ def test_each_public_state_says_what_comes_next(
     words = {
         PUBLISHED: ("It begins on", "Let businesses in", "baseline meanwhile"),
         RUNNING: ("It runs until", "ends by itself", "Log each bill"),
-        GRACE: ("places can still change", "Bills close by themselves", "Log the bills that are missing"),
+        GRACE: ("places can still change", "Bills are taken until", "Log the bills that are missing"),
         IN_REVIEW: ("being looked at", "then make it final", "does not count"),
         FINAL: ("results are final", "results stand", "still change what the public reads"),
     }[state]

@@ -16,7 +16,7 @@ from challenge.challenges.windows import baseline_closes_for
 from challenge.extensions import db, transaction
 from challenge.leaderboards.queries import current_snapshot
 from challenge.savings.models import Reading
-from challenge.words import moment
+from challenge.words import deadline, moment, short_deadline
 from tests.challenges.test_create_challenge import EDIT, send
 from tests.leaderboards.story import boards_now, compute, five_shops, riverbend
 from tests.page import Visitor
@@ -47,6 +47,15 @@ def covered() -> int:
     """Days that can be compared, of all meters together."""
     db.session.rollback()
     return sum(int(days) for one in boards_now(anew=True) for days in one.measured.covered_days)
+
+
+def test_midnight_is_the_end_of_the_day_before() -> None:
+    """Nobody reads 12:00 AM as they are meant to. A minute later is a time of the day; the zone stands beside both."""
+    midnight = datetime(2026, 11, 2, 5, tzinfo=UTC)
+    told = [deadline(midnight + timedelta(minutes=later), "America/New_York") for later in (0, 1)]
+    assert told[0] == "the end of Sunday, November 1, 2026, EST (UTC-05:00)"
+    assert told[1] == "Monday, November 2, 2026, 12:01 AM EST (UTC-05:00)"
+    assert short_deadline(midnight, "America/New_York") == "the end of Nov 1, 2026, EST"
 
 
 @pytest.mark.parametrize(("late", "counts"), [(-MS, True), (timedelta(0), False), (MS, False)])

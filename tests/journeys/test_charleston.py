@@ -50,7 +50,7 @@ def set_up(page: Page, site: Site) -> None:
     launch(page, site, "City scorecard", "year-two", "2011-12-01")
     expect(page.get_by_text("Tiers: Seed from 15, Sprout from 26, Branch from 51, Canopy from 76")).to_be_visible()
     expect(page.get_by_text("The public reads totals only")).to_be_visible()
-    expect(page.get_by_text("the start before Thursday, March 1, 2012, 12:00 AM EST")).to_be_visible()
+    expect(page.get_by_text("the start before the end of Wednesday, February 29, 2012, EST")).to_be_visible()
     edit(page, site, "year-two", baseline_due_days_after_joining="30")
     publish(page, site, "year-two")
     visit(page, site, PUBLIC)
@@ -73,7 +73,7 @@ def the_start(season: Season) -> None:
             assert "Submitted." in season.answer(name, "baseline", START).html
     with on(2012, 3, 1):
         assert "time for this scorecard is over" in season.answer(HOTEL, "baseline", START).text()
-        words = "Submit before Thursday, March 29, 2012, 12:00 AM EDT (UTC-04:00)"
+        words = "Submit before the end of Wednesday, March 28, 2012, EDT (UTC-04:00)"
         assert words in season.person_of(DINER).get(season.card(DINER, "baseline")).text()
     with on(2012, 3, 28, 23, 59, 59):
         assert "Submitted." in season.answer(DINER, "baseline", {"EN-03": 0}).html

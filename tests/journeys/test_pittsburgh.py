@@ -79,7 +79,7 @@ def set_up(page: Page, site: Site) -> None:
     visit(page, site, f"{PUBLIC}/rules")
     text = page.locator("main").inner_text()
     assert "September 30, 2017" in text
-    assert "Thursday, September 1, 2016, 12:00 AM EDT" in text
+    assert "the end of Wednesday, August 31, 2016, EDT" in text
 
 
 def join_until_the_last_second(season: Season) -> None:

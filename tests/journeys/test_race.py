@@ -53,7 +53,7 @@ def set_up(page: Page, site: Site) -> None:
     visit(page, site, f"{PUBLIC}/rules")
     text = page.locator("main").inner_text()
     assert "September 30, 2015" in text
-    assert "Saturday, November 1, 2014, 12:00 AM EDT (UTC-04:00)" in text
+    assert "the end of Friday, October 31, 2014, EDT (UTC-04:00)" in text
 
 
 def play(page: Page, site: Site) -> None:

@@ -26,8 +26,8 @@ def riverbend() -> Challenge:
     return db.session.get_one(Challenge, 1)
 
 
-def left(podium: set[int] | None = None) -> list[str]:
-    return unverified_for_final(riverbend(), podium or set())
+def left(podium: dict[int, str] | None = None) -> list[str]:
+    return unverified_for_final(riverbend(), podium or {})
 
 
 def more_entries(count: int) -> list[int]:
@@ -131,10 +131,13 @@ def test_the_podium(app: Flask) -> None:
                     for at, one in enumerate(ids)
                 )
             )
-        assert podium_of(riverbend()) == {*ids[:3], *ids[6:9]}
+        podium = podium_of(riverbend())
+        assert set(podium) == {*ids[:3], *ids[6:9]}
+        assert podium[ids[0]] == "among the first 3 of all"
+        assert podium[ids[6]].startswith("among the first 3 of the division")
         with transaction():
             stand(*({"id": one, "place": at + 1, "track_place": at + 1} for at, one in enumerate(ids[1:])))
-        assert podium_of(riverbend()) == set(ids[1:4])
+        assert set(podium_of(riverbend())) == set(ids[1:4])
 
 
 def test_the_next_one_must_be_verified_too(app: Flask) -> None:
@@ -148,8 +151,8 @@ def test_the_next_one_must_be_verified_too(app: Flask) -> None:
         with transaction():
             add_answers(db.session.get_one(Entry, outside), user("rosa"), ("EN-01", "done", 0))
         assert left() == []
-        (sentence,) = left({outside})
-        assert "(on the podium): 1 answer is not verified." in sentence
+        (sentence,) = left({outside: "among the first 3 of all"})
+        assert "(among the first 3 of all): 1 answer is not verified." in sentence
 
 
 def test_awards_count_more_places(app: Flask) -> None:

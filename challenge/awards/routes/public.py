@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template
@@ -28,6 +29,7 @@ from challenge.awards.queries import (
 )
 from challenge.awards.routes.blueprint import pages
 from challenge.businesses.models import Entry
+from challenge.businesses.queries import moves_between_tracks
 from challenge.challenges.access import is_public, public_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows, rules_of
@@ -39,7 +41,7 @@ from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.review.confirmed import confirmed_results_in
 from challenge.review.models import ConfirmedResult
 from challenge.review.ties import tie_decisions_in
-from challenge.scoring.rules.document import WITH_PERCENTS
+from challenge.scoring.rules.document import TOTALS_ONLY, WITH_PERCENTS
 
 BASE = "/challenges/<city>/<challenge>"
 
@@ -90,6 +92,7 @@ def changes(city: str, challenge: str) -> str:
         about=ABOUT_IN_PUBLIC,
         appeal_words=APPEAL_WORDS,
         windows=moved_windows(found),
+        moves=_moves(found, shows),
         shows=shows,
     )
 
@@ -99,6 +102,16 @@ def _looked_at(challenge: Challenge) -> list[ConfirmedResult]:
     tells of nothing that came later."""
     shown = current_snapshot(challenge)
     return [one for one in confirmed_results_in(challenge.id) if shown and one.created_at < shown.as_of]
+
+
+def _moves(challenge: Challenge, shows: str) -> list[tuple[datetime, str | None, str, str]]:
+    """When which entry came from which track into which; told with the first standings that compare it there."""
+    snapshot, names = current_snapshot(challenge), {one.key: one.name for one in rules_of(challenge).tracks}
+    found = moves_between_tracks(challenge, snapshot.as_of) if snapshot else []
+    return [
+        (at, public_name(entry) if shows != TOTALS_ONLY else None, names.get(before, before), names.get(after, after))
+        for at, entry, before, after in found
+    ]
 
 
 @pages.get("/certificates/<code>")

@@ -21,7 +21,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
-from challenge.words import moment
+from challenge.words import deadline, moment
 
 NOTHING_STATED = Stated()
 
@@ -105,8 +105,8 @@ def refuse_outside_registration(challenge: Challenge, received_at: datetime) -> 
         when = moment(challenge.registration_opens_at, zone)
         raise Mistake("", f"Registration for this challenge is not open yet: it opens on {when}.")
     if registration == "closed":
-        when = moment(challenge.registration_closes_at, zone)
-        raise Mistake("", f"Registration for this challenge is not open any more: it closed on {when}.")
+        when = deadline(challenge.registration_closes_at, zone)
+        raise Mistake("", f"Registration for this challenge is not open any more: it was open until {when}.")
     if phase_of(challenge) == "finished":
         raise Mistake("", "Registration for this challenge is not open: the days that count are over.")
 

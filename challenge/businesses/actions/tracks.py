@@ -25,7 +25,8 @@ def move_to_track(entry: Entry, track: str, *, by: User, reason: str) -> None:
         raise Mistake("", "The results of this challenge are final, so nobody changes the track any more.")
     if track not in {one.key for one in rules_of(entry.challenge).tracks} - {entry.track}:
         raise Mistake("track", "Choose another track of this challenge.")
-    note("move to track", f"entry:{entry.id}", before=entry.track, after=track, reason=reason)
+    told = {"entry": entry.id, "before": entry.track, "after": track, "reason": reason}
+    note("move to track", f"challenge:{entry.challenge_id}", **told)
     entry.track = track
     touch_entries([entry.id])
     touch_display([entry.challenge_id])

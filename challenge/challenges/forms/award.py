@@ -18,15 +18,15 @@ from challenge.typed import DecimalField, IntegerField, OnceForm, line, lines
 
 KINDS = {
     "": "Nothing more",
-    "place": "It has one of the first places",
-    "round": "It has one of the first places in a round",
-    "team": "It is in one of the first teams",
-    "tier": "It reached a tier",
-    "most_improved": "Its scorecard gained most",
-    "greatest_leap": "It gained most in one category",
-    "top_saver": "It saved the largest share of a resource",
-    "met_target": "It met the target of a measure",
-    "legacy": "It saved against its first baseline, of an earlier edition",
+    "place": "Among the first places",
+    "round": "Among the first places in a round",
+    "team": "In one of the first teams",
+    "tier": "A tier is reached",
+    "most_improved": "The scorecard gained most",
+    "greatest_leap": "Gained most in one category",
+    "top_saver": "Largest saving of a resource",
+    "met_target": "The target of a measure is met",
+    "legacy": "Saved since its first baseline",
 }
 USUAL_ROWS, MORE_ROWS = 3, 2
 

@@ -56,7 +56,7 @@ class MilestoneRow(Form):
     on = DateField("Day", [Optional(), in_our_times])
     name = line("Name", Length(max=80))
     text = line("More about it", Length(max=500))
-    is_round = SelectField("What it is", choices={"": "Date", "y": "End of a round"}, default="")
+    is_round = SelectField("What it is", choices={"": "A date", "y": "Round's end"}, default="")
     since = DateField("First day of the round", [Optional(), in_our_times])
     weight = line("Weight", Length(max=8))
 

@@ -42,6 +42,14 @@ METRIC_NAMES = {
     SCORECARD: "The score of a scorecard",
     GAIN: "The gain of a scorecard since the start",
 }
+METRICS_IN_SHORT = {
+    POINTS: "Points",
+    PERCENT: "Percent saved",
+    ABSOLUTE: "Amount saved (places only)",
+    INTENSITY: "Use per square foot (places only)",
+    SCORECARD: "Score of a scorecard",
+    GAIN: "Gain of a scorecard",
+}
 WITHOUT_BILLS = {
     UNRANKED: "is not ranked until they are there",
     SCORECARD_ONLY: "is ranked by its scorecard alone; the measure earns nothing",
@@ -62,7 +70,7 @@ class BoardRow(Form):
 
     key = HiddenField()
     name = line("Name", Length(max=60))
-    metric = SelectField("Places go by", choices=METRIC_NAMES, default=PERCENT)
+    metric = SelectField("Places go by", choices=METRICS_IN_SHORT, default=PERCENT)
     metric_of = SelectField("Of which", validate_choice=False)
 
 
