@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from challenge.leaderboards.editions import board_now
 from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.public_board import Shown, View, shown
 from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.stored import READ_AT_ONCE
 from challenge.leaderboards.visible import shown_on
 from challenge.network.models import Member
 from challenge.scoring.figures import Flags
@@ -172,8 +174,11 @@ def board_winners_of(challenge: Challenge, places: int = 3) -> dict[str, list[Wi
 
 def _winners(seen: Shown, chosen: Flags) -> Iterator[Winner]:
     """As far as the rules let the public read places. Where winners alone are shown, their places are those stored."""
-    board = seen.board
-    for row in seen.rows_at(np.flatnonzero(chosen)):
+    board, where = seen.board, np.flatnonzero(chosen)
+    some = (
+        where[first : first + READ_AT_ONCE] for first in range(0, len(where), READ_AT_ONCE)
+    )  # thousands may share it
+    for row in chain.from_iterable(map(seen.rows_at, some)):
         place = row.place if board.has_places else row.stored["place"]
         if place is not None:
             figure = ranked_words(row.stored, board.rules) if board.has_places else ""

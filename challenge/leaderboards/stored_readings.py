@@ -55,7 +55,9 @@ def _asked(meter_ids: NDArray[np.int64], deadline: Deadline) -> list[Query]:
         Reading.quantity_millionths,
         func.coalesce(Reading.cost_cents, NO_COST) * 2 + case((Reading.estimated, 1), else_=0),
     )
-    if len(meter_ids) * 2 > (db.session.scalar(select(func.count()).select_from(Meter)) or 0):
+    if len(meter_ids) > MOST_NAMED and len(meter_ids) * 2 > (
+        db.session.scalar(select(func.count()).select_from(Meter)) or 0
+    ):
         return [select(*columns).where(counts_of_many(deadline))]
     ids = meter_ids.tolist()
     some = (ids[first : first + MOST_NAMED] for first in range(0, len(ids), MOST_NAMED))

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
-
 from challenge.leaderboards.downloads import json_parts, table_of
 from challenge.leaderboards.public_board import PublicBoard, Shown
 
@@ -25,6 +23,8 @@ def workbook_of(board: PublicBoard, shown: Shown) -> bytes:
 
     The same edition gives the same bytes: the day of making is the snapshot's.
     """
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types; loaded when somebody wants one
+
     out = io.BytesIO()
     with Workbook(out, OPTIONS) as book:
         made_at = board.snapshot.computed_at if board.snapshot else board.challenge.created_at

@@ -1,5 +1,8 @@
 """Meters against the same calendar days before. The months are pairs: how they scatter tells how sure a saving is."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,8 +48,12 @@ def measure_same_days(work: Work, chosen: NDArray[np.bool_]) -> None:
         estimate_allowance(work, done, years[0], years[1])
 
 
-def _comparisons(plan: Plan) -> list[tuple[int, int, tuple[int, ...]]]:
-    """Runs of reporting days within a calendar month, with the distances to the baseline days each is compared with."""
+@lru_cache(maxsize=64)
+def _comparisons(plan: Plan) -> Sequence[tuple[int, int, tuple[int, ...]]]:
+    """Runs of reporting days within a calendar month, with the distances to the baseline days each is compared with.
+
+    They are the same for every meter that is measured by a plan, and take longer than measuring one.
+    """
     found: list[tuple[int, int, tuple[int, ...]]] = []
     spans = [plan.baseline]
     if plan.baseline_kind == "two_years" and plan.baseline.days > 366:

@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
+from typing import Any
 
 from challenge.businesses.models import Business
 from challenge.businesses.queries import sites_of_business
@@ -64,6 +63,8 @@ def csv_of_rows(rows: Iterable[Row]) -> bytes:
 
 def workbook_of_rows(rows: Iterable[Row], title: str, *, notes: bool) -> bytes:
     """A sheet as an Excel workbook, with a second sheet of notes for who fills it in."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types; loaded when somebody wants one
+
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with Workbook(out, options) as book:
@@ -86,7 +87,7 @@ def workbook_of_rows(rows: Iterable[Row], title: str, *, notes: bool) -> bytes:
     return out.getvalue()
 
 
-def _write_notes(book: Workbook) -> None:
+def _write_notes(book: Any) -> None:
     sheet = book.add_worksheet("Notes")
     sheet.set_column(0, 0, 110)
     for number, line in enumerate(NOTES):

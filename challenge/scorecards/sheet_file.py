@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package has no types
-
 HEADS = ("Business", "Entry", "Owner or tenant", "Item", "Action", "Status", "Amount", "Before the start", "Note")
 WIDTHS = (28, 8, 16, 12, 60, 14, 10, 15, 40)
 NOTES = (
@@ -21,6 +19,8 @@ NOTES = (
 
 def workbook_to_fill(rows: Sequence[tuple[str, ...]]) -> bytes:
     """An Excel workbook of these rows with notes for who fills it in."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types; loaded when somebody wants one
+
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with Workbook(out, options) as book:

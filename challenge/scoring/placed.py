@@ -100,15 +100,14 @@ def rank(field: Sequence[Contender], rules: Rules) -> Ranked:
 
 def _board_order(field: Sequence[Contender], places: Sequence[int | None]) -> list[int]:
     """By place, then by key. A field that stands in the order of its keys, as most do, is sorted by place alone."""
-    keys = [one.entry for one in field]
-    by_key = (
-        range(len(keys))
-        if all(map(le, keys, islice(keys, 1, None)))
-        else sorted(range(len(keys)), key=keys.__getitem__)
-    )
-    last = len(field) + 1
-    found = np.array([places[at] or last for at in by_key], np.int64).argsort(kind="stable")
-    return [by_key[at] for at in found.tolist()]
+    keys, last = [one.entry for one in field], len(field) + 1
+    found = np.array([place or last for place in places], np.int64)
+    if all(map(le, keys, islice(keys, 1, None))):
+        order = found.argsort(kind="stable")
+    else:
+        by_key = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+        order = by_key[found[by_key].argsort(kind="stable")]
+    return list(order.tolist())
 
 
 def contributions_of(

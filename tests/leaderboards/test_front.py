@@ -128,13 +128,42 @@ def test_nobody_waits_while_the_next_page_is_made(app: Flask) -> None:
     shops(app)
     client = app.test_client()
     before = client.get(BOARD).data
+    save_more(app)
+    with all_being_made(app):
+        assert client.get(BOARD).data == before
+    assert b"Fig Bakery" in client.get(BOARD).data
+
+
+def test_a_page_of_a_large_board_rests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New figures wait until its rest is over, and readers meanwhile cost no look at the edition. A consent that was
+    withdrawn does not wait."""
+    monkeypatch.setattr("challenge.leaderboards.editions.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("challenge.leaderboards.editions.REST_A_ROW", 3600.0)
+    keys = shops(app)
+    client, front = app.test_client(), front_of(app)
+    before, looks = client.get(BOARD).data, []
+    look = front.edition_of
+    monkeypatch.setattr(front, "edition_of", lambda *asked: [looks.append(asked), look(*asked)][1])
+    save_more(app)
+    assert [client.get(BOARD).data for _ in range(9)] == [before] * 9
+    assert len(looks) == 1
+    for answer, _ in front.answers._values.values():
+        answer.made_at -= 3600.0 * 100
+        answer.holds = (None, 0.0)
+    after = client.get(BOARD).data
+    assert b"Fig Bakery" in after and b"Acorn Books" in after
+    save_more(app)
+    with app.app_context():
+        change_entry(keys[0], listing="totals_only")
+    assert b"Acorn Books" not in client.get(BOARD).data
+
+
+def save_more(app: Flask) -> None:
+    """New figures and nothing else."""
     with app.app_context():
         with transaction():
             add_entry("Fig Bakery", {"electricity": 1})
         compute()
-    with all_being_made(app):
-        assert client.get(BOARD).data == before
-    assert b"Fig Bakery" in client.get(BOARD).data
 
 
 def test_a_challenge_that_is_gone_is_gone_at_once(app: Flask) -> None:

@@ -98,10 +98,13 @@ def test_stepping_down_tells_more_apart() -> None:
     assert told.sum() > apart(estimates, errors, tukey_kramer(40, 0.9)).sum()
 
 
-def test_large_boards_are_counted_as_if_all_were_compared() -> None:
+@pytest.mark.parametrize("all_differ", [False, True])
+def test_large_boards_are_counted_as_if_all_were_compared(all_differ: bool) -> None:
     random = np.random.default_rng(6)
-    count = MOST_DRAWN + 200
+    count = MOST_DRAWN + 1500
     estimates, errors = random.normal(0, 10, count).round(1), random.choice([0.0, 0.7, 1, 2, 8], count)
+    if all_differ:
+        errors *= random.uniform(0.5, 2, count).round(4)
     told = apart(estimates, errors, tukey_kramer(count, 0.9))
     alike = (estimates[:, None] == estimates) & (errors[:, None] == 0) & (errors == 0) & ~np.eye(count, dtype=bool)
     best, worst = 1 + told.sum(axis=0), count - told.sum(axis=1) - alike.sum(axis=1)

@@ -19,6 +19,7 @@ steps the result is what a calculator finds,
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,14 +67,18 @@ def points_errors(
     return np.where(unknown, np.nan, found.round(ERROR_DECIMALS))
 
 
+@lru_cache(maxsize=64)
 def evened_draws(seed: str, columns: int) -> Floats:
-    """Standard normal draws with both signs, exactly uncorrelated and with a variance of exactly 1."""
+    """Standard normal draws with both signs, exactly uncorrelated and with a variance of exactly 1. Not to be changed:
+    the same are handed out again."""
     draws = normals(seed, PAIRS, columns)
     for at in range(columns):
         for before in range(at):
             draws[:, at] -= (draws[:, at] * draws[:, before]).mean() * draws[:, before]
         draws[:, at] /= np.sqrt((draws[:, at] ** 2).mean())
-    return np.concatenate([draws, -draws])
+    found = np.concatenate([draws, -draws])
+    found.flags.writeable = False
+    return found
 
 
 def _drawn_shares(
