@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Engine, create_engine, event, func, select
 
 from challenge.extensions import db
 from challenge.savings.models import Reading
@@ -112,30 +112,30 @@ def test_the_file_is_gone(app: Flask, rosa: Visitor) -> None:
 
 
 @contextmanager
-def shut(app: Flask) -> Iterator[None]:
-    """PostgreSQL ends every connection to this database and takes no new one."""
+def altered(app: Flask, setting: str, back: str) -> Iterator[None]:
+    """PostgreSQL ends every connection to this database, and takes new ones only as it is told."""
     url = writer(app).url
     outside = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with outside.connect() as connection:
-        connection.exec_driver_sql(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS false')
-        connection.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": url.database}
-        )
+        connection.exec_driver_sql(f'ALTER DATABASE "{url.database}" {setting}')
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {OF_IT}", (url.database,))
         yield
-        connection.exec_driver_sql(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true')
+        connection.exec_driver_sql(f'ALTER DATABASE "{url.database}" {back}')
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {OF_IT}", (url.database,))
     outside.dispose()
 
 
-@ON_POSTGRESQL
-def test_the_server_is_gone(app: Flask, rosa: Visitor) -> None:
-    refused_and_lost_nothing(app, rosa, lambda: shut(app))
+OF_IT = "FROM pg_stat_activity WHERE datname = %s"
+ALLOW, READ_ONLY = "ALLOW_CONNECTIONS", "SET default_transaction_read_only ="
 
 
 @ON_POSTGRESQL
-def test_the_server_only_reads(app: Flask, rosa: Visitor) -> None:
-    """As one that stands by for another."""
-    read_only = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-    refused_and_lost_nothing(app, rosa, lambda: each_connection(writer(app), read_only))
+@pytest.mark.parametrize(
+    ("setting", "back"), [(f"{ALLOW} false", f"{ALLOW} true"), (f"{READ_ONLY} on", f"{READ_ONLY} off")]
+)
+def test_the_server_is_gone_or_only_reads(app: Flask, rosa: Visitor, setting: str, back: str) -> None:
+    """Cut off in the middle; or as one that stands by for another."""
+    refused_and_lost_nothing(app, rosa, lambda: altered(app, setting, back))
 
 
 @ON_ONE_DATABASE
