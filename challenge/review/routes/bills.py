@@ -23,7 +23,7 @@ from challenge.review.access import (
 )
 from challenge.review.actions import check_bills, take_bills_back, verify_bills
 from challenge.review.actions.bills import number_of
-from challenge.review.bill_history import bills_of, names_in, said_of_bills
+from challenge.review.bill_history import alike_elsewhere, bills_of, names_in, said_of_bills
 from challenge.review.forms import DecideBillsForm
 from challenge.review.models import SEEN, BillReview
 from challenge.review.routes.blueprint import pages
@@ -94,6 +94,7 @@ def _page(entry: Entry, resource: str, form: DecideBillsForm | None) -> str:
         said=said,
         rows=rows,
         reviews=reviews,
+        alike=alike_elsewhere(entry, resource, rows) if reviews else [],
         names=names_in(said if reviews else (), rows),
         seen_words=SEEN,
         sources=SOURCES,
