@@ -61,7 +61,8 @@ def prepare_answers(app: Flask) -> None:
 
 
 def _note_arrival() -> None:
-    g.received_at = clock.now()  # before the body is read: deadlines are judged by it
+    """Once, before the body is read. What is sent is judged by it, whichever server it reached; what is read is not."""
+    g.received_at = clock.arrival() if request.method == "POST" else clock.now()
 
 
 def _limit_body() -> None:

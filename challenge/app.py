@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
@@ -150,7 +150,8 @@ def _prepare_errors(app: Flask) -> None:
     app.register_error_handler(401, lambda error: sign_in_access.lead_to_sign_in())
     app.register_error_handler(CSRFError, _explain_expired_form)
     app.register_error_handler(SavedBefore, _explain_saved_before)
-    app.register_error_handler(OperationalError, _explain_no_database)
+    for kind in (OperationalError, InterfaceError, InternalError):  # gone, cut off, or one that only reads
+        app.register_error_handler(kind, _explain_no_database)
 
 
 def _explain(error: HTTPException) -> Response | HTTPException | tuple[str, int, dict[str, str]]:
@@ -175,7 +176,7 @@ def _explain_saved_before(error: SavedBefore) -> tuple[str, int]:
     return render_template("errors/409.html", error=error, address=error.address), 409
 
 
-def _explain_no_database(error: OperationalError) -> Any:
+def _explain_no_database(error: DBAPIError) -> Any:
     db.session.rollback()
     current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
     return _explain(ServiceUnavailable(retry_after=30))

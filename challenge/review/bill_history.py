@@ -20,7 +20,7 @@ from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts, is_held
 from challenge.words import month
 
-MOST_SHOWN, MOST_AT_ONCE, MANY_IN_MONTH = 200, 60, 4
+MOST_SHOWN, MOST_AT_ONCE, MANY_IN_MONTH, FEWEST_ALIKE = 200, 60, 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,25 @@ def readings_named_in(said: Iterable[BillReview]) -> dict[int, Reading]:
     ids = {reading_id for row in said for reading_id in row.readings}
     statement = select(Reading).join(Reading.meter).options(contains_eager(Reading.meter)).where(Reading.id.in_(ids))
     return {row.id: row for row in db.session.scalars(statement)}
+
+
+def alike_elsewhere(entry: Entry, resource: str, bills: Bills) -> list[Entry]:
+    """Entries of other businesses with the very same bills, by days and amount: one saving may be claimed twice.
+
+    One bill can be alike by chance, so it takes three, or both where there are only two.
+    """
+    own = [one.reading for one in bills.shown if one.reading.quantity_millionths > 0]
+    keys = {(one.start_on, one.end_on, one.quantity_millionths) for one in own}
+    statement = select(EntrySite.entry_id, Reading.start_on, Reading.end_on, Reading.quantity_millionths)
+    statement = statement.join(Meter, Meter.site_id == EntrySite.site_id).join(Reading, Reading.meter_id == Meter.id)
+    statement = statement.join(Entry, Entry.id == EntrySite.entry_id).where(
+        Entry.challenge_id == entry.challenge_id, Entry.business_id != entry.business_id, Entry.state == "approved",
+        Meter.resource == resource, Reading.quantity_millionths.in_({amount for *_, amount in keys}),
+        counts() | is_held(),
+    )  # fmt: skip
+    found = Counter(entry_id for entry_id, *key in db.session.execute(statement) if tuple(key) in keys)
+    alike = [entry_id for entry_id, count in found.items() if count >= max(2, min(FEWEST_ALIKE, len(keys)))]
+    return list(db.session.scalars(select(Entry).where(Entry.id.in_(alike)).order_by(Entry.id)))
 
 
 def said_of_bills(entry: Entry, resource: str) -> Sequence[BillReview]:

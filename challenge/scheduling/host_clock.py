@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import logging
 import socket
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from challenge import clock
@@ -35,8 +34,8 @@ def off_by() -> timedelta:
     CLOCK_SHIFT_SECONDS) leaves the database's: then it is the newest instant that a scheduler wrote, which tells
     only who is behind.
     """
-    if current_app.config["MODE"] == "production" and db.engine.dialect.name == "postgresql":
-        return _off_from_database()
+    if clock.is_shared():
+        return clock.ahead_of_database()
     newest = db.session.scalar(select(func.max(Lease.renewed_at)))
     return min(clock.now() - newest, timedelta()) if newest else timedelta()
 
@@ -59,15 +58,6 @@ def refuses_to_work() -> bool:
     LOG.error("%s No job is done here until it is right.", wrong)
     _tell(f"{wrong} It does no jobs until its clock is right.")
     return True
-
-
-def _off_from_database() -> timedelta:
-    before = clock.now()
-    there: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
-    after = clock.now()
-    if there < before:
-        return before - there
-    return min(after - there, timedelta())
 
 
 def _tell(error: str) -> None:

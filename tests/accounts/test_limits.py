@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,7 +15,9 @@ from challenge import clock
 from challenge.accounts.jobs import forget_ended
 from challenge.accounts.limits import Limit, forget_tries, give_back, place, seconds_to_wait, take
 from challenge.accounts.models import LetterLink, SignIn, Try
+from challenge.app import create_app
 from challenge.extensions import db, transaction
+from tests.conftest import environment
 from tests.page import Visitor
 
 TWICE = Limit("twice", 2, timedelta(minutes=10))
@@ -55,15 +58,20 @@ def test_a_try_in_a_deed_that_failed_is_not_counted(context: Flask) -> None:
         assert not take(ONCE, "rosa")
 
 
-def test_many_at_once_count_together(app: Flask) -> None:
+def test_many_at_once_count_together(app: Flask, database_url: str, tmp_path: Path) -> None:
+    """On four threads of one application and of another, which was started meanwhile."""
     limit = Limit("at once", 5, timedelta(minutes=10))
+    apps = (app, create_app(environment(database_url, tmp_path)))
 
     def one(number: int) -> bool:
-        with app.app_context():
+        with apps[number % 2].app_context():
             return seconds_to_wait((limit, "rosa")) == 0
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(one, range(20))) == 5
+    with apps[1].app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def test_what_is_kept_names_nobody(context: Flask) -> None:

@@ -70,6 +70,15 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
     assert weakness(password) is not None
 
 
+def test_no_word_of_the_list_makes_a_password() -> None:
+    """As often as it takes to be long enough, and with a year."""
+    words = sorted(passwords._common())
+    assert len(words) > 200
+    taken = [word for word in words if weakness(f"{word * (12 // len(word) + 1)}") is None]
+    taken += [word for word in words if weakness(f"{word.title() * (8 // len(word) + 1)}2026") is None]
+    assert taken == []
+
+
 @pytest.mark.parametrize("password", CONTEXT)
 def test_what_is_known_about_the_person_and_the_place_is_refused(password: str) -> None:
     assert weakness(password, ABOUT) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import time_machine
@@ -9,8 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from challenge import clock
+from challenge.accounts.forms import LoginRequestForm
+from challenge.accounts.limits import EVERYONE, REQUESTS_OF_ALL, take
 from challenge.accounts.models import GovernmentRequest
-from challenge.extensions import db
+from challenge.extensions import db, transaction
 from tests.letters import letters_to
 from tests.page import Page, Visitor
 
@@ -98,6 +101,17 @@ def test_what_cannot_be_is_said_beside_its_box(app: Flask) -> None:
     assert requests_of(app, PAULA) == []
 
 
+def test_an_address_that_is_none_takes_no_time(app: Flask) -> None:
+    """However long, and however often it begins anew."""
+    for typed in ("a@" * 20_000, "a@a@a" * 8_000, "1" * 40_000 + "!", "a" + ".a" * 20_000 + "@x", "a@" + "a." * 20_000):
+        with app.test_request_context("/request-login", method="POST", data={**FORM, "email": typed}):
+            form = LoginRequestForm(meta={"csrf": False})
+            began = time.process_time()
+            form.email.validate(form)
+            assert time.process_time() - began < 0.1, typed[:9]
+            assert form.email.errors
+
+
 def test_what_was_typed_is_still_there_after_a_mistake(app: Flask) -> None:
     page = ask(app, email="paula")
     assert page.values()["name"] == "Paula Reyes"
@@ -124,6 +138,17 @@ def test_one_place_asks_thirty_times_an_hour(app: Flask) -> None:
     assert requests_of(app, "victim99@riverbend.example") == []
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         assert ask(app, email="victim99@riverbend.example").status == 200
+
+
+def test_all_places_together_ask_three_hundred_times_an_hour(app: Flask) -> None:
+    """Whoever has very many addresses of her own bombs nobody either."""
+    with app.app_context(), transaction():
+        for _ in range(REQUESTS_OF_ALL.most):
+            assert take(REQUESTS_OF_ALL, EVERYONE)
+    page = Visitor(app).post("/request-login", FORM, environ_base={"REMOTE_ADDR": "198.51.100.77"})
+    assert page.status == 429
+    assert requests_of(app, PAULA) == []
+    assert letters_to(app, PAULA) == []
 
 
 def test_without_a_token_nothing_is_kept(app: Flask, visitor: Visitor) -> None:

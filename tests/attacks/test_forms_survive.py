@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -131,14 +132,33 @@ def test_a_day_or_a_number_at_the_end_of_the_world_is_refused(app: Flask) -> Non
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+PART = b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n'
+NO_FORMS = {
+    "JSON": ("application/json", b'{"csrf_token": true, "name": 1, "id": 99999999999999999999, "is_staff": "1"}'),
+    "JSON that calls itself text": ("text/plain", b'{"csrf_token": ["1"]}'),
+    "100,000 lists in each other": ("application/json", b"[" * 100_000),
+    "a number of 4,000 digits": ("application/json", b'{"name": 1' + b"0" * 4000 + b"}"),
+    "XML": ("application/xml", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+    "a form that calls itself JSON": ("application/json", b"name=a&is_staff=1"),
+    "parts that call themselves JSON": ("application/json", PART + b"\r\n1\r\n--x--\r\n"),
+    "a part with 500 kB of headers": (
+        MULTIPART + "; boundary=x",
+        PART + b"X: " + b"a" * 500_000 + b"\r\n\r\n1\r\n--x--\r\n",
+    ),
+    "a boundary of 5,000 characters": (f"{MULTIPART}; boundary={'x' * 5000}", PART + b"\r\n1\r\n--x--\r\n"),
+    "no boundary": (MULTIPART, PART + b"\r\n1\r\n--x--\r\n"),
+    "parts without an end": (MULTIPART + "; boundary=x", PART),
+}
+
+
 @ON_ONE_DATABASE
 def test_very_much_at_once(app: Flask) -> None:
-    """A megabyte in a box, ten thousand boxes, a thousand parts, no boxes at all: nothing is written."""
+    """A megabyte in a box, ten thousand boxes, a thousand parts, no boxes, what is no form: nothing is written."""
     world, wrong = settle(app), []
     many = {f"box{number}": "1" for number in range(10_000)}
     with app.app_context():
         before = dump()
-    for one in DEEDS:
+    for place, one in enumerate(DEEDS):
         person = visitor(app, one.person)
         form = form_of(one, world, person, app)
         token = {"csrf_token": form.fields["csrf_token"]}
@@ -153,6 +173,12 @@ def test_very_much_at_once(app: Flask) -> None:
             status = post(person, form.action, fields, kind)
             refused = (413,) if name != "no boxes" else (302, 400, 404, 422)
             wrong += [f"{one.endpoint} with {name}: {status}"] if status not in refused else []
+        for name in list(NO_FORMS)[place % 4 :: 4]:
+            kind, body = NO_FORMS[name]
+            began = time.process_time()
+            status = person.browser.post(form.action, data=body, content_type=kind).status_code
+            wrong += [f"{one.endpoint} with {name}: {status}"] if status not in (400, 404, 413, 415) else []
+            wrong += [f"{one.endpoint} thinks long about {name}"] if time.process_time() - began > 1 else []
     with app.app_context():
         wrong += changes(before, dump()) - {"sign_ins+"}
     assert not wrong, "\n" + "\n".join(wrong)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 
 from challenge import clock
 from challenge.extensions import Base
-from tests.attacks.deeds import DEEDS, UNSAID, data_of, form_of
+from challenge.sample.cast import SAMPLE_PASSWORD
+from tests.attacks.deeds import DEEDS, NEW_PASSWORD, UNSAID, data_of, form_of
 from tests.attacks.forms import FoundForm, forms_of
-from tests.attacks.world import Dump, changes, dump, settle, visitor
+from tests.attacks.world import PASSWORD, Dump, changes, dump, settle, visitor
 from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
@@ -76,12 +79,21 @@ def test_every_form_has_a_deed(app: Flask) -> None:
     assert posted - {one.endpoint for one in DEEDS} == set(), "forms without a deed"
 
 
-def test_a_form_writes_what_it_says_and_nothing_that_was_not_asked_for(app: Flask) -> None:
-    """It is sent with a field for every column there is; and sent again, after going back, it changes nothing."""
+def test_a_form_writes_what_it_says_and_nothing_that_was_not_asked_for(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is sent with a field for every column there is; and sent again, after going back, it changes nothing.
+
+    Nothing of what is secret in it comes into the log, which tells all that it can.
+    """
+    caplog.set_level(logging.DEBUG)
     world, wrong = settle(app), []
+    secrets = {PASSWORD, NEW_PASSWORD, SAMPLE_PASSWORD, *world.tokens.values()}
     for one in DEEDS:
         person = visitor(app, one.person)
         form = form_of(one, world, person, app)
+        cookie = person.browser.get_cookie("session")
+        secrets |= {form.fields["csrf_token"], cookie.value if cookie else PASSWORD}
         before = now_in(app)
         first = send(person, form.action, everything_else(form) | data_of(form))
         after = now_in(app)
@@ -95,6 +107,7 @@ def test_a_form_writes_what_it_says_and_nothing_that_was_not_asked_for(app: Flas
         wrong += [f"{one.endpoint} again wrote {place}" for place in changes(after, now_in(app))]
         if again != ((400, "") if one.endpoint in NEW_SESSION else first):
             wrong.append(f"{one.endpoint} again: {again}, not {first}")
+    wrong += [f"in the log: {secret[:9]}..." for secret in secrets if secret in caplog.text]
     assert not wrong, "\n" + "\n".join(wrong)
 
 

@@ -93,6 +93,7 @@ def test_a_deadline_that_no_clock_shows_is_refused(app: Flask, carmen: Visitor, 
     "changes,field",
     [
         ({"last_day": "2026-12-31"}, "last_day"),
+        ({"last_day": "2026-06-30"}, "last_day"),
         ({"starts_on": "2127-01-01", "last_day": "2199-01-01"}, "last_day"),
         ({"starts_on": "next week"}, "starts_on"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),

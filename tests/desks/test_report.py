@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from challenge import clock
+from challenge.accounts.models import Coordination
 from challenge.businesses.models import Entry
 from challenge.challenges.actions import touch_display, touch_inputs
 from challenge.challenges.models import Challenge
@@ -131,6 +132,12 @@ def test_records_hold_what_is_public_and_nothing_else(app: Flask, carmen: Visito
     assert next(row for row in rows if not row["listed_as"])["points"] == ""
 
 
-def test_only_its_coordinator_saves_the_records(rosa: Visitor, nadia: Visitor) -> None:
+def test_only_its_coordinator_saves_the_records(app: Flask, rosa: Visitor, nadia: Visitor, carmen: Visitor) -> None:
+    """And only for as long as she coordinates it."""
     assert rosa.get(RECORDS).status == 404
     assert nadia.get(RECORDS).status == 404
+    assert app.test_client().get(RECORDS).status_code == 302
+    assert carmen.get(RECORDS).status == 200
+    with app.app_context(), transaction():
+        db.session.execute(delete(Coordination))
+    assert carmen.get(RECORDS).status == 404

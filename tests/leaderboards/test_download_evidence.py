@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -16,18 +17,20 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, delete, func, select, update
 
 from challenge import clock
 from challenge.accounts.models import User
 from challenge.businesses.actions.touched import touch_entries
-from challenge.businesses.models import Entry, EntrySite
+from challenge.businesses.models import Business, Entry, EntrySite
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import freeze_board
 from challenge.leaderboards.evidence import verify
-from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.evidence.contents import contents_of
+from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
 from challenge.savings.models import Meter
 from challenge.scoring.recompute import recompute
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import (
     BOARD,
     add_bills,
@@ -278,6 +281,103 @@ def checked(folder: Path) -> tuple[int, int]:
     command = [sys.executable, "-I", "amounts.py", "told.json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.count("This is the board here")
+
+
+def three_boards() -> None:
+    """Three links of a chain, each with a bill more."""
+    five_shops()
+    for number in range(3):
+        with transaction():
+            add_entry(f"Late Shop {number}", {"electricity": 3 + number})
+        compute()
+
+
+def newest() -> Snapshot:
+    return db.session.scalars(select(Snapshot).order_by(Snapshot.number.desc()).limit(1)).one()
+
+
+def bundle(folder: Path) -> Path:
+    """The files as anybody would get them now."""
+    for name, content in contents_of(riverbend(), newest()).items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+ROWS = update(SnapshotRow).where(SnapshotRow.snapshot_id == 3)
+OF_1, FIRST = update(Snapshot).where(Snapshot.number == 1), SnapshotRow.snapshot_id == 1
+TAMPERED = {
+    "a byte of an old board": (
+        [OF_1.values(header=func.replace(Snapshot.header, '"state":"p', '"state":"q'))],
+        "Header 1 in chain.json was altered",
+    ),
+    "an old board's digest": ([OF_1.values(sha256="0" * 64)], "Header 1 in chain.json was altered"),
+    "the first board is gone": (
+        [delete(SnapshotRow).where(FIRST), delete(Snapshot).where(Snapshot.number == 1)],
+        "Header 1 in chain.json does not follow",
+    ),
+    "two boards changed places": (
+        [update(Snapshot).where(Snapshot.number == old).values(number=new) for old, new in ((1, 9), (2, 1), (9, 2))],
+        "Header 1 in chain.json does not follow",
+    ),
+    "a row's place": ([ROWS.where(SnapshotRow.position == 2).values(place=1)], "Row "),
+    "two rows changed places": (
+        [ROWS.where(SnapshotRow.position == old).values(position=new) for old, new in ((1, 99), (2, 1), (99, 2))],
+        "The digests of rows in chain.json are not those",
+    ),
+    "a row is gone": (
+        [delete(SnapshotRow).where(SnapshotRow.snapshot_id == 3, SnapshotRow.position == 2)],
+        "The digests of rows in chain.json are not those",
+    ),
+}
+
+
+@ON_ONE_DATABASE
+def test_what_was_changed_in_the_database_is_said_where(context: Flask, tmp_path: Path) -> None:
+    """In a board of before or in the newest one: what is named first is what was changed."""
+    three_boards()
+    for name, (statements, said) in TAMPERED.items():
+        with contextlib.suppress(InterruptedError), transaction():
+            for statement in statements:
+                db.session.execute(statement)
+            db.session.expire_all()
+            found = list(verify.problems(bundle(tmp_path)))
+            raise InterruptedError
+        assert found, name
+        assert found[0].startswith(said), (name, found)
+    assert list(verify.problems(bundle(tmp_path))) == []
+
+
+@ON_ONE_DATABASE
+def test_an_old_backup_that_goes_on_is_another_chain(context: Flask, tmp_path: Path) -> None:
+    """It holds by itself; whoever noted the head that was published meanwhile sees that it is not the same."""
+    three_boards()
+    head, before = newest().sha256, newest().previous_sha256
+    with transaction():  # as in the backup, which was made before the third board
+        db.session.execute(update(Board).values(snapshot_id=2, newest_id=2))
+        db.session.execute(delete(SnapshotRow).where(SnapshotRow.snapshot_id == 3))
+        db.session.execute(delete(Snapshot).where(Snapshot.id == 3))
+        add_entry("Another History", {"electricity": 9})
+    compute()
+    assert newest().number == 3
+    assert list(verify.problems(bundle(tmp_path))) == []
+    assert list(verify.problems(tmp_path, before)) == []
+    (found,) = verify.problems(tmp_path, head)
+    assert "it is another chain" in found
+
+
+@ON_ONE_DATABASE
+def test_a_chain_holds_when_people_are_forgotten(context: Flask, tmp_path: Path) -> None:
+    """Names, addresses and the amounts with their salt are gone from the database; not a byte of the evidence is."""
+    three_boards()
+    before = contents_of(riverbend(), newest())
+    with transaction():
+        db.session.execute(update(User).values(name="Forgotten", email=cast(User.id, String) + "@x.invalid"))
+        db.session.execute(update(Business).values(name="Forgotten", trade=""))
+        db.session.execute(update(Entry).values(pseudonym="", reason=""))
+        db.session.execute(update(EntryResult).values(private=""))
+    db.session.expire_all()
+    assert contents_of(riverbend(), newest()) == before
+    assert list(verify.problems(bundle(tmp_path))) == []
 
 
 def rows_of(files: dict[str, bytes]) -> list[Any]:

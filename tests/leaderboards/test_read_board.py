@@ -494,3 +494,35 @@ def test_challenges_do_not_mix(app: Flask, visitor: Visitor) -> None:
         db.session.execute(update(Challenge).where(Challenge.slug == "first").values(state="published"))
     assert "Acorn Books" not in visitor.get("/challenges/alder-falls-wa/first/leaderboard").html
     assert visitor.browser.get("/challenges/alder-falls-wa/2026/leaderboard").status_code == 404
+
+
+def test_a_tie_is_in_one_order_wherever_it_is_read(app: Flask, visitor: Visitor) -> None:
+    """Same points, same time, entered in another order than their names have; and computed again it is the same."""
+    with app.app_context():
+        with transaction():
+            now = clock.now()
+            for name in ("Zebra Inn", "Acorn Books", "Maple Gym", "Birch Cafe"):
+                add_entry(name, {"electricity": 5}, joined_at=now)
+        compute()
+
+    def orders() -> list[list[str]]:
+        table = list(csv.DictReader(io.StringIO(visitor.browser.get(f"{BOARD}.csv").get_data(as_text=True))))
+        screen, frame = (visitor.get(address) for address in (f"{BOARD}/screen", "/embed/riverbend-oh/2026"))
+        read = [
+            names(visitor.get(BOARD)),
+            [row[1] for row in rows_of(visitor)],
+            [row["business"] for row in table],
+            *([one.text.strip() for one in page.all("bdi")] for page in (screen, frame)),
+        ]
+        return [[name for name in order if name.split()[-1] in ("Inn", "Books", "Gym", "Cafe")] for order in read]
+
+    before = orders()
+    assert len(before[0]) == 4
+    assert all(order == before[0] for order in before), before
+    assert [place for place, *_ in rows_of(visitor)][:4] == [1, 1, 1, 1]
+    with app.app_context():
+        with transaction():
+            touch_display([riverbend().id])
+            add_entry("Late Lamps", {"electricity": 1})
+        compute()
+    assert all(order == before[0] for order in orders())

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.businesses.models import BusinessPerson, Entry
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack, store_file
 from challenge.review.bills import numbers_in
@@ -18,7 +19,7 @@ from challenge.review.hours import Workload, workload_of
 from challenge.review.models import BillReview
 from challenge.savings.models import Hold, Reading
 from tests.every_page.world import hold_a_bill
-from tests.leaderboards.story import BOARD, add_reading, compute, riverbend, shops
+from tests.leaderboards.story import BOARD, add_entry, add_reading, compute, riverbend, shops
 from tests.page import Visitor
 from tests.review.billed import another_bill, meter_of, page_of, press, states
 from tests.review.story import REVIEW, newcomer, user
@@ -185,3 +186,28 @@ def test_hours_count_bills(app: Flask, carmen: Visitor, keys: list[str]) -> None
     assert work().pace_of_numbers.measured
     assert 85 <= work().pace_of_numbers.seconds_each <= 95
     assert work().numbers == 3
+
+
+def test_the_same_bills_at_another_business_are_named(app: Flask, carmen: Visitor, keys: list[str]) -> None:
+    """One saving that two businesses claim: who reviews either is led to the other; neither business learns of it."""
+    with app.app_context(), transaction():
+        twin = add_entry("Copy Cat", {"electricity": 12})
+        for month in range(3):
+            begin = date(2025, 3 + month, 1)
+            for key, amount in ((twin, 77.7), (keys[0], 77.7), (keys[4], 77.7 if month == 2 else 9.9)):
+                add_reading(meter_of(key), begin, date(2025, 4 + month, 1), amount)
+        db.session.add(BusinessPerson(user_id=user("rosa").id, business_id=_of(keys[0]).business_id, role="owner"))
+    pages = [page_of(app, key) for key in (keys[0], twin)]
+    for page, other in (pages, pages[::-1]):
+        told = carmen.get(page)
+        assert "A saving counts once." in told.text()
+        assert f'href="{other}"' in told.html
+        assert page_of(app, keys[4]) not in told.html, "two bills of five may be alike by chance"
+    assert "Copy Cat" not in Visitor(app).signed_in("rosa").get(pages[0]).html
+    with app.app_context(), transaction():
+        _of(twin).state = "withdrawn"
+    assert "A saving counts once." not in carmen.get(pages[0]).text()
+
+
+def _of(key: str) -> Entry:
+    return db.session.scalars(select(Entry).filter_by(public_key=key)).one()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, timedelta
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from challenge import clock
-from challenge.extensions import db, transaction
+from challenge.extensions import Base, db, transaction
 from challenge.schedule import ERRANDS, JOBS, wake
 from challenge.scheduling.ticks import tick
+from tests.conftest import ROOT
 
 
 def test_it_works(client: FlaskClient) -> None:
@@ -51,6 +54,19 @@ def test_after_a_pause_of_the_host_it_wakes_once(app: Flask) -> None:
     (job,) = scheduler.get_jobs()
     assert (job.coalesce, job.misfire_grace_time, job.max_instances) == (True, None, 1)
     assert job.trigger.interval == timedelta(seconds=app.config["SCHEDULER_SECONDS"])
+
+
+def test_no_job_is_read_back_from_where_it_is_stored(app: Flask) -> None:
+    """What is owed follows from facts: no table holds work that somebody put there, and nothing unpickles."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    wake(scheduler, app, lambda: None)
+    scheduler.start(paused=True)
+    assert [type(store) for store in scheduler._jobstores.values()] == [MemoryJobStore]
+    scheduler.shutdown()
+    assert not [name for name in Base.metadata.tables if "apscheduler" in name]
+    sources = [path.read_text() for path in (ROOT / "challenge").rglob("*.py")]
+    assert len(sources) > 100
+    assert not [text for text in sources if re.search(r"\b(pickle|marshal|shelve|dill)\b", text)]
 
 
 def test_every_job_says_when() -> None:

@@ -189,6 +189,27 @@ def test_a_form_is_judged_by_the_host_that_received_it(
             assert (last_reading().id in readings_that_count()) == counts
 
 
+@ON_POSTGRESQL
+def test_forms_are_judged_by_one_clock_whichever_server_they_reach(
+    app: Flask, rosa: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three servers, one 5 s behind, one 5 s ahead: at a deadline none of them takes what another would not."""
+    monkeypatch.setitem(app.config, "MODE", "production")
+    arrived = []
+    for number, off in enumerate((-5, 5, 0, -5, 5, 0)):
+        if number == 3:
+            close = datetime.now(UTC)
+        monkeypatch.setattr(clock, "_shift", timedelta(seconds=off))
+        begin = NEW_YEAR + timedelta(30 * number)
+        dates = {"start_on": f"{begin}", "end_on": f"{begin + timedelta(30)}"}
+        before = datetime.now(UTC)
+        assert rosa.post("/meters/1/bills/new", {**dates, "quantity": "900", "step": "save"}).status == 200
+        with app.app_context():
+            arrived.append(last_reading().received_at)
+        assert before - timedelta(milliseconds=50) < arrived[-1] < datetime.now(UTC) + timedelta(milliseconds=50)
+    assert [one < close for one in arrived] == [True] * 3 + [False] * 3
+
+
 def readings_that_count() -> set[int]:
     db.session.rollback()
     deadline = deadline_at(closes_for(riverbend(), rules_of(riverbend()).baseline.end, clock.now()), clock.now())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -80,6 +82,36 @@ def test_slots_are_utc_instants() -> None:
     assert slot_at(datetime(2026, 3, 8, 6, 59, 59, tzinfo=UTC), 3600) == datetime(2026, 3, 8, 6, tzinfo=UTC)
     assert slot_at(NOON + timedelta(seconds=299), 300) == NOON
     assert slot_at(NOON + timedelta(seconds=300), 300) == NOON + timedelta(seconds=300)
+
+
+ZONES = {
+    "America/New_York": ("2026-03-08", "2026-11-01"),
+    "America/Denver": ("2026-03-08", "2026-11-01"),
+    "America/Havana": ("2026-03-08", "2026-11-01"),  # at midnight
+    "Europe/London": ("2026-03-29", "2026-10-25"),
+    "Australia/Lord_Howe": ("2026-10-04", "2026-04-05"),  # by half an hour
+    "America/Santiago": ("2026-09-06", "2026-04-05"),  # at midnight
+}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_local_day_begins_once_and_has_one_run(zone: str) -> None:
+    """Days of 23, 24 and 25 hours: looked at every ten minutes, a daily job runs once for each; and what is set for
+    midnight, 1:30 or 2:30 there comes once."""
+    for day in ZONES[zone]:
+        first = datetime.fromisoformat(day) - timedelta(days=1)
+        starts = [clock.instant(first + timedelta(days=number), zone) for number in range(4)]
+        assert sorted({(later - sooner).seconds // 60 % 1440 for sooner, later in pairwise(starts)}) != [0]
+        looks = [starts[0] + timedelta(minutes=10 * number) for number in range(6 * 73)]
+        assert len({slot_at(look, 86_400) for look in looks}) == 4  # days of UTC that these three days touch
+        for number, start in enumerate(starts):
+            there, before = (at.astimezone(ZoneInfo(zone)).date() for at in (start, start - timedelta(seconds=1)))
+            assert (there, before) == (first.date() + timedelta(days=number), first.date() + timedelta(days=number - 1))
+        for hour, minute in ((0, 0), (1, 30), (2, 30)):
+            set_for = [one.replace(hour=hour, minute=minute) for one in (first + timedelta(days=n) for n in range(3))]
+            instants = [clock.instant(one, zone) for one in set_for]
+            assert [at.astimezone(ZoneInfo(zone)).date() for at in instants] == [one.date() for one in set_for]
+            assert len({*instants}) == 3
 
 
 def failing(*bad: str):

@@ -34,7 +34,7 @@ from challenge.review.actions import (
     verify_bills,
 )
 from challenge.review.actions.bills import number_of
-from challenge.review.bill_history import bills_of, names_in, readings_named_in, said_of_bills
+from challenge.review.bill_history import alike_elsewhere, bills_of, names_in, readings_named_in, said_of_bills
 from challenge.review.bills import ASKED, numbers_in
 from challenge.review.forms import DecideBillsForm, ReplyAboutBillsForm
 from challenge.review.models import SEEN, BillReview
@@ -159,6 +159,7 @@ def _page(
         if reviews and number
         else (),
         reviews=reviews,
+        alike=alike_elsewhere(entry, resource, rows) if reviews else [],
         names=names_in(said if reviews else (), rows),
         seen_words=SEEN,
         sources=SOURCES,
