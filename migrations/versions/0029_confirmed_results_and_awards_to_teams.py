@@ -12,7 +12,7 @@ from alembic import op
 from challenge.extensions import UTCDateTime
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
