@@ -106,7 +106,7 @@ def verify_all(page: Page, site: Site) -> None:
     visit(page, site, f"{MANAGE}/moves/final")
     expect(page.get_by_role("main")).to_contain_text("Not yet")
     visit(page, site, f"{MANAGE}/review?numbers=all")
-    links = page.locator("#numbers ~ table tbody th a")
+    links = page.locator("#numbers ~ .review-list h3 a")
     addresses = [str(link.get_attribute("href")) for link in links.all()]
     assert len(addresses) >= 10
     follow(page, links.first)
