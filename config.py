@@ -73,6 +73,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PREFERRED_URL_SCHEME": address.scheme,
+        # A route takes what it says; nobody else's page may ask with OPTIONS what that is.
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "WTF_CSRF_SSL_STRICT": https,
         # How long a sign-in lasts, in days.

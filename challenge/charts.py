@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 HEIGHT = 280
@@ -18,7 +19,7 @@ LEFT = 3.5
 RIGHT = 96.5
 LABEL_GAP = 16
 LABEL_WIDTH = 28  # of a name, in percent of a phone's width
-FEW_MARKS = 6
+LETTER, LETTER_ON_PHONE, GAP = 1.15, 2.25, 2.0  # of what stands under the picture, in percent of the width
 AIR = 1.08
 NOTHING = 1e-6
 
@@ -37,11 +38,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """The name of a month under the picture; a minor one is left out where it is narrow."""
+    """A month or a day under the picture; a minor one is left out where it is narrow."""
 
     x: float
     text: str
     minor: bool
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,12 @@ class LineChart:
 class _Scale:
     low: float
     high: float
-    count: int
+    at: Sequence[int]
 
     def x(self, index: int) -> float:
-        if self.count < 2:
+        if len(self.at) < 2:
             return 50.0
-        return round(LEFT + (RIGHT - LEFT) * index / (self.count - 1), 2)
+        return round(LEFT + (RIGHT - LEFT) * _share(self.at, index), 2)
 
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
@@ -105,7 +107,7 @@ class _Scale:
 
 
 def line_chart(
-    labels: Sequence[str],
+    labels: Sequence[str | date],
     now: Values,
     baseline: Values,
     *,
@@ -117,6 +119,8 @@ def line_chart(
 ) -> LineChart:
     """A chart of one series against its baseline, month by month; None is a month without a number.
 
+    Labels that are days stand as far apart as the days do.
+
     The zero line is always part of the picture, so that no difference looks larger than it is.
     """
     bands = band or [None] * len(labels)
@@ -124,20 +128,20 @@ def line_chart(
         raise ValueError("Labels, values, baseline and band must be equally long.")
     values = _all_values(now, baseline, bands)
     steps = _without_empty_top(nice_ticks(values), values)
-    scale = _Scale(steps[0], max([steps[-1], *values]), len(labels))
+    scale = _Scale(steps[0], max([steps[-1], *values]), _places_of(labels))
     return LineChart(
         unit=unit,
         heading=heading,
         now_name=now_name,
         baseline_name=baseline_name,
         ticks=[Tick(scale.y(step), _tick_text(step, unit, step == steps[-1]), step == 0) for step in steps],
-        marks=_marks(labels, scale),
+        marks=_marks(_under(labels), scale),
         now_path=_path(now, scale),
         baseline_path=_path(baseline, scale),
         band_path=_band_path(bands, scale),
         dot=_last_dot(now, scale),
         labels=_direct_labels(now, baseline, scale, now_name, baseline_name),
-        rows=[_row(*facts) for facts in zip(labels, now, baseline, bands, strict=True)],
+        rows=[_row(*facts) for facts in zip(map(_whole, labels), now, baseline, bands, strict=True)],
     )
 
 
@@ -153,7 +157,7 @@ class Spark:
     dot: Dot | None
 
 
-def spark(values: Values) -> Spark:
+def spark(values: Values, days: Sequence[date]) -> Spark:
     """One line from its lowest to its highest value; one that never moved runs through the middle."""
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -162,7 +166,7 @@ def spark(values: Values) -> Spark:
 
     def at(index: int) -> Dot:
         share = 0.5 if span is None else ((values[index] or 0.0) - low) / span
-        across = SPARK_AIR + (SPARK_WIDTH - 2 * SPARK_AIR) * index / (len(values) - 1)
+        across = SPARK_AIR + (SPARK_WIDTH - 2 * SPARK_AIR) * _share(_places_of(days), index)
         return Dot(round(across, 1), round(SPARK_HEIGHT - SPARK_AIR - share * (SPARK_HEIGHT - 2 * SPARK_AIR), 1))
 
     runs = [[at(index) for index in run] for run in _runs([value is not None for value in values])]
@@ -270,9 +274,59 @@ def _tick_text(step: float, unit: str, top: bool) -> str:
     return f"{text} {unit}" if top else text
 
 
-def _marks(labels: Sequence[str], scale: _Scale) -> list[Mark]:
-    every = max(1, math.ceil(len(labels) / FEW_MARKS))
-    return [Mark(scale.x(index), text, index % every != 0) for index, text in enumerate(labels)]
+def _places_of(labels: Sequence[str | date]) -> list[int]:
+    return [label.toordinal() if isinstance(label, date) else at for at, label in enumerate(labels)]
+
+
+def _share(at: Sequence[int], index: int) -> float:
+    """How far along it lies, from the first to the last."""
+    return (at[index] - at[0]) / (at[-1] - at[0])
+
+
+def _whole(label: str | date) -> str:
+    return f"{label:%b} {label.day}, {label.year}" if isinstance(label, date) else label
+
+
+def _under(labels: Sequence[str | date]) -> list[str]:
+    """What stands under the picture: of days, the first and the last one with their year."""
+    ends = (0, len(labels) - 1)
+    return [
+        label if isinstance(label, str) else _whole(label) if at in ends else f"{label:%b} {label.day}"
+        for at, label in enumerate(labels)
+    ]
+
+
+def _marks(texts: Sequence[str], scale: _Scale) -> list[Mark]:
+    """The first, the last, and as many of the others as find room beside each other."""
+    on_phone = set(_that_fit(texts, scale, LETTER_ON_PHONE))
+    return [
+        _mark(texts[at], scale.x(at), minor=at not in on_phone)
+        for at in sorted(on_phone.union(_that_fit(texts, scale, LETTER)))
+    ]
+
+
+def _mark(text: str, x: float, *, minor: bool = False) -> Mark:
+    """Kept inside the picture at both of its ends, on a phone as well."""
+    half = len(text) * LETTER_ON_PHONE / 2
+    if x - half < 0:
+        return Mark(0.0, text, minor, "start")
+    return Mark(100.0, text, minor, "end") if x + half > 100 else Mark(x, text, minor, "middle")
+
+
+def _that_fit(texts: Sequence[str], scale: _Scale, letter: float) -> list[int]:
+    def bounds(at: int) -> tuple[float, float]:
+        mark, width = _mark(texts[at], scale.x(at)), len(texts[at]) * letter
+        left = {"start": mark.x, "end": mark.x - width}.get(mark.anchor, mark.x - width / 2)
+        return left, left + width
+
+    last = len(texts) - 1
+    kept = [0] if texts else []
+    for at in range(1, len(texts)):
+        left, right = bounds(at)
+        clear_of_last = at == last or right + GAP <= bounds(last)[0]
+        if left >= bounds(kept[-1])[1] + GAP and clear_of_last:
+            kept.append(at)
+    return kept
 
 
 def _path(values: Values, scale: _Scale) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
+from pathlib import Path
 
-from tests.conftest import ON_ONE_DATABASE
+import pytest
+from flask import Flask, request
+
+from challenge.accounts.limits import place
+from challenge.app import create_app
+from challenge.extensions import db
+from tests.conftest import ON_ONE_DATABASE, environment
 from tests.page import Visitor
 
 pytestmark = ON_ONE_DATABASE
@@ -21,6 +26,21 @@ PUBLIC = [
     "/privacy",
     "/accessibility",
 ]
+# What a shared cache does not ask about.
+UNKEYED = {
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "gopher",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Forwarded-Port": "8",
+    "Forwarded": "host=evil.example",
+    "X-Original-URL": "/staff",
+    "X-Rewrite-URL": "/staff",
+    "X-HTTP-Method-Override": "POST",
+    "Accept-Language": "de",
+    "Accept": "application/json",
+    "Authorization": "Basic cm9zYTpyb3Nh",
+    "Cookie": "theme=dark; lang=de; session=forged",
+}
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 
 
@@ -29,7 +49,7 @@ def test_a_public_page_is_the_same_for_everyone(app: Flask, address: str) -> Non
     """The same bytes, signed in or not; no cookie; nothing in it depends on headers that a cache ignores."""
     walter = app.test_client().get(address)
     rosa = Visitor(app).signed_in("rosa").browser.get(address)
-    odd = app.test_client().get(address, headers={"X-Forwarded-Host": "evil.example", "Accept-Language": "de"})
+    odd = app.test_client().get(address, headers=UNKEYED)
     assert walter.status_code == 200
     assert walter.data == rosa.data == odd.data
     for answer in (walter, rosa, odd):
@@ -85,6 +105,24 @@ def test_an_error_is_a_page_with_the_headers_too(app: Flask) -> None:
     assert "ZeroDivision" not in answer.get_data(as_text=True)
     for header in HEADERS:
         assert header in answer.headers
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "198.51.100.1"), ("1", "192.0.2.9"), ("2", "203.0.113.7")])
+def test_only_as_many_proxies_are_believed_as_there_are(
+    database_url: str, tmp_path: Path, proxies: str, seen: str
+) -> None:
+    """Each adds where it was asked from at the end of the list; what stands before that is what somebody claims."""
+    app = create_app(environment(database_url, tmp_path) | {"TRUSTED_PROXIES": proxies})
+    told: list[str] = []
+    app.add_url_rule(
+        "/where", "where", lambda: told.append(f"{place()} {request.host_url} {request.script_root}") or ""
+    )
+    claimed = UNKEYED | {"X-Forwarded-For": "10.0.0.1, 203.0.113.7, 192.0.2.9", "X-Forwarded-Proto": "http"}
+    app.test_client().get("/where", headers=claimed, environ_base={"REMOTE_ADDR": "198.51.100.1"})
+    assert told == [f"{seen} http://localhost/ "]
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "a b"])

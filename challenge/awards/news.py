@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot, SnapshotRow
-from challenge.leaderboards.queries import current_snapshot, rules_behind
+from challenge.leaderboards.queries import current_snapshot, public_number, rules_behind
 from challenge.leaderboards.sentences import MOST_NAMED
 from challenge.leaderboards.visible import PLACES, shown_on
 from challenge.scoring.rules import Rules
@@ -45,7 +45,10 @@ BOARD_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`key` never changes; `page` is the part of the challenge's address where more is told."""
+    """`key` never changes. It is a moment, not a number of ours: a gap between numbers tells of what is not told.
+
+    `page` is the part of the challenge's address where more is told.
+    """
 
     key: str
     title: str
@@ -89,14 +92,15 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
         if words and before is not None and words != before:
             first = next(head for head in heads if head is heads[-1] or _leading(head.id, rules) == words)
             title = words if day < challenge.ends_on else _leading(first.id, rules, "stands first")
-            text = f"{title}, by {snapshot_words(first)}."
+            number = public_number(db.session.get_one(Snapshot, first.id))
+            text = f"{title}, by {board_words(number, first.sha256)}."
             yield News(f"{LEADERS}{day.isoformat()}", title, text, first.public_from, "leaderboard")
         before = words
 
 
-def snapshot_words(snapshot: Snapshot | Head) -> str:
+def board_words(number: int, sha256: str) -> str:
     """Which standings are meant: their number, and the digest that the next ones name."""
-    return f"snapshot {snapshot.id}{f' (SHA-256 {snapshot.sha256})' if snapshot.sha256 else ''}"
+    return f"board {number}{f' (SHA-256 {sha256})' if sha256 else ''}"
 
 
 def _by_day(challenge: Challenge, shown: Snapshot) -> dict[date, list[Head]]:
@@ -163,7 +167,7 @@ def _board_states(challenge: Challenge) -> Iterator[News]:
     statement = select(DeedDone).filter_by(deed="set_board", subject=f"challenge:{challenge.id}")
     for deed in db.session.scalars(statement.order_by(DeedDone.id.desc()).limit(MOST_NEWS)):
         title = BOARD_WORDS[deed.detail["after"]]
-        yield News(f"board/{deed.id}", title, str(deed.detail["reason"]), deed.at, "leaderboard")
+        yield News(f"board/{_moment(deed.at)}", title, str(deed.detail["reason"]), deed.at, "leaderboard")
 
 
 def _results(challenge: Challenge) -> Iterator[News]:
@@ -177,6 +181,10 @@ def _results(challenge: Challenge) -> Iterator[News]:
             yield News(f"results/{result.number}", title, result.reason, result.published_at, "changes")
 
 
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}Z"
+
+
 def _awards(challenge: Challenge) -> str:
     lines = []
     for award, named, others in told_awards(challenge):
@@ -188,10 +196,10 @@ def _awards(challenge: Challenge) -> str:
 def _exclusions(challenge: Challenge) -> Iterator[News]:
     for one in exclusions_in(challenge):
         title = "An entry withdrew" if one.kind == "withdrawn" else "An entry was disqualified"
-        yield News(f"exclusion/{one.id}", title, one.reason, one.decided_at, "changes")
+        yield News(f"exclusion/{_moment(one.decided_at)}", title, one.reason, one.decided_at, "changes")
         if one.lifted_at:
             title = "An entry takes part again"
-            yield News(f"exclusion/{one.id}/ended", title, one.lifted_reason, one.lifted_at, "changes")
+            yield News(f"exclusion/{_moment(one.decided_at)}/ended", title, one.lifted_reason, one.lifted_at, "changes")
 
 
 def _appeals(challenge: Challenge) -> Iterator[News]:
@@ -199,9 +207,11 @@ def _appeals(challenge: Challenge) -> Iterator[News]:
     for one in decided_appeals(challenge):
         if one.decided_at is not None:
             title = f"An appeal about {ABOUT_IN_PUBLIC[one.about]} was {one.decision}"
-            yield News(f"appeal/{one.id}", title, APPEAL_WORDS[one.decision or ""], one.decided_at, "changes")
+            yield News(
+                f"appeal/{_moment(one.decided_at)}", title, APPEAL_WORDS[one.decision or ""], one.decided_at, "changes"
+            )
 
 
 def _windows(challenge: Challenge) -> Iterator[News]:
     for one in moved_windows(challenge):
-        yield News(f"windows/{one.id}", "A window was moved", one.reason, one.at, "changes")
+        yield News(f"windows/{_moment(one.at)}", "A window was moved", one.reason, one.at, "changes")

@@ -29,6 +29,7 @@ from challenge.challenges.life import ARCHIVED
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
+from challenge.scoring.rules import Rules, rules_of_track
 
 SINCE_EVER = date(1990, 1, 1)  # what was never said to have changed was always so
 OWNS = BusinessPerson.role == "owner"
@@ -101,6 +102,18 @@ def challenges_of_site(site_id: int) -> Sequence[Challenge]:
         .distinct()
     )
     return db.session.scalars(statement.order_by(Challenge.id)).all()
+
+
+def rules_at_site(site_id: int) -> list[tuple[Challenge, Rules]]:
+    """The challenges in which the site counts, each with the rules of the track that its entry is in."""
+    return [(challenge, rules_for_site(site_id, challenge)) for challenge in challenges_of_site(site_id)]
+
+
+def rules_for_site(site_id: int, challenge: Challenge) -> Rules:
+    """The rules by which the site counts in a challenge: those of its entry's track, if it is in an entry."""
+    statement = select(Entry.track).join(EntrySite, EntrySite.entry_id == Entry.id)
+    chosen = (EntrySite.site_id == site_id, EntrySite.challenge_id == challenge.id, Entry.state.in_(LIVE))
+    return rules_of_track(rules_of(challenge), db.session.scalar(statement.where(*chosen)) or "")
 
 
 def challenge_ids_of_sites(site_ids: Collection[int]) -> Sequence[int]:
@@ -213,8 +226,7 @@ def _first_values(site_ids: list[int], driver: str) -> dict[int, list[tuple[date
 
 def drivers_that_score(site_id: int) -> set[str]:
     """The drivers by which the challenges of a site divide use."""
-    found = {getattr(rules_of(challenge), "driver", None) for challenge in challenges_of_site(site_id)}
-    return {driver for driver in found if driver}
+    return {rules.driver for _, rules in rules_at_site(site_id) if rules.driver}
 
 
 def invitations_in(challenge_id: int) -> Sequence[Invitation]:

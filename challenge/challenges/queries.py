@@ -28,7 +28,6 @@ def rules_row(challenge: Challenge) -> ChallengeRules:
 class MovedWindows:
     """Windows that were moved once the challenge was public: what each is called, before and after, and why."""
 
-    id: int
     at: datetime
     reason: str
     windows: list[tuple[str, datetime | int | None, datetime | int | None]]
@@ -39,7 +38,6 @@ def moved_windows(challenge: Challenge) -> list[MovedWindows]:
     statement = select(DeedDone).filter_by(deed="move_windows", subject=f"challenge:{challenge.id}")
     return [
         MovedWindows(
-            deed.id,
             deed.at,
             str(deed.detail["reason"]),
             [(WINDOWS[name], _read(before), _read(after)) for name, (before, after) in deed.detail["windows"].items()],

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from challenge.challenges.forms.groups import SECTOR_NAMES, TYPE_NAMES
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import MEASURES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.awards import BY_DRAW, BY_JURY, DIVISION, TRACK, Award, Condition
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, JOINING_DAY, NEXT_MONTH
@@ -79,7 +79,7 @@ def round_words(rules: Rules) -> list[str]:
         "like that of the whole period: its own days against the days of the baseline that belong to them, adjusted in "
         "the same way. The points of each measure in each round are rounded before they are added up." + alone,
         f"A round counts for an entry once half of its days, or {days} days where that is fewer, have bills on both "
-        f"sides, and {share} percent of those that are due. When all of its days are due and bills are still missing, "
+        f"sides, and {share} % of those that are due. When all of its days are due and bills are still missing, "
         "the entry has no place until they are there. An entry for which too few days of a round count, because it "
         "joined later or days of its sites are left out, has no points from that round.",
         *(["Days between two rounds count for nobody."] if len(rules.left_out) > len(rules.blackouts) else []),
@@ -109,6 +109,12 @@ def team_words(rule: TeamRule) -> str:
 def is_measured(rules: Rules) -> bool:
     """Whether bills make points, in any track."""
     return any(rules_of_track(rules, track.key).measures for track in rules.tracks)
+
+
+def counts_beside_energy(rules: Rules) -> bool:
+    """Whether water or waste makes points, in any track."""
+    counted = {one.key for track in rules.tracks for one in rules_of_track(rules, track.key).measures}
+    return any(not set(MEASURES[key].resources) <= set(MEASURES[ENERGY].resources) for key in counted)
 
 
 def eligibility_words(rules: Rules) -> list[str]:

@@ -29,6 +29,7 @@ from challenge.measurement.periods import Period
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
+from challenge.review.bills import ASKED, Number, numbers_in
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.oddness import short_number
 from challenge.savings.queries import Coverage, coverage_of, is_held, meters_of
@@ -54,16 +55,17 @@ class Part:
     is_out: bool = False  # it was taken out of the challenge, not declined
     appeal_until: datetime | None = None  # None where nothing can be appealed against, or not any more
     may_join: bool = False
+    asked_about: Sequence[Number] = ()  # whose bills a reviewer asks about
 
     @property
     def ranked_by(self) -> str:
         """The head of the figure that its place goes by."""
-        return HEADS[rules_of_track(self.rules, self.entry.track).metric]
+        return HEADS[self.rules.metric]
 
     @property
     def ranked_by_percent(self) -> bool:
         """Whether that figure is in percent."""
-        return is_percent(rules_of_track(self.rules, self.entry.track))
+        return is_percent(self.rules)
 
     @property
     def next_words(self) -> str:
@@ -160,7 +162,7 @@ def live_parts(parts: Iterable[Part], site_id: int) -> list[Part]:
 def _part(entry: Entry) -> Part:
     approved = entry.state == "approved"
     standing = standing_of(entry) if approved else None
-    rules = rules_of(entry.challenge)
+    rules = rules_of_track(rules_of(entry.challenge), entry.track)
     detail = private_detail_of(entry) if standing else None
     until, now = appeal_deadline(entry), clock.now()
     return Part(
@@ -177,6 +179,7 @@ def _part(entry: Entry) -> Part:
         is_out=exclusion_of(entry) is not None,
         appeal_until=until if until and now < until else None,
         may_join=registration_of(entry.challenge, now) == "open",
+        asked_about=[one for one in numbers_in(entry.challenge, [entry.id]) if one.waits == ASKED] if approved else (),
     )
 
 

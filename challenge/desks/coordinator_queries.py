@@ -19,6 +19,7 @@ from challenge.leaderboards.jobs import subject_of
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
+from challenge.review.bills import numbers_in
 from challenge.review.hours import Workload, workload_of
 from challenge.review.queue import claims_in
 from challenge.savings.models import Hold, Meter, Reading
@@ -133,10 +134,13 @@ def last_runs_of(challenge: Challenge) -> Sequence[Run]:
 
 
 def review_of(challenge: Challenge) -> Workload | None:
-    """Hours of review that are left, against the days; None where there is no scorecard, or no time to review."""
-    if challenge.state not in (RUNNING, GRACE, IN_REVIEW) or not rules_of(challenge).scorecards:
+    """Hours of review that are left, against the days; None where there is nothing to review, or no time to."""
+    if challenge.state not in (RUNNING, GRACE, IN_REVIEW):
         return None
-    return workload_of(challenge, claims_in(challenge))
+    numbers = numbers_in(challenge)
+    if not numbers and not rules_of(challenge).scorecards:
+        return None
+    return workload_of(challenge, claims_in(challenge), numbers)
 
 
 def _metered_in(challenge: Challenge) -> set[tuple[int, str]]:

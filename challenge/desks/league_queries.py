@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
@@ -19,10 +20,11 @@ from challenge.leaderboards.editions import kept_board
 from challenge.leaderboards.lineup import NO_FIGURE
 from challenge.leaderboards.public_board import PublicBoard
 from challenge.leaderboards.queries import Edition, public_edition
-from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, sure_words, with_sure
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 from challenge.scoring.suppression import FEWEST
+from challenge.scoring.total_bands import summed
 
 KINDS = {
     WEATHER: (
@@ -56,7 +58,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Together:
-    """Labels and amounts, the sum of what so many challenges published of so many businesses."""
+    """Labels and amounts with how sure they are, the sum of what so many challenges published of so many businesses."""
 
     amounts: Sequence[tuple[str, str]]
     summed: int
@@ -129,7 +131,7 @@ def _percents(board: PublicBoard) -> list[float]:
     return found
 
 
-Told = Mapping[str, str | int | None]
+Told = Mapping[str, Any]
 """Totals as a board tells them."""
 
 
@@ -141,7 +143,11 @@ def _totals(board: PublicBoard) -> Told | None:
 def _together(told: Sequence[Told]) -> Together:
     found = []
     for name, (label, words) in TOTAL_WORDS.items():
-        parts = [Decimal(str(totals[name])) for totals in told if totals.get(name)]
+        parts = [totals for totals in told if totals.get(name)]
         if parts:
-            found.append((label, amount_together(str(sum(parts)), words)))
+            text = str(sum(Decimal(str(totals[name])) for totals in parts))
+            bands = [totals["bands"][name] for totals in parts if name in totals.get("bands", {})]
+            band = summed(bands) if len(bands) == len(parts) else None
+            sure = sure_words(text, band, words) if band else ""
+            found.append((label, with_sure(amount_together(text, words), sure)))
     return Together(found, len(told), sum(int(totals["contributors"] or 0) for totals in told))

@@ -53,7 +53,8 @@ def choices_in(challenge: Challenge) -> dict[str, Names]:
     """What a group of this challenge can be narrowed down by: {filter: {key: its name}}, those with a choice."""
     rules = rules_of(challenge)
     found = {name: one.choices(challenge, rules) for name, one in FILTERS.items()}
-    found[RESOURCE] = {key: RESOURCES[key].name for key in RESOURCES if key in counted_in(rules)}
+    counted = set[str]().union(*counted_in(rules).values())
+    found[RESOURCE] = {key: RESOURCES[key].name for key in RESOURCES if key in counted}
     return {name: names for name, names in found.items() if names}
 
 

@@ -36,6 +36,7 @@ def _own_affairs(business: Business, desk: BusinessDesk, confirmed: bool) -> Ite
         yield Step("Confirm your address", "We sent you a letter with a link.", "My account", "/account")
     yield from _questions(desk)
     yield from _reviewers_ask(desk)
+    yield from _reviewers_ask_about_bills(desk)
     if not desk.sites:
         yield Step("Add your first site", "Its bills are what a challenge compares.", "Add a site", f"{home}/sites/new")
     elif not any(part.entry.state in ("waiting", "approved") for part in desk.parts):
@@ -55,6 +56,14 @@ def _reviewers_ask(desk: BusinessDesk) -> Iterator[Step]:
         if line.questions:
             why = "What you answered does not count as checked before you reply."
             yield Step(f"Reply to a reviewer of {line.card.name}", why, "Reply", line.card.address)
+
+
+def _reviewers_ask_about_bills(desk: BusinessDesk) -> Iterator[Step]:
+    for part in desk.parts:
+        for one in part.asked_about:
+            asked = one.said.text if one.said else ""
+            address = f"/entries/{one.entry_id}/bills/{one.resource}"
+            yield Step(f"Reply to a reviewer about your {one.name} bills", asked, "Reply", address)
 
 
 def _scorecards(desk: BusinessDesk) -> Iterator[Step]:

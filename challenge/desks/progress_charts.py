@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,13 +13,13 @@ from sqlalchemy import func, select
 from challenge import clock
 from challenge.businesses.models import LIVE, Entry
 from challenge.challenges.models import Challenge
-from challenge.charts import LineChart, line_chart
+from challenge.charts import LineChart, line_chart, spread
 from challenge.extensions import db
 from challenge.leaderboards.models import Snapshot
-from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together
-from challenge.words import short_day
+from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, sure_of
 
 POINTS = 7
+MOST_BOARDS = 30
 FEW = 5  # fewer entries are told in words
 UNITS = {"kwh": "kWh", "gallons": "gallons", "pounds": "lb", "dollars": "dollars", "kg_co2e": "kg CO2e"}
 
@@ -30,7 +30,7 @@ class Told:
 
     finding: str
     chart: LineChart | None
-    short: bool = False  # there is a figure, and no second one to draw a line to
+    short: bool = False  # there is a figure, and no second day of one to draw a line to
 
 
 def participation_of(challenge: Challenge) -> Told:
@@ -54,18 +54,18 @@ def participation_of(challenge: Challenge) -> Told:
 
 def savings_of(challenge: Challenge) -> Told:
     """What all saved together, as it was published from board to board."""
-    days = days_between(challenge.starts_on, min(clock.today(challenge.time_zone), challenge.ends_on))
-    totals = _totals_on(challenge, days)
-    newest = totals[-1] or {}
+    boards = _totals_of(challenge)
+    newest = boards[-1][1] if boards else {}
     name = next((name for name in TOTAL_WORDS if newest.get(name)), "")
     if not name:
         return Told("Savings of all together are told once at least five businesses contribute.", None)
     label, words = TOTAL_WORDS[name]
-    values = [None if one is None or one.get(name) is None else float(one[name]) for one in totals]
-    finding = f"{label} together: {amount_together(newest[name], words)}."
-    many = sum(value is not None for value in values) > 1
-    if not many:
+    sure = sure_of(newest).get(name, "")
+    finding = f"{label} together: {amount_together(newest[name], words)}{f' ({sure})' if sure else ''}."
+    told = spread([(day, float(totals[name])) for day, totals in boards if totals.get(name)], MOST_BOARDS)
+    if len(told) < 2:
         return Told(finding, None, short=True)
+    days, values = zip(*told, strict=True)
     return Told(finding, _chart(days, values, [None] * len(days), UNITS[name], label, ""))
 
 
@@ -82,13 +82,16 @@ def _opened(challenge: Challenge) -> date:
 
 def _totals_on(challenge: Challenge, days: Sequence[date]) -> list[dict[str, Any] | None]:
     """What the last board of each day, or of the last day before that had one, says of all together."""
+    boards = _totals_of(challenge)
+    return [next((totals for on, totals in reversed(boards) if on <= day), None) for day in days]
+
+
+def _totals_of(challenge: Challenge) -> list[tuple[date, dict[str, Any]]]:
+    """What the last board of each day that had one says of all together, the first day first."""
     newest = select(func.max(Snapshot.id)).filter_by(challenge_id=challenge.id).group_by(func.date(Snapshot.as_of))
     statement = select(Snapshot.as_of, Snapshot.totals).where(Snapshot.id.in_(newest)).order_by(Snapshot.id)
-    boards: list[tuple[datetime, dict[str, Any]]] = [(row[0], row[1]) for row in db.session.execute(statement)]
     zone = ZoneInfo(challenge.time_zone)
-    return [
-        next((totals for at, totals in reversed(boards) if at.astimezone(zone).date() <= day), None) for day in days
-    ]
+    return list({at.astimezone(zone).date(): totals for at, totals in db.session.execute(statement)}.items())
 
 
 def _chart(
@@ -99,5 +102,4 @@ def _chart(
     name: str,
     beside_name: str,
 ) -> LineChart:
-    labels = [short_day(day).rpartition(",")[0] for day in days]
-    return line_chart(labels, values, beside, unit=unit, now_name=name, baseline_name=beside_name, heading="Day")
+    return line_chart(days, values, beside, unit=unit, now_name=name, baseline_name=beside_name, heading="Day")

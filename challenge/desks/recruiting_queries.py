@@ -26,7 +26,7 @@ from challenge.notices.endings import unsubscribed_in
 from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts_of_many
 from challenge.scoring.measures import MEASURES
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, rules_of_track
 
 Days = list[tuple[date, date]]
 
@@ -102,12 +102,13 @@ def _joined(challenge: Challenge) -> list[Recruit]:
     found = []
     for entry in entries:
         known, since = bills.get(entry.id, _Bills()), _day(entry.joined_at, challenge)
+        own = rules_of_track(rules, entry.track)
         if measured:
-            progress = known.progress(entry.state, since, rules)
+            progress = known.progress(entry.state, since, own)
         else:
             progress = answers.get(entry.id, Answers()).progress(entry.state, since, asked.get(entry.track, set()))
         stage, nudge = stage_of(progress, times, today), nudge_for(progress, times, today)
-        due = measured and known.are_due(rules, min(rules.due_until(today), challenge.ends_on))
+        due = measured and known.are_due(own, min(own.due_until(today), own.reporting.end))
         recruit = Recruit(
             entry.business.name,
             stage,
@@ -194,24 +195,28 @@ def _days_in(days: Days, period: Period) -> int:
     return total
 
 
-def counted_in(rules: Rules) -> set[str]:
-    """The resources whose bills make points."""
-    return {key for measure in rules.measures for key in MEASURES[measure.key].resources}
+def counted_in(rules: Rules) -> dict[str, set[str]]:
+    """By track, the resources whose bills make points."""
+    measures = {track.key: rules_of_track(rules, track.key).measures for track in rules.tracks}
+    return {key: {of for one in each for of in MEASURES[one.key].resources} for key, each in measures.items()}
 
 
 def _bills(challenge: Challenge, rules: Rules) -> dict[int, _Bills]:
     """The bills of every entry, for what counts in this challenge and has a meter of its own."""
-    counted = counted_in(rules)
+    counts = counted_in(rules)
+    counted = set[str]().union(*counts.values())
+    since = min(rules_of_track(rules, track.key).baseline.start for track in rules.tracks)
     found: dict[int, _Bills] = defaultdict(_Bills)
     wanted = (
-        select(EntrySite.entry_id, EntrySite.site_id, SiteResource.resource)
+        select(EntrySite.entry_id, Entry.track, EntrySite.site_id, SiteResource.resource)
+        .join(Entry, Entry.id == EntrySite.entry_id)
         .join(SiteResource, SiteResource.site_id == EntrySite.site_id)
         .where(EntrySite.challenge_id == challenge.id, SiteResource.state == "own_meter")
     )
-    for entry_id, site_id, resource in db.session.execute(wanted):
-        if resource in counted:
+    for entry_id, track, site_id, resource in db.session.execute(wanted):
+        if resource in counts.get(track, counted):
             found[entry_id].days[site_id, resource] = []
-    for entry_id, site_id, resource, start, end in db.session.execute(_days_of_bills(challenge, rules, counted)):
+    for entry_id, site_id, resource, start, end in db.session.execute(_days_of_bills(challenge, since, counted)):
         if (site_id, resource) in found[entry_id].days:
             found[entry_id].days[site_id, resource].append((start, end))
     for entry_id, received_at in db.session.execute(_last_arrivals(challenge, counted)):
@@ -219,10 +224,10 @@ def _bills(challenge: Challenge, rules: Rules) -> dict[int, _Bills]:
     return dict(found)
 
 
-def _days_of_bills(challenge: Challenge, rules: Rules, counted: set[str]) -> Any:
-    """Days of each bill that reaches into the baseline or comes after it, with entry, site and resource."""
+def _days_of_bills(challenge: Challenge, since: date, counted: set[str]) -> Any:
+    """Days of each bill that reaches beyond the first day of a baseline, with entry, site and resource."""
     columns = (EntrySite.entry_id, EntrySite.site_id, Meter.resource, Reading.start_on, Reading.end_on)
-    return _of_bills(challenge, counted, *columns).where(Reading.end_on > rules.baseline.start)
+    return _of_bills(challenge, counted, *columns).where(Reading.end_on > since)
 
 
 def _last_arrivals(challenge: Challenge, counted: set[str]) -> Any:

@@ -23,7 +23,7 @@ from challenge.leaderboards.stored import rows_in
 from challenge.papers.report import Count, Report, Story, Table, Total
 from challenge.scoring.cards import FINAL
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import WEATHER, Rules
+from challenge.scoring.rules import WEATHER, Rules, rules_of_track
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.scorecards import DONE, STATUS_NUMBER
 from challenge.scoring.suppression import FEWEST
@@ -89,9 +89,11 @@ def _finding(board: PublicBoard) -> str:
     start = f"{number(entries)} {'entry' if entries == 1 else 'entries'} took part"
     name = next((name for name in TOTAL_WORDS if totals.get(name)), "")
     if not name:
-        return f"{start}, and {number(totals['ranked'])} finished with a place."
+        return f"{start}, and {number(totals['ranked'])} finished with a result."
     verb, what = SAVED[name]
-    return f"{start}. Together they {verb} {amount_together(totals[name], TOTAL_WORDS[name][1])}{what}."
+    sure = sure_together(board).get(name, "")
+    amount = amount_together(totals[name], TOTAL_WORDS[name][1])
+    return f"{start}. Together they {verb} {amount}{what}{f' ({sure})' if sure else ''}."
 
 
 def _snapshot(board: PublicBoard) -> Snapshot:
@@ -114,7 +116,7 @@ def _totals(board: PublicBoard) -> list[Total]:
 
 def _participation(board: PublicBoard, rows: Sequence[Row]) -> list[Count]:
     totals = _snapshot(board).totals
-    steps = [("Took part", totals["entries"]), ("Ranked at the end", totals["ranked"])]
+    steps = [("Took part", totals["entries"]), ("With a result at the end", totals["ranked"])]
     for card in board.rules.scorecards:
         steps.append((f"Submitted {card.name}", sum(card.key in row["scorecards"] for row in rows)))
     return [Count(name, float(count), number(count)) for name, count in steps]
@@ -181,7 +183,7 @@ def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:
                 [name, number(len(group)), number(sum(row["place"] is not None for row in group))]
                 for name, group in own.items()
             ]
-            yield Table(f"{head}s", [head, "Took part", "Ranked"], cells, numeric=[1, 2])
+            yield Table(f"{head}s", [head, "Took part", "With a place"], cells, numeric=[1, 2])
 
 
 def _tiers(rules: Rules, rows: Sequence[Row]) -> Iterator[Table]:
@@ -201,16 +203,20 @@ def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Se
     return Table(title, ["Tier", "Entries"], [*cells, ["None, or not checked yet", number(count[None])]], numeric=[1])
 
 
+def _compared(rules: Rules) -> str:
+    expected = "what its bills of the baseline make one expect at the weather since"
+    against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
+    return f"{against} (baseline: {day(rules.baseline.start)} to {day(last_day(rules.baseline.end))})"
+
+
 def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
     rules, snapshot = board.rules, _snapshot(board)
     found = []
     if is_measured(rules):
-        expected = "what its bills of the baseline make one expect at the weather since"
-        against = expected if rules.adjustment == WEATHER else "the same days of its baseline"
-        period = f"{day(rules.baseline.start)} to {day(last_day(rules.baseline.end))}"
+        ways = dict.fromkeys(_compared(own) for one in rules.boards if (own := rules_of_track(rules, one)).measures)
         found.append(
-            f"Each entry is compared with itself: with {against}. The baseline is {period}. Bills are spread evenly "
-            "over their days."
+            f"Each entry is compared with itself, with {'; or, by its track, with '.join(ways)}. Bills are spread "
+            "evenly over their days."
         )
         found.append(
             "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "
@@ -223,7 +229,8 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
             "An action is counted once for each entry that did it."
         )
     found.append(
-        f"Made from {'the final board' if is_final else 'a board that can still change'}, snapshot {snapshot.id}, by "
+        f"Made from {'the final board' if is_final else 'a board that can still change'}, board {board.number} of this "
+        f"challenge, by "
         f"version {snapshot.rules_version} of the rules."
     )
     return found

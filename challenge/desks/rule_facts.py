@@ -10,6 +10,7 @@ from challenge.leaderboards.metric_words import metric_name
 from challenge.leaderboards.values import has_quantities
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
+from challenge.words import and_words
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,21 @@ def rule_facts(rules: Rules) -> dict[str, Any]:
         "measures": MEASURES,
         "quantities": has_quantities(rules),
         "track_names": names,
+        "ways": _ways(boards),
         "words": rule_words,
     }
+
+
+def _ways(boards: list[RankedTogether]) -> list[tuple[str, Rules]]:
+    """The different ways in which tracks are measured, each with the names of its tracks; "" where all are alike."""
+    found: dict[Any, list[RankedTogether]] = {}
+    for board in boards:
+        gates = board.rules.gates
+        how = (board.rules.plan, board.rules.driver, gates.widest_band_points, gates.lowest_grade)
+        if board.rules.measures:
+            found.setdefault(how, []).append(board)
+    alike = len(found) == 1
+    return [("" if alike else and_words(one.name for one in each), each[0].rules) for each in found.values()]
 
 
 def _together(name: str, rules: Rules) -> RankedTogether:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from challenge.businesses.models import Entry
 from challenge.extensions import db
+from challenge.leaderboards.evidence.opening import Opening, openings_of
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import private_detail_of, rules_behind, standing_of
 from challenge.quantities.factors import bridge, multiplier
 from challenge.quantities.resources import FUEL, RESOURCES
 from challenge.scoring.explain import explain
 from challenge.scoring.rules import rules_of_track
-from challenge.words import number, percent_words
+from challenge.words import number, percent_words, short_moment, unit_label
 
 KBTU = "kBtu"
 
@@ -72,6 +73,37 @@ def sums_of(entry: Entry) -> Sums | None:
         lines=explain(standing.row, rules_of_track(rules, entry.track)),
         other=[_emissions(key, one["kg_co2e_avoided"]) for key, one in compared.items() if one["kg_co2e_avoided"]],
     )
+
+
+@dataclass(frozen=True)
+class StoodBehind:
+    """Amounts that the public has a fingerprint of: on which boards, as of when, and what was avoided, in words."""
+
+    boards: str
+    as_of: str
+    amounts: str
+
+
+def stood_behind(entry: Entry) -> list[StoodBehind]:
+    """What the business can prove, the newest first."""
+    return [_behind(one, entry.challenge.time_zone) for one in openings_of(entry)]
+
+
+def _behind(one: Opening, zone: str) -> StoodBehind:
+    newest, oldest = one.boards[0], one.boards[-1]
+    numbers, days = ([newest.number, oldest.number], [short_moment(board.as_of, zone) for board in (newest, oldest)])
+    compared = {key: own for key, own in one.amounts["resources"].items() if own["covered_days"]}
+    told = [_amounts(key, own) for key, own in compared.items()]
+    return StoodBehind(
+        boards=str(numbers[0]) if len(one.boards) == 1 else f"{numbers[1]} to {numbers[0]}",
+        as_of=days[0] if len(one.boards) == 1 else f"{days[1]} to {days[0]}",
+        amounts="; ".join(_avoided(own) for own in told) or "no bills that are compared yet",
+    )
+
+
+def _avoided(own: Amounts) -> str:
+    than = "less" if own.avoided >= 0 else "more"
+    return f"{own.name}: {number(round(abs(own.avoided)))} {unit_label(own.unit)} {than} than expected"
 
 
 def _amounts(key: str, one: dict[str, float | str | None]) -> Amounts:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.dry_run import Scheme
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, SCORECARD, Rules
-from challenge.words import MINUS, unit_label
+from challenge.words import MINUS, and_words, unit_label
 
+NAMED = 5  # of those who share a place
 UNRANKED = {
     "not_eligible": "not eligible",
     "no_bills": "no bills",
@@ -64,6 +67,26 @@ def figure_words(value: float | None, metric: str, metric_of: str = "") -> str:
         SCORECARD: f"{text} %",
         GAIN: f"{text} points more",
     }.get(metric, f"{text} points")
+
+
+def place_words(scheme: Scheme, place: int, names: Mapping[str, str]) -> str | None:
+    """Who has a place, with the figure. A place that nobody has because one before it is shared says so."""
+    found = scheme.at(place)
+    if found is not None:
+        each = " each" if len(found.entries) > 1 else ""
+        figure = figure_words(found.figure, scheme.metric, scheme.metric_of)
+        return f"{shared_words(found.entries, names)}, {figure}{each}"
+    above = max((one.place for one in scheme.first if one.place < place), default=0)
+    return f"Nobody: place {above} is shared" if place <= scheme.ranked else None
+
+
+def shared_words(entries: Sequence[str], names: Mapping[str, str]) -> str:
+    """One name, or all who share a place; a long list is cut."""
+    told = [names.get(key, key) for key in entries[:NAMED]]
+    more = len(entries) - NAMED
+    if len(entries) == 1:
+        return told[0]
+    return "Shared by " + (f"{', '.join(told)} and {more} more" if more > 0 else and_words(told))
 
 
 def unranked_words(code: str, example: str) -> str:

@@ -18,7 +18,7 @@ from challenge.challenges.queries import phase_of, rules_of, takes_bills_still
 from challenge.extensions import db
 from challenge.network.models import Member
 from challenge.scheduling.queries import last_runs
-from challenge.scoring.rules import WEATHER
+from challenge.scoring.rules import WEATHER, rules_of_track
 from challenge.weather.models import WeatherStation
 from challenge.weather.queries import (
     FETCHING,
@@ -100,17 +100,24 @@ def weather_of_city(member: Member) -> CityWeather:
 
 def weather_of_challenge(challenge: Challenge) -> CityWeather | None:
     """The stations of the sites that take part, counted from the baseline on; None where weather is not asked for."""
-    rules = rules_of(challenge)
-    if rules.adjustment != WEATHER:
+    since = _since(challenge)
+    if since is None:
         return None
     taking_part = Challenge.id == challenge.id, Entry.state == "approved"
-    return _weather_of(challenge.member_id, rules.baseline.start, *taking_part)
+    return _weather_of(challenge.member_id, since, *taking_part)
 
 
 def challenges_on_weather() -> list[int]:
     """The challenges whose results may change with temperatures: the public ones that take the weather out."""
     published = db.session.scalars(select(Challenge).where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id))
-    return [challenge.id for challenge in published if rules_of(challenge).adjustment == WEATHER]
+    return [challenge.id for challenge in published if _since(challenge) is not None]
+
+
+def _since(challenge: Challenge) -> date | None:
+    """The first day of which any of its tracks needs temperatures; None where none takes the weather out."""
+    rules = rules_of(challenge)
+    own = [rules_of_track(rules, first) for first in rules.boards]
+    return min((one.baseline.start for one in own if one.adjustment == WEATHER), default=None)
 
 
 def stations_to_change(member: Member, station_id: int | None) -> dict[int, dict[int, int]]:
@@ -127,7 +134,7 @@ def stations_to_change(member: Member, station_id: int | None) -> dict[int, dict
         if not takes_bills_still(challenge):
             continue
         kept = kept_stations(challenge.id)
-        wanted = _wanted(kept, station_id, rules_of(challenge).baseline.start)
+        wanted = _wanted(kept, station_id, _since(challenge) or rules_of(challenge).baseline.start)
         changes = {site: at for site, at in wanted.items() if kept[site] != at}
         if changes:
             found[challenge.id] = changes
@@ -148,8 +155,8 @@ def _needed_since(member: Member) -> date | None:
     published = db.session.scalars(
         select(Challenge).where(Challenge.member_id == member.id, Challenge.state.in_(PUBLIC))
     )
-    rules = [rules_of(one) for one in published if phase_of(one) != "upcoming" and takes_bills_still(one)]
-    return min((one.baseline.start for one in rules if one.adjustment == WEATHER), default=None)
+    now = [_since(one) for one in published if phase_of(one) != "upcoming" and takes_bills_still(one)]
+    return min((since for since in now if since is not None), default=None)
 
 
 def _weather_of(member_id: int, since: date | None, *which: ColumnElement[bool]) -> CityWeather:

@@ -10,6 +10,7 @@ from challenge.mistakes import Mistake
 
 MAX_PDF_BYTES = 10 * 1024 * 1024
 PDF = "application/pdf"
+ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.gif"  # as a form asks for it
 LONGEST_STEM = 80
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{at}" for port in ("COM", "LPT") for at in range(10))}
 _ENDINGS = {PNG: ".png", PDF: ".pdf"}

@@ -6,18 +6,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import between, insert, literal, select
 
 from challenge import clock
 from challenge.challenges.models import Challenge
-from challenge.extensions import db
+from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import Header, RankedRow, canonical, digest, header_digest, row_text, rows_digest
 from challenge.scoring.rules import WEATHER, Rules, rules_of_track
 from challenge.weather.queries import kept_stations, version_of
+
+SHORTEST_RUN = 50  # rows one after the other that are copied with a statement of their own
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Content:
     rows: Sequence[dict[str, Any]]
     totals: dict[str, Any]
 
-    @property
+    @cached_property
     def rows_hash(self) -> str:
         """The digest of all rows."""
         return rows_digest(row["sha256"] for row in self.rows)
@@ -84,11 +89,48 @@ def add_snapshot(challenge: Challenge, content: Content, state: str) -> Snapshot
         row_count=len(content.rows),
         totals=content.totals,
     )
-    _link(snapshot, challenge, state, factors_hash(content.rules), content.weather_hash)
-    rows = [{**row, "snapshot_id": snapshot.id} for row in content.rows]
-    if rows:
-        db.session.execute(insert(SnapshotRow.__table__), rows)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
+    before = _link(snapshot, challenge, state, factors_hash(content.rules), content.weather_hash)
+    _write_rows(snapshot.id, content.rows, before)
     return snapshot
+
+
+def _write_rows(snapshot_id: int, rows: Sequence[dict[str, Any]], before: Snapshot | None) -> None:
+    """Rows that stand as in the snapshot before are copied by the database: with one reading few others change."""
+    runs = []
+    if before is not None:
+        runs = _unchanged(rows, before)
+        for start, end in runs:
+            _copy_rows(before, snapshot_id, between(SnapshotRow.position, start, end - 1))
+    ends = [0, *(end for _, end in runs)]
+    starts = [*(start for start, _ in runs), len(rows)]
+    new = [
+        {**row, "snapshot_id": snapshot_id}
+        for first, last in zip(ends, starts, strict=True)
+        for row in rows[first:last]
+    ]
+    if new:
+        db.session.execute(insert(SnapshotRow.__table__), new)  # type: ignore[arg-type]  # a mapped table is typed as any selectable
+
+
+def _unchanged(rows: Sequence[dict[str, Any]], before: Snapshot) -> list[tuple[int, int]]:
+    """From where to where rows are what they were, by their digests: long runs only."""
+    columns = (SnapshotRow.entry_id, SnapshotRow.result_number, SnapshotRow.sha256)
+    statement = select(*columns).where(SnapshotRow.snapshot_id == before.id).order_by(SnapshotRow.position)
+    were = tuples_of(statement)
+    now = map(itemgetter("entry_id", "result_number", "sha256"), rows)
+    ends = [
+        -1,
+        *(at for at, (one, other) in enumerate(zip(now, were, strict=False)) if one != other),
+        min(len(rows), len(were)),
+    ]
+    return [(first + 1, last) for first, last in pairwise(ends) if last - first > SHORTEST_RUN]
+
+
+def _copy_rows(shown: Snapshot, to_id: int, *where: Any) -> None:
+    """Rows of one snapshot once more, as rows of another."""
+    columns = [column for column in SnapshotRow.__table__.columns if column.name != "snapshot_id"]
+    rows = select(literal(to_id), *columns).where(SnapshotRow.snapshot_id == shown.id, *where)
+    db.session.execute(insert(SnapshotRow).from_select(["snapshot_id", *(column.name for column in columns)], rows))
 
 
 def restate(challenge: Challenge, shown: Snapshot, state: str) -> Snapshot:
@@ -99,9 +141,7 @@ def restate(challenge: Challenge, shown: Snapshot, state: str) -> Snapshot:
     if said is None:
         return shown
     _link(snapshot, challenge, state, said["factors_sha256"], said["weather_sha256"])
-    columns = [column for column in SnapshotRow.__table__.columns if column.name != "snapshot_id"]
-    rows = select(literal(snapshot.id), *columns).where(SnapshotRow.snapshot_id == shown.id)
-    db.session.execute(insert(SnapshotRow).from_select(["snapshot_id", *(column.name for column in columns)], rows))
+    _copy_rows(shown, snapshot.id)
     return snapshot
 
 
@@ -116,8 +156,10 @@ def header_of(snapshot: Snapshot) -> Header | None:
     return json.loads(snapshot.header) if snapshot.header else None
 
 
-def _link(snapshot: Snapshot, challenge: Challenge, state: str, factors_sha256: str, weather_sha256: str) -> None:
-    """Number it, name the one before, and write its header."""
+def _link(
+    snapshot: Snapshot, challenge: Challenge, state: str, factors_sha256: str, weather_sha256: str
+) -> Snapshot | None:
+    """Number it, name the one before, and write its header. Returns the one before."""
     before = newest_of(challenge)
     snapshot.challenge_id, snapshot.computed_at, snapshot.state = challenge.id, clock.now(), state
     snapshot.number = before.number + 1 if before else 1
@@ -140,6 +182,7 @@ def _link(snapshot: Snapshot, challenge: Challenge, state: str, factors_sha256: 
     snapshot.header, snapshot.sha256 = canonical(header), header_digest(header)
     db.session.add(snapshot)
     db.session.flush()
+    return before
 
 
 def factors_hash(rules: Rules) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from challenge.leaderboards.downloads import CARD_COLUMNS, NUMBERS, WORDS
+from challenge.leaderboards.downloads import CARD_COLUMNS, NUMBERS, ROUND_COLUMNS, ROUND_NUMBERS, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ COLUMNS: dict[str, str] = {
     **{name: f"rows[].{name}" for name in ("tie_group", "state")},
     **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
     "place_range_reason": "rows[].place_range_reason",
+    **{f"round_{{round}}_{what}": f"rows[].rounds[].{what}" for what in ROUND_COLUMNS},
+    **{f"round_{{round}}_{{measure}}_{what}": f"rows[].rounds[].measures.{{measure}}.{what}" for what in ROUND_NUMBERS},
     "snapshot": "snapshot.id",
     "snapshot_sha256": "snapshot.sha256",
 }

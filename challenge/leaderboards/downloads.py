@@ -58,7 +58,7 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
     with io.TextIOWrapper(out, "utf-8", newline="") as text:
         writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
         heads, rows = table_of(board, shown)
-        snapshot = [board.snapshot.id, board.snapshot.sha256 or None] if board.snapshot else [None, None]
+        snapshot = [board.number, board.snapshot.sha256 or None] if board.snapshot else [None, None]
         writer.writerow([*heads, *SNAPSHOT_COLUMNS])
         writer.writerows([_cell(value) for value in (*row, *snapshot)] for row in rows)
         text.flush()
@@ -68,16 +68,39 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
 def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and all rows of the view, for spreadsheets: numbers, texts, yes or no (bool), None where there is none.
 
-    Resources that any listed entry has a figure of, and the scorecards of the rules, have columns of their own.
+    Resources that any listed entry has a figure of, the scorecards of the rules, and rounds that add up have columns of
+    their own.
     """
     resources, cards = board.resources, [card.key for card in board.rules.scorecards]
+    rounds = _rounds_in(board)
     heads = ["place", "entry", "business", "track", "points", "reduction_percent", "data_through", "reason"]
     heads += [f"{key}_{what}" for key in resources for what in (*NUMBERS, *WORDS, "state")]
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
     heads += ["place_range_reason"]
-    return heads, (_table_row(row, resources, cards) for row in shown.every_row())
+    heads += [f"round_{key}_{what}" for key, names in rounds.items() for what in (*ROUND_COLUMNS, *names)]
+    return heads, ([*_table_row(row, resources, cards), *_rounds(row, rounds)] for row in shown.every_row())
+
+
+def _rounds_in(board: PublicBoard) -> dict[str, list[str]]:
+    """The rounds that add up, by their last day, each with the names of what measures come to in it."""
+    found: dict[str, list[str]] = {}
+    for first in board.rules.boards:
+        own = rules_of_track(board.rules, first)
+        for one in own.counted_rounds:
+            names = [f"{measure.key}_{what}" for measure in own.measures for what in ROUND_NUMBERS]
+            found[one.key] = [*dict.fromkeys([*found.get(one.key, []), *names])]
+    return dict(sorted(found.items()))
+
+
+def _rounds(row: Listed, rounds: Mapping[str, list[str]]) -> Iterator[Any]:
+    told = {one["round"]: _round(one) for one in row.stored.get("rounds", ())}
+    for key, names in rounds.items():
+        one = told.get(key, _NO_ROUND)
+        figures = {f"{of}_{what}": number for of, own in one["measures"].items() for what, number in own.items()}
+        yield from (one[what] for what in ROUND_COLUMNS)
+        yield from (figures.get(name) for name in names)
 
 
 def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]:
@@ -158,11 +181,10 @@ def _period(period: Any) -> dict[str, str]:
 def _snapshot(board: PublicBoard) -> dict[str, Any]:
     snapshot, zone = board.snapshot, board.challenge.time_zone
     if snapshot is None:
-        unknown = dict.fromkeys(("id", "number", "as_of", "computed_at", "sha256", "previous_sha256"))
+        unknown = dict.fromkeys(("id", "as_of", "computed_at", "sha256", "previous_sha256"))
         return {**unknown, "rules_sha256": board.rules.hash, "state": board.state}
     return {
-        "id": snapshot.id,
-        "number": snapshot.number,
+        "id": board.number,
         "as_of": _instant(snapshot.as_of, zone),
         "computed_at": _instant(snapshot.computed_at, zone),
         "sha256": snapshot.sha256 or None,
@@ -216,7 +238,7 @@ def _row(row: Listed, breaks: Mapping[str, Mapping[int, str]]) -> dict[str, Any]
 
 def _round(one: RoundFigure) -> dict[str, Any]:
     measures = {
-        key: {name: _number(own[name]) for name in ("reduction_percent", "points")}
+        key: {"reduction_percent": _number(own["reduction_percent"]), "points": _number(own["points"])}
         for key, own in one["measures"].items()
     }
     return {"round": one["round"], "state": one["state"], "points": _number(one["points"]), "measures": measures}
@@ -224,6 +246,8 @@ def _round(one: RoundFigure) -> dict[str, Any]:
 
 SNAPSHOT_COLUMNS = ("snapshot", "snapshot_sha256")
 PLEDGED = ("pledged_people", "pledged_actions")
+ROUND_COLUMNS, ROUND_NUMBERS = ("points", "state"), ("reduction_percent", "points")
+_NO_ROUND: dict[str, Any] = {"points": None, "state": None, "measures": {}}
 CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
 

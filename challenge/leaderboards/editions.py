@@ -136,7 +136,7 @@ def answer_edition(edition: Edition, what: Hashable, make: Callable[[], tuple[Ke
     store: Kept[KeptPage] = current_app.extensions["kept_pages"]
     page = store.get((edition, what)) or _made_once(store, (edition, what), make)
     response = Response(page.body, mimetype=page.mimetype)
-    response.set_etag(f"{edition.snapshot_id or 0}.{edition.display_version}.{page.etag}")
+    response.set_etag(page.etag)
     if page.file_name:
         response.headers["Content-Disposition"] = f'attachment; filename="{page.file_name}"'
     return response

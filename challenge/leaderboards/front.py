@@ -10,6 +10,7 @@ import gzip
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import inf
 from threading import Lock
 from time import monotonic
 from typing import Any, NamedTuple
@@ -72,14 +73,15 @@ class Answer:
     """One answer in the forms in which it may leave, by their encoding ("" is plain). `maker` is held by who makes the
     next one.
 
-    `holds` says as of when its edition was seen to be the current one.
+    `holds` says as of which commit it may leave, and up to when: for ever where its edition is the current one. Where
+    figures are newer it may leave for its rest, and then while the next one is made.
     """
 
     about: Marked
     etag: str
     forms: Mapping[str, Form]
     maker: Lock = field(default_factory=Lock)
-    holds: Hashable = None
+    holds: tuple[Hashable, float] = (None, 0.0)
     made_at: float = field(default_factory=monotonic)
 
     @property
@@ -107,16 +109,19 @@ class Front:
         if found is None:
             return self._from_inside(key, environ, start)
         now = (self.committed.token(), half_hour_of(clock.now()))
-        if found.holds == now:
+        seen, until = found.holds
+        if seen == now and (monotonic() < until or found.maker.locked()):
             return given(found, environ, start)
         with self.app.app_context():
             edition = self.edition_of(found.about.city, found.about.challenge)
         if edition == found.about.edition:
-            found.holds = now
+            found.holds = now, inf
             return given(found, environ, start)
         if edition is None or not _only_figures_differ(edition, found.about.edition):
             return self._from_inside(key, environ, start)
-        if monotonic() < found.made_at + found.about.rest or not found.maker.acquire(blocking=False):
+        rests_until = found.made_at + found.about.rest
+        found.holds = now, rests_until
+        if monotonic() < rests_until or not found.maker.acquire(blocking=False):
             return given(found, environ, start)  # somebody makes the next one: nobody waits for it
         try:
             return self._from_inside(key, environ, start)

@@ -64,7 +64,7 @@ def _honesty_of(seen: Shown) -> Honesty:
         return Honesty(0, False, "", state)
     ranges, boards = seen.ranges(), seen.of("together")
     groups = [ranges[boards == board] for board in np.unique(boards)]
-    if all(spans_nearly_everything([(best, worst) for best, worst in own.tolist() if best]) for own in groups):
+    if all(map(spans_nearly_everything, groups)):
         return Honesty(0, False, NOT_APART, state)
     together = int((ranges[:, 0] == 1).sum())
     return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)

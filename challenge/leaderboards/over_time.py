@@ -60,8 +60,8 @@ def _entry_story(story: Sequence[Then], unit: str) -> EntryStory | None:
     figures = [_number(one.points) for one in known]
     if sum(figure is not None for figure in figures) < 2:
         return EntryStory("", None, known)
-    labels = [_label(one.day) for one in known]
-    chart = line_chart(labels, figures, [None] * len(known), unit=unit, now_name="", baseline_name="", heading="Day")
+    days = [one.day for one in known]
+    chart = line_chart(days, figures, [None] * len(known), unit=unit, now_name="", baseline_name="", heading="Day")
     return EntryStory(
         f"{_moved(known[0].points, known[-1].points, unit)} since {short_day(known[0].day)}.", chart, known
     )
@@ -82,7 +82,7 @@ def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Se
     if len(told) < 2:
         return FieldStory(name, "", None, leaders)
     chart = line_chart(
-        [_label(one.day) for one in told],
+        [one.day for one in told],
         [_number(one.first) for one in told],
         [_number(one.middle) for one in told],
         unit=unit,
@@ -115,11 +115,6 @@ def _leaders(then: Sequence[FieldThen], names: dict[str, str]) -> list[tuple[dat
         if words and (not found or found[-1][1] != words):
             found.append((one.day, words))
     return found
-
-
-def _label(day: date) -> str:
-    """As short as fits under a picture; the year stands in the sentence above it."""
-    return f"{day:%b} {day.day}"
 
 
 def _number(text: str | None) -> float | None:

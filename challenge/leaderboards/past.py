@@ -34,7 +34,9 @@ def past_of(board: PublicBoard, seen: Shown, days: Sequence[BoardDay]) -> Past:
     keys = [row.entry for row in seen.page_rows if row.place is not None]
     stories = stories_of(board, keys, few_of(days, len(keys))) if len(days) > 1 else {}
     lines = {
-        key: spark([float(then.points) if then.points is not None else None for then in story])
+        key: spark(
+            [float(then.points) if then.points is not None else None for then in story], [then.day for then in story]
+        )
         for key, story in stories.items()
     }
     return Past(before.day if before else None, first, places, {key: line for key, line in lines.items() if line.path})

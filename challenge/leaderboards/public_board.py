@@ -26,8 +26,8 @@ from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db, tuples_of
 from challenge.leaderboards.lineup import ABSENT, NO_FIGURE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
-from challenge.leaderboards.queries import rules_behind
-from challenge.leaderboards.stored import READ_AT_ONCE, rows_in
+from challenge.leaderboards.queries import public_number, rules_behind
+from challenge.leaderboards.stored import READ_AT_ONCE, results_in, rows_in
 from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
@@ -102,12 +102,13 @@ class Band:
 
 @dataclass(frozen=True)
 class PublicBoard:
-    """A whole board. `snapshot` is None before the first."""
+    """A whole board. `snapshot` is None before the first; `number` is the one it is told by, 0 without one."""
 
     challenge: Challenge
     rules: Rules
     snapshot: Snapshot | None
     lineup: Lineup
+    number: int = 0
     state: str = "provisional"
     reason: str = ""  # why the board is frozen or final
     state_since: datetime | None = None
@@ -176,12 +177,16 @@ class PublicBoard:
 
     def band_of(self, row: Listed, resource: str = "") -> Band:
         """How sure the percent beside a row's points is, or that of the resource asked for."""
+        return self.band_in(row.stored, resource)
+
+    def band_in(self, results: Mapping[str, Any], resource: str = "") -> Band:
+        """The same in results, as far as they may be read."""
         if resource:
-            figure: Any = row.stored["resources"].get(resource)
+            figure: Any = results["resources"].get(resource)
         elif self.headline == ENERGY:
-            figure = row.stored
+            figure = results
         else:
-            figure = row.stored["measures"].get(self.headline) if self.headline else None
+            figure = results["measures"].get(self.headline) if self.headline else None
         return Band(figure["uncertainty_points"], figure["distinguishable"]) if figure else Band(None, None)
 
     @cached_property
@@ -288,6 +293,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     ).one()
     snapshot = db.session.get(Snapshot, snapshot_id) if snapshot_id else None
     rules = rules_behind(challenge, snapshot)
+    number = public_number(snapshot) if snapshot else 0
     for kept_longer in filter(None, (challenge.member, challenge, snapshot)):
         if kept_longer in db.session:  # another board of the same member may have taken it along
             db.session.expunge(kept_longer)  # the board outlives this request
@@ -300,7 +306,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
     teams = listed_teams(told, team_names_in(challenge_id)) if told else []
     past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
-    return PublicBoard(challenge, rules, snapshot, lineup, *state, shows, of_day, past, teams)
+    return PublicBoard(challenge, rules, snapshot, lineup, number, *state, shows, of_day, past, teams)
 
 
 def shown(board: PublicBoard, view: View) -> Shown:
@@ -387,6 +393,15 @@ def _figures(lineup: Lineup, view: View) -> Ints:
     elif view.resource:
         return np.where(place > 0, lineup[view.resource], NO_FIGURE)
     return np.where(place > 0, -place, NO_FIGURE)
+
+
+def bands_in(board: PublicBoard, ids: Sequence[int], resource: str = "") -> Iterator[Band]:
+    """How sure the percents of entries are, by their ids, where the public reads percents: of thousands, with nothing
+    else of their rows."""
+    if board.snapshot is None or board.shows != WITH_PERCENTS:
+        return
+    for results in results_in(board.snapshot.id, ids):
+        yield board.band_in(results, resource)
 
 
 def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str | None, Row]]:

@@ -123,6 +123,16 @@ def private_detail_of(entry: Entry) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def public_number(snapshot: Snapshot) -> int:
+    """Counts the standings of its challenge that the public could read, up to these.
+
+    The only number of a snapshot that is told: those of the table and of the chain count what was never shown, too.
+    """
+    statement = select(func.count()).where(Snapshot.challenge_id == snapshot.challenge_id)
+    shown = statement.where(Snapshot.public_from.is_not(None), Snapshot.number <= snapshot.number)
+    return db.session.scalar(shown) or 0
+
+
 def rules_behind(challenge: Challenge, snapshot: Snapshot | None) -> Rules:
     """The rules by which a snapshot was made; those in force before the first."""
     if snapshot is None:
@@ -159,7 +169,9 @@ def snapshot_on(edition: Edition, day: date, zone: str) -> int | None:
 
 
 def snapshot_of_day(challenge_id: int, shown_id: int | None, day: date, zone: str) -> int | None:
-    """The same, of a challenge whose board shows a snapshot now."""
+    """The same, of a challenge whose board shows this snapshot now, or none yet."""
+    if shown_id is None:
+        return None
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
     statement = select(Snapshot.id).filter_by(challenge_id=challenge_id, thinned_at=None)
     statement = statement.where(Snapshot.id <= shown_id, Snapshot.public_from < end)

@@ -13,7 +13,7 @@ from challenge.answers import public
 from challenge.businesses.teams import team_of
 from challenge.challenges.access import public_challenge_or_404
 from challenge.challenges.queries import phase_of, registration_of, rules_of
-from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
+from challenge.challenges.rule_words import LATE_WORDS, counts_beside_energy, team_words, weight_of_round
 from challenge.leaderboards.access import public_entry_or_404
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.downloads import csv_of, json_of
@@ -38,6 +38,7 @@ from challenge.leaderboards.sentences import (
     leaders_of,
     totals_together,
     verb_of_first,
+    with_sure,
 )
 from challenge.leaderboards.team_members import members_told
 from challenge.leaderboards.teams import HEADS as HEADS_OF_TEAMS
@@ -184,6 +185,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         round_total=sum_of_rounds(row) if row else "",
         categories=CATEGORIES,
         method_words=METHOD_WORDS,
+        beside_energy=counts_beside_energy(rules),
         rules=own_rules,
         phase=phase_of(found),
         measures=MEASURES,
@@ -275,6 +277,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         ties=[] if seen.view.by or seen.view.resource else told_ties(board, seen.view.board),
         through=data_through(seen),
         together=totals_together(board, seen.view),
+        with_sure=with_sure,
         equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),

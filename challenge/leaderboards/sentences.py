@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +16,11 @@ from markupsafe import Markup
 from challenge.challenges.queries import phase_of
 from challenge.leaderboards.metric_words import board_words, ranked_words
 from challenge.leaderboards.narrowed import IMPROVED
-from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, totals_in
-from challenge.leaderboards.stored import READ_AT_ONCE
+from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, bands_in, totals_in
 from challenge.quantities.anchors import factor_address
 from challenge.quantities.equivalents import Equivalent, equivalents_of
 from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.figures import Ints
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
@@ -46,15 +45,32 @@ FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
 
 @dataclass(frozen=True)
 class Leaders:
-    """Who is first: their names (none when they are too many), how many, and with what.
-
-    `doubt` says that the first place may be luck, in words; "" where it is more than chance or nobody asked.
-    """
+    """Who is first: their names (none when they are too many), how many, and with what."""
 
     names: list[str]
     count: int
     figure: str
-    doubt: str
+    seen: Shown
+
+    @cached_property
+    def doubt(self) -> str:
+        """That the first place may be luck, in words; "" where it is more than chance or nobody asked.
+
+        Where no bill counts for whoever is first, the place is for what they did, and that is no luck.
+        Worked out when it is told: thousands may share the first place.
+        """
+        board, resource = self.seen.board, self.seen.view.resource
+        asked = board.rules.distinguishable_winners and not self.seen.view.by
+        if not asked or (board.headline is None and not resource):
+            return ""
+        first = self.seen.lines[self.seen.places == 1]
+        if not resource and not board.lineup["through"][first].any():
+            return ""
+        ids = board.lineup["entry_id"][first].tolist()
+        sure = {band.distinguishable for band in bands_in(board, ids, resource)}
+        if sure == {True}:
+            return ""
+        return CHANCE if False in sure else UNTOLD
 
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
@@ -69,10 +85,8 @@ def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
     if not rows:
         return None
     names = [row.name for row in rows] if len(first) <= MOST_NAMED else []
-    asked = board.rules.distinguishable_winners and not shown.view.by
-    doubt = _doubt(board, shown, first) if asked else ""
     figure = figure_words(rows[0], shown.view, board.rules) or "the best result"
-    return Leaders(names, len(first), figure, doubt)
+    return Leaders(names, len(first), figure, shown)
 
 
 def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
@@ -86,26 +100,6 @@ def verb_of_first(board: PublicBoard, count: int = 1, doubt: str = "") -> str:
     if over == "final":
         return "had the most" if doubt else "won"
     return {"then": "led", "finished": "stands first"}.get(over, "leads")
-
-
-def _doubt(board: PublicBoard, seen: Shown, first: Ints) -> str:
-    """Nobody is called a winner for luck: the saving of each must be beyond chance. What was done is no chance."""
-    if board.headline is None and not seen.view.resource:
-        return ""
-    some = (seen.rows_at(first[at : at + READ_AT_ONCE]) for at in range(0, len(first), READ_AT_ONCE))
-    judged = (row for rows in some for row in rows if seen.view.resource or _has_saved(row))
-    sure = {board.band_of(row, seen.view.resource).distinguishable for row in judged}
-    if sure <= {True}:
-        return ""
-    return CHANCE if False in sure else UNTOLD
-
-
-def _has_saved(row: Listed) -> bool:
-    """Whether bills made some of its points, and not its scorecard alone."""
-    known = row.stored
-    return known["reduction_percent"] is not None or any(
-        one["points"] is not None for one in known["measures"].values()
-    )
 
 
 CHANCE = "Such a saving can still be chance, so this is no win yet."
@@ -200,17 +194,31 @@ def with_sure(amount: str, sure: str) -> str:
 
 def sure_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:
     """How sure each of the totals is, by the names of TOTAL_WORDS, for those of which that may be told."""
-    bands = totals_in(board, view).get("bands", {})
-    return {name: band_words(band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
+    return sure_of(totals_in(board, view))
+
+
+def sure_of(totals: Mapping[str, Any]) -> dict[str, str]:
+    """The same, of totals as they are stored."""
+    bands = totals.get("bands", {})
+    return {name: sure_words(totals[name], band, TOTAL_WORDS[name][1]) for name, band in bands.items()}
 
 
 BAND_WORDS = {ABOUT: "", AT_LEAST: "at least ", AT_MOST: "at most "}
+NO_CHANGE = "may be no change at all"
 
 
-def band_words(band: Mapping[str, Any], words: str) -> str:
-    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS."""
-    amount = words.format(number(Decimal(band["give_or_take"])))
-    return f"give or take {BAND_WORDS[band['means']]}{amount}"
+def sure_words(text: str, band: Mapping[str, Any], words: str) -> str:
+    """`give or take 2,400 kWh`, with the words of TOTAL_WORDS; before it what that comes to, where it spans zero."""
+    half = Decimal(band["give_or_take"])
+    sure = f"give or take {BAND_WORDS[band['means']]}{words.format(number(half))}"
+    return f"{NO_CHANGE}, {sure}" if half >= abs(Decimal(text)) else sure
+
+
+def together_words(board: PublicBoard) -> str:
+    """In one sentence, where there is little room: the first two totals and how sure they are; "" without any."""
+    sure = sure_together(board)
+    told = [f"{amount} ({sure[name]})" if name in sure else amount for name, amount in amounts_together(board).items()]
+    return f"All together: {', '.join(told[:2])} than {EXPECTED[board.rules.adjustment]}." if told else ""
 
 
 def amounts_together(board: PublicBoard, view: View = WHOLE) -> dict[str, str]:

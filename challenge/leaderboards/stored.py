@@ -85,6 +85,15 @@ def rows_in(snapshot_id: int, *more: Any, where: Sequence[Any] = ()) -> Iterator
             yield _row(*read), tuple(found[len(COLUMNS) :])
 
 
+def results_in(snapshot_id: int, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """What some entries came to, by their ids, in no order: results alone, neither places nor words."""
+    for first in range(0, len(ids), READ_AT_ONCE):
+        some = SnapshotRow.entry_id.in_(ids[first : first + READ_AT_ONCE])
+        statement = select(EntryResult.results).join(SnapshotRow, SAME)
+        texts = tuples_of(statement.where(SnapshotRow.snapshot_id == snapshot_id, some))
+        yield from json.loads(f"[{','.join(text for (text,) in texts)}]")
+
+
 def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]]:
     """The same, each with its entry and the business of it."""
     statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=snapshot.challenge_id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from challenge.leaderboards.honest import honest_line, honest_words
 from challenge.leaderboards.metric_words import ranked_words, reached_words
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
-from challenge.leaderboards.sentences import EXPECTED, amounts_together, finding_of, leaders_of, verb_of_first
+from challenge.leaderboards.sentences import finding_of, leaders_of, together_words, verb_of_first
 from challenge.papers.badge import Badge
 from challenge.papers.picture import Picture
 from challenge.scoring.rules import rules_of_track
@@ -114,7 +114,7 @@ def picture_of_board(board: PublicBoard, seen: Shown) -> Picture:
         challenge="Leaderboard",
         name=challenge.name,
         honour=board_line(board, seen),
-        finding=_together(board),
+        finding=together_words(board),
         honest=honest_line(seen),
         as_of=f"{as_of_words(board)}, {firm_words(board)}" if board.snapshot else "No standings yet",
         made_on=challenge.starts_on,
@@ -136,9 +136,3 @@ def entries_words(board: PublicBoard) -> str:
     """`41 entries take part`."""
     count = board.snapshot.totals["entries"] if board.snapshot else 0
     return f"{number(count)} {'entry takes' if count == 1 else 'entries take'} part"
-
-
-def _together(board: PublicBoard) -> str:
-    amounts = list(amounts_together(board).values())
-    expected = EXPECTED[board.rules.adjustment]
-    return f"All together: {', '.join(amounts[:2])} than {expected}." if amounts else ""

@@ -20,24 +20,50 @@ from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED
 
+ASKED, REPLIED, LEFT_OUT = "asked", "replied", "left_out"
+
 Cell = tuple[int, str]
 """An entry's id and a resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A measured number that counts. `last` is what was said of it last; `changed`: of bills that are others by now."""
+    """A measured number that counts. `last` is the last decision on it, `said` the last thing said of it, also a
+    question."""
 
     entry_id: int
     business: str
     resource: str
     bills: str
     last: BillReview | None
+    said: BillReview | None = None
 
     @property
     def changed(self) -> bool:
         """Whether somebody looked, and bills changed since."""
         return self.last is not None and self.last.kind in (CHECKED, VERIFIED) and self.last.bills != self.bills
+
+    @property
+    def waits(self) -> str:
+        """`asked` while the business has to reply, `replied` once it did, or changed its bills instead; else ""."""
+        if self.said is None or self.said.kind not in (ASKED, REPLIED):
+            return ""
+        return ASKED if self.said.kind == ASKED and self.said.bills == self.bills else REPLIED
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to verify: no question open, and no reply unread."""
+        return self.state == VERIFIED and not self.waits
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether a reviewer has something to look at."""
+        return self.waits == REPLIED or (self.state == SELF_REPORTED and not self.waits)
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest of its bills."""
+        return int(self.bills.split(".")[2])
 
     @property
     def state(self) -> str:
@@ -65,9 +91,16 @@ def numbers_in(challenge: Challenge, entry_ids: Collection[int] | None = None) -
         statement = statement.where(Entry.id.in_(entry_ids))
     entries = {one.id: (one.desk_name, one.track) for one in db.session.scalars(statement)}
     counted = {track.key: resources_that_count(rules, track.key) for track in rules.tracks}
-    elsewhere, last = _not_metered(entries), _standing(entries)
+    elsewhere, last, said = _not_metered(entries), _standing(entries), _said_last(entries)
     found = [
-        Number(entry_id, entries[entry_id][0], resource, bills, last.get((entry_id, resource)))
+        Number(
+            entry_id,
+            entries[entry_id][0],
+            resource,
+            bills,
+            last.get((entry_id, resource)),
+            said.get((entry_id, resource)),
+        )
         for (entry_id, resource), bills in fingerprints_of(rules, entries).items()
         if resource in counted.get(entries[entry_id][1], ()) and (entry_id, resource) not in elsewhere
     ]
@@ -101,10 +134,10 @@ def fingerprints_of(rules: Rules, entry_ids: Iterable[int]) -> dict[Cell, str]:
 
 def of_number(entry_id: int, resource: str, rules: Rules) -> tuple[ColumnElement[bool], ...]:
     """The bills of one number, on Reading joined with Meter and EntrySite."""
-    return (EntrySite.entry_id == entry_id, Meter.resource == resource, *_days(rules))
+    return (EntrySite.entry_id == entry_id, Meter.resource == resource, *of_days(rules))
 
 
-def _days(rules: Rules) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def of_days(rules: Rules) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Days that any track of the rules looks at, from the first of its baseline on."""
     first, after = span_of(rules)
     return Reading.end_on > first, Reading.start_on < after
@@ -120,7 +153,7 @@ def _tally(
     ids: list[int], *counted: ColumnElement[int], rules: Rules, hold: bool = False
 ) -> dict[Cell, tuple[int, ...]]:
     statement = select(EntrySite.entry_id, Meter.resource, *counted).join(Meter, Meter.site_id == EntrySite.site_id)
-    statement = statement.join(Reading, and_(Reading.meter_id == Meter.id, *_days(rules)))
+    statement = statement.join(Reading, and_(Reading.meter_id == Meter.id, *of_days(rules)))
     if hold:
         statement = statement.join(Hold, and_(Hold.reading_id == Reading.id, Hold.decision.is_not(None)))
     statement = statement.where(EntrySite.entry_id.in_(ids)).group_by(EntrySite.entry_id, Meter.resource)
@@ -148,3 +181,9 @@ def _not_metered(entry_ids: Collection[int]) -> set[Cell]:
 def _standing(entry_ids: Iterable[int]) -> dict[Cell, BillReview]:
     statement = select(BillReview).where(BillReview.entry_id.in_(list(entry_ids)), BillReview.is_standing)
     return {(row.entry_id, row.resource): row for row in db.session.scalars(statement)}
+
+
+def _said_last(entry_ids: Iterable[int]) -> dict[Cell, BillReview]:
+    row = BillReview
+    newest = select(func.max(row.id)).where(row.entry_id.in_(list(entry_ids))).group_by(row.entry_id, row.resource)
+    return {(one.entry_id, one.resource): one for one in db.session.scalars(select(row).where(row.id.in_(newest)))}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, HiddenField, RadioField, SelectField, SubmitField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from challenge.accounts.forms import email_line
+from challenge.files.forms import EvidenceForm
 from challenge.review.models import HELPER_ROLES, SEEN
 from challenge.typed import DecimalField, OnceForm, line, lines
 
@@ -48,14 +49,36 @@ class DecideAnswerForm(OnceForm):
 
 
 class DecideBillsForm(OnceForm):
-    """What the bills were compared with, a remark, and the buttons. `bills` names the bills that were on the page."""
+    """What the bills were compared with, a remark, ticked bills, and the buttons. `bills` names the bills that were on
+    the page; `ticked` are single ones, `parts` whole parts of a long list."""
 
     seen = SelectField("Compared with", choices={"": "Nothing yet", **SEEN}, default="")
-    text = lines("Note or reason", Length(max=1000), description="The business reads what you write here.")
+    text = lines("Note, question or reason", Length(max=1000), description="The business reads what you write here.")
     bills = HiddenField(validators=[Regexp(r"\A[0-9.]{0,100}\Z")], default="")
+    ticked = SelectMultipleField("Bills", coerce=str, choices=[], validate_choice=False)
+    parts = SelectMultipleField("Parts", coerce=str, choices=[], validate_choice=False)
     verify = SubmitField("Verified")
     check = SubmitField("Checked")
     take_back = SubmitField("Take it back")
+    ask = SubmitField("Ask the business")
+    leave_out = SubmitField("Leave out the ticked bills")
+    verify_rest = SubmitField("Leave them out, and verify the others")
+
+    @property
+    def reading_ids(self) -> set[int]:
+        """What was ticked, as ids; whatever else was sent becomes an id that no bill has."""
+        return {number_in(text) for text in self.ticked.data or ()}
+
+
+class ReplyAboutBillsForm(EvidenceForm):
+    """The business's reply, with a bill where it has one."""
+
+    text = lines("Your reply", Length(max=1000))
+
+
+def number_in(text: str) -> int:
+    """An id that a form sent; 0, which nothing has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class HelperForm(OnceForm):
@@ -65,3 +88,13 @@ class HelperForm(OnceForm):
     email = email_line(render_kw={"autocomplete": "off"})
     role = RadioField("What may this person do?", choices=HELPER_ROLES, default="reviewer")
     last_day = DateField("Last day", [DataRequired("Name a last day.")])
+
+
+class CheckManyForm(OnceForm):
+    """Ticked rows, or all that are not odd and no newer than `newest`. `back` is the queue's filter."""
+
+    rows = SelectMultipleField("Rows", coerce=str, choices=[], validate_choice=False)
+    newest = HiddenField(validators=[Regexp(r"\A(0|[1-9][0-9]{0,8})\Z")], default="0")
+    back = HiddenField(validators=[Length(max=200)], default="")
+    ticked = SubmitField("Mark the ticked ones as checked")
+    ordinary = SubmitField("Mark all that are not odd as checked")

@@ -15,40 +15,68 @@ from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db
-from challenge.review.models import AnswerReview
+from challenge.review.bills import ASKED, REPLIED, Number
+from challenge.review.models import AnswerReview, BillReview
 from challenge.review.queue import DECISIONS, TO_DO, Claim
 from challenge.scorecards.models import ActionAnswer
+from challenge.words import and_words
 
-USUAL = timedelta(minutes=2)
+USUAL, USUAL_OF_NUMBER = timedelta(minutes=2), timedelta(minutes=5)
 BREAK = timedelta(minutes=15)  # whoever pauses longer did something else
 FEWEST_INTERVALS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Workload:
-    """`seconds_each` is the median of real intervals once there are enough (`measured`)."""
+class Pace:
+    """The median of real intervals once there are enough (`measured`), else what is usual."""
 
-    to_do: int
-    waiting: int
     seconds_each: int
     measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Answers and measured numbers to look at, those that wait for a reply, how long one takes, and until when."""
+
+    to_do: int
+    numbers: int
+    waiting: int
+    pace: Pace
+    pace_of_numbers: Pace
     until: date | None
     days_left: int | None
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to look at now."""
+        return not self.to_do and not self.numbers
+
+    @property
+    def what(self) -> str:
+        """`12 answers and 3 measured numbers`."""
+        parts = ((self.to_do, "answer"), (self.numbers, "measured number"))
+        return and_words(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in parts if count)
+
+    @property
     def hours(self) -> float:
         """Hours that the rest takes, to a tenth, rounded up."""
-        return -(-self.to_do * self.seconds_each * 10 // 3600) / 10
+        seconds = self.to_do * self.pace.seconds_each + self.numbers * self.pace_of_numbers.seconds_each
+        return -(-seconds * 10 // 3600) / 10
 
 
-def workload_of(challenge: Challenge, claims: Sequence[Claim]) -> Workload:
+def workload_of(challenge: Challenge, claims: Sequence[Claim], numbers: Sequence[Number]) -> Workload:
     """What is left to look at, against the days until the result is due: the last milestone after the last bills."""
-    each, measured = _time_each(challenge.id)
+    pace, pace_of_numbers = _paces(challenge.id)
     until = result_due_on(challenge)
-    days = (until - clock.today(challenge.time_zone)).days if until else None
-    to_do = sum(one.state in TO_DO for one in claims)
-    waiting = sum(one.state == "asked" for one in claims)
-    return Workload(to_do, waiting, round(each.total_seconds()), measured, until, days)
+    return Workload(
+        to_do=sum(one.state in TO_DO for one in claims),
+        numbers=sum(one.is_to_do for one in numbers),
+        waiting=sum(one.state == "asked" for one in claims) + sum(one.waits == ASKED for one in numbers),
+        pace=pace,
+        pace_of_numbers=pace_of_numbers,
+        until=until,
+        days_left=(until - clock.today(challenge.time_zone)).days if until else None,
+    )
 
 
 def result_due_on(challenge: Challenge) -> date | None:
@@ -57,17 +85,31 @@ def result_due_on(challenge: Challenge) -> date | None:
     return max(later, default=None)
 
 
-def _time_each(challenge_id: int) -> tuple[timedelta, bool]:
-    statement = (
-        select(AnswerReview.author_id, AnswerReview.at)
-        .join(ActionAnswer, ActionAnswer.id == AnswerReview.answer_id)
-        .join(Entry, Entry.id == ActionAnswer.entry_id)
-        .where(Entry.challenge_id == challenge_id, AnswerReview.kind.in_((*DECISIONS, "asked")))
-        .order_by(AnswerReview.author_id, AnswerReview.at)
+def _paces(challenge_id: int) -> tuple[Pace, Pace]:
+    """Of answers and of measured numbers: an interval counts for what it ended with. Deeds of many at once are one."""
+    answers = select(AnswerReview.author_id, AnswerReview.at).join(
+        ActionAnswer, ActionAnswer.id == AnswerReview.answer_id
     )
-    rows = [(row[0], row[1]) for row in db.session.execute(statement)]
-    gaps = [(later[1] - one[1]).total_seconds() for one, later in pairwise(rows) if later[0] == one[0]]
+    answers = answers.join(Entry, Entry.id == ActionAnswer.entry_id)
+    answers = answers.where(Entry.challenge_id == challenge_id, AnswerReview.kind.in_((*DECISIONS, "asked")))
+    bills = select(BillReview.author_id, BillReview.at).join(Entry, Entry.id == BillReview.entry_id)
+    bills = bills.where(Entry.challenge_id == challenge_id, BillReview.kind != REPLIED)
+    deeds = sorted(
+        {
+            (row[0], row[1], of_bills)
+            for of_bills, rows in ((False, answers), (True, bills))
+            for row in db.session.execute(rows)
+        }
+    )
+    gaps: tuple[list[float], list[float]] = ([], [])
+    for one, later in pairwise(deeds):
+        if one[0] == later[0]:
+            gaps[later[2]].append((later[1] - one[1]).total_seconds())
+    return _pace(gaps[False], USUAL), _pace(gaps[True], USUAL_OF_NUMBER)
+
+
+def _pace(gaps: Sequence[float], usual: timedelta) -> Pace:
     real = [gap for gap in gaps if 0 < gap <= BREAK.total_seconds()]
     if len(real) < FEWEST_INTERVALS:
-        return USUAL, False
-    return timedelta(seconds=median(real)), True
+        return Pace(round(usual.total_seconds()), measured=False)
+    return Pace(round(median(real)), measured=True)

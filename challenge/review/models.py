@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from challenge.accounts.models import User
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
+from challenge.files.models import StoredFile
 from challenge.scorecards.models import ActionAnswer
 
 REVIEWER, JUROR = "reviewer", "juror"
@@ -44,18 +45,23 @@ class AnswerReview(Base):
 
 
 class BillReview(Base):
-    """What was said of the bills of one resource of an entry. Append-only; the newest row stands.
+    """What was said of the bills of one resource of an entry. Append-only; the last decision stands.
 
-    checked: plausible. verified: compared with what `seen` names. taken_back: neither any more.
+    asked, replied: a question and what the business says; no decisions. checked: plausible. verified: compared with
+    what `seen` names. taken_back: neither any more. left_out: some do not count any more.
+    `readings` are those that a question is about (none: all of them) or that were left out.
     `bills` names the bills as they were then (see `bills.fingerprints_of`): once they are others, nothing was said of
     those that count, and the number is self-reported again.
     """
 
     __tablename__ = "bill_reviews"
     __table_args__ = (
-        CheckConstraint("kind IN ('checked', 'verified', 'taken_back')", name="kind"),
+        CheckConstraint(
+            "kind IN ('asked', 'replied', 'checked', 'verified', 'taken_back', 'left_out')",
+            name="kind",
+        ),
         CheckConstraint("kind <> 'verified' OR seen <> ''", name="seen"),
-        CheckConstraint("kind <> 'taken_back' OR text <> ''", name="text"),
+        CheckConstraint("kind IN ('checked', 'verified') OR text <> ''", name="text"),
         Index(None, "entry_id", "resource"),
     )
 
@@ -66,9 +72,13 @@ class BillReview(Base):
     seen: Mapped[str] = mapped_column(default="")  # a key of SEEN
     text: Mapped[str] = mapped_column(Text, default="")
     bills: Mapped[str]
+    readings: Mapped[list[int]] = mapped_column(JSON, default=list)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))  # beside a reply
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     is_standing: Mapped[bool] = mapped_column(default=True)
+
+    file: Mapped[StoredFile | None] = relationship()
 
 
 SEEN = {

@@ -16,7 +16,6 @@ from challenge.review.bills import Number, numbers_in
 from challenge.review.queries import open_holds_in, site_changes_waiting
 from challenge.review.queue import Claim, claims_in, needs_verifying
 from challenge.scoring.review_sample import drawn, sample_size, seed_of
-from challenge.scoring.states import VERIFIED
 from challenge.words import and_words
 
 
@@ -60,7 +59,8 @@ class MustVerify:
     def sentence(self) -> str:
         """What is left, as a coordinator reads it among the matters that keep a board from being final."""
         answers = f"{len(self.claims)} {'answer is' if len(self.claims) == 1 else 'answers are'} not verified"
-        measured = f"the bills of {and_words(one.name for one in self.numbers)} are not verified"
+        open_too = ", or a question about them is open" if any(one.waits for one in self.numbers) else ""
+        measured = f"the bills of {and_words(one.name for one in self.numbers)} are not verified{open_too}"
         held = f"{self.held} held {'number is' if self.held == 1 else 'numbers are'} not decided"
         parts = ((self.claims, answers), (self.numbers, measured), (self.held, held))
         left = and_words(words for some, words in parts if some)
@@ -91,7 +91,7 @@ def must_verify(challenge: Challenge, podium: Collection[int]) -> list[MustVerif
             entry.id in sample,
             entry.id in podium,
             [one for one in claims if one.entry_id == entry.id and needs_verifying(one)],
-            [one for one in numbers if one.entry_id == entry.id and one.state != VERIFIED],
+            [one for one in numbers if one.entry_id == entry.id and not one.is_settled],
             held.get(entry.id, 0),
         )
         for entry in entries

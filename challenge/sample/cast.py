@@ -125,7 +125,7 @@ def add_challenge(member: Member, slug: str, name: str, *, state: str, start: da
         member_id=member.id,
         slug=slug,
         name=name,
-        summary=f"Shops, diners and offices in {member.name} save energy and water together.",
+        summary=f"Shops, diners and offices in {member.name} save energy together.",
         time_zone=member.time_zone,
         state=state,
         starts_on=start,

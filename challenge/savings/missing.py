@@ -9,9 +9,8 @@ from statistics import median
 
 from challenge import clock
 from challenge.businesses.models import Business
-from challenge.businesses.queries import challenges_of_site, sites_of_business
+from challenge.businesses.queries import rules_at_site, sites_of_business
 from challenge.challenges.life import PUBLIC
-from challenge.challenges.queries import rules_of
 from challenge.measurement.periods import Period
 from challenge.savings.left_out import left_out_in
 from challenge.savings.models import Meter
@@ -42,10 +41,9 @@ class _Wanted:
 def _wanted(site_id: int) -> list[_Wanted]:
     """What each challenge counts: its baseline whole, and its reporting period with the part that is due by now."""
     found: list[_Wanted] = []
-    for challenge in challenges_of_site(site_id):
+    for challenge, rules in rules_at_site(site_id):
         if challenge.state not in PUBLIC:
             continue
-        rules = rules_of(challenge)
         left_out = left_out_in(challenge, rules, {site_id}).get(site_id, ())
         due = rules.reporting.until(rules.due_until(clock.today(challenge.time_zone)))
         found += [_Wanted(rules.baseline, rules.baseline, left_out), _Wanted(rules.reporting, due, left_out)]

@@ -163,6 +163,17 @@ class Hold(Base):
     reading: Mapped[Reading] = relationship()
 
 
+class AskedReading(Base):
+    """A bill that a reviewer asked about, until she decides: it counts meanwhile, and what corrects it is in time."""
+
+    __tablename__ = "asked_readings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class GridDraft(Base):
     """A year of bills, half-filled: the cells as typed, kept until they are saved as readings.
 

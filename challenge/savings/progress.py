@@ -13,10 +13,10 @@ import numpy as np
 
 from challenge import clock
 from challenge.businesses.models import Site
-from challenge.businesses.queries import challenges_of_site, entry_of_site
+from challenge.businesses.queries import challenges_of_site, entry_of_site, rules_for_site
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import phase_of, rules_of
+from challenge.challenges.queries import phase_of
 from challenge.challenges.windows import baseline_closes_for, closes_for, has_own_baseline_window
 from challenge.charts import LineChart, line_chart
 from challenge.measurement.measured import WEATHER as BY_WEATHER
@@ -71,7 +71,7 @@ def progress_of(meter: Meter, coverage: Coverage) -> Progress | None:
     challenge = challenge_of(meter.site)
     if challenge is None or meter.direction != "use":
         return None
-    rules = rules_of(challenge)
+    rules = rules_for_site(meter.site_id, challenge)
     counting = counting_readings(meter, _deadline(meter.site, challenge, rules))
     readings = arrays_of(counting)
     today = clock.today(challenge.time_zone)
@@ -137,7 +137,8 @@ def _baseline_notes(site: Site, challenge: Challenge, now: datetime) -> list[str
     entry = entry_of_site(site, challenge)
     if entry is None or not has_own_baseline_window(challenge) or now >= challenge.submission_closes_at:
         return []
-    closes, last = baseline_closes_for(challenge, entry.joined_at), day(rules_of(challenge).baseline.last_day)
+    closes = baseline_closes_for(challenge, entry.joined_at)
+    last = day(rules_for_site(site.id, challenge).baseline.last_day)
     when = moment(closes, challenge.time_zone)
     if now < closes:
         return [f"{challenge.name} takes your bills of the baseline (through {last}) until {when}."]
@@ -237,6 +238,13 @@ def _missing(coverage: Coverage, rules: Rules, due: date, left_out: Sequence[Per
         parts.append(("Challenge so far", coverage.missing_in(so_far)))
     counted = [(name, [left for gap in gaps for left in gap.without(left_out)]) for name, gaps in parts]
     return [(name, periods) for name, periods in counted if periods]
+
+
+def months_of(meter: Meter, challenge: Challenge) -> LineChart | None:
+    """What counts of a meter in a challenge, month by month against its baseline, for whoever looks at its bills."""
+    rules = rules_for_site(meter.site_id, challenge)
+    readings = arrays_of(counting_readings(meter, _deadline(meter.site, challenge, rules)))
+    return _chart(meter, readings, rules)
 
 
 def _chart(meter: Meter, readings: Readings, rules: Rules) -> LineChart | None:

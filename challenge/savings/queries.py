@@ -15,7 +15,7 @@ from challenge.extensions import db
 from challenge.measurement.periods import Period
 from challenge.quantities.numbers import MILLION
 from challenge.savings.deadlines import OPEN, Deadline
-from challenge.savings.models import Hold, Meter, Reading
+from challenge.savings.models import AskedReading, Hold, Meter, Reading
 
 FEWEST_FOR_USUAL = 3
 
@@ -105,6 +105,15 @@ def is_superseded(reading: Reading) -> bool:
 def hold_on(reading: Reading) -> Hold | None:
     """The hold on a reading, open or decided."""
     return db.session.scalar(select(Hold).filter_by(reading_id=reading.id))
+
+
+def is_asked_about(reading: Reading) -> bool:
+    """Whether a question about it is open: from the coordinator, who holds it, or from a reviewer."""
+    held = hold_on(reading)
+    if held is not None and held.decision is None and held.question:
+        return True
+    asked = select(AskedReading.id).where(AskedReading.reading_id == reading.id, AskedReading.closed_at.is_(None))
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

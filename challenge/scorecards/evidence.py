@@ -9,7 +9,6 @@ from challenge.files.evidence import MAX_PDF_BYTES, check_evidence
 
 MOST_BYTES = MAX_PDF_BYTES
 MOST_FILES = 10  # beside one item
-ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.gif"
 
 
 @dataclass(frozen=True, slots=True)

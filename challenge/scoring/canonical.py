@@ -72,25 +72,20 @@ def digest(text: str) -> str:
 
 def row_text(row: RankedRow) -> str:
     """`canonical(row)`, several times as quick: a board writes all of its rows whenever one of them changes."""
+    place, track_place, between = row["place"], row["track_place"], row["place_range"]
+    division, division_place, points = row["division"], row["division_place"], row["points"]
     boards = canonical(row["boards"]) if row["boards"] else "{}"
-    between = row["place_range"]
     told = f'"ranges":{canonical(row["ranges"])},' if row.get("ranges") else ""
     return (
-        f'{{"entry":{quoted(row["entry"])},"track":{quoted(row["track"])},"place":{_whole(row["place"])},'
-        f'"track_place":{_whole(row["track_place"])},"division":{_text(row["division"])},'
-        f'"division_place":{_whole(row["division_place"])},"points":{_text(row["points"])},"boards":{boards},'
+        f'{{"entry":{quoted(row["entry"])},"track":{quoted(row["track"])},'
+        f'"place":{"null" if place is None else place},"track_place":{"null" if track_place is None else track_place},'
+        f'"division":{"null" if division is None else quoted(division)},'
+        f'"division_place":{"null" if division_place is None else division_place},'
+        f'"points":{"null" if points is None else quoted(points)},"boards":{boards},'
         f'"place_range":{f"[{between[0]},{between[1]}]" if between else "null"},'
         f'"tie_group":{"true" if row["tie_group"] else "false"},'
         f'{told}"results_sha256":{quoted(row["results_sha256"])}}}'
     )
-
-
-def _whole(number: int | None) -> str:
-    return "null" if number is None else str(number)
-
-
-def _text(text: str | None) -> str:
-    return "null" if text is None else quoted(text)
 
 
 def rows_digest(digests: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ who is not ranked and why.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,15 +52,30 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceTrial:
+    """A place, everybody who shares it, and their figure (None where it is not known)."""
+
+    place: int
+    entries: tuple[str, ...]
+    figure: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
-    """One way of ranking: the metric, what it goes by, whether the rules use it, and who comes first with which
-    figure (None where it is not known)."""
+    """One way of ranking: the metric, what it goes by, whether the rules use it, and who has the first three places.
+
+    Where a place is shared, those after it are missing, as on a board: 1, 1, 3.
+    """
 
     metric: str
     metric_of: str
     is_own: bool
-    first: tuple[tuple[str, float | None], ...]
+    first: tuple[PlaceTrial, ...]
     ranked: int
+
+    def at(self, place: int) -> PlaceTrial | None:
+        """Who has this place; None where nobody has."""
+        return next((one for one in self.first if one.place == place), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,8 @@ class RoundTrial:
     the middle of the field; nobody and None where it counts for nobody."""
 
     name: str
-    first: tuple[tuple[str, float], ...]
+    first: tuple[str, ...]
+    best: float | None
     middle: float | None
     counted: int
 
@@ -150,9 +166,9 @@ def _rounds(rules: Rules, rows: Sequence[Row]) -> Iterator[RoundTrial]:
         told = ((row["entry"], row["rounds"][at]["points"]) for row in rows if row["place"] is not None)
         figures = [(entry, float(points)) for entry, points in told if points is not None]
         best = max((points for _, points in figures), default=None)
-        first = tuple((entry, points) for entry, points in figures if points == best)
+        first = tuple(entry for entry, points in figures if points == best)
         middle = median(points for _, points in figures) if figures else None
-        yield RoundTrial(one.name, first, middle, len(figures))
+        yield RoundTrial(one.name, first, best, middle, len(figures))
 
 
 def _as_if_verified(field: Field) -> Field:
@@ -172,10 +188,17 @@ def _schemes(field: Field) -> Iterator[Scheme]:
     for metric, of in _metrics(rules):
         is_own = (metric, of) == (rules.metric, rules.metric_of)
         found = _run(field, replace(rules, metric=metric, metric_of=of, tiers=rules.tiers if is_own else ()))
-        values = _values(found)
-        placed = [row for row in found.rows if row["place"] is not None]
-        first = tuple((row["entry"], values[row["entry"]]) for row in placed[:FIRST])
-        yield Scheme(metric, of, is_own, first, len(placed))
+        ranked = sum(row["place"] is not None for row in found.rows)
+        yield Scheme(metric, of, is_own, tuple(_first_places(found)), ranked)
+
+
+def _first_places(found: Standings) -> Iterator[PlaceTrial]:
+    values, shared = _values(found), defaultdict(list)
+    for row in found.rows:
+        if row["place"] is not None and row["place"] <= FIRST:
+            shared[row["place"]].append(row["entry"])
+    for place, entries in sorted(shared.items()):
+        yield PlaceTrial(place, tuple(entries), values[entries[0]])
 
 
 def _values(found: Standings) -> dict[str, float | None]:

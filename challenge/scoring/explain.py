@@ -107,7 +107,7 @@ def _step_line(
     sum_line = (
         f"{_short(Decimal(result['weight'] or 0))}{part} × {_short(share / 100)} = {_minus(result['points'])} points"
     )
-    return f"the step of {_short(step)}{_sign(measure)} earns {_short(share)}%: {sum_line}"
+    return f"the step of {_short(step)}{_sign(measure)} earns {_short(share)} %: {sum_line}"
 
 
 def _change(measure: Measure, exact: Decimal, rules: Rules) -> str:
@@ -119,7 +119,7 @@ def _change(measure: Measure, exact: Decimal, rules: Rules) -> str:
 
 
 def _sign(measure: Measure) -> str:
-    return " percentage points" if measure.method == DIVERSION else "%"
+    return " percentage points" if measure.method == DIVERSION else " %"
 
 
 def _left_out_lines(row: Row, rules: Rules) -> list[str]:

@@ -58,6 +58,15 @@ def band_of(spreads: Mapping[str, Sequence[Spread]], at: int) -> Band | None:
     return Band(give_or_take=significant(whole, DIGITS), means=AT_LEAST if None in each else ABOUT)
 
 
+def summed(bands: Sequence[Band]) -> Band | None:
+    """Of a sum of totals that were told apart; None where one is known from below only, and another from above only."""
+    means = {band["means"] for band in bands} - {ABOUT}
+    if len(means) > 1:
+        return None
+    whole = math.sqrt(sum(float(band["give_or_take"]) ** 2 for band in bands))
+    return Band(give_or_take=significant(whole, DIGITS), means=means.pop() if means else ABOUT)
+
+
 def _bound(value: float) -> str:
     """The next of 1, 2, 5, 10, 20, 50, ..., or of what is below one."""
     below = 10.0 ** math.floor(math.log10(value))

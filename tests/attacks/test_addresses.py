@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import product
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -23,6 +23,7 @@ NUMBERS = ["0", "-1", "01", "1.0", "%EF%BC%91", "2147483648", "9" * 40]
 WORDS = ["%00", "a%00b", "%ff", "%ed%a0%80", "%2e%2e", "..%2f..", "a" * 5000, "%20", "x;y"]
 ASKED = ["track", "resource", "page", "business", "meter", "next", "nobody-asks-this"]
 VALUES = ["", "%00", "a%00b", "%ff", "-1", "1e3", "%EF%BC%91", "x" * 8000, "%E2%80%AE", "../.."]
+INJECTED = ["' OR 1=1--", "1;DROP TABLE users", "{{7*191}}", "${7*191}", "*)(uid=*", "a|id;`id`", '"><b>1337</b>']
 DAYS = ["0001-01-01", "9999-12-31", "2024-02-30", "1900-01-01"]
 KINDS = ("", ".json", ".csv")
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
@@ -58,10 +59,49 @@ def test_an_odd_question_breaks_no_page(app: Flask) -> None:
         if door.method != "GET" or browser is None:
             continue
         queries = [f"{name}={VALUES[(place + number) % len(VALUES)]}" for number, name in enumerate(ASKED)]
+        queries.append(urlencode(dict.fromkeys([*ASKED, "name", "edition", "zip"], INJECTED[place % len(INJECTED)])))
         for query in (*queries, *(f"start={day}&end={day}" for day in DAYS)):
-            status = browser.get(f"{door.address.partition('?')[0]}?{query}").status_code
-            wrong += [f"{door.address}?{query[:60]}: {status}"] if status >= 500 else []
+            answer = browser.get(f"{door.address.partition('?')[0]}?{query}")
+            wrong += [f"{door.address}?{query[:60]}: {answer.status_code}"] if answer.status_code >= 500 else []
+            wrong += (
+                [f"{door.address} ran {query[:60]}"] if b"<b>1337" in answer.data or b">1337<" in answer.data else []
+            )
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+NOT_ASKED = [
+    "limit=-1",
+    "limit=1000000000",
+    "offset=-1",
+    "sort=password_hash",
+    "fields=*",
+    "email=a",
+    "password_hash=a",
+]
+NOT_ASKED += ["locale=../../etc", "lang=de", "theme=../x", f"tz={'x' * 10_000}", "api_key=a", "include=users", "page=1"]
+
+
+@ON_ONE_DATABASE
+def test_what_no_page_asks_for_changes_none(app: Flask) -> None:
+    """Neither how much, in which order, which columns, nor in which language, colors or zone. A name is only a name."""
+    with app.app_context():
+        assert [outcome.error for _, outcome in compute_now([1])] == [None]
+    client = app.test_client()
+    for address in (
+        BOARD,
+        f"{BOARD}.json",
+        f"{BOARD}.csv",
+        "/challenges",
+        "/members",
+        "/league",
+        "/embed/riverbend-oh/2026",
+    ):
+        usual = client.get(address)
+        assert usual.status_code == 200, address
+        for query in NOT_ASKED:
+            assert client.get(f"{address}?{query}").data == usual.data, (address, query)
+    for text in INJECTED:
+        assert client.get(f"{BOARD}.json", query_string={"name": text}).json["rows"] == [], text
 
 
 def test_a_page_that_cannot_be_is_empty_or_refused(app: Flask) -> None:
@@ -140,12 +180,16 @@ def test_no_file_of_the_house_is_served(app: Flask) -> None:
 
 @ON_ONE_DATABASE
 def test_only_what_a_route_takes(app: Flask) -> None:
-    """Other methods are refused, and nothing in a request makes one method another."""
+    """Other methods are refused, nothing in a request makes one method another, and HEAD is GET without a body."""
     client, wrong = app.test_client(), []
     for door in DOORS:
-        for method in ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"):
+        for method in ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS"):
             status = client.open(door.address, method=method).status_code
             wrong += [f"{method} {door.address}: {status}"] if status != 405 else []
+        if door.method == "GET":
+            head, usual = client.head(door.address), client.get(door.address)
+            if (head.status_code, head.data) != (usual.status_code, b""):
+                wrong.append(f"HEAD {door.address}: {head.status_code} with {len(head.data)} bytes")
     assert client.get("/logout", headers={"X-HTTP-Method-Override": "POST"}).status_code == 405
     assert client.get("/logout?_method=POST").status_code == 405
     assert not wrong, "\n" + "\n".join(wrong)

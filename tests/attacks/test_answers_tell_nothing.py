@@ -104,7 +104,8 @@ def test_every_answer_is_guarded(behind_https: Flask) -> None:
         assert not [word for word in ("Traceback", "ZeroDivision", "disk is gone", str(ROOT)) if word in text]
 
 
-def test_files_are_guarded_too(database_url: str, tmp_path: Path) -> None:
+def test_files_and_cookies_are_guarded_too(database_url: str, tmp_path: Path) -> None:
+    """The site as it stands behind https, before it has any standings."""
     app = create_app(environment(database_url, tmp_path) | {"BASE_URL": "https://127.0.0.1"})
     client = app.test_client()
     page = client.get("/about").get_data(as_text=True)
@@ -116,9 +117,31 @@ def test_files_are_guarded_too(database_url: str, tmp_path: Path) -> None:
         assert unguarded(answer) == [], name
         assert "Set-Cookie" not in answer.headers
     assert unguarded(client.get("/static/not-there.css")) == []
+    nobody = app.test_client(use_cookies=False)
+    opened = {door.address: nobody.get(door.address) for door in DOORS}
+    assert not [address for address, answer in opened.items() if answer.status_code >= 500], "before any standings"
+    cookies = [cookie for answer in opened.values() for cookie in answer.headers.getlist("Set-Cookie")]
+    assert len(cookies) > 3
+    for cookie in cookies:
+        name, *flags = [part.strip() for part in cookie.split(";")]
+        assert name.startswith("__Host-session="), cookie
+        assert sorted(flags) == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"], cookie
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "https://127.0.0.1.evil.example", "http://evil.127.0.0.1"]
+)
+def test_no_other_site_reads_with_somebodys_cookie(app: Flask, origin: str) -> None:
+    """No answer says that scripts of another site may read it, least of all with the reader's sign-in."""
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "X-CSRF"}
+    rosa = Visitor(app).signed_in("rosa").browser
+    for address in ("/", "/account", "/login", "/challenges/riverbend-oh/2026/leaderboard.json", "/meters/1/bills/new"):
+        for method in ("GET", "POST", "OPTIONS"):
+            answer = rosa.open(address, method=method, headers=asked)
+            assert not [name for name, _ in answer.headers if name.startswith("Access-Control")], (method, address)
 
 
 @dataclass
@@ -183,6 +206,36 @@ def test_a_cookie_with_one_bit_turned_is_nobody(app: Flask) -> None:
         stranger = app.test_client()
         stranger.set_cookie("session", cookie.value[:place] + turned + cookie.value[place + 1 :])
         assert stranger.get("/account").status_code == 302, place
+
+
+def test_one_of_many_cookies_counts_or_none(app: Flask) -> None:
+    """Two of one name, two hundred, one of 8 kB; and what a cookie holds opens nothing when it comes another way."""
+    rosa, somebody = Visitor(app).signed_in("rosa").browser, app.test_client(use_cookies=False)
+    cookie = rosa.get_cookie("session")
+    assert cookie is not None
+    good, victors = f"session={cookie.value}", Visitor(app).signed_in("victor").browser.get_cookie("session")
+    assert victors is not None
+    for sent, whose in (
+        (good, ["Rosa Delgado"]),
+        (f"{good}; session=forged; theme=dark", ["Rosa Delgado"]),
+        (f"{good}; session={victors.value}", ["Rosa Delgado"]),
+        (f"session=forged; {good}", []),
+        (f"__Host-session={cookie.value}; Session={cookie.value}", []),
+        ("; ".join(f"session={number}" for number in range(200)), []),
+        (f"session={'a' * 8192}", []),
+        (f"remember_token=1|{'a' * 128}; user_id=1", []),
+    ):
+        answer = somebody.get("/account", headers={"Cookie": sent})
+        told = [name for name in ("Rosa Delgado", "Victor Hale") if name in answer.get_data(as_text=True)]
+        assert (answer.status_code, told) == (200 if whose else 302, whose), sent[:60]
+    with rosa.session_transaction() as session:
+        token = session["_user_id"]
+    for sent in (
+        {"Authorization": f"Bearer {token}"},
+        {"X-Api-Key": token},
+        {"Authorization": f"Token {cookie.value}"},
+    ):
+        assert somebody.get(f"/account?api_key={token}&session={cookie.value}", headers=sent).status_code == 302
 
 
 @pytest.mark.parametrize("key", ["dev", "changeme", "only-for-tests", ""])

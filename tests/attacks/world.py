@@ -36,7 +36,7 @@ from challenge.businesses.models import (
     Team,
 )
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_row
+from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.scorecard_parts import with_scorecard
 from challenge.desks.group_letters import Draft, send_group_letter
 from challenge.desks.letter_groups import Group
@@ -49,7 +49,8 @@ from challenge.notices.endings import ending_address
 from challenge.notices.groups import letters_of
 from challenge.notices.models import GroupLetter
 from challenge.pledges.queries import drive_of
-from challenge.review.models import AnswerReview
+from challenge.review.bills import fingerprints_of
+from challenge.review.models import AnswerReview, BillReview
 from challenge.sample.cast import CAST, add_challenge, add_meter
 from challenge.savings.actions.uploads import receive_upload
 from challenge.savings.models import Hold, Meter, NonRoutineAdjustment, Reading, StatedBaseline, Upload
@@ -445,13 +446,20 @@ def _answers(world: World, member: Member, business: Business) -> None:
     set_review_rules(carded)
     entry = _entry(carded, business, [_site(business, "Shed", "OH", "43215")], "carded0000000001", "approved")
     shed = db.session.scalars(select(EntrySite.site_id).filter_by(entry_id=entry.id)).one()
-    meter: Meter = _add(Meter(site_id=shed, resource="electricity", name="Shed", unit="kWh", created_at=clock.now()))
-    log(meter, carded.starts_on, 500, "ben")
-    lamps, audit = add_answers(entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5))
-    _add(AnswerReview(answer_id=audit, kind="asked", text="Is it?", author_id=_id("carmen"), at=clock.now()))
+    for resource, unit in (("electricity", "kWh"), ("natural_gas", "therm"), ("propane", "gal")):
+        meter: Meter = _add(Meter(site_id=shed, resource=resource, name="Shed", unit=unit, created_at=clock.now()))
+        log(meter, carded.starts_on, 500, "ben")
+    lamps, audit, roof = add_answers(
+        entry, _user("rosa"), ("EN-01", "done", 0), ("EN-02", "done", 5), ("EN-04", "done", 0)
+    )
+    asked = {"kind": "asked", "text": "Is it?", "author_id": _id("carmen"), "at": clock.now()}
+    _add(AnswerReview(answer_id=audit, **asked))
+    place = {"entry_id": entry.id, "resource": "natural_gas", "is_standing": False}
+    _add(BillReview(**place, bills=fingerprints_of(rules_of(carded), [entry.id])[entry.id, "natural_gas"], **asked))
     world.ids |= {
         "lamps": lamps,
         "audit": audit,
+        "roof": roof,
         "billed": entry.id,
         "reviewer": invite(_user("lee"), challenge_id=carded.id),
     }

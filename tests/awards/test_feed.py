@@ -15,6 +15,7 @@ from challenge.awards.models import Exclusion
 from challenge.businesses.models import Entry
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import thaw_board
+from challenge.leaderboards.queries import public_number
 from challenge.savings.models import Reading
 from tests.awards.story import again, final_board, person
 from tests.leaderboards.story import (
@@ -71,7 +72,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         five_shops()
         compute()
         snapshot = shown_snapshot()
-        told = f"snapshot {snapshot.id} (SHA-256 {snapshot.sha256})."
+        told = f"board {public_number(snapshot)} (SHA-256 {snapshot.sha256})."
         assert snapshot.sha256
     root = feed(visitor)
     assert root.tag == f"{ATOM}feed"

@@ -42,7 +42,22 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
 def test_what_moves_nobody_is_told(app: Flask, carmen: Visitor) -> None:
     page = send(carmen, f"{SETUP}/scorecards/actions", name="Good deeds", step="look")
     assert "entries keep their places. Nothing is saved yet." in page.text()
-    assert "Nothing changes: these are the rules in force." in send(carmen, f"{SETUP}/ranking", step="look").text()
+    assert "No place changes: these are the rules in force." in send(carmen, f"{SETUP}/ranking", step="look").text()
+
+
+def test_so_does_the_page_of_dates_and_texts(app: Flask, carmen: Visitor) -> None:
+    """Its button stands beside Save; what was typed stays, and what cannot be is refused beside its box."""
+    before, edit = version(app), f"{CITY}/challenges/2026/edit"
+    assert "See what it would change" in carmen.get(edit).text()
+    by_bills = {"measures-0-weight": "100", "scorecards-0-weight": ""}
+    page = send(carmen, edit, summary="Typed.", step="look", **by_bills)
+    assert "Rosa's Bakery" in page.text(), page.errors()
+    assert "Nothing is saved yet." in page.text()
+    assert filled(page)["summary"] == "Typed."
+    assert "No place changes" in send(carmen, edit, summary="Typed.", step="look").text()
+    refused = send(carmen, edit, step="look", **{"measures-0-weight": "1"})
+    assert (refused.status, "measures" in refused.errors()) == (422, True)
+    assert version(app) == before
 
 
 def test_rules_that_cannot_be_are_refused_as_when_saved(app: Flask, carmen: Visitor) -> None:

@@ -335,7 +335,7 @@ def test_goal_and_stretch_own_goals_and_complete_months_are_typed(app: Flask, ca
         ("5 earns half", "“5 earns half” is no step."),
         ("5: 50, 10", "“10” is no step."),
         ("10: 50, 5: 100", "Each step must ask for more"),
-        ("5: 500", "earns 0.1 to 200 percent"),
+        ("5: 500", "earns 0.1 to 200 %"),
     ],
 )
 def test_a_step_that_is_none_is_told(carmen: Visitor, text: str, told: str) -> None:

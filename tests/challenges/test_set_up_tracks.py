@@ -58,6 +58,64 @@ def test_weights_of_a_track_add_up_too(app: Flask, carmen: Visitor) -> None:
     assert (own.measures[0].weight, len(own.measures[0].steps), own.scorecard_weights) == (30, 2, (("starter", 70),))
 
 
+def test_it_is_compared_in_a_way_of_its_own(app: Flask, carmen: Visitor) -> None:
+    """Baseline, what is taken out, limits and bonuses. The page shows them again, the official rules tell them by
+    track, and emptied they are the challenge's again."""
+    start(carmen, "tracks-by-ambition")
+    usual = rules_in(app, "starter")
+    days = {"baseline_kind": "fixed", "baseline_starts_on": "2028-07-01", "baseline_last_day": "2029-06-30"}
+    taken_out = {"adjustment": "driver", "driver": "employees", "allowance_percent": "4.5"}
+    limits = {"clamp_low": "0", "clamp_high": "", "own_bonuses": "y", "most_bonus": "3"}
+    bonus = {"bonuses-0-name": "A talk", "bonuses-0-points": "1.5", "bonuses-0-most": "4"}
+    page = send(carmen, LEADER, **days, **taken_out, **limits, **bonus)
+    assert page.heading().startswith("Set-up"), page.errors()
+    own = rules_in(app, "leader")
+    assert (own.baseline_kind, own.baseline.start, own.baseline.end) == ("fixed", date(2028, 7, 1), date(2029, 7, 1))
+    assert (own.adjustment, own.driver, own.allowance_percent) == ("driver", "employees", Decimal("4.5"))
+    assert (own.clamp_low, own.clamp_high, own.most_bonus) == (0, usual.clamp_high, 3)
+    assert [(one.name, one.points, one.most) for one in own.bonuses] == [("A talk", Decimal("1.5"), 4)]
+    assert rules_in(app, "starter") == usual
+    shown = filled(carmen.get(LEADER))
+    boxes = days | taken_out | limits | bonus
+    assert {name: shown[name] for name in boxes} == boxes | {"own_bonuses": ["y"]}
+    told = carmen.get(f"{SETUP}/preview").text()
+    assert "same day of your own past (July 1, 2028 to June 30, 2029), in proportion to employees" in told
+    emptied = dict.fromkeys([*days, *taken_out, "clamp_low", "most_bonus"], "")
+    assert send(carmen, LEADER, **emptied, own_bonuses=None).heading().startswith("Set-up")
+    again = rules_in(app, "leader")
+    assert (again.plan, again.clamp_low, again.bonuses) == (usual.plan, usual.clamp_low, usual.bonuses)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"baseline_starts_on": "2029-01-01", "baseline_last_day": "2029-12-31"}, "baseline_starts_on", "have no days"),
+        ({"baseline_kind": "fixed", "baseline_starts_on": "2029-01-01"}, "baseline_starts_on", "leave both open"),
+        ({"baseline_kind": "fixed", "baseline_last_day": "2029-01-01"}, "baseline_last_day", "leave both open"),
+        ({"adjustment": "driver"}, "adjustment", "Choose below"),
+        ({"driver": "employees"}, "adjustment", "or no figure"),
+        ({"driver": "moons", "adjustment": "driver"}, "driver", "Not a valid choice"),
+        ({"allowance_percent": "21"}, "allowance_percent", "between 0 and 20"),
+        ({"clamp_high": "NaN"}, "clamp_high", ""),
+        ({"baseline_kind": "two_years"}, "", "exactly two years"),
+        ({"baseline_kind": "fixed", "baseline_starts_on": "2029-05-01", "baseline_last_day": "2030-05-01"}, "", "end"),
+        ({"own_bonuses": "y", "bonuses-0-name": "A talk"}, "", "0.01"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_refused(
+    carmen: Visitor, app: Flask, typed: dict[str, str], field: str, said: str
+) -> None:
+    start(carmen, "tracks-by-ambition")
+    before = rules_in(app, "leader")
+    page = send(carmen, LEADER, **typed)
+    assert page.status == 422
+    assert (said in page.errors()[field]) if field else (said in page.text()), page.text()
+    assert {name: page.values()[name] for name in typed if "_on" in name or "_day" in name} == {
+        name: value for name, value in typed.items() if "_on" in name or "_day" in name
+    }
+    assert rules_in(app, "leader") == before
+
+
 @pytest.mark.parametrize("days", [{"starts_on": "2030-02-01"}, {"last_day": "2030-03-01"}])
 def test_both_days_are_given_or_none(carmen: Visitor, days: dict[str, str]) -> None:
     start(carmen, "tracks-by-ambition")

@@ -1,6 +1,7 @@
 """What a chart promises: zero is always in it, round steps, honest gaps, names that do not meet."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,19 @@ def test_zero_is_in_the_picture_even_when_all_numbers_are_large() -> None:
 def test_a_month_without_a_number_breaks_the_line() -> None:
     chart = a_chart([800.0, None, 780, 760, None, 640, None, None, None, None, None, None])
     assert chart.now_path.count("M") == 3
+
+
+def test_days_stand_as_far_apart_as_they_are() -> None:
+    """A day and nine: the line's middle point lies at a tenth. The ends bear their year, and stay in the picture."""
+    days = [date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 30)]
+    chart = line_chart(days, [1.0, 2.0, 3.0], [None] * 3, unit="points")
+    first, second, last = (float(x) for x in re.findall(r"[ML]([\d.]+) ", chart.now_path))
+    assert (second - first) / (last - first) == pytest.approx(0.1, abs=0.001)
+    assert [row.label for row in chart.rows] == ["Nov 20, 2026", "Nov 21, 2026", "Nov 30, 2026"]
+    assert [(mark.text, mark.x, mark.anchor) for mark in chart.marks] == [
+        ("Nov 20, 2026", 0.0, "start"),
+        ("Nov 30, 2026", 100.0, "end"),
+    ]
 
 
 def test_larger_numbers_stand_higher() -> None:

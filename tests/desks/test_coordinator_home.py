@@ -12,6 +12,7 @@ from challenge.desks.progress_charts import POINTS, days_between, participation_
 from challenge.extensions import transaction
 from challenge.schedule import compute_now
 from tests.awards.story import again, entry_of, final_board, person
+from tests.leaderboards.shelf import put_snapshot
 from tests.leaderboards.story import compute, five_shops, riverbend
 from tests.page import Visitor
 from tests.review.story import give_rules, hand_in
@@ -29,10 +30,23 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
         saved = savings_of(riverbend())
     page = carmen.get(HOME).text()
     assert "7 entries have joined, 5 of them ranked." in page
-    assert saved.finding in page
+    assert f"{saved.finding} A line is drawn once boards of two days have told such a sum." in page
     assert "kWh less" in saved.finding
     assert "Standings: " in page
     assert "answers to look at" not in page, "there is no scorecard"
+
+
+def test_a_line_is_drawn_from_the_second_day_on(app: Flask) -> None:
+    """However long the challenge already runs, and each day where it lies in time."""
+    with app.app_context():
+        charts = []
+        for days_ago, kwh in ((50, None), (20, "1000"), (10, "1200"), (0, "1500")):
+            with transaction():
+                put_snapshot(riverbend(), totals={"kwh": kwh}, as_of=clock.now() - timedelta(days=days_ago))
+            charts.append(savings_of(riverbend()).chart)
+        assert charts[:2] == [None, None]
+        assert charts[3] is not None
+        assert [row.now for row in charts[3].rows] == ["1,000", "1,200", "1,500"]
 
 
 def test_hours_of_review_against_days(app: Flask, carmen: Visitor) -> None:

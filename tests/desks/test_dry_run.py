@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 
 from challenge import clock
 from challenge.challenges.models import Challenge
+from challenge.desks.trial_words import place_words
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import MeasuredResult, Snapshot
 from challenge.scoring.catalogue.templates import KEYS
+from challenge.scoring.dry_run import PlaceTrial, Scheme
 from tests.challenges.test_set_up import start
 from tests.leaderboards.story import add_entry
 from tests.page import Visitor
@@ -52,6 +54,20 @@ def test_an_earlier_challenge_is_tried_first_and_nothing_is_stored(app: Flask, c
     assert carmen.get(f"{DRY_RUN}?on=sample").status == 200
     with app.app_context():
         assert kept() == before
+
+
+def test_who_shares_a_place_is_named_with_it() -> None:
+    """And a place that nobody has because of that says so."""
+    shared = PlaceTrial(1, ("a", "b", "c"), 150.0)
+    scheme = Scheme("points", "", True, (shared,), 9)
+    assert place_words(scheme, 1, {"a": "Oak Diner", "b": "Elm Bank"}) == (
+        "Shared by Oak Diner, Elm Bank and c, 150.0 points each"
+    )
+    assert [place_words(scheme, place, {}) for place in (2, 3)] == ["Nobody: place 1 is shared"] * 2
+    alone = Scheme("percent", "energy", False, (PlaceTrial(1, ("a",), 3.25),), 1)
+    assert [place_words(alone, place, {}) for place in (1, 2)] == ["a, 3.2 %", None]
+    many = PlaceTrial(1, tuple("abcdefgh"), None)
+    assert place_words(Scheme("points", "", True, (many,), 8), 1, {}) == "Shared by a, b, c, d, e and 3 more, – each"
 
 
 def test_one_that_was_shorter_is_passed_over(app: Flask, carmen: Visitor) -> None:

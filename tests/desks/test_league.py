@@ -46,7 +46,8 @@ def add_city_board(slug: str, adjustment: str, kwh: str) -> None:
     row = ChallengeRules(challenge_id=challenge.id, version=1, document=rules.document(), hash=rules.hash)
     row.created_at = clock.now()
     db.session.add(row)
-    totals = {"kwh": kwh, "contributors": 6, "on": "2026-03-01"}
+    bands = {"kwh": {"give_or_take": "30", "means": "about"}}
+    totals = {"kwh": kwh, "contributors": 6, "on": "2026-03-01", "bands": bands}
     snapshot = put_snapshot(challenge, totals=totals, rules_hash=rules.hash)
     db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=clock.now()))
 
@@ -57,7 +58,7 @@ def test_savings_are_added_up_only_where_use_is_compared_in_the_same_way(app: Fl
             add_city_board(slug, adjustment, kwh)
     text = visitor.get("/league").text()
     assert text.count("Together") == 2
-    assert "3,000 kWh" in text
+    assert "3,000 kWh less give or take 42 kWh" in text
     assert "400 kWh" in text
     assert "3,400" not in text
     assert "The sum of what 2 challenges have published of 12 businesses" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_challenge_that_is_not_published_is_not_there(app: Flask, visitor: Vis
 def test_the_official_rules_say_every_setting(visitor: Visitor) -> None:
     """Weight, target, clamp, gates, ties, and the fingerprint of the version."""
     text = visitor.get("/challenges/riverbend-oh/2026/rules").text()
-    for words in ("Energy, all fuels", "60 covered days", "80 percent of the days due", "1, 2, 2, 4", "Fingerprint"):
+    for words in ("Energy, all fuels", "60 covered days", "80 % of the days due", "1, 2, 2, 4", "Fingerprint"):
         assert words in text
 
 
@@ -135,3 +136,24 @@ def store_board(challenge: Challenge, keys: dict[str, tuple[str, int, str]]) -> 
         rows.append((entry, {"place": place, "points": points, "reduction_percent": "5.0"}))
     snapshot = put_snapshot(challenge, *rows, rules_hash=rules_row(challenge).hash)
     db.session.add(Board(challenge_id=challenge.id, snapshot_id=snapshot.id, checked_at=now))
+
+
+def test_search_engines_are_told_what_is_public(visitor: Visitor, context: Flask) -> None:
+    """Every address of the site map answers; a draft is not in it, and no question to a board is followed."""
+    robots = visitor.get("/robots.txt").html
+    assert "Disallow: /*?" in robots.splitlines()
+    found = visitor.get("/sitemap.xml").html
+    base = context.config["BASE_URL"]
+    assert f"Sitemap: {base}/sitemap.xml" in robots
+    addresses = re.findall(r"<loc>(.+)</loc>", found)
+    assert f"{base}/challenges/riverbend-oh/2026/leaderboard" in addresses
+    assert [one for one in addresses if visitor.get(one.removeprefix(base) or "/").status != 200] == []
+    with transaction():
+        db.session.scalars(select(Challenge).filter_by(slug="2026")).one().state = "draft"
+    assert "/challenges/riverbend-oh/2026" not in visitor.get("/sitemap.xml").html
+
+
+def test_a_page_describes_itself_in_its_lead(visitor: Visitor) -> None:
+    """What a search engine shows below the link."""
+    (said,) = visitor.get("/members").all("meta", name="description")
+    assert "belong to" in said.attributes["content"]

@@ -80,6 +80,14 @@ def test_where_actions_alone_count_nothing_is_said_of_bills(app: Flask, visitor:
             assert word not in text.lower(), (address, word)
 
 
+def test_where_energy_alone_counts_nothing_is_said_of_water(app: Flask, visitor: Visitor) -> None:
+    energy, water = ({"key": key, "weight": "50", "target_percent": "10"} for key in ("energy", "water"))
+    for measures, told in (([energy, water], True), ([{**energy, "weight": "100"}], False)):
+        ask(app, measures=measures, adjustment="weather")
+        for address in (PAGE, RULES):
+            assert ("Water and waste are compared" in visitor.get(address).text()) == told, address
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_every_template_is_told(carmen: Visitor, visitor: Visitor, key: str) -> None:
     start(carmen, key)

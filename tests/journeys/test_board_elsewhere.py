@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from challenge import clock
+from challenge.desks.routes.recruiting import JOIN_HEIGHT
+from challenge.leaderboards.outside.frames import COUNTER_HEIGHT, FRAME_HEIGHT
 from tests.journeys.conftest import Site, no_sideways_scroll
 
 PUBLIC = "/challenges/riverbend-oh/2026"
@@ -53,6 +55,12 @@ def test_another_site_frames_the_widget_and_nothing_else(sample_site: Site, brow
     assert {frame.url for frame in (account, leaderboard)} == {"chrome-error://chromewebdata/"}, (
         "refused by the browser"
     )
+    for shown_there, height in (("", FRAME_HEIGHT), ("?show=counter", COUNTER_HEIGHT), ("/join", JOIN_HEIGHT)):
+        for width in (320, 600):
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{sample_site.address}/embed/riverbend-oh/2026{shown_there}")
+            needed = page.evaluate("document.documentElement.scrollHeight")
+            assert needed <= height, f"the code's height cuts off the frame{shown_there} in a column of {width} pixels"
     page.close()
 
 

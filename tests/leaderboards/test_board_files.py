@@ -155,7 +155,9 @@ def test_every_field_of_the_json_has_a_line_and_every_line_a_field(context: Flas
 def test_every_column_has_a_line_and_every_line_a_column(context: Flask) -> None:
     board = full_board()
     head = next(csv.reader(io.StringIO(csv_of(board, board.whole).decode())))
-    named = [re.sub("^electricity_", "{resource}_", re.sub("^actions_", "{scorecard}_", name)) for name in head]
+    keys = {"electricity": "{resource}", "actions": "{scorecard}", "round_2026-06-30": "round_{round}"}
+    named = [re.sub(f"^({'|'.join(keys)})_", lambda found: f"{keys[found[1]]}_", name) for name in head]
+    named = [name.replace("{round}_energy_", "{round}_{measure}_") for name in named]
     assert set(named) == set(COLUMNS)
     assert set(COLUMNS.values()) <= {field.path for field in FIELDS}
 

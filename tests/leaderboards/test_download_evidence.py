@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from challenge import clock
 from challenge.accounts.models import User
 from challenge.businesses.actions.touched import touch_entries
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Entry, EntrySite
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import freeze_board
 from challenge.leaderboards.evidence import verify
-from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
-from challenge.leaderboards.stored import with_results
+from challenge.leaderboards.models import Snapshot
+from challenge.savings.models import Meter
 from challenge.scoring.recompute import recompute
-from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, five_shops, riverbend, set_rules, shops
+from tests.leaderboards.story import (
+    BOARD,
+    add_bills,
+    add_entry,
+    change_entry,
+    compute,
+    five_shops,
+    riverbend,
+    set_rules,
+    shops,
+)
 from tests.page import Visitor
 
 EVIDENCE = f"{BOARD}/evidence.zip"
@@ -48,7 +61,15 @@ def test_it_works(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
             add_entry("Second Thoughts", {"electricity": 4.56, "natural_gas": -2.0}, usual=40)
         compute()
     files = download(client)
-    assert list(files) == ["README.txt", "verify.py", "standings.json", "chain.json", "rules.json", "factors.json"]
+    assert list(files) == [
+        "README.txt",
+        "verify.py",
+        "amounts.py",
+        "standings.json",
+        "chain.json",
+        "rules.json",
+        "factors.json",
+    ]
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     done = subprocess.run(
@@ -191,34 +212,72 @@ def test_before_the_first_board_there_is_none(client: FlaskClient) -> None:
     assert client.get("/challenges/riverbend-oh/nothing/leaderboard/evidence.zip").status_code == 404
 
 
-def test_a_business_can_open_its_commitment_and_nobody_else(app: Flask, rosa: Visitor, victor: Visitor) -> None:
+def test_a_business_can_open_every_row_of_its_own_and_nobody_else(
+    app: Flask, rosa: Visitor, victor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each board that the public could read. A stranger checks it with the evidence of that board's day."""
     assert "no amounts to prove yet" in rosa.get("/entries/1/amounts.json").text()
-    with app.app_context():
-        compute()
-        entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()
-        address = f"/entries/{entry.id}/amounts.json"
-        published = row_in_database(entry)
-    answer = rosa.browser.get(address)
-    opened = json.loads(answer.data)
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert opened["entry"] == entry.public_key
-    assert (
-        opened["private_sha256"]
-        == published
-        == hashlib.sha256((opened["salt"] + opened["private"]).encode()).hexdigest()
-    )
-    assert json.loads(opened["private"])["entry"] == entry.public_key
+    with time_machine.travel(datetime.now(UTC)) as time:
+        with app.app_context():
+            entry = db.session.scalars(select(Entry).filter_by(public_key="bakery0000000001")).one()
+            address, key = f"/entries/{entry.id}/amounts.json", entry.public_key
+            first_day = clock.today("America/New_York").isoformat()
+            five_shops()
+            compute()
+            time.shift(timedelta(days=1))
+            with transaction():
+                (site_id,) = db.session.scalars(select(EntrySite.site_id).filter_by(entry_id=entry.id))
+                first, second = db.session.scalars(select(Meter).filter_by(site_id=site_id).limit(2))
+                add_bills(first, 100, 90)
+            compute()
+            with transaction():
+                add_entry("Second Thoughts", {"electricity": 4.5})
+            compute()
+            carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
+            monkeypatch.setattr("challenge.challenges.actions.me", lambda: carmen)
+            with transaction():
+                freeze_board(riverbend(), "Until the awards night.")
+            with transaction():
+                add_bills(second, 100, 50)
+            compute()
+            assert newest_number() == 5
+        answer = rosa.browser.get(address)
+        told = json.loads(answer.data)
+        boards = [[board["id"] for row in one["rows"] for board in row["stood_on"]] for one in told["openings"]]
+        assert boards == [[4, 3, 2], [1]], "what came behind the frozen board is not in it"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert [json.loads(one["private"])["entry"] for one in told["openings"]] == [key, key]
+        text = rosa.get("/entries/1/sums").text()
+        assert re.search(r"What stood behind your row 2 to 4 .*1,?\d* kWh less than expected 1 ", text)
+        today, before = (evidence_of(app, tmp_path / way, f"?as_of={way}" * bool(way)) for way in ("", first_day))
+    for folder in (today, before):
+        (folder / "told.json").write_bytes(answer.data)
+        assert checked(folder) == (0, 1)
+    altered = answer.data.replace(b'"private": "{', b'"private": "{ ')
+    (today / "told.json").write_bytes(altered)
+    assert checked(today) == (1, 0)
     assert victor.browser.get(address).status_code == 404
-    home = rosa.get("/businesses/rosas-bakery")
-    assert address in home.html
+    assert address in rosa.get("/businesses/rosas-bakery").html
 
 
-def row_in_database(entry: Entry) -> str:
-    """The commitment that is published of an entry."""
-    ((results,),) = db.session.execute(
-        with_results(select(EntryResult.results)).where(SnapshotRow.entry_id == entry.id)
-    )
-    return str(json.loads(results)["private_sha256"])
+def newest_number() -> int:
+    return db.session.scalar(select(func.max(Snapshot.number))) or 0
+
+
+def evidence_of(app: Flask, folder: Path, query: str) -> Path:
+    """A bundle, unpacked, that verifies."""
+    answer = app.test_client().get(f"{EVIDENCE}{query}")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        archive.extractall(folder)
+    assert list(verify.problems(folder)) == []
+    return folder
+
+
+def checked(folder: Path) -> tuple[int, int]:
+    """The exit code of the program in the bundle, and of how many boards it says that it is the one here."""
+    command = [sys.executable, "-I", "amounts.py", "told.json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout.count("This is the board here")
 
 
 def rows_of(files: dict[str, bytes]) -> list[Any]:

@@ -13,6 +13,7 @@ from challenge import clock
 from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import PublishedTotals
+from challenge.leaderboards.sentences import sure_words
 from challenge.quantities.equivalents import equivalents_of
 from tests.leaderboards.story import BOARD, add_entry, compute, five_shops, riverbend, shops, shown_snapshot
 from tests.page import Visitor
@@ -55,6 +56,18 @@ def test_how_sure_they_are_stands_beside_them(app: Flask, visitor: Visitor) -> N
     assert (totals["kwh_band"], totals["kwh_band_means"]) == (float(f"{1.645 * 3 * 5**0.5 * days:.2g}"), "about")
     assert totals["gallons_band"] is None
     assert f"{totals['kwh']:,} kWh less give or take {totals['kwh_band']:,.0f} kWh" in visitor.get(BOARD).text()
+
+
+@pytest.mark.parametrize(
+    ("half", "means", "told"),
+    [
+        ("60", "about", "give or take 60 kWh"),
+        ("150", "about", "may be no change at all, give or take 150 kWh"),
+        ("200", "at_most", "may be no change at all, give or take at most 200 kWh"),
+    ],
+)
+def test_a_total_that_reaches_down_to_nothing_says_so(half: str, means: str, told: str) -> None:
+    assert sure_words("-150", {"give_or_take": half, "means": means}, "{} kWh") == told
 
 
 def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Flask, visitor: Visitor) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -89,19 +93,57 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, client: FlaskCl
     text = page.text()
     assert "Saved Energy, all fuels: 9.0 % less Points 30.0 Round 2" in text
     assert "Together Days – Saved – Points 43.3" in text
-    assert "Round 1: Energy, all fuels: 9% less than the baseline, target 10%: 100 × 0.3333 × 0.9" in page.text()
+    assert "Round 1: Energy, all fuels: 9 % less than the baseline, target 10 %: 100 × 0.3333 × 0.9" in page.text()
     told = json.loads(client.get(f"{BOARD}.json").data)
     assert [one["part"] for one in told["challenge"]["rounds"]] == [0.333333, 0.666667]
     for one in told["rows"]:
         if one["place"]:
             points = sum(Decimal(str(each["points"] or 0)) for each in one["rounds"])
             assert points == Decimal(str(one["points"]))
+    assert rounds_in_csv(client) == rounds_in_json(told) != []
     rounds = visitor.get(f"{CHALLENGE}/rounds")
     first, second = rounds.text().split("Points in Round 1")[1].split("Points in Round 2")
     assert first.index("Acorn Books") < first.index("Birch Cafe")
     assert second.index("Birch Cafe") < second.index("Acorn Books")
     outcome = recompute(download(client))
     assert outcome.differences == []
+
+
+def rounds_in_csv(client: FlaskClient) -> list[dict[str, str]]:
+    """The columns of rounds, of every row."""
+    table = csv.DictReader(io.StringIO(client.get(f"{BOARD}.csv").get_data(as_text=True), newline=""))
+    return [{name: value for name, value in row.items() if name.startswith("round_")} for row in table]
+
+
+def rounds_in_json(told: dict[str, Any]) -> list[dict[str, str]]:
+    """The same, from the JSON."""
+    names = [f"round_{one['round']}" for one in told["challenge"]["rounds"]]
+    found = []
+    for row in told["rows"]:
+        rounds = {f"round_{one['round']}": one for one in row["rounds"]}
+        cells: dict[str, Any] = {}
+        for name in names:
+            one = rounds.get(name, {"points": None, "state": None, "measures": {}})
+            cells |= {f"{name}_{what}": one[what] for what in ("points", "state")}
+            own = one["measures"].get("energy", {"reduction_percent": None, "points": None})
+            cells |= {f"{name}_energy_{what}": own[what] for what in ("reduction_percent", "points")}
+        found.append({name: "" if value is None else str(value) for name, value in cells.items()})
+    return found
+
+
+@pytest.mark.parametrize("shows", ["totals", "participants", "finishers", "winners", "points"])
+def test_spreadsheets_tell_no_more_of_rounds_than_the_board(app: Flask, client: FlaskClient, shows: str) -> None:
+    with app.app_context():
+        with transaction():
+            shop("Acorn Books", 9, 2)
+            shop("Birch Cafe", 3, 6)
+            set_rules(milestones=as_rules(last_days()), rounds="add_up", visibility={"shows": shows})
+        compute()
+    cells = rounds_in_csv(client)
+    assert cells == rounds_in_json(json.loads(client.get(f"{BOARD}.json").data))
+    told = {name for row in cells for name, value in row.items() if value}
+    assert any(name.endswith("_points") for name in told) == (shows == "points")
+    assert not any(name.endswith("_percent") for name in told)
 
 
 def test_each_round_is_kept_and_measured_anew_with_its_meter_alone(context: Flask) -> None:

@@ -39,6 +39,18 @@ def test_one_page_asks_for_itself_again(app: Flask, visitor: Visitor) -> None:
     assert main.attributes["data-next"] == f"{SCREEN}?track=all"
 
 
+def test_those_who_share_a_place_share_a_screen(app: Flask, visitor: Visitor) -> None:
+    """Seven, then two in the eighth place: the ninth business pulls the eighth over."""
+    with app.app_context():
+        with transaction():
+            for number, percent in enumerate([20, 19, 18, 17, 16, 15, 14, 13, 13]):
+                add_entry(f"Shop {number:02}", {"electricity": percent})
+        compute()
+    first, second = ([row.text for row in visitor.get(f"{SCREEN}?page={at}").all("bdi")] for at in (1, 2))
+    assert len(first) == 7
+    assert second[:2] == ["Shop 07", "Shop 08"]
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "1e3", "１", "1000000000000"])
 def test_no_such_page(app: Flask, visitor: Visitor, number: str) -> None:
     shops(app)

@@ -14,6 +14,7 @@ from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
 from challenge.extensions import db, transaction
+from challenge.review.bills import numbers_in
 from challenge.review.hours import workload_of
 from challenge.review.queue import claims_in
 from tests.attacks.forms import forms_of
@@ -113,8 +114,8 @@ def test_hours_left(app: Flask, carmen: Visitor, answers: list[int]) -> None:
     with app.app_context():
         challenge = db.session.get_one(Challenge, 1)
         awards = challenge.ends_on + timedelta(days=20)
-        work = workload_of(challenge, claims_in(challenge))
-        assert (work.seconds_each, work.measured, work.days_left, work.hours) == (120, False, None, 0.2)
+        work = workload_of(challenge, claims_in(challenge), numbers_in(challenge))
+        assert (work.pace.seconds_each, work.pace.measured, work.days_left, work.hours) == (120, False, None, 0.2)
     milestones = [{"on": awards.isoformat(), "name": "Awards night"}, {"on": "2026-01-01", "name": "Half"}]
     give_rules(app, milestones=milestones)
     start = clock.now()
@@ -123,9 +124,9 @@ def test_hours_left(app: Flask, carmen: Visitor, answers: list[int]) -> None:
             decide(carmen, answers[0], ("check", "verify")[number % 2], f"Look {number}.")
     with app.app_context():
         challenge = db.session.get_one(Challenge, 1)
-        work = workload_of(challenge, claims_in(challenge))
-        assert work.measured
-        assert 55 <= work.seconds_each <= 65
+        work = workload_of(challenge, claims_in(challenge), numbers_in(challenge))
+        assert work.pace.measured
+        assert 55 <= work.pace.seconds_each <= 65
         assert work.until == awards
         assert work.days_left == (awards - clock.today(challenge.time_zone)).days
     assert isinstance(work.until, date)

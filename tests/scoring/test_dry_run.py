@@ -39,7 +39,7 @@ def test_it_works() -> None:
     assert 20 < trial.ranked < 60
     assert [scheme.metric for scheme in trial.schemes] == ["points", "percent", "absolute", "intensity"]
     assert [scheme.is_own for scheme in trial.schemes] == [True, False, False, False]
-    assert len({scheme.first[0][0] for scheme in trial.schemes}) > 1, "each has the same winner"
+    assert len({scheme.first[0].entries for scheme in trial.schemes}) > 1, "each has the same winner"
     assert sum(count for _, _, count in trial.unranked) == trial.entries - trial.ranked
     assert {spread.by for spread in trial.spreads} == {"Size", "Owner or tenant", "Track"}
 
@@ -48,6 +48,19 @@ def test_the_same_seed_gives_the_same_outcome() -> None:
     with_rules = rules(("energy", 100))
     assert tried(with_rules, 7) == tried(with_rules, 7)
     assert tried(with_rules, 7) != tried(with_rules, 8)
+
+
+def test_who_shares_a_place_is_told_together() -> None:
+    """Places are those of a board: who shares the first one leaves none of those that follow."""
+    (trial,) = tried(by(measures=[{"key": "energy", "weight": "100", "target_percent": "0.1"}]))
+    (first,) = next(scheme.first for scheme in trial.schemes if scheme.is_own)
+    assert (first.place, len(first.entries) > 3, first.figure) == (1, True, 150.0)
+    for scheme in trial.schemes:
+        taken = 1
+        for one in scheme.first:
+            assert one.place == taken
+            taken += len(one.entries)
+        assert taken > 3
 
 
 def test_shares_of_tiers_add_up() -> None:

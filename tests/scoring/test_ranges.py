@@ -172,12 +172,18 @@ def test_who_stands_first_alone_is_a_group_of_one() -> None:
     assert tie_group([(1, 1), (2, 3), (2, 3), None]) == [True, False, False, False]
 
 
-def test_ranges_that_span_nearly_everything() -> None:
-    assert spans_nearly_everything([(1, 20)] * 18 + [(1, 19), (2, 20), None])
-    assert not spans_nearly_everything([(1, 1), *[(2, 20)] * 19]), "a clear winner is worth showing"
-    assert not spans_nearly_everything([(1, 2), (1, 3), (2, 3)])
-    assert not spans_nearly_everything([(1, 1)])
-    assert not spans_nearly_everything([])
+@pytest.mark.parametrize(
+    "ranges, spans",
+    [
+        ([(1, 20)] * 18 + [(1, 19), (2, 20), (0, 0)], True),
+        ([(1, 1), *[(2, 20)] * 19], False),  # a clear winner is worth showing
+        ([(1, 2), (1, 3), (2, 3)], False),
+        ([(1, 1)], False),
+        ([(0, 0)], False),
+    ],
+)
+def test_ranges_that_span_nearly_everything(ranges: list[tuple[int, int]], spans: bool) -> None:
+    assert spans_nearly_everything(np.array(ranges)) is spans
 
 
 def test_everybody_draws_the_same_numbers() -> None:

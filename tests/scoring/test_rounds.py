@@ -106,7 +106,7 @@ def test_it_works() -> None:
     assert row["measures"]["water"]["points"] == "83.3"
     assert [one["measures"]["water"]["reduction_percent"] for one in row["rounds"]] == ["10.0", "0.0", "20.0"]
     lines = explain(row, by())
-    assert lines[0] == "Winter: Water: 10% less than the baseline, target 10%: 100 × 0.3333 × 1 = 33.3 points."
+    assert lines[0] == "Winter: Water: 10 % less than the baseline, target 10 %: 100 × 0.3333 × 1 = 33.3 points."
     assert "100 × 0.3333 × 1.5 (the limit; 2 otherwise) = 50.0 points." in lines[2]
     assert lines[-1] == "Together: 83.3 points."
 

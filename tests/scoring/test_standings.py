@@ -236,7 +236,7 @@ def test_a_meter_states_itself() -> None:
         (
             {"days": 159},
             "low_coverage",
-            "Water: bills cover 79% of the days due so far; 80% are needed.",
+            "Water: bills cover 79 % of the days due so far; 80 % are needed.",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from challenge.scoring.rows import Contribution
 from challenge.scoring.suppression import may_be_told, significant
-from challenge.scoring.total_bands import NOT_KNOWN
+from challenge.scoring.total_bands import NOT_KNOWN, Band, summed
 from challenge.scoring.totals import (
     TOTALS,
     PublishedTotals,
@@ -251,6 +251,14 @@ def test_of_a_band_that_is_mostly_one_business_a_bound_is_told() -> None:
 @pytest.mark.parametrize(("width", "bound"), [(499, "500"), (501, "1000"), (0.3, "0.5"), (19.9, "20")])
 def test_bounds_are_few(width: float, bound: str) -> None:
     assert published(sure(*[0.0001] * 6, width)).bands["kwh"]["give_or_take"] == bound
+
+
+def test_of_totals_that_are_added_up() -> None:
+    """Errors of two cities are independent: 3 and 4 make 5. A bound stays one; with a least value it says nothing."""
+    three, four = Band(give_or_take="3000", means="about"), Band(give_or_take="4000", means="about")
+    assert summed([three, four]) == {"give_or_take": "5000", "means": "about"}
+    assert summed([three, {**four, "means": "at_most"}]) == {"give_or_take": "5000", "means": "at_most"}
+    assert summed([{**three, "means": "at_least"}, {**four, "means": "at_most"}]) is None
 
 
 def test_a_band_follows_five_that_are_new() -> None:

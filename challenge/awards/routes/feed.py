@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app
 
 from challenge.answers import ELSEWHERE, public
-from challenge.awards.news import News, news_of, snapshot_words
+from challenge.awards.news import News, board_words, news_of
 from challenge.awards.routes.blueprint import pages
 from challenge.leaderboards.editions import answer_board, kept
 from challenge.leaderboards.kept import KeptPage
@@ -57,4 +57,4 @@ def _head(board: PublicBoard) -> str:
     if snapshot is None:
         return "No standings yet."
     as_of = short_moment(snapshot.as_of, board.challenge.time_zone)
-    return f"As of {as_of}, {board.state}: {snapshot_words(snapshot)}."
+    return f"As of {as_of}, {board.state}: {board_words(board.number, snapshot.sha256)}."

@@ -10,8 +10,8 @@ from challenge.accounts.models import User
 from challenge.audit.actions import note
 from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import DRIVERS, Site, SiteDriver
-from challenge.businesses.queries import SINCE_EVER, challenges_of_site, driver_rows, value_today
-from challenge.challenges.queries import phase_of, rules_of
+from challenge.businesses.queries import SINCE_EVER, driver_rows, rules_at_site, value_today
+from challenge.challenges.queries import phase_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.scoring.rules import DRIVER
@@ -113,8 +113,7 @@ def _compared_with(rows: list[SiteDriver], from_on: date, same_day: SiteDriver |
 
 
 def _why_too_late(site: Site, driver: str, from_on: date) -> str:
-    for challenge in challenges_of_site(site.id):
-        rules = rules_of(challenge)
+    for challenge, rules in rules_at_site(site.id):
         begun = phase_of(challenge) != "upcoming"
         if begun and rules.adjustment == DRIVER and rules.driver == driver and from_on < rules.baseline.end:
             return f"It is dated back into the baseline of {challenge.name}, which has begun."

@@ -40,7 +40,7 @@ class MeasureForm(WeightForm):
             raise ValidationError(f"Give {MOST_STEPS} steps at most.")
         for reached, share in steps:
             if not (Decimal("0.1") <= reached <= 100 and Decimal("0.1") <= share <= 200):
-                raise ValidationError("A step asks for 0.1 to 100 percent, and earns 0.1 to 200 percent of the weight.")
+                raise ValidationError("A step asks for 0.1 to 100 %, and earns 0.1 to 200 % of the weight.")
         if any(later[0] <= sooner[0] or later[1] <= sooner[1] for sooner, later in pairwise(steps)):
             raise ValidationError("Each step must ask for more and earn more than the one before.")
 

@@ -46,6 +46,7 @@ WITHOUT_BILLS = {
     UNRANKED: "is not ranked until they are there",
     SCORECARD_ONLY: "is ranked by its scorecard alone; the measure earns nothing",
 }
+FLOORS = {"-1": "costs points, down to the whole weight", "0": "costs nothing"}
 SHOWN = {
     WITH_PERCENTS: "Places with points and percents",
     WITH_POINTS: "Places with points, no percents",
@@ -93,9 +94,7 @@ class RankingForm(OnceForm):
         choices=WITHOUT_BILLS,
         default=UNRANKED,
     )
-    clamp_low = RadioField(
-        "An increase", choices={"-1": "costs points, down to the whole weight", "0": "costs nothing"}, default="-1"
-    )
+    clamp_low = RadioField("An increase", choices=FLOORS, default="-1")
     clamp_high = DecimalField("At most so many times the weight", [InputRequired(), NumberRange(1, 10)], places=None)
     tiers = FieldList(FormField(TierRow), max_entries=23)
     bonuses = FieldList(FormField(BonusRow), max_entries=23)
@@ -127,14 +126,11 @@ class RankingForm(OnceForm):
         for board in [*document.get("boards", ()), {}, {}]:
             self.boards.append_entry({"metric": PERCENT, **board})
         self.without_bills.data = document.get("without_bills", UNRANKED)
-        self.clamp_low.data = "0" if document["clamp"]["low"] == "0" else "-1"
+        self.clamp_low.data = floor_of(document["clamp"])
         self.clamp_high.process_data(_decimal(document["clamp"]["high"]))
         for tier in [*document.get("tiers", ()), {}, {}]:
             self.tiers.append_entry(tier_row(tier))
-        bonuses = document.get("bonuses") or {}
-        for bonus in [*bonuses.get("kinds", ()), {}, {}]:
-            self.bonuses.append_entry({**bonus, "points": _decimal(bonus.get("points")), "most": bonus.get("most", 1)})
-        self.most_bonus.data = _decimal(bonuses.get("maximum"))
+        fill_bonuses(document, self.bonuses, self.most_bonus)
         self.ties.data = document.get("ties", SHARED_PLACE)
         visibility = document.get("visibility") or {}
         self.shows.data = visibility.get("shows", WITH_PERCENTS)
@@ -143,15 +139,8 @@ class RankingForm(OnceForm):
 
     def changes(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of this page, as typed."""
-        kinds = [
-            {"key": key, "name": row.name.data, "points": plain(row.points.data or 0), "most": row.most.data or 1}
-            for row, key in filled(self.bonuses, "bonus")
-        ]
-        most = sum(float(kind["points"]) * kind["most"] for kind in kinds)
-        maximum = plain(self.most_bonus.data) if self.most_bonus.data is not None else f"{min(most, 100):g}"
-        clamp = {**document["clamp"], "high": plain(self.clamp_high.data or 0)}
-        if (document["clamp"]["low"] == "0") != (self.clamp_low.data == "0"):
-            clamp["low"] = self.clamp_low.data
+        low = floor_typed(document["clamp"], self.clamp_low.data)
+        clamp = {"low": low, "high": plain(self.clamp_high.data or 0)}
         since = {"since": self.since.data.isoformat()} if self.since.data else {}
         return {
             "metric": self.metric.data,
@@ -163,10 +152,40 @@ class RankingForm(OnceForm):
             "without_bills": self.without_bills.data,
             "clamp": clamp,
             "tiers": tiers_typed(self.tiers),
-            "bonuses": {"maximum": maximum, "kinds": kinds} if kinds else None,
+            "bonuses": bonuses_typed(self.bonuses, self.most_bonus.data),
             "ties": self.ties.data,
             "visibility": {"shows": self.shows.data, **since},
         }
+
+
+def floor_of(clamp: Mapping[str, str]) -> str:
+    """How far an increase counts, as the boxes offer it; any other floor is shown as the whole weight. "" without."""
+    low = clamp.get("low", "")
+    return low if low in ("", "0") else "-1"
+
+
+def floor_typed(clamp: Mapping[str, str], typed: str) -> str:
+    """The floor as typed; one that the boxes cannot show stays while the box that stands for it is chosen."""
+    return clamp.get("low", typed) if floor_of(clamp) == typed else typed
+
+
+def fill_bonuses(document: Mapping[str, Any], rows: Any, most: Any) -> None:
+    """Rows and limit of a form, with two empty rows."""
+    bonuses = document.get("bonuses") or {}
+    for bonus in [*bonuses.get("kinds", ()), {}, {}]:
+        rows.append_entry({**bonus, "points": _decimal(bonus.get("points")), "most": bonus.get("most", 1)})
+    most.data = _decimal(bonuses.get("maximum"))
+
+
+def bonuses_typed(rows: Iterable[Any], most: Decimal | None) -> dict[str, Any] | None:
+    """Bonuses as the rules state them; without a limit they come to as much as the rows allow."""
+    kinds = [
+        {"key": key, "name": row.name.data, "points": plain(row.points.data or 0), "most": row.most.data or 1}
+        for row, key in filled(rows, "bonus")
+    ]
+    all_of_them = sum(float(kind["points"]) * kind["most"] for kind in kinds)
+    maximum = plain(most) if most is not None else f"{min(all_of_them, 100):g}"
+    return {"maximum": maximum, "kinds": kinds} if kinds else None
 
 
 def tier_row(tier: Mapping[str, Any]) -> dict[str, Any]:

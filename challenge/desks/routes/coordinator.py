@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
@@ -14,7 +14,7 @@ from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import create_challenge, edit_challenge
+from challenge.challenges.actions import checked_rules, create_challenge, edit_challenge
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.life import FINAL, PUBLIC, moves_from
 from challenge.challenges.life_words import COORDINATOR, NAMES, what_next
@@ -34,11 +34,14 @@ from challenge.desks.coordinator_queries import (
 from challenge.desks.division_queries import division_links
 from challenge.desks.progress_charts import participation_of, savings_of
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.routes.setup import LOOK
+from challenge.desks.rule_change import change_by
 from challenge.desks.weather_queries import weather_of_challenge
 from challenge.leaderboards.boards import board_of
 from challenge.leaderboards.queries import current_snapshot
 from challenge.mistakes import Mistake
 from challenge.review.queries import open_holds_in, site_changes_waiting
+from challenge.scorecards.actions.bonuses import bonuses_in_rules
 from challenge.scoring.measures import MEASURES
 from challenge.typed import OnceForm
 
@@ -94,6 +97,7 @@ def manage(member: str, challenge: str) -> str:
         last_run=last_run_of(found),
         weather=weather_of_challenge(found),
         stories_waiting=sum(story.state == "waiting" for story in stories_in(found)),
+        bonuses=bonuses_in_rules(found),
         form=OnceForm(),
     )
 
@@ -122,16 +126,19 @@ def edit(member: str, challenge: str) -> Any:
     found = coordinated_challenge_or_404(member, challenge)
     form, rules = ChallengeForm(), rules_of(found)
     form.change(rules)
+    page: dict[str, Any] = {"form": form, "member": found.member, "challenge": found, "change": None}
+    page |= {"version": rules_row(found), "measures": MEASURES}
     if not form.is_submitted():
         form.start_from(found, rules)
     elif form.validate():
         try:
+            if request.form.get("step") == LOOK and found.published_at is not None:
+                page["change"] = change_by(found, checked_rules(form.document()))
+                return render_template("desks/challenge_form.html", **page)
             return redirect(once(f"edit_challenge:{found.id}", form, lambda: _edit(member, challenge, form)))
         except Mistake as mistake:
             form.show(mistake)
-    status = 422 if form.is_submitted() else 200
-    page = {"form": form, "member": found.member, "challenge": found, "version": rules_row(found), "measures": MEASURES}
-    return render_template("desks/challenge_form.html", **page), status
+    return render_template("desks/challenge_form.html", **page), 422 if form.is_submitted() else 200
 
 
 @pages.post("/entries/<int:entry_id>/approve")

@@ -15,7 +15,7 @@ from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.desks.coordinator_queries import challenges_of
 from challenge.desks.routes.blueprint import pages
-from challenge.desks.trial_words import figure_words, scheme_name, unranked_words
+from challenge.desks.trial_words import figure_words, place_words, scheme_name, shared_words, unranked_words
 from challenge.extensions import db
 from challenge.leaderboards.trial import earlier_fields, why_not
 from challenge.scoring.dry_run import Trial, try_rules
@@ -52,6 +52,8 @@ def dry_run(member: str, challenge: str) -> str:
         seed=SEED,
         scheme_name=scheme_name,
         figure_words=figure_words,
+        place_words=place_words,
+        shared_words=shared_words,
         unranked_words=unranked_words,
     )
 

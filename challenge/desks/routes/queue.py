@@ -1,21 +1,28 @@
-"""The reviewers' queue of one challenge: what is worth most to look at, with the evidence beside the number."""
+"""The reviewers' queue of one challenge: what is worth most to look at, with the evidence beside the number; and many
+ordinary ones marked as checked at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 
 from challenge.accounts.access import coordinates, me
+from challenge.audit.actions import once
 from challenge.challenges.life_words import REVIEWER, what_next
 from challenge.challenges.models import Challenge
+from challenge.desks.measured_numbers import numbers_to_show
 from challenge.desks.routes.blueprint import pages
-from challenge.leaderboards.podium import podium_of
+from challenge.mistakes import Mistake
 from challenge.review.access import reviewed_challenge_or_404
 from challenge.review.access.answers import why_nots
-from challenge.review.bills import Number, numbers_in
-from challenge.review.forms import DecideAnswerForm
+from challenge.review.actions import check_answers, check_numbers
+from challenge.review.actions.many import Marked, ordinary_answers, ordinary_numbers
+from challenge.review.bills import Cell, numbers_in
+from challenge.review.forms import CheckManyForm, DecideAnswerForm, number_in
 from challenge.review.hours import workload_of
 from challenge.review.models import AnswerReview
 from challenge.review.questions import talk_about
@@ -23,11 +30,8 @@ from challenge.review.queue import STATE_WORDS, STATES, Claim, Filter, asked_for
 from challenge.review.said import STATUS_WORDS, amount_words, answers_with_entries, evidence_beside
 from challenge.review.verified import sample_of
 from challenge.scorecards.models import ORIGINS, ActionAnswer, AnswerFile
-from challenge.scoring.states import STATES as STATES_OF_NUMBERS
-from challenge.scoring.states import VERIFIED
 
 ON_A_PAGE = 25
-FEW_NUMBERS = 10
 
 
 @dataclass(frozen=True)
@@ -47,26 +51,101 @@ class Line:
 @pages.get("/cities/<member>/challenges/<challenge>/review")
 def queue(member: str, challenge: str) -> str:
     """What to look at first; filtered by entry, action or state."""
-    found = reviewed_challenge_or_404(member, challenge)
-    claims, sample = claims_in(found), sample_of(found)
-    chosen, page = asked_for(request.args), _page_number(request.args.get("page", ""))
+    return _page(reviewed_challenge_or_404(member, challenge), request.args)
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/review/answers")
+def check_many_answers(member: str, challenge: str) -> Any:
+    """Mark ticked answers, or all that are not odd, as checked."""
+    found, form = reviewed_challenge_or_404(member, challenge), CheckManyForm()
+
+    def act() -> str:
+        inside, chosen = reviewed_challenge_or_404(member, challenge), asked_for(_back(form))
+        ids = {number_in(text) for text in form.rows.data or ()}
+        if _all_ordinary(form):
+            ordinary = ordinary_answers(claims_in(inside), chosen, int(form.newest.data or 0))
+            ids = {one.answer_id for one in ordinary}
+        _tell(check_answers(inside, ids, by=me()))
+        values: dict[str, Any] = {"member": member, "challenge": challenge, **chosen.query}
+        return url_for("desks.queue", **values) + "#answers"
+
+    return _mark(found, form, f"check_answers:{found.id}", act, "answers")
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/review/numbers")
+def check_many_numbers(member: str, challenge: str) -> Any:
+    """Mark ticked measured numbers, or all that are not odd, as checked."""
+    found, form = reviewed_challenge_or_404(member, challenge), CheckManyForm()
+
+    def act() -> str:
+        inside = reviewed_challenge_or_404(member, challenge)
+        seen = dict(_number_ticked(text) for text in form.rows.data or ())
+        if _all_ordinary(form):
+            ordinary = ordinary_numbers(inside, numbers_in(inside), int(form.newest.data or 0))
+            seen = {(one.entry_id, one.resource): one.bills for one in ordinary}
+        _tell(check_numbers(inside, seen, by=me()))
+        return url_for("desks.queue", member=member, challenge=challenge) + "#numbers"
+
+    return _mark(found, form, f"check_numbers:{found.id}", act, "numbers")
+
+
+def _mark(found: Challenge, form: CheckManyForm, deed: str, act: Callable[[], str], of: str) -> Any:
+    if form.validate_on_submit():
+        try:
+            return redirect(once(deed, form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page(found, _back(form), {of: form}), 422
+
+
+def _all_ordinary(form: CheckManyForm) -> bool:
+    """Which of the two buttons was pressed."""
+    if bool(form.ticked.data) == bool(form.ordinary.data):
+        raise Mistake("", "Choose one of the two buttons.")
+    return bool(form.ordinary.data)
+
+
+def _number_ticked(text: str) -> tuple[Cell, str]:
+    entry, _, rest = text.partition(":")
+    resource, _, bills = rest.partition(":")
+    return (number_in(entry), resource), bills
+
+
+def _tell(marked: Marked) -> None:
+    flash(marked.sentences, "success" if marked.done else "warning")
+
+
+def _back(form: CheckManyForm) -> dict[str, str]:
+    return dict(parse_qsl(form.back.data or ""))
+
+
+def _page(found: Challenge, asked: Mapping[str, str], forms: Mapping[str, CheckManyForm] | None = None) -> str:
+    claims, numbers, sample = claims_in(found), numbers_in(found), sample_of(found)
+    chosen, page = asked_for(asked), _page_number(asked.get("page", ""))
     shown = chosen.of(claims, sample.ids)
     pages_there = max(1, -(-len(shown) // ON_A_PAGE))
     page = min(page, pages_there)
+    lines = _lines(shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], chosen, page, sample.ids)
+    measured = numbers_to_show(found, numbers, sample.ids, asked.get("numbers", ""), me())
     return render_template(
         "desks/queue.html",
         challenge=found,
-        work=workload_of(found, claims),
+        work=workload_of(found, claims, numbers),
         counts={state: sum(one.state == state for one in claims) for state in STATES},
         total=len(claims),
         entries=sorted({(one.business, one.entry_id) for one in claims}),
         items=sorted({(one.item.code, one.item.text) for one in claims}),
         chosen=chosen,
-        lines=_lines(shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], chosen, page, sample.ids),
+        lines=lines,
         shown=len(shown),
         page=page,
         pages_there=pages_there,
-        numbers=_numbers(found, sample.ids, asked_for_all=request.args.get("numbers") == "all"),
+        numbers=measured,
+        ordinary=len(ordinary_answers(claims, chosen)),
+        forms={
+            "answers": _many(forms, "answers", max((one.answer_id for one in claims), default=0), chosen.query),
+            "numbers": _many(forms, "numbers", measured.newest, {"numbers": measured.chosen}),
+        },
         sample=sample,
         state_words=STATE_WORDS,
         statuses=STATUS_WORDS,
@@ -76,38 +155,11 @@ def queue(member: str, challenge: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class NumberLine:
-    """A measured number, and why it must be verified ("" where it need not be)."""
-
-    number: Number
-    why: str
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """Measured numbers: those that are shown, how many there are in each state, and how many are left out."""
-
-    lines: Sequence[NumberLine]
-    counts: dict[str, int]
-    left_out: int
-
-
-def _numbers(challenge: Challenge, sample: set[int], *, asked_for_all: bool) -> Numbers:
-    """Those of the podium first, then of the sample, then the others; what is not verified before what is."""
-    podium, numbers = podium_of(challenge), numbers_in(challenge)
-    lines = [NumberLine(one, _why(one.entry_id in podium, one.entry_id in sample)) for one in numbers]
-    order = ("On the podium and in the sample", "On the podium", "In the sample", "")
-    lines.sort(key=lambda line: (line.number.state == VERIFIED, order.index(line.why)))
-    shown = lines if asked_for_all else [line for line in lines if line.number.state != VERIFIED][:FEW_NUMBERS]
-    counts = {state: sum(one.state == state for one in numbers) for state in STATES_OF_NUMBERS}
-    return Numbers(shown, counts, len(lines) - len(shown))
-
-
-def _why(on_podium: bool, in_sample: bool) -> str:
-    if on_podium:
-        return "On the podium and in the sample" if in_sample else "On the podium"
-    return "In the sample" if in_sample else ""
+def _many(forms: Mapping[str, CheckManyForm] | None, of: str, newest: int, back: Mapping[str, str]) -> CheckManyForm:
+    form = (forms or {}).get(of) or CheckManyForm(formdata=None)
+    form.newest.data = str(newest)
+    form.back.data = "&".join(f"{name}={value}" for name, value in back.items())
+    return form
 
 
 def _page_number(text: str) -> int:

@@ -32,7 +32,7 @@ from challenge.papers.codes import frame_code
 from challenge.typed import OnceForm
 from challenge.words import plain_text
 
-JOIN_HEIGHT = 260  # of its frame, in pixels
+JOIN_HEIGHT = 300  # of its frame, in pixels: what a column as narrow as a phone needs
 ADDRESS = "/cities/<member>/challenges/<challenge>/recruiting"
 FILTERS = {"": "Everybody", "nudge": "Needs a nudge", **STAGES}
 ON_A_PAGE = 15

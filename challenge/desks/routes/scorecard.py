@@ -15,6 +15,7 @@ from challenge.challenges.life import FINAL as FINAL_STATE
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.scorecard_queries import desk_of_card, hand_ins_of
 from challenge.extensions import db
+from challenge.files.evidence import ACCEPTED
 from challenge.mistakes import Mistake
 from challenge.review.actions.answers import reply_to_question
 from challenge.review.questions import open_question, talk_about
@@ -25,7 +26,7 @@ from challenge.scorecards.actions.mailed import close_mailed, received, take_mai
 from challenge.scorecards.actions.submit import Lacking, NotReady, lacking_in, submit_scorecard
 from challenge.scorecards.answer import STATUS_NAMES
 from challenge.scorecards.asked import Card, card_of_entry
-from challenge.scorecards.evidence import ACCEPTED, MOST_BYTES, PackedEvidence, check
+from challenge.scorecards.evidence import MOST_BYTES, PackedEvidence, check
 from challenge.scorecards.forms import MailedForm, ReplyForm, RoleForm
 from challenge.scorecards.models import ORIGINS, ActionAnswer
 from challenge.scorecards.queries import mailed_by_submission, mailed_open

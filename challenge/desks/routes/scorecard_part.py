@@ -16,6 +16,7 @@ from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.scorecard import CARD
 from challenge.desks.scorecard_queries import desk_of_card
 from challenge.extensions import db
+from challenge.files.evidence import ACCEPTED
 from challenge.mistakes import Mistake
 from challenge.review.actions.answers import reply_to_question
 from challenge.scorecards.access import card_or_404, is_on_behalf
@@ -24,7 +25,7 @@ from challenge.scorecards.actions.mailed import received
 from challenge.scorecards.actions.save_answers import Replaced, Typed, save_answers
 from challenge.scorecards.answer import LARGEST_AMOUNT, LONGEST_NOTE, STATUS_NAMES, read_answer, read_note
 from challenge.scorecards.asked import OPEN, Card, Part
-from challenge.scorecards.evidence import ACCEPTED, MOST_BYTES, PackedEvidence, check
+from challenge.scorecards.evidence import MOST_BYTES, PackedEvidence, check
 from challenge.scorecards.forms import AnswersForm
 from challenge.scorecards.queries import current_answers, names_of
 from challenge.scoring.rules.scorecards import Item

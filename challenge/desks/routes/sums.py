@@ -6,7 +6,7 @@ from flask import render_template
 
 from challenge.accounts.access import me
 from challenge.desks.routes.blueprint import pages
-from challenge.desks.sums import sums_of
+from challenge.desks.sums import stood_behind, sums_of
 from challenge.review.access import may_review, private_entry_or_404
 
 
@@ -15,4 +15,5 @@ def sums(entry_id: int) -> str:
     """How do the amounts on the bills become points?"""
     entry = private_entry_or_404(entry_id)
     reviews = may_review(me(), entry.challenge)
-    return render_template("desks/sums.html", entry=entry, sums=sums_of(entry), reviews=reviews)
+    proofs = [] if reviews else stood_behind(entry)
+    return render_template("desks/sums.html", entry=entry, sums=sums_of(entry), reviews=reviews, proofs=proofs)

@@ -29,7 +29,7 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
-README, VERIFY = "README.txt", "verify.py"
+README, VERIFY, AMOUNTS = "README.txt", "verify.py", "amounts.py"
 
 
 def contents_of(challenge: Challenge, snapshot: Snapshot) -> dict[str, bytes]:
@@ -40,6 +40,7 @@ def contents_of(challenge: Challenge, snapshot: Snapshot) -> dict[str, bytes]:
     texts = {
         README: _ours(README),
         VERIFY: _ours(VERIFY),
+        AMOUNTS: _ours(AMOUNTS),
         STANDINGS: _standings(challenge, snapshot, [text for _, text in rows]),
         CHAIN: _chain(snapshot, [sha256 for sha256, _ in rows]),
         RULES: rules.canonical,
@@ -103,10 +104,18 @@ def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any
 
 def _ranked_text(row: Row, of_results: str, shows: str, rules: Rules) -> str | None:
     """The row as it was hashed; None where part of it may not be read."""
-    told: Mapping[str, Any] = row
-    ranked: dict[str, Any] = {name: told[name] for name in ROW_FIELDS if name != "results_sha256"}
     if shows != WITH_PERCENTS:
         seen: Mapping[str, Any] = visible(row, shows, rules) or {}
-        if any(seen.get(name) != value for name, value in ranked.items()):
+        if any(seen.get(name) != value for name, value in _ranked(row).items()):
             return None
-    return row_text(cast(RankedRow, {**ranked, "results_sha256": of_results}))
+    return row_as_hashed(row, of_results)
+
+
+def row_as_hashed(row: Row, of_results: str) -> str:
+    """The text that a row's digest is of; `of_results` is the digest of its results."""
+    return row_text(cast(RankedRow, {**_ranked(row), "results_sha256": of_results}))
+
+
+def _ranked(row: Row) -> dict[str, Any]:
+    told: Mapping[str, Any] = row
+    return {name: told[name] for name in ROW_FIELDS if name != "results_sha256"}

@@ -12,7 +12,7 @@ from challenge.leaderboards.honest import honest_line
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.outside.blueprint import BASE, base_of, page_of, pages, short_rows, together
 from challenge.leaderboards.public_board import PublicBoard, Shown
-from challenge.leaderboards.sentences import address_of
+from challenge.leaderboards.sentences import address_of, together_words
 from challenge.quantities.resources import RESOURCES
 
 SCREEN_ROWS = 8
@@ -28,9 +28,9 @@ def screen(city: str, challenge: str) -> Response:
 
 def _screen(board: PublicBoard, seen: Shown) -> KeptPage:
     view, address = seen.view, f"{base_of(board)}/leaderboard/screen"
-    screens = max(1, min(MOST_SCREENS, -(-seen.count // SCREEN_ROWS)))
-    first = (view.page - 1) * SCREEN_ROWS
-    rows = seen.rows(first, first + SCREEN_ROWS) if view.page <= screens else []
+    bounds = _bounds(seen)
+    screens = len(bounds) - 1
+    rows = seen.rows(*bounds[view.page - 1 : view.page + 1]) if view.page <= screens else []
     return page_of(
         "screen",
         board,
@@ -38,8 +38,20 @@ def _screen(board: PublicBoard, seen: Shown) -> KeptPage:
         view=view,
         honest=honest_line(seen),
         screens=screens,
-        left_out=max(0, seen.count - screens * SCREEN_ROWS),
+        left_out=seen.count - bounds[-1],
         following=address_of(address, replace(view, page=view.page + 1 if view.page < screens else 1)),
         resources=RESOURCES,
+        in_short=together_words(board),
         **together(board),
     )
+
+
+def _bounds(seen: Shown) -> list[int]:
+    """Where each screen begins, and where the last one ends: those who share a place stand on one, if they fit."""
+    found = [0]
+    while len(found) <= MOST_SCREENS and (found[-1] < seen.count or len(found) == 1):
+        end = cut = min(found[-1] + SCREEN_ROWS, seen.count)
+        while found[-1] < cut < seen.count and seen.places[cut] and seen.places[cut] == seen.places[cut - 1]:
+            cut -= 1
+        found.append(cut if cut > found[-1] else end)
+    return found

@@ -13,7 +13,9 @@ from challenge.review.access.answers import (
 from challenge.review.access.bills import (
     bill_file_or_404,
     billed_entry_or_404,
+    own_bills_or_404,
     private_entry_or_404,
+    reply_file_or_404,
     reviewable_bills_or_404,
     why_not_bills,
 )
@@ -55,9 +57,11 @@ __all__ = [
     "may_decide_change",
     "may_review",
     "own_answer_or_404",
+    "own_bills_or_404",
     "own_hold_or_404",
     "private_entry_or_404",
     "refuse_own",
+    "reply_file_or_404",
     "reviewable_answer_or_404",
     "reviewable_bills_or_404",
     "reviewed_challenge_or_404",

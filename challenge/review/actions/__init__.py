@@ -8,7 +8,14 @@ from challenge.review.actions.answers import (
     reply_to_question,
     verify_answer,
 )
-from challenge.review.actions.bills import check_bills, take_bills_back, verify_bills
+from challenge.review.actions.bills import (
+    ask_about_bills,
+    check_bills,
+    leave_bills_out,
+    reply_about_bills,
+    take_bills_back,
+    verify_bills,
+)
 from challenge.review.actions.holds import (
     accept_hold,
     answer_hold,
@@ -16,21 +23,27 @@ from challenge.review.actions.holds import (
     decide_site_change,
     reject_hold,
 )
+from challenge.review.actions.many import check_answers, check_numbers
 from challenge.review.actions.reviewers import end_helper, invite_helper
 
 __all__ = [
     "accept_hold",
     "answer_hold",
     "ask_about_answer",
+    "ask_about_bills",
     "ask_about_hold",
     "check_answer",
+    "check_answers",
     "check_bills",
+    "check_numbers",
     "decide_site_change",
     "end_helper",
     "give_part",
     "invite_helper",
+    "leave_bills_out",
     "reject_answer",
     "reject_hold",
+    "reply_about_bills",
     "reply_to_question",
     "take_bills_back",
     "verify_answer",

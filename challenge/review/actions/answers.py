@@ -53,7 +53,7 @@ def give_part(
     if not reason:
         raise Mistake("text", "Say why it gets so many points; the business reads it.")
     row = _decide(answer, "part", by, reason, seen, int(given))
-    tell_business(answer, f"{answer.item}: approved in part, {points.normalize():f} points. {reason}")
+    _tell(answer, f"{answer.item}: approved in part, {points.normalize():f} points. {reason}")
     return row
 
 
@@ -62,7 +62,7 @@ def reject_answer(answer: ActionAnswer, *, by: User, reason: str, seen: int | No
     if not reason:
         raise Mistake("text", "Say why it does not count; the business reads it.")
     row = _decide(answer, "rejected", by, reason, seen)
-    tell_business(answer, f"{answer.item}: not accepted. {reason}")
+    _tell(answer, f"{answer.item}: not accepted. {reason}")
     return row
 
 
@@ -72,7 +72,7 @@ def ask_about_answer(answer: ActionAnswer, *, by: User, question: str, seen: int
     if not question:
         raise Mistake("text", "Write the question; the business gets it by letter.")
     row = _add(answer, "asked", by, question)
-    tell_business(answer, f"{answer.item}: a question. {question}")
+    _tell(answer, f"{answer.item}: a question. {question}")
     return row
 
 
@@ -85,6 +85,10 @@ def reply_to_question(answer: ActionAnswer, *, by: User, text: str) -> AnswerRev
     if not text:
         raise Mistake("text", "Write your reply.")
     return _add(answer, "replied", by, text)
+
+
+def _tell(answer: ActionAnswer, line: str) -> None:
+    tell_business(answer.entry, line, f"/answers/{answer.id}")
 
 
 def _decide(

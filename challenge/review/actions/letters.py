@@ -14,18 +14,17 @@ from challenge.businesses.queries import owners_of
 from challenge.extensions import db
 from challenge.notices.actions import compose_letter
 from challenge.notices.models import Letter
-from challenge.scorecards.models import ActionAnswer
 from challenge.words import day
 
 EVENING = time(18)
 
 
-def tell_business(answer: ActionAnswer, line: str) -> None:
-    """Put a line into this evening's letter to each owner."""
-    leaves = next_evening(answer.entry.challenge.time_zone)
-    address = f"{current_app.config['BASE_URL']}/answers/{answer.id}"
-    for owner in owners_of(answer.entry.business_id):
-        letter = _letter_of_day(answer.entry, owner.email, leaves)
+def tell_business(entry: Entry, line: str, path: str) -> None:
+    """Put a line, and where to read more, into this evening's letter to each owner."""
+    leaves = next_evening(entry.challenge.time_zone)
+    address = f"{current_app.config['BASE_URL']}{path}"
+    for owner in owners_of(entry.business_id):
+        letter = _letter_of_day(entry, owner.email, leaves)
         letter.text = f"{letter.text}\n- {' '.join(line.split())}\n  {address}\n"
 
 
@@ -40,7 +39,7 @@ def next_evening(zone: str) -> datetime:
 def _letter_of_day(entry: Entry, email: str, leaves: datetime) -> Letter:
     """The letter that has not left yet, or a new one. One that a process took in hand is left alone."""
     on = day(leaves.astimezone(ZoneInfo(entry.challenge.time_zone)).date())
-    subject = " ".join(f"Your answers in {entry.challenge.name}: {entry.business.name}, {on}".split())
+    subject = " ".join(f"What reviewers said in {entry.challenge.name}: {entry.business.name}, {on}".split())
     waiting = select(Letter).filter_by(to=email, subject=subject, sent_at=None, tries=0)
     found = db.session.scalar(waiting.order_by(Letter.id.desc()).limit(1))
     if found is not None:

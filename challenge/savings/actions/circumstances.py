@@ -14,8 +14,7 @@ from challenge.audit.actions import note
 from challenge.businesses.access import works_for
 from challenge.businesses.actions.touched import touch_challenges_of_site
 from challenge.businesses.models import Site, SiteDriver
-from challenge.businesses.queries import challenges_of_site, drivers_that_score
-from challenge.challenges.queries import rules_of
+from challenge.businesses.queries import drivers_that_score, rules_at_site
 from challenge.extensions import db
 from challenge.files.actions import Original, store_file
 from challenge.mistakes import Mistake
@@ -24,6 +23,7 @@ from challenge.quantities.resources import RESOURCES, check_unit
 from challenge.quantities.units import UnitError
 from challenge.savings.bills import EARLIEST, LARGEST_MILLIONTHS
 from challenge.savings.models import CATEGORIES, NonRoutineAdjustment, StatedBaseline
+from challenge.scoring.rules import SURVEYED
 
 NEAR = timedelta(days=31)
 BELONGS_TO = {"shifts": {"operating_hours", "employees"}}  # what a driver counts already
@@ -159,8 +159,7 @@ def state_generation(site: Site, since: date | None, remark: str) -> None:
 
 def takes_surveyed(site: Site) -> bool:
     """Whether one of the site's challenges compares with a stated figure."""
-    kinds = (getattr(rules_of(challenge), "baseline_kind", "fixed") for challenge in challenges_of_site(site.id))
-    return "surveyed" in kinds
+    return any(rules.baseline_kind == SURVEYED for _, rules in rules_at_site(site.id))
 
 
 def refuse_twice(site: Site, category: str, start_on: date) -> None:

@@ -14,7 +14,7 @@ from challenge.formats.contents import Bill
 from challenge.mistakes import Mistake
 from challenge.savings.actions.holds import hold, settle_hold
 from challenge.savings.models import Reading
-from challenge.savings.queries import hold_on, is_superseded
+from challenge.savings.queries import is_asked_about, is_superseded
 from challenge.savings.verdicts import REFUSED, Verdict, verdict_on_correction
 
 LONGEST_REASON = 500
@@ -34,8 +34,8 @@ def correct_reading(
 ) -> Reading:
     """The new version of a reading, in the meter's unit. Open holds on the old one are settled by it.
 
-    What the coordinator corrects (`on_behalf`), and what answers a question of hers, counts as received when the
-    old reading was, also after the deadline. What the business corrects is held when it looks odd.
+    What the coordinator corrects (`on_behalf`), and what answers a question of hers or of a reviewer, counts as
+    received when the old reading was, also after the deadline. What the business corrects is held when it looks odd.
     """
     _check_open_to_change(reading, reason)
     kept = reading.estimated if estimated is None else estimated
@@ -78,11 +78,6 @@ def _is_unchanged(reading: Reading, verdict: Verdict) -> bool:
     return then == (bill.start_on, bill.end_on, verdict.millionths, verdict.cents, bill.estimated)
 
 
-def _was_asked(reading: Reading) -> bool:
-    waiting = hold_on(reading)
-    return waiting is not None and waiting.decision is None and bool(waiting.question)
-
-
 def _superseding(reading: Reading, verdict: Verdict, reason: str, author: User, on_behalf: bool) -> Reading:
     now = clock.now()
     newer = Reading(
@@ -95,7 +90,7 @@ def _superseding(reading: Reading, verdict: Verdict, reason: str, author: User, 
         source="correction",
         author_id=author.id,
         on_behalf=on_behalf,
-        received_at=reading.received_at if on_behalf or _was_asked(reading) else now,
+        received_at=reading.received_at if on_behalf or is_asked_about(reading) else now,
         saved_at=now,
         supersedes_id=reading.id,
         reason=reason.strip(),

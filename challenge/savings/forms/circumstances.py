@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from challenge.businesses.models import DRIVERS
-from challenge.files.actions import Original, pack
-from challenge.files.evidence import check_evidence
-from challenge.mistakes import Mistake
+from challenge.files.forms import EvidenceForm
 from challenge.quantities.resources import RESOURCES
 from challenge.quantities.units import UNITS
 from challenge.savings.forms.fields import AmountField, DayField
@@ -36,7 +31,7 @@ class DriverForm(OnceForm):
     reason = lines("What happened?", InputRequired("Say in a few words what changed."), AT_MOST)
 
 
-class AdjustmentForm(OnceForm):
+class AdjustmentForm(EvidenceForm):
     """Use changed for a reason that is no saving."""
 
     category = SelectField("What happened?", choices=CATEGORIES)
@@ -49,20 +44,6 @@ class AdjustmentForm(OnceForm):
         "This amount is", [InputRequired("Choose a day, a month or in total.")], choices=PER, default="day"
     )
     reason = lines("Tell your coordinator more", InputRequired("Say what happened."), AT_MOST)
-    file = FileField("A paper or a picture that shows it")
-    evidence: Original | None = None  # the file, once it was checked
-
-    def validate_file(self, field: Any) -> None:
-        """Look at the file before anything is written: that is slow."""
-        if not field.data:
-            return
-        try:
-            found = check_evidence(field.data.filename, field.data.read())
-        except Mistake as mistake:
-            raise ValidationError(mistake.message) from None
-        finally:
-            field.data.seek(0)
-        self.evidence = pack(found.data, found.name)
 
 
 class BaselineForm(OnceForm):

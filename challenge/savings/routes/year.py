@@ -11,7 +11,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from challenge import clock
 from challenge.accounts.access import me
 from challenge.audit.actions import once
-from challenge.challenges.queries import rules_of
+from challenge.businesses.queries import rules_for_site
 from challenge.extensions import db
 from challenge.formats.contents import Bill
 from challenge.measurement.periods import Period
@@ -136,7 +136,7 @@ def _first_day(meter: Meter) -> date:
         return last.end_on
     challenge = challenge_of(meter.site)
     if challenge is not None:
-        return rules_of(challenge).baseline.start
+        return rules_for_site(meter.site_id, challenge).baseline.start
     return (today - YEAR).replace(day=1)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from challenge.scoring.figures import Ints
+
 NEARLY = 0.9
 
 Ranges = Sequence[tuple[int, int] | None]
@@ -15,11 +17,11 @@ def tie_group(ranges: Ranges) -> list[bool]:
     return [found is not None and found[0] == 1 for found in ranges]
 
 
-def spans_nearly_everything(ranges: Ranges) -> bool:
+def spans_nearly_everything(ranges: Ints) -> bool:
     """Whether every range covers at least nine tenths of the places that ranges reach: one sentence says it all then.
 
-    A single clear winner, or a clear last, is worth showing, so it is every range, never their mean.
+    `ranges` is a table of best and worst places, 0 and 0 where one is not known. A single clear winner, or a clear
+    last, is worth showing, so it is every range, never their mean.
     """
-    known = [found for found in ranges if found is not None]
-    field = max((worst for _, worst in known), default=0)
-    return len(known) > 1 and all(worst - best + 1 >= NEARLY * field for best, worst in known)
+    best, worst = ranges[ranges[:, 0] > 0].T
+    return len(best) > 1 and bool((worst - best + 1 >= NEARLY * worst.max()).all())

@@ -279,12 +279,6 @@ class Rules:
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
 
-def merged(document: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a track: its own settings in place of the challenge's, one level deep for gates."""
-    gates = {**document.get("gates", {}), **own.get("gates", {})}
-    return {**document, **own, "gates": gates}
-
-
 def _measure_document(measure: WeightedMeasure) -> dict[str, Any]:
     found: dict[str, Any] = {
         "key": measure.key,

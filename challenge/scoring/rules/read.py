@@ -121,10 +121,12 @@ def _own_rules(canonical: str, key: str) -> Rules:
 
 
 def _merged(document: Mapping[str, Any], track: Track) -> dict[str, Any]:
-    """The document as it holds in a track: its own settings in place of the challenge's, gates one by one."""
+    """The document as it holds in a track: its own settings in place of the challenge's, gates and limits of points
+    one by one."""
     tracks = [{"key": one["key"], "name": one["name"]} for one in document["tracks"]]
-    gates = {**document["gates"], **track.own.get("gates", {})}
-    return {**document, **track.own, "gates": gates, "tracks": tracks, "awards": []}
+    own = {part: track.own.get(part, {}) for part in ("gates", "clamp")}
+    parts = {part: {**document[part], **one} if isinstance(one, dict) else one for part, one in own.items()}
+    return {**document, **track.own, **parts, "tracks": tracks, "awards": []}
 
 
 class RulesReader(Reader):

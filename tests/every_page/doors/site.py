@@ -14,6 +14,8 @@ DOORS = [
     Door("desks.rules", "/challenges/riverbend-oh/2026/rules", EVERYBODY),
     Door("desks.report", "/challenges/riverbend-oh/2026/report", EVERYBODY, passed=(404,)),
     Door("desks.report_pdf", "/challenges/riverbend-oh/2026/report.pdf", EVERYBODY, passed=(404,)),
+    Door("desks.robots", "/robots.txt", EVERYBODY),
+    Door("desks.sitemap", "/sitemap.xml", EVERYBODY),
     Door("pages.about", "/about", EVERYBODY),
     Door("pages.method", "/about/how-savings-are-measured", EVERYBODY),
     Door("pages.factors", "/about/factors?edition=US-2023.2&zip=43215", EVERYBODY),
