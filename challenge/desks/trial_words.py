@@ -8,7 +8,7 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.dry_run import Scheme
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, SCORECARD, Rules
-from challenge.words import MINUS, and_words, unit_label
+from challenge.words import MINUS, unit_label
 
 NAMED = 5  # of those who share a place
 UNRANKED = {
@@ -86,7 +86,7 @@ def shared_words(entries: Sequence[str], names: Mapping[str, str]) -> str:
     more = len(entries) - NAMED
     if len(entries) == 1:
         return told[0]
-    return "Shared by " + (f"{', '.join(told)} and {more} more" if more > 0 else and_words(told))
+    return f"Shared by {'; '.join(told)}{f' and {more} more' if more > 0 else ''}"
 
 
 def unranked_words(code: str, example: str) -> str:

@@ -61,13 +61,13 @@ def test_who_shares_a_place_is_named_with_it() -> None:
     shared = PlaceTrial(1, ("a", "b", "c"), 150.0)
     scheme = Scheme("points", "", True, (shared,), 9)
     assert place_words(scheme, 1, {"a": "Oak Diner", "b": "Elm Bank"}) == (
-        "Shared by Oak Diner, Elm Bank and c, 150.0 points each"
+        "Shared by Oak Diner; Elm Bank; c, 150.0 points each"
     )
     assert [place_words(scheme, place, {}) for place in (2, 3)] == ["Nobody: place 1 is shared"] * 2
     alone = Scheme("percent", "energy", False, (PlaceTrial(1, ("a",), 3.25),), 1)
     assert [place_words(alone, place, {}) for place in (1, 2)] == ["a, 3.2 %", None]
     many = PlaceTrial(1, tuple("abcdefgh"), None)
-    assert place_words(Scheme("points", "", True, (many,), 8), 1, {}) == "Shared by a, b, c, d, e and 3 more, – each"
+    assert place_words(Scheme("points", "", True, (many,), 8), 1, {}) == "Shared by a; b; c; d; e and 3 more, – each"
 
 
 def test_one_that_was_shorter_is_passed_over(app: Flask, carmen: Visitor) -> None:
