@@ -150,8 +150,7 @@ def test_a_page_of_a_large_board_rests(app: Flask, monkeypatch: pytest.MonkeyPat
     for answer, _ in front.answers._values.values():
         answer.made_at -= 3600.0 * 100
         answer.holds = (None, 0.0)
-    after = client.get(BOARD).data
-    assert b"Fig Bakery" in after and b"Acorn Books" in after
+    assert b"Fig Bakery" in client.get(BOARD).data
     save_more(app)
     with app.app_context():
         change_entry(keys[0], listing="totals_only")
