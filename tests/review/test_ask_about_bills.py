@@ -64,7 +64,8 @@ def test_it_works(app: Flask, carmen: Visitor, rosa: Visitor, keys: list[str]) -
     with app.app_context():
         assert (number_of(keys[0]).waits, number_of(keys[0]).is_to_do) == ("replied", True)
         entry = db.session.scalars(select(Entry).filter_by(public_key=keys[0])).one()
-        (must,) = [one for one in must_verify(riverbend(), {entry.id: "among the first 3 of all"}) if one.entry.id == entry.id]
+        podium = {entry.id: "among the first 3 of all"}
+        (must,) = [one for one in must_verify(riverbend(), podium) if one.entry.id == entry.id]
         assert "a question about them is open" in must.sentence
     told = carmen.get(page)
     assert "It was the oven." in told.text()
