@@ -58,8 +58,8 @@ def test_savings_are_added_up_only_where_use_is_compared_in_the_same_way(app: Fl
             add_city_board(slug, adjustment, kwh)
     text = visitor.get("/league").text()
     assert text.count("Together") == 2
-    assert "3,000 kWh less give or take 42 kWh" in text
-    assert "400 kWh" in text
+    assert "3,000 kilowatt-hours less give or take 42 kilowatt-hours" in text
+    assert "400 kilowatt-hours" in text
     assert "3,400" not in text
     assert "The sum of what 2 challenges have published of 12 businesses" in text
     assert "compared in different ways are not added up" in text
