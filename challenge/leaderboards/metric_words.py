@@ -21,6 +21,10 @@ HEADS = {
 }
 
 
+NOUNS = {HEADS[PERCENT]: "% saved", HEADS[SCORECARD]: "% of its scorecard"}
+"""What is said behind a figure of a column, where its head in small letters does not do."""
+
+
 def metric_name(rules: Ranking) -> str:
     """What places go by: `points`, `percent of energy saved`, ..."""
     measured = _measure(rules)

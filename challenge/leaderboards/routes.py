@@ -22,7 +22,7 @@ from challenge.leaderboards.factor_lines import factor_lines
 from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, not_apart, range_words
 from challenge.leaderboards.kept import KeptPage
-from challenge.leaderboards.metric_words import HEADS, head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.metric_words import HEADS, NOUNS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
@@ -288,6 +288,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         phase=phase_of(challenge),
         registration=registration_of(challenge),
         head=_head(board, seen),
+        unit=NOUNS.get(_head(board, seen), ""),
         main_head=head_of(board.rules),
         metric=metric_name(_ranking(board, seen)),
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),

@@ -34,11 +34,11 @@ WHOLE = View()
 
 # What the totals of a challenge are called, and the words around the figure, saved or used more.
 TOTAL_WORDS = {
-    "kwh": ("Electricity", "{} kWh"),
+    "kwh": ("Electricity", "{} kilowatt-hours"),
     "gallons": ("Water", "{} gallons"),
-    "pounds": ("Waste to landfill", "{} lb"),
+    "pounds": ("Waste to landfill", "{} pounds"),
     "dollars": ("Money, an estimate", "${}"),
-    "kg_co2e": ("Greenhouse gases", "{} kg CO2e"),
+    "kg_co2e": ("Greenhouse gases, as CO2", "{} kilograms"),
 }
 # Of which part of the page of factors a figure is made.
 FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
@@ -185,7 +185,7 @@ def data_through(seen: Shown) -> str | None:
     if not len(days):
         return None
     first, last = (short_day(date.fromordinal(int(day))) for day in (days.min(), days.max()))
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else f"{first} at the earliest, {last} at the latest"
 
 
 def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, str]]:

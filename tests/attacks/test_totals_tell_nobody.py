@@ -69,7 +69,7 @@ OTHERS = {
     **dict.fromkeys((EMBED, f"{EMBED}?show=counter"), ""),
     **dict.fromkeys((f"{address}?track=food" for address in (EMBED, f"{BOARD}/screen", f"{BOARD}.csv")), ""),
 }
-AMOUNT = re.compile(r"(\$?)([\d,]+(?:\.\d+)?)\s*(kWh|gallons|lb|kg CO2e)?\s+(less|more)\b")
+AMOUNT = re.compile(r"(\$?)([\d,]+(?:\.\d+)?)\s*(kilowatt-hours|gallons|pounds|kilograms)?\s+(less|more)\b")
 DAYS = 7
 
 

@@ -31,7 +31,7 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
     page = carmen.get(HOME).text()
     assert "7 entries have joined, 5 of them ranked." in page
     assert f"{saved.finding} A line is drawn once boards of two days have told such a sum." in page
-    assert "kWh less" in saved.finding
+    assert "kilowatt-hours less" in saved.finding
     assert "Standings: " in page
     assert "answers to look at" not in page, "there is no scorecard"
 

@@ -63,8 +63,8 @@ def test_savings_are_added_up_only_where_use_is_compared_in_the_same_way(app: Fl
             add_city_board(slug, *more)
     text = visitor.get("/league").text()
     assert text.count("Together") == 2
-    assert "3,000 kWh less give or take at least 500 kWh" in text
-    assert "Electricity500 kWh less The sum" in text, "of one part nobody knows how sure it is"
+    assert "3,000 kilowatt-hours less give or take at least 500 kilowatt-hours" in text
+    assert "Electricity500 kilowatt-hours less The sum" in text, "of one part nobody knows how sure it is"
     assert "3,500" not in text
     assert "The sum of what 2 challenges have published of 12 businesses" in text
     assert "compared in different ways are not added up" in text

@@ -53,7 +53,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
     totals = visitor.browser.get(f"{BOARD}.json").get_json()["totals"]
     assert f"{totals['entries']} entries took part" in text
     assert totals["kwh"] is not None
-    assert f"{totals['kwh']:,} kWh less" in text
+    assert f"{totals['kwh']:,} kilowatt-hours less" in text
     assert "give or take" in text
     for name in [one["business"]["name"] for one in visitor.browser.get(f"{BOARD}.json").get_json()["rows"][:3]]:
         assert name in text

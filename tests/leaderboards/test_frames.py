@@ -69,7 +69,7 @@ def test_the_counter_tells_quantities_of_many_only(app: Flask, visitor: Visitor)
                 add_entry(f"Shop {number}", {"electricity": 10}, usual=1000)
         compute()
     many = visitor.get(f"{FRAME}?show=counter").text()
-    assert "kWh less" in many
+    assert "kilowatt-hours less" in many
     assert "The greenhouse gases avoided are like those of" in many
 
 

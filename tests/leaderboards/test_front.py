@@ -224,7 +224,11 @@ class Seen:
         ids = [set(re.findall(r'data-snapshot="(\d+)"', text)) for text in texts]
         assert all(len(one) == 1 for one in ids)
         if len(set.union(*ids)) == 1:
-            rows = [one for text in texts for one in re.findall(r'board__points">\s*(−?[\d.]+)<', text)]
+            rows = [
+                ("−" if "minus" in sign else "") + one
+                for text in texts
+                for sign, one in re.findall(r'board__points">\s*(<span.*?minus </span>)?([\d.]+)<', text)
+            ]
             self._add("page", int(ids[0].pop()), sum((Decimal(one.replace("−", "-")) for one in rows), Decimal()))
 
     def json(self, *pages: Any) -> None:

@@ -82,8 +82,8 @@ def on(days: int) -> str:
 def test_places_and_arrows(keys: Keys, visitor: Visitor) -> None:
     page = visitor.get(BOARD)
     text = page.text()
-    assert "5▼4down 4 since last week" in text.replace(" ▼", "▼").replace("▼4 down", "▼4down")
-    assert text.count("up 1 since last week") == 4
+    assert "5▼4down 4 places since last week" in text.replace(" ▼", "▼").replace("▼4 down", "▼4down")
+    assert text.count("up 1 place since last week") == 4
     assert len([one for one in page.all("a") if one.attributes.get("class") == "spark"]) == 5
     assert f"{ENTRIES}/{keys[0]}#history" in page.html
 

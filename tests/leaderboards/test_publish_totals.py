@@ -55,7 +55,10 @@ def test_how_sure_they_are_stands_beside_them(app: Flask, visitor: Visitor) -> N
     totals = visitor.browser.get(f"{BOARD}.json").get_json()["totals"]
     assert (totals["kwh_band"], totals["kwh_band_means"]) == (float(f"{1.645 * 3 * 5**0.5 * days:.2g}"), "about")
     assert totals["gallons_band"] is None
-    assert f"{totals['kwh']:,} kWh less give or take {totals['kwh_band']:,.0f} kWh" in visitor.get(BOARD).text()
+    assert (
+        f"{totals['kwh']:,} kilowatt-hours less give or take {totals['kwh_band']:,.0f} kilowatt-hours"
+        in visitor.get(BOARD).text()
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,10 +85,10 @@ def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Fla
     assert expected
     for one in expected:
         assert links[one.words] == f"/about/factors#equivalent-{one.comparison.key}"
-    assert links["Greenhouse gases"] == f"/about/factors?edition={edition}#electricity"
+    assert links["Greenhouse gases, as CO2"] == f"/about/factors?edition={edition}#electricity"
     assert "Money, an estimate" not in links, "this edition has no prices"
     assert "Money, an estimate" in page.text()
-    assert "electricity" in [e.attributes.get("id") for e in visitor.get(links["Greenhouse gases"]).elements]
+    assert "electricity" in [e.attributes.get("id") for e in visitor.get(links["Greenhouse gases, as CO2"]).elements]
 
 
 def test_nothing_is_like_what_may_not_be_told(app: Flask, visitor: Visitor) -> None:

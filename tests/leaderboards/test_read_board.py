@@ -61,7 +61,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
     assert page.status == 200
     assert "Acorn Books leads with 120.0 points." in page.text()
     assert names(page)[:5] == ["Acorn Books", "Birch Cafe", "Cedar Gym", "Dogwood Hotel", "Elm Garage"]
-    assert places(page) == ["1", "2 tied", "2 tied", "4", "5", "–", "–"]
+    assert places(page) == ["1", "2 tied", "2 tied", "4", "5", *["–no place yet"] * 2]
     assert "12.0 % less" in page.text()
     assert "4.0 % more" in page.text()
 
@@ -70,7 +70,7 @@ def test_those_not_ranked_yet_come_last_with_the_reason(app: Flask, visitor: Vis
     shops(app)
     page = visitor.get(BOARD)
     assert names(page)[5:] == ["Hale's Diner", "Rosa's Bakery"]
-    assert page.text().count("Not ranked yet: Electricity: no bills yet.") == 2
+    assert page.text().count("Not ranked yet. Electricity: no bills yet.") == 2
 
 
 def test_it_says_since_when_and_by_which_rule(app: Flask, visitor: Visitor) -> None:

@@ -102,7 +102,7 @@ def test_the_form_shows_what_is_known(grace: Visitor) -> None:
 def test_invite_another_coordinator(app: Flask, grace: Visitor, visitor: Visitor) -> None:
     page = grace.post(f"{RIVERBEND}/coordinators", PAULA)
     assert "Paula Reyes is told by letter." in page.text()
-    assert "invited, not opened yet" in page.text()
+    assert "invited, has no password yet" in page.text()
     visitor.post(secret_link(app, PAULA["email"]), {"name": "Paula Reyes", "password": PASSWORD, "again": PASSWORD})
     assert visitor.get("/cities/riverbend-oh").status == 200
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy import select
 
+from challenge import clock
 from challenge.accounts.access import me, staff_only
 from challenge.accounts.actions import (
     accept_login_request,
@@ -64,6 +65,7 @@ def staff() -> str:
         clock_complaint=complaint(),
         outbox=outbox(),
         most_tries=MOST_TRIES,
+        now=clock.now(),
     )
 
 
