@@ -76,6 +76,7 @@ def lineup_of(challenge_id: int, snapshot_id: int | None, rules: Rules, shows: s
     table = np.concatenate(chunks) if chunks else np.empty(0, reading.shape)
     unlisted = int((table["alphabet"] == UNNAMED).sum())
     found = Lineup(table[table["alphabet"] > UNNAMED], reading.tracks, reading.divisions, unlisted)
+    _without_figures(found.table, _apart(challenge_id) if snapshot_id else [])
     if snapshot_id and has_quantities(rules):
         _join_quantities(found, snapshot_id, rules)
     return replace(found, table=_visible(found, shows, rules))
@@ -97,6 +98,24 @@ def _alphabet(challenge_id: int) -> dict[int, int]:
     unnamed = select(Entry.id).where(of_challenge, Entry.state == "approved", Entry.listing == TOTALS_ONLY)
     ranks = {entry_id: rank for rank, (_, _, entry_id) in enumerate(named)}
     return ranks | {entry_id: UNNAMED for (entry_id,) in tuples_of(unnamed)}
+
+
+def _apart(challenge_id: int) -> list[int]:
+    """Who takes part without competing."""
+    return [
+        entry_id for (entry_id,) in tuples_of(select(Entry.id).filter_by(challenge_id=challenge_id, competes=False))
+    ]
+
+
+def _without_figures(table: Table, ids: Sequence[int]) -> None:
+    """They are named, and their figures count in totals only."""
+    apart = np.isin(table["entry_id"], ids)
+    for key in RESOURCES:
+        table[key][apart] = ABSENT
+    for name in ("points", "energy", "headline", *(name for name in table.dtype.names or () if name[:7] == "figure:")):
+        table[name][apart] = NO_FIGURE
+    for name in ("through", "state", "checked"):
+        table[name][apart] = 0
 
 
 def _chunks(snapshot_id: int) -> Iterator[Sequence[tuple[Any, ...]]]:

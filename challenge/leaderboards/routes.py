@@ -47,7 +47,7 @@ from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board, told_of
 from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
-from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.leaderboards.visible import PLACES, is_apart, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
 from challenge.papers.codes import badge_code
 from challenge.papers.picture import alternative_text
@@ -179,7 +179,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         row=row,
         shows=shows,
         reached=reached_words(row, rules) if row else "",
-        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS else [],
+        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not is_apart(row) else [],
         finding=finding_of(row, own_rules) if row else "",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
         round_words=ROUND_STATES,
@@ -352,6 +352,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
             for key in board.resources
         },
         "reason": row.reason,
+        "reason_code": stored["reason_code"],
         "reached": told_of(row, board).standing if board.shows == WINNERS else reached_words(stored, board.rules),
         "counted_from": stored.get("counted_from") if board.has_places else None,
     }

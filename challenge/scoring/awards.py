@@ -20,6 +20,7 @@ from decimal import Decimal
 
 from challenge.scoring.award_words import InTeam, why_words
 from challenge.scoring.places import places_of
+from challenge.scoring.reasons import NOT_COMPETING
 from challenge.scoring.rounds import points_in
 from challenge.scoring.rows import Figure, Row
 from challenge.scoring.rules import Rules, rules_of_track
@@ -28,7 +29,7 @@ from challenge.scoring.rules.rounds import ADD_UP
 
 MEASURED = ("place", "top_saver", "met_target", "legacy")
 LARGEST = ("most_improved", "greatest_leap", "top_saver")
-LEFT_OUT = ("not_competing", "not_eligible")
+LEFT_OUT = (NOT_COMPETING, "not_eligible")
 PLACED = ("place", "round")
 Ordered = tuple[bool, int, int, str]
 """Without a place, the place that counts, that on the board, the key."""

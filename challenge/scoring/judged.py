@@ -14,7 +14,7 @@ from challenge.scoring.gathered import Gathered
 from challenge.scoring.measures import DIVERSION, Measure
 from challenge.scoring.metrics import Metric
 from challenge.scoring.points import RoundShares, added_up, bonus_of, points_of, shares_of, weights_of
-from challenge.scoring.reasons import NUMBER
+from challenge.scoring.reasons import NOT_COMPETING, NUMBER
 from challenge.scoring.rules import GAIN, NO_LIMIT, POINTS, SCORECARD, SCORECARD_ONLY, Rules
 from challenge.scoring.stated import COLUMN, Stated
 
@@ -231,7 +231,7 @@ def verdict_on(
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
     reason = np.where(barred & ~(by_card & rules.bars_to_scorecard), NUMBER["not_eligible"], reason)
     competes = np.array([entry.competes for entry in entries], bool)
-    reason = np.where((reason == 0) & ~competes, NUMBER["not_competing"], reason)
+    reason = np.where((reason == 0) & ~competes, NUMBER[NOT_COMPETING], reason)
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
     return Verdict(ranked, value, points, each, weights_of(shares, rules), bonus, reason, about, of_round, cells)

@@ -1,5 +1,6 @@
 """Why an entry is not ranked yet, in words the public may read: no quantities, no names."""
 
+NOT_COMPETING = "not_competing"
 HELD = "held for review"  # what a coordinator looks at, once these words are in the reason
 REASONS = {
     "unstated": "{name}: not stated yet whether it has a meter of its own.",
@@ -21,7 +22,7 @@ REASONS = {
     "no_scorecard": "Its scorecard is not submitted yet.",
     "no_gain": "Its scorecard is not submitted for the start and the end yet.",
     "not_eligible": "{barred}",
-    "not_competing": "It takes part without competing, and counts in totals only.",
+    NOT_COMPETING: "It takes part without competing, and counts in totals only.",
     "few_months": "{name}: bills are complete for {months} of the {min_months} months needed.",
     "no_round": "No round has enough days with bills yet.",
     "nothing_measured": "Nothing can be compared: all that counts here is shared or not used.",

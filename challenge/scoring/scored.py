@@ -40,7 +40,7 @@ from challenge.scoring.judged import (
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.metrics import is_private
 from challenge.scoring.ranking import OtherFigure, metric_by, other_figures, published_of, settle_ties
-from challenge.scoring.reasons import CODES, NUMBER
+from challenge.scoring.reasons import CODES, NOT_COMPETING, NUMBER
 from challenge.scoring.rounds import ScoredRound, rounds_of, told_rounds
 from challenge.scoring.rows import (
     PARTLY_SHARED,
@@ -139,7 +139,7 @@ def score_entries(
     details = details_of(entries, meters, stated, gathered, rules.factors)
     _keep_held(details, judged, rounds)
     _keep_quantities(details, quantities, verdict, rules)
-    adds = (verdict.reason == 0) | (verdict.reason == NUMBER["not_competing"])
+    adds = (verdict.reason == 0) | (verdict.reason == NUMBER[NOT_COMPETING])
     amounts = amounts_of(gathered, usable & adds[:, None], rules.factors)
     spreads = spreads_of(gathered, usable & adds[:, None], rules.factors)
     columns = (entries, published, words, details, ranked_by, others, amounts, spreads)

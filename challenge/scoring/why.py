@@ -9,12 +9,12 @@ from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import Entry
 from challenge.scoring.gathered import Gathered
 from challenge.scoring.judged import Result, Verdict
-from challenge.scoring.reasons import CODES, NUMBER, REASONS
+from challenge.scoring.reasons import CODES, NOT_COMPETING, NUMBER, REASONS
 from challenge.scoring.rounds import ScoredRound
 from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
 
 _KEYS = tuple(RESOURCES)
-OF_NO_MEASURE = ("not_competing", "no_scorecard", "no_floor_area", "no_gain")
+OF_NO_MEASURE = (NOT_COMPETING, "no_scorecard", "no_floor_area", "no_gain")
 """Codes whose sentences name no measure and no round."""
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from challenge.extensions import transaction
+from challenge.businesses.actions.touched import touch_entries
+from challenge.businesses.models import Entry
+from challenge.extensions import db, transaction
 from challenge.leaderboards.visible import visible
+from challenge.scoring.recompute import recompute
 from challenge.scoring.rules.document import VISIBILITIES
 from challenge.scoring.scorecards import DONE
-from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, set_rules, verify_all_bills
+from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, five_shops, set_rules, verify_all_bills
 from tests.page import Visitor
 from tests.scoring.test_composite import rows_of, submitted, with_card
 from tests.scoring.town import Town, rules
@@ -188,3 +193,27 @@ def test_who_is_first_on_a_further_board_is_a_winner(app: Flask, visitor: Visito
     assert "Cedar Gym" not in page
     rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
     assert [(row["place"], row["business"]["name"]) for row in rows if row["place"]] == [(1, "Birch Cafe")]
+
+
+def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Visitor) -> None:
+    """Its figures are in totals only: no page, order, file or bundle tells one, and the bundle recomputes."""
+    with app.app_context():
+        keys = five_shops()
+        with transaction():
+            entry = db.session.scalars(select(Entry).filter_by(public_key=keys[0])).one()
+            entry.competes = False
+            touch_entries([entry.id])
+        compute()
+    home = BOARD.removesuffix("/leaderboard")
+    doors = [BOARD, f"{BOARD}.json", f"{BOARD}.csv", f"{BOARD}?resource=electricity", f"{home}/entries/{keys[0]}"]
+    told = [visitor.get(door).html for door in doors]
+    for door, text in zip(doors, told, strict=True):
+        assert ("Acorn Books" in text) == ("?" not in door), door
+        assert ("without competing" in text) == ("?" not in door), door
+    bundle = visitor.browser.get(f"{BOARD}/evidence.zip").data
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    told.append(files["standings.json"].decode())
+    assert [text for text in told if re.search(r"\b12\.0\b", text)] == []
+    assert any("8.0" in text for text in told)
+    assert recompute(files).differences == []

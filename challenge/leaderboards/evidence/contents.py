@@ -20,7 +20,7 @@ from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import COLUMNS, row_of, with_results
 from challenge.leaderboards.values import consenting_in, with_values
-from challenge.leaderboards.visible import PLACES, shown_on, visible
+from challenge.leaderboards.visible import PLACES, is_apart, shown_on, visible
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import ROW_FIELDS, RankedRow, canonical, row_text
 from challenge.scoring.metrics import is_private
@@ -87,11 +87,12 @@ def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, s
     whole = shows == WITH_PERCENTS
     values = consenting_in(snapshot.id, rules) if whole else {}
     for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
-        readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY
-        text = _ranked_text(row_of(*columns), of_results, shows, rules) if readable else None
+        row = row_of(*columns)
+        readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY and not is_apart(row)
+        text = _ranked_text(row, of_results, shows, rules) if readable else None
         more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
-            more += f',"values":{canonical(_values(row_of(*columns), values[key], rules))}'
+            more += f',"values":{canonical(_values(row, values[key], rules))}'
         yield sha256, _with_digest(text, sha256, more) if text else f'{{"sha256":"{sha256}"}}'
 
 
