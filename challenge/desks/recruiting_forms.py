@@ -31,10 +31,14 @@ class GroupLetterForm(OnceForm):
     def __init__(self, challenge: Challenge) -> None:
         super().__init__()
         choices = choices_in(challenge)
-        for name in NARROWING:
-            self[name].choices = [("", "Any"), *choices.get(name, {}).items()]
-        self.filters = [self[name] for name in FILTERS if name in choices]
+        self.narrowing = [name for name in NARROWING if name in choices]
+        for name in self.narrowing:
+            self[name].choices = [("", "Any"), *choices[name].items()]
+        self.filters = [self[name] for name in self.narrowing if name != RESOURCE]
         self.has_bills = RESOURCE in choices
+        for name in (*NARROWING, "through"):
+            if name not in self.narrowing and not (self.has_bills and name == "through"):
+                del self[name]
 
     def validate_resource(self, box: SelectField) -> None:
         """A resource is behind on a day."""
@@ -49,13 +53,14 @@ class GroupLetterForm(OnceForm):
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter is chosen, or was refused."""
-        return any(self[name].data or self[name].errors for name in (*NARROWING, "through"))
+        chosen = any(self[name].data or self[name].errors for name in self.narrowing)
+        return chosen or (self.has_bills and bool(self.through.data or self.through.errors))
 
     @property
     def draft(self) -> Draft:
         """What was typed."""
-        narrowed = {name: self[name].data for name in NARROWING if self[name].data}
-        group = Group(str(self.stage.data), narrowed, self.through.data)
+        narrowed = {name: self[name].data for name in self.narrowing if self[name].data}
+        group = Group(str(self.stage.data), narrowed, self.through.data if self.has_bills else None)
         return Draft(group, self.subject.data or "", self.text.data or "")
 
 

@@ -37,7 +37,7 @@ def points(keys: list[str], *given: str) -> dict[str, str]:
 
 def test_it_works(app: Flask, carmen: Visitor, nadia: Visitor, visitor: Visitor) -> None:
     keys = story(app, "nadia", "grace")
-    assert nadia.get("/account").links()["Riverbend Green Business Challenge"] == DESK
+    assert nadia.get("/account").links()["Jury of Riverbend Green Business Challenge"] == DESK
     assert "1 award waits for your points" in nadia.get(DESK).text()
     page = send(nadia, HEART, **points(keys, "3", "9", "", "", "0"), text="It repairs what others throw away.")
     assert "Scored 3 of 7" in page.text()

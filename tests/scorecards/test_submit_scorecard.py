@@ -125,13 +125,13 @@ def test_the_start_of_a_late_joiner_is_due_on_its_own_day(
     move_window(app, **closed, **opened, submission_closes_at=datetime(2027, 1, 1, tzinfo=UTC))
     with app.app_context(), transaction():
         db.session.get_one(Entry, 1).joined_at = joined
-    words, home = "Friday, July 31, 2026, 12:00 AM EDT (UTC-04:00)", "/businesses/rosas-bakery"
+    words, home = "the end of Thursday, July 30, 2026, EDT (UTC-04:00)", "/businesses/rosas-bakery"
     end = datetime(2026, 7, 31, 4, tzinfo=UTC)
     with time_machine.travel(end - timedelta(minutes=5), tick=False):
         rosa = Visitor(app).signed_in("rosa")
         save(rosa, typed("EN-01", "done"), page=f"{start}/parts/1")
         page = rosa.get(start)
-        assert f"Submit before {words}: until the end of day 30 after you joined." in page.text()
+        assert f"Submit before {words}, day 30 after you joined." in page.text()
         assert f"due before {words}" in rosa.get(home).text()
         assert "Answers for the start: before" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
         values = page.values()
@@ -141,7 +141,7 @@ def test_the_start_of_a_late_joiner_is_due_on_its_own_day(
         told = rosa.get(start).text()
     assert answer.status == (302 if counts else 422)
     assert submissions(app) == (["business"] if counts else [])
-    assert (f"ended on {words}, the end of day 30 after it joined" in told) != counts
+    assert (f"until {words}, day 30 after it joined" in told) != counts
 
 
 def test_before_it_opens_answers_are_only_kept(app: Flask, rosa: Visitor) -> None:
