@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from challenge.app import create_app
 from challenge.businesses.models import Entry
+from challenge.businesses.models import Site as BusinessSite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
-from challenge.savings.models import Upload
+from challenge.savings.models import Meter, Reading, Upload
 from tests.every_page.test_doors import DOORS
 from tests.journeys.conftest import Site, no_sideways_scroll
 from tests.page import Visitor
@@ -34,6 +35,7 @@ NO_PAGES = (
     ".png",
     ".svg",
     ".txt",
+    ".xml",
     ".atom",
     ".zip",
     "=json",
@@ -62,12 +64,14 @@ class Places:
     upload: int
     sprint: str
     entry: int
+    reading: int
 
     def address(self, address: str) -> str:
         """The same page in the sample data."""
         found = re.sub(r"^/uploads/1\b", f"/uploads/{self.upload}", address)
         found = found.replace(GIVEN, GIVEN.replace("riverbend-oh/challenges/2026", "port-larkin-me/challenges/2025"))
         found = re.sub(r"/challenges/2026((/setup)?/scorecards)", rf"/challenges/{self.sprint}\1", found)
+        found = found.replace("/readings/1/", f"/readings/{self.reading}/")
         found = found.replace("/moves/running", "/moves/grace")  # it runs already
         found = found.replace("/setup/tracks/large", "/setup/tracks/food")
         return re.sub(r"/entries/1(/scorecards|/role)", rf"/entries/{self.entry}\1", found)
@@ -82,13 +86,15 @@ def addresses_for(person: str, places: Places) -> list[str]:
 
 
 def places_in(site: Site) -> Places:
-    """The file of the bakery that waits to be saved, and its entry in the sprint."""
+    """The file of the bakery that waits to be saved, its entry in the sprint, and its first bill."""
     app = create_app(site.environment)
     with app.app_context():
         uploads = select(Upload.id).filter_by(state="preview").order_by(Upload.id.desc())
         sprint = db.session.scalars(select(Challenge).where(Challenge.slug.startswith("sprint-"))).one()
         entry = db.session.scalars(select(Entry).filter_by(challenge_id=sprint.id, business_id=1)).one()
-        return Places(db.session.scalars(uploads).first() or 0, sprint.slug, entry.id)
+        bills = select(func.min(Reading.id)).join(Reading.meter).join(Meter.site).where(BusinessSite.business_id == 1)
+        first = db.session.scalar(bills) or 0
+        return Places(db.session.scalars(uploads).first() or 0, sprint.slug, entry.id, first)
 
 
 @pytest.mark.journey

@@ -20,7 +20,7 @@ from challenge.papers.codes import frame_code
 from challenge.quantities.resources import RESOURCES
 
 FRAME_ROWS = 10
-FRAME_HEIGHT, COUNTER_HEIGHT = 800, 720  # what a column as narrow as a phone needs, in pixels
+FRAME_HEIGHT, COUNTER_HEIGHT = 800, 780  # what a column as narrow as a phone needs, in pixels
 
 
 @pages.get("/embed/<city>/<challenge>")
