@@ -42,7 +42,7 @@ from challenge.scoring.rules.document import TOTALS_ONLY
 
 MOST_PAGE_BYTES = 12_000_000
 MOST_AT_ONCE = 2_000  # rows of a board whose pages are made anew with every snapshot, however many there are
-REST_A_ROW = 0.0002  # seconds: ten times what making a page takes
+REST_A_ROW = 0.0004  # seconds: twenty times what making a page takes
 MOST_BOARD_ROWS = 120_000  # of boards that are kept as tables: 15 MB
 LONGEST_NAME = 100
 NO_BOARD_YET, DAY_TO_COME, NO_DAY = "no board yet", "day to come", "no day"  # the error pages say more about them
