@@ -10,8 +10,10 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from challenge.extensions import db
+from challenge.clock import now
+from challenge.extensions import db, transaction
 from challenge.migrating import bind
+from challenge.notices.models import GroupLetter, Letter
 from challenge.scheduling.queries import newest_migration
 from config import ROOT
 from tests.conftest import ON_ONE_DATABASE
@@ -61,7 +63,19 @@ def test_up_down_and_up_again(context: Flask) -> None:
     today = shape()
     assert len(today) > 50
     log([*bills(2), bill(date(2024, 3, 1), cost="-12.50")])
+    with transaction():
+        group = GroupLetter(challenge_id=1, author_id=1, to_whom="Joined; track: Food", recipients=1, created_at=now())
+        group.subject, group.text = "A table that others point at", "It is made anew."
+        db.session.add(group)
+        db.session.flush()
+        letter = Letter(to="rosa@rosasbakery.example", subject="Hello", text="Hello", secret=False, created_at=now())
+        letter.next_try_at, letter.group_id = now(), group.id
+        db.session.add(letter)
     db.session.remove()
+    downgrade(revision="0027")
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT stage FROM group_letters")).scalar_one() == "joined"
+    upgrade()
     downgrade(revision="0004")
     assert costs_and_use() == [(None, 900), (None, 900), (None, 900)]  # a credit has no place there; use has
     downgrade(revision="base")
