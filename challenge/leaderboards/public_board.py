@@ -396,11 +396,12 @@ def _figures(lineup: Lineup, view: View) -> Ints:
 
 
 def bands_in(board: PublicBoard, ids: Sequence[int], resource: str = "") -> Iterator[Band]:
-    """How sure the percents of entries are, by their ids, as far as the public reads percents: of thousands, with
-    nothing else of their rows. Without a resource, of those alone who have points by their bills."""
+    """How sure the percents of entries are, by their ids: of thousands, with nothing else of their rows. Without a
+    resource, of those alone who have points by their bills. Where the public reads no percents, it may read of these
+    whether somebody won, and no width."""
     for results in results_in(board.snapshot.id, ids) if board.snapshot else ():
         if resource or _has_saved(results):
-            yield board.band_in(results, resource) if board.shows == WITH_PERCENTS else Band(None, None)
+            yield board.band_in(results, resource)
 
 
 def _has_saved(results: Mapping[str, Any]) -> bool:

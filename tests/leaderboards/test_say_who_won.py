@@ -8,8 +8,17 @@ from flask import Flask
 from challenge.challenges.actions import touch_display
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import Board
-from tests.leaderboards.story import BOARD, riverbend, shops
+from tests.leaderboards.story import BOARD, add_entry, compute, riverbend, set_rules, shops
 from tests.page import Visitor
+
+
+def settle(state: str, board: str) -> None:
+    """The challenge and its board in these states."""
+    with transaction():
+        riverbend().state = state
+        row = db.session.get_one(Board, riverbend().id)
+        row.state, row.state_since, row.reason = board, row.checked_at, "All is decided."
+        touch_display([riverbend().id])
 
 
 @pytest.mark.parametrize(
@@ -23,12 +32,26 @@ from tests.page import Visitor
 )
 def test_it_works(app: Flask, visitor: Visitor, state: str, board: str, said: str) -> None:
     shops(app)
-    with app.app_context(), transaction():
-        riverbend().state = state
-        row = db.session.get_one(Board, riverbend().id)
-        row.state, row.state_since, row.reason = board, row.checked_at, "All is decided."
-        touch_display([riverbend().id])
+    with app.app_context():
+        settle(state, board)
     page = visitor.get(BOARD)
     assert said in page.text()
     told = "the first place goes by the figures all the same. That the winner did save is beyond chance" in page.text()
     assert told == (board == "final"), "five shops cannot be told apart from first"
+
+
+@pytest.mark.parametrize("shows", ["points", "winners"])
+@pytest.mark.parametrize(("percent", "said"), [(12, "Acorn Books won with"), (1, "so this is no win yet")])
+def test_it_is_known_whether_it_is_luck_where_no_percent_is_read(
+    app: Flask, visitor: Visitor, shows: str, percent: int, said: str
+) -> None:
+    """Whether somebody won is told, by what the public does not read; the percent and its width are not."""
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"electricity": percent})
+            set_rules(visibility={"shows": shows})
+        compute()
+        settle("final", "final")
+    text = visitor.get(BOARD).text()
+    assert said in text
+    assert "give or take" not in text.partition("How to read")[0]
