@@ -139,4 +139,7 @@ def why_no_range(row: Listed) -> str | None:
         return None
     if row.place is None:
         return row.reason or NO_PLACE
+    if row.resource:
+        of_resource = row.stored["resources"].get(row.resource)
+        return NO_RANGE.get((of_resource["grade"] if of_resource else None) or "", NO_RANGE_USUAL)
     return PART_OF_IT if row.stored["place_range"] else NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)

@@ -24,16 +24,18 @@ from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db, tuples_of
+from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.lineup import ABSENT, NO_FIGURE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import public_number, rules_behind
-from challenge.leaderboards.stored import READ_AT_ONCE, results_in, rows_in
+from challenge.leaderboards.stored import READ_AT_ONCE, bands_by_id, results_in, rows_in
 from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.figures import Flags, Ints
 from challenge.scoring.measures import ENERGY, headline_of
+from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.document import WITH_PERCENTS
@@ -63,7 +65,8 @@ class View:
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
 
-    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division.
+    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division,
+    or by the `resource` that the view goes by.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
@@ -76,6 +79,7 @@ class Listed:
     tied: bool = False
     place_range: tuple[int, int] | None = None
     tie_group: bool = False
+    resource: str = ""
     figure: str | None = None  # what the place goes by, where the view goes by something else than points
 
     @property
@@ -196,12 +200,40 @@ class PublicBoard:
 
 
 @dataclass(frozen=True)
+class ByResource:
+    """Ranges of the places that go by one resource, worked out when they are told.
+
+    From the published percents and half-widths, with the seed of the board's own ranges: anybody can repeat it.
+    `percents` are those of the lineup, of all that have a place.
+    """
+
+    snapshot_id: int
+    resource: str
+    seed: str
+    entry_ids: Ints
+    percents: Ints
+
+    @cached_property
+    def ranges(self) -> dict[int, tuple[int, int]]:
+        """By the entry's id, of those that have one."""
+        ids, bands = self.entry_ids.tolist(), bands_by_id(self.snapshot_id, self.resource)
+        errors = steadied(standard_errors(published_values([bands.get(entry_id) for entry_id in ids])))
+        ranges = place_ranges((self.percents / 10.0**FINEST).tolist(), errors.tolist(), self.seed)
+        return {entry_id: one for entry_id, one in zip(ids, ranges, strict=True) if one}
+
+    def told_of(self, entry_id: int) -> dict[str, Any]:
+        """As a row tells it."""
+        found = self.ranges.get(entry_id)
+        return {"place_range": found, "tie_group": bool(found and found[0] == 1)}
+
+
+@dataclass(frozen=True)
 class Shown:
     """One view of a board: lines of its lineup in the order of the view, each with its place (0: none) there.
 
     `left_out` were left out for lack of a figure. `within`: among whom ranges of places are, `board`, `track` or
-    `division`; "" where the view tells of none. `figures` are what places go by, by the entry's id, where that is
-    neither points nor a percent.
+    `division`, or `resource`: those in the view, by its resource; "" where the view tells of none. `figures` are what
+    places go by, by the entry's id, where that is neither points nor a percent.
     """
 
     board: PublicBoard
@@ -212,6 +244,7 @@ class Shown:
     left_out: int
     within: str
     figures: Mapping[int, str] = field(default_factory=dict)
+    by_resource: ByResource | None = None
 
     @property
     def count(self) -> int:
@@ -233,6 +266,10 @@ class Shown:
 
     def ranges(self) -> Ints:
         """The first and the last place that may truly be theirs, of those that have a place; 0 and 0: not known."""
+        if self.by_resource:
+            return np.array([self.by_resource.ranges.get(one, (0, 0)) for one in self.of("entry_id").tolist()]).reshape(
+                -1, 2
+            )
         names = [name if self.within == WHOLE_BOARD else f"{self.within}_{name}" for name in ("best", "worst")]
         return np.stack([self.of(name) for name in names], axis=1).astype(np.int64)
 
@@ -278,7 +315,8 @@ class Shown:
             stored,
             place=int(self.places[at]) or None,
             tied=bool(self.tied[at]),
-            **_range_within(stored, self.within),
+            **(self.by_resource.told_of(entry_id) if self.by_resource else _range_within(stored, self.within)),
+            resource=self.view.resource,
             figure=self.figures.get(entry_id),
         )
 
@@ -325,6 +363,9 @@ def shown(board: PublicBoard, view: View) -> Shown:
     places, tied = places_among(_figures(lineup, view)[lines], _together(lineup, view)[lines])
     stays = (places > 0) | lineup["why"][lines] | (not board.has_places)
     found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, ranged_within(board, view))
+    if found.within == BY_RESOURCE and board.snapshot is not None:
+        of_these = (found.of("entry_id"), found.of(view.resource))
+        found = replace(found, by_resource=ByResource(board.snapshot.id, view.resource, board.rules.hash, *of_these))
     return in_order(found, left_out=int(asked.sum()) - found.count)
 
 
@@ -360,14 +401,16 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
     return {**group, "on": totals.get("on")} if group else {}
 
 
-WHOLE_BOARD = "board"
+WHOLE_BOARD, BY_RESOURCE = "board", "resource"
 
 
 def ranged_within(board: PublicBoard, view: View) -> str:
-    """Among whom the view's ranges of places are: `board`, `track`, `division`; "" where none were computed, which is
-    for a resource, another board, something else to go by, and a division of one track."""
+    """Among whom the view's ranges of places are: `board`, `track`, `division`, `resource`; "" where there are none,
+    which is for another board, something else to go by, and a division of one track."""
+    if view.resource and not view.board and not view.by:
+        return BY_RESOURCE
     alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
-    if view.board or view.resource or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
+    if view.board or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
         return ""
     return "division" if view.division else WHOLE_BOARD if alone else "track"
 

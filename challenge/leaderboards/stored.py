@@ -94,6 +94,17 @@ def results_in(snapshot_id: int, ids: Sequence[int]) -> Iterator[dict[str, Any]]
         yield from json.loads(f"[{','.join(text for (text,) in texts)}]")
 
 
+def bands_by_id(snapshot_id: int, resource: str) -> dict[int, str]:
+    """Half the width of the published band of one resource, by the entry's id, of those that have one."""
+    statement = with_results(select(SnapshotRow.entry_id, EntryResult.results))
+    found = {}
+    for entry_id, text in cursor_of(statement.where(SnapshotRow.snapshot_id == snapshot_id)):
+        figure = json.loads(text)["resources"].get(resource)
+        if figure and figure["uncertainty_points"] is not None:
+            found[entry_id] = figure["uncertainty_points"]
+    return found
+
+
 def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]]:
     """The same, each with its entry and the business of it."""
     statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=snapshot.challenge_id)

@@ -18,6 +18,7 @@ from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Shown, View, shown
+from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
 from challenge.scoring.states import STATES
 from challenge.words import short_day
 from tests.conftest import ON_ONE_DATABASE
@@ -216,7 +217,7 @@ def test_the_line_of_exact_places(context: Flask) -> None:
 
 
 def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Visitor) -> None:
-    """Three in each track: far apart in one, close together in the other. A resource has none, and the file says so."""
+    """Three in each track: far apart in one, close together in the other. By a resource, the view has its own."""
     tracks = [{"key": key, "name": key.title(), "text": ""} for key in ("all", "food")]
     with app.app_context():
         with transaction():
@@ -237,7 +238,29 @@ def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Vi
     whole, among = ranges("")
     assert among == "board"
     assert whole[far[2]][1] == 6
-    assert ranges("resource=electricity")[1] is None
-    assert not any(ranges("resource=electricity")[0].values())
-    assert "was not computed" in visitor.get(f"{BOARD}?resource=electricity").text()
+    by_electricity, among = ranges("resource=electricity")
+    assert (among, by_electricity) == ("resource", whole), "no other resource makes points here"
+    assert ranges("resource=electricity&track=all")[0] == of_all
+    assert ranges("resource=electricity&name=far")[0] == {key: whole[key] for key in far}, "a search changes no range"
+    assert "cannot be told apart from first" in visitor.get(f"{BOARD}?resource=electricity").text()
     assert "cannot tell these businesses apart" in visitor.get(f"{BOARD}?track=food").text()
+
+
+def test_anybody_can_repeat_the_ranges_by_a_resource(app: Flask, visitor: Visitor) -> None:
+    """From what the JSON publishes of each and the rules' digest; who has no band has no range, and the reason."""
+    with app.app_context():
+        with transaction():
+            for at, percent in enumerate((14, 9.5, 9, 3, -6)):
+                uses = {"electricity": percent, **({"water": -percent} if at % 2 else {})}
+                add_entry(f"Shop {at}", uses)
+        compute()
+    for resource in ("electricity", "water"):
+        document = visitor.browser.get(f"{BOARD}.json?resource={resource}").get_json()
+        rows = [row for row in document["rows"] if row["place"]]
+        own = [row["resources"][resource] for row in rows]
+        errors = standard_errors(published_values([one["uncertainty_points"] for one in own]))
+        percents = [float(one["reduction_percent"]) for one in own]
+        expected = place_ranges(percents, steadied(errors).tolist(), document["snapshot"]["rules_sha256"])
+        assert len(rows) > 1
+        assert [row["place_range"] for row in rows] == [list(one) if one else None for one in expected]
+        assert all(row["place_range"] or row["place_range_reason"] for row in rows)
