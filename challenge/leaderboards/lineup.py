@@ -112,7 +112,7 @@ def _without_figures(table: Table, ids: Sequence[int]) -> None:
     apart = np.isin(table["entry_id"], ids)
     for key in RESOURCES:
         table[key][apart] = ABSENT
-    for name in ("points", "energy", "headline", *(name for name in table.dtype.names or () if name[:7] == "figure:")):
+    for name in ("points", *_figure_columns(table)):
         table[name][apart] = NO_FIGURE
     for name in ("through", "state", "checked"):
         table[name][apart] = 0
@@ -213,6 +213,11 @@ def _join_quantities(found: Lineup, snapshot_id: int, rules: Rules) -> None:
                 found["points"][line] = _figures([whole(told_quantity(private.get("ranked_by"), own))])[0]
 
 
+def _figure_columns(table: Table) -> list[str]:
+    """The percents of a line, but those of resources."""
+    return ["energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))]
+
+
 def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
     """What `visible` leaves of a row, of all rows at once."""
     table, boards = found.table, [f"board:{board.key}" for board in rules.more_boards]
@@ -223,7 +228,7 @@ def _visible(found: Lineup, shows: str, rules: Rules) -> Table:
         return table
     for key in RESOURCES:
         table[key] = ABSENT
-    for name in ("energy", "headline", *(name for name in table.dtype.names or () if name.startswith("figure:"))):
+    for name in _figure_columns(table):
         table[name] = NO_FIGURE
     if shows in PLACES:
         table["checked"] &= CHECKED_CARD

@@ -261,6 +261,6 @@ def test_anybody_can_repeat_the_ranges_by_a_resource(app: Flask, visitor: Visito
         errors = standard_errors(published_values([one["uncertainty_points"] for one in own]))
         percents = [float(one["reduction_percent"]) for one in own]
         expected = place_ranges(percents, steadied(errors).tolist(), document["snapshot"]["rules_sha256"])
-        assert len(rows) > 1
+        assert sum(one is not None for one in expected) > 1
         assert [row["place_range"] for row in rows] == [list(one) if one else None for one in expected]
         assert all(row["place_range"] or row["place_range_reason"] for row in rows)
