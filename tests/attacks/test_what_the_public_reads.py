@@ -51,8 +51,18 @@ def town() -> None:
     compute()
 
 
-DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-"""Its digits say nothing, and some of them equal somebody's sum by chance."""
+def told(text: str, hidden: dict[str, str]) -> list[str]:
+    """Which of the secrets stand in a text: words anywhere; numbers not as a piece of a number, digest or token.
+
+    Digests, keys and tokens are drawn by chance, so some hold the digits of somebody's bill.
+    """
+    found = [secret for secret in hidden if secret in text]
+    return [secret for secret in found if not secret[0].isdigit() or re.search(as_number(secret), text)]
+
+
+def as_number(secret: str) -> str:
+    """More decimals of the same number tell it, too."""
+    return rf"(?<![\w.]){re.escape(secret)}" + ("" if "." in secret else r"(?![\da-f_])")
 
 
 def secrets() -> dict[str, str]:
@@ -81,9 +91,9 @@ def numbers_in(value: Any) -> Iterator[float]:
 
 
 def spellings(number: float) -> list[str]:
-    """A quantity as a page might write it; short numbers say nothing."""
-    whole, exact = f"{abs(number):.0f}", f"{abs(number):.1f}"
-    return [text for text in (exact, f"{float(exact):,}", whole, f"{int(whole):,}") if len(text) > 4]
+    """A quantity as a page might write it, or a file that forgot to convert it; short numbers say nothing."""
+    whole, exact, stored = f"{abs(number):.0f}", f"{abs(number):.1f}", f"{abs(number) * 1e6:.0f}"
+    return [text for text in (exact, f"{float(exact):,}", whole, f"{int(whole):,}", stored) if len(text) > 4]
 
 
 def public_pages(app: Flask) -> list[str]:
@@ -112,8 +122,8 @@ def test_no_public_page_tells_a_quantity_or_a_name_without_consent(app: Flask) -
     walter, wrong, named = app.test_client(), [], 0
     assert sum(what == "a quantity" for what in hidden.values()) > 50
     for address in public_pages(app):
-        text = DIGEST.sub("", words_in(walter.get(address).get_data()).replace(address, ""))
-        wrong += [f"{address}: {what} ({secret})" for secret, what in hidden.items() if secret in text]
+        text = words_in(walter.get(address).get_data()).replace(address, "")
+        wrong += [f"{address}: {hidden[secret]} ({secret})" for secret in told(text, hidden)]
         named += "Night Owl" in text
     assert named > 5
     assert not wrong, "\n" + "\n".join(sorted(wrong))
@@ -148,7 +158,7 @@ def leaks(person: Visitor, address: str, hidden: dict[str, str], own: set[str]) 
     """What of others stands on a page of somebody's."""
     text = words_in(person.browser.get(address).get_data())
     others = {secret: what for secret, what in hidden.items() if what in ("a name", "a quantity", "a cost")}
-    return [f"{address}: {what} ({secret})" for secret, what in others.items() if secret in text and secret not in own]
+    return [f"{address}: {hidden[secret]} ({secret})" for secret in told(text, others) if secret not in own]
 
 
 EXTREMES = {
