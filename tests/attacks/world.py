@@ -169,7 +169,7 @@ def changes(before: Dump, after: Dump) -> set[str]:
 
 
 def _people(password_hash: str) -> None:
-    names = ("olga", "otto", "dan", "pat", "lee", "kim", "sam", "una", "mia", "ina", "ivy")
+    names = ("olga", "otto", "dan", "pat", "lee", "kim", "sam", "una", "mia", "eve", "ina", "ivy")
     for name in names:
         user = User(email=address_of(name), name=name.title(), password_hash=password_hash, created_at=clock.now())
         user.confirmed_at = None if name in ("pat", "una") else clock.now()
