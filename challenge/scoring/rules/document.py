@@ -176,6 +176,11 @@ class Rules:
         return tuple(one for one in self.scorecards if one.key in keys)
 
     @property
+    def counts_without_bills(self) -> bool:
+        """Whether an entry that lacks bills is ranked by its scorecard alone."""
+        return bool(self.scorecard_weights) and (self.without_bills == SCORECARD_ONLY or self.bars_to_scorecard)
+
+    @property
     def bars_to_scorecard(self) -> bool:
         """Whether an entry that is not eligible counts by its scorecard alone."""
         return self.eligibility is not None and self.eligibility.otherwise == SCORECARD_ONLY
