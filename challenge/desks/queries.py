@@ -116,6 +116,14 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
             f"{'Bills' if is_measured(rules) else 'Scorecards'} must be in before this moment",
         ),
     ]
+    if challenge.baseline_closes_at is not None:
+        dates.append(
+            (
+                challenge.baseline_closes_at,
+                short_deadline(challenge.baseline_closes_at, zone),
+                "What belongs to the start must be in before this moment",
+            )
+        )
     dates += [
         (clock.instant(datetime.combine(one.on, midnight), zone), day_in_words(one.on), one.name)
         for one in rules.milestones
