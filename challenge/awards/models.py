@@ -86,7 +86,8 @@ class AwardSeed(Base):
 class AwardDecision(Base):
     """An entry was given an award. `code` opens the page that verifies its certificate; `ended_at`: it is void.
 
-    An award to a team is given to each of its members, with the team that it belongs to.
+    An award to a team is given to each of its members, with the team that it belongs to. `team_code` is that of the
+    team's own certificate, the same for all of them: it holds as long as one of them does.
     """
 
     __tablename__ = "award_decisions"
@@ -101,6 +102,7 @@ class AwardDecision(Base):
     name: Mapped[str]  # the award's, as it was then
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id))
+    team_code: Mapped[str | None] = mapped_column(index=True)
     position: Mapped[int]
     how: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
@@ -117,6 +119,16 @@ class AwardDecision(Base):
     entry: Mapped[Entry] = relationship()
     team: Mapped[Team | None] = relationship()
     challenge: Mapped[Challenge] = relationship()
+
+    @property
+    def holds(self) -> bool:
+        """Whether its certificate tells the truth today."""
+        return self.ended_at is None and self.entry.state == "approved"
+
+    @property
+    def void_from(self) -> datetime | None:
+        """Since when it does not."""
+        return None if self.holds else self.ended_at or self.entry.decided_at
 
 
 class LegacySavings(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -47,9 +47,9 @@ class Papers:
         return self.night.held_on or self.result.published_at.astimezone(zone).date()
 
     @property
-    def decisions(self) -> Sequence[AwardDecision]:
-        """Every award that is handed over."""
-        return [decision for _, given in self.honours for honour in given for decision in honour.decisions]
+    def pictured(self) -> Sequence[AwardDecision]:
+        """One for each award that is handed over: of a team its first member's, since the picture is the team's."""
+        return [honour.first for _, given in self.honours for honour in given]
 
     def why(self, decision: AwardDecision) -> str:
         """Why it was given, without figures where the board has none."""
@@ -57,7 +57,9 @@ class Papers:
 
     def said_of(self, honour: Honour) -> str:
         """Why, and of a team who is in it."""
-        return " ".join(filter(None, [self.why(honour.first), f"{honour.members}." if honour.members else ""]))
+        return " ".join(
+            filter(None, [self.why(honour.first), f"In this team: {honour.members}." if honour.members else ""])
+        )
 
     def reason(self, decision: AwardDecision) -> str:
         """What its own certificate says: of a team, which member it is for."""
@@ -68,23 +70,34 @@ class Papers:
         """The last award of the rules first; of each the third, the second, the first."""
         return [(award, list(reversed(given))) for award, given in reversed(self.honours)]
 
-    def certificates(self, chosen: Sequence[AwardDecision]) -> list[Certificate]:
-        """A page for each."""
-        return [
-            Certificate(
-                city=self.challenge.member.title,
-                challenge=self.challenge.name,
-                business=name_of(one),
-                award=one.name,
-                reason=self.reason(one),
-                awarded_on=self.held_on,
-                signatory=self.night.signatory or self.challenge.contact_name,
-                signatory_role=self.night.signatory_role or "Coordinator",
-                address=f"{self.base_url}/certificates/{one.code}",
-                code=one.code,
-            )
-            for one in chosen
-        ]
+    @property
+    def certificates(self) -> list[Certificate]:
+        """A page for each winner; of a team one for itself, and one for each member."""
+        return [paper for _, given in self.honours for honour in given for paper in self._certificates_of(honour)]
+
+    def _certificates_of(self, honour: Honour) -> Iterator[Certificate]:
+        if honour.first.team_code:
+            yield self._certificate(honour.first, honour.first.team_code, self.said_of(honour))
+        for one in honour.decisions:
+            yield self._certificate(one, one.code, self.reason(one))
+
+    def _certificate(self, decision: AwardDecision, code: str, reason: str) -> Certificate:
+        return Certificate(
+            city=self.challenge.member.title,
+            challenge=self.challenge.name,
+            business=name_of(decision),
+            award=decision.name,
+            reason=reason,
+            awarded_on=self.held_on,
+            signatory=self.night.signatory or self.challenge.contact_name,
+            signatory_role=self.night.signatory_role or "Coordinator",
+            address=self._address_of(code),
+            code=code,
+        )
+
+    def _address_of(self, code: str) -> str:
+        """Where everybody can check a certificate."""
+        return f"{self.base_url}/certificates/{code}"
 
     def evening(self) -> Evening:
         """The running order, with what is read aloud."""
@@ -161,6 +174,6 @@ class Papers:
                 entry = one.first.entry
                 trade = entry.business.trade if entry.listing == "name" and one.first.team is None else ""
                 cells = [award.name, award.text, one.told, trade, self.why(one.first)]
-                codes = " ".join(f"{self.base_url}/certificates/{each.code}" for each in one.decisions)
+                codes = " ".join(self._address_of(paper.code) for paper in self._certificates_of(one))
                 writer.writerow([plain_text(cell) for cell in cells] + [codes])
         return b"\xef\xbb\xbf" + text.getvalue().encode()

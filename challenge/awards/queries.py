@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
@@ -65,9 +65,11 @@ def decisions_by_award(challenge: Challenge) -> dict[str, list[AwardDecision]]:
     return found
 
 
-def decision_of_code(code: str) -> AwardDecision | None:
-    """The award whose certificate bears this code, whether it still holds or not."""
-    return db.session.scalar(select(AwardDecision).filter_by(code=code))
+def decisions_of_code(code: str) -> list[AwardDecision]:
+    """The award whose certificate bears this code; a team's is that of each of its members. What holds comes first."""
+    bears_it = or_(AwardDecision.code == code, AwardDecision.team_code == code)
+    found = db.session.scalars(select(AwardDecision).where(bears_it).order_by(AwardDecision.id))
+    return sorted(found, key=lambda one: not one.holds)
 
 
 def seeds_in(challenge: Challenge) -> dict[str, AwardSeed]:

@@ -106,9 +106,13 @@ def add_decision(challenge: Challenge, award: str, entry_id: int, by: User, **mo
 
 def _settle(challenge: Challenge, placed: Placed, reason: str, by: User) -> None:
     """Let decisions be as conditions and draws say now; those that hold keep their code, and jury's stay."""
-    wanted = {(one["award"], placed.entries[one["entry"]].id): one for one in _wanted(challenge, placed)}
-    for decision in decisions_in(challenge):
-        one = wanted.pop((decision.award, decision.entry_id), None)
+    wanted = {
+        (one["award"], placed.entries[one["entry"]].id, one["team_id"]): one for one in _wanted(challenge, placed)
+    }
+    before = decisions_in(challenge)
+    codes = {(one.award, one.team_id): one.team_code for one in before}
+    for decision in before:
+        one = wanted.pop((decision.award, decision.entry_id, decision.team_id), None)
         if decision.how == BY_JURY:
             if decision.entry.state != "approved":
                 end_decision(decision, reason or "The entry takes part no more.", by)
@@ -116,9 +120,10 @@ def _settle(challenge: Challenge, placed: Placed, reason: str, by: User) -> None
             end_decision(decision, reason or "The final board says otherwise.", by)
         else:
             decision.position, decision.why, decision.why_bare = one["position"], one["why"], one["why_bare"]
-            decision.team_id = one.get("team_id")
-    for (award, entry_id), one in wanted.items():
+    for (award, entry_id, team_id), one in wanted.items():
         more = {name: value for name, value in one.items() if name not in ("award", "entry")}
+        if team_id is not None:
+            more["team_code"] = codes.setdefault((award, team_id), new_code())
         add_decision(challenge, award, entry_id, by, **more)
 
 
@@ -144,7 +149,7 @@ def drawn(placed: Placed, key: str, seed: str, drawn_from: Sequence[str]) -> lis
     keys = draw(seed, [one for one in drawn_from if one in placed.entries], award.winners or 1, placed.holders(award))
     return [
         {"award": key, "name": award.name, "entry": entry, "position": at, "how": BY_DRAW, "seed": seed}
-        | {"why": "Drawn by lot.", "why_bare": "Drawn by lot."}
+        | {"why": "Drawn by lot.", "why_bare": "Drawn by lot.", "team_id": None}
         for at, entry in enumerate(keys, start=1)
     ]
 

@@ -27,7 +27,7 @@ from challenge.challenges.life import (
 )
 from challenge.challenges.models import Challenge, ChallengeRules, StateChange
 from challenge.challenges.queries import rules_of, rules_row, state_before
-from challenge.challenges.windows import WINDOWS
+from challenge.challenges.windows import WINDOWS, windows_moved
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
@@ -55,6 +55,7 @@ def create_challenge(
     """Make a draft. `facts` are columns of Challenge, `document` the rules as typed."""
     rules = checked_rules(document)
     _check_dates(facts, past_is_meant)
+    _check_baseline_window(facts)
     _check_slug(member.id, facts["slug"], None)
     challenge = Challenge(member_id=member.id, state="draft", created_at=clock.now(), **facts)
     db.session.add(challenge)
@@ -77,32 +78,51 @@ def edit_challenge(
 
     once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
     """
-    rules = checked_rules(document)
-    _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
-    _check_slug(challenge.member_id, facts["slug"], challenge.id)
-    _check_address_stays(challenge, facts["slug"])
-    _check_closed_stays(challenge, facts)
-    before = problems_of(challenge, rules_of(challenge))
-    _keep_windows(challenge, facts, reason)
+    rules, after = edited(challenge, facts=facts, document=document, past_is_meant=past_is_meant)
+    _keep_windows(challenge, after, reason)
     _keep_rules(challenge, rules, reason, has_begun)
-    for name, value in facts.items():
-        setattr(challenge, name, value)
-    if challenge.state in PUBLIC:
-        refuse_new_problems(before, problems_of(challenge, rules))
+    for name in facts:
+        setattr(challenge, name, getattr(after, name))
     note("edit_challenge", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
     touch_display([challenge.id])
     return challenge
 
 
-def change_rules(
-    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str], has_begun: bool
-) -> Challenge:
-    """Change the rules alone. `has_begun`: somebody takes part by them already."""
+def edited(
+    challenge: Challenge, *, facts: dict[str, Any], document: dict[str, Any], past_is_meant: bool
+) -> tuple[Rules, Challenge]:
+    """The rules, and the challenge as it would be: with its windows as they will hold. Nothing is changed yet.
+
+    Raises the Mistake that saving would raise, but for a missing reason.
+    """
+    rules = checked_rules(document)
+    after = challenge.changed({**facts, **_not_moved(challenge, facts)})
+    _check_dates(facts, past_is_meant or facts["starts_on"] == challenge.starts_on)
+    if not set(BASELINE_WINDOW).isdisjoint(windows_moved(challenge, after)):
+        _check_baseline_window(facts)
+    _check_slug(challenge.member_id, facts["slug"], challenge.id)
+    _check_address_stays(challenge, facts["slug"])
+    _check_closed_stays(challenge, after)
+    if challenge.state in PUBLIC:
+        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(after, rules))
+    return rules, after
+
+
+def changed_rules(challenge: Challenge, document: dict[str, Any], tracks_in_use: Iterable[str]) -> Rules:
+    """The rules that were typed. Raises the Mistake that saving them would raise, but for a missing reason."""
     rules = checked_rules(document)
     _check_tracks_in_use(rules, tracks_in_use)
     if challenge.state in PUBLIC:
         refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(challenge, rules))
+    return rules
+
+
+def change_rules(
+    challenge: Challenge, *, document: dict[str, Any], reason: str, tracks_in_use: Iterable[str], has_begun: bool
+) -> Challenge:
+    """Change the rules alone. `has_begun`: somebody takes part by them already."""
+    rules = changed_rules(challenge, document, tracks_in_use)
     _keep_rules(challenge, rules, reason, has_begun)
     note("change_rules", f"challenge:{challenge.id}", rules=rules.hash[:16], reason=reason)
     touch_inputs([challenge.id])
@@ -119,14 +139,20 @@ def refuse_new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> 
             raise Mistake("", problem.what)
 
 
-def _keep_windows(challenge: Challenge, facts: dict[str, Any], reason: str) -> None:
+def _not_moved(challenge: Challenge, facts: dict[str, Any]) -> dict[str, Any]:
+    """Windows that were left as they are. They are typed to the minute; one that was closed by hand is not."""
+    now = {name: getattr(challenge, name) for name in WINDOWS}
+    return {name: value for name, value in now.items() if name in facts and _written(facts[name]) == _written(value)}
+
+
+def _keep_windows(challenge: Challenge, after: Challenge, reason: str) -> None:
     """Once it is public, a window that moves needs a reason; everybody reads it with the old and the new instant."""
-    moved = [name for name in WINDOWS if name in facts and _written(facts[name]) != _written(getattr(challenge, name))]
+    moved = windows_moved(challenge, after)
     if challenge.state not in PUBLIC or not moved:
         return
     if not reason:
         raise Mistake("reason", "A window moves, and the challenge is public. Say why; the reason is published.")
-    told = {name: [_written(getattr(challenge, name)), _written(facts[name])] for name in moved}
+    told = {name: [_written(getattr(one, name)) for one in (challenge, after)] for name in moved}
     note("move_windows", f"challenge:{challenge.id}", windows=told, reason=reason)
 
 
@@ -270,7 +296,8 @@ def _check_dates(facts: dict[str, Any], past_is_meant: bool) -> None:
     if facts["starts_on"] < clock.today(facts["time_zone"]) and not past_is_meant:
         raise Mistake("past_is_meant", "The first day that counts is in the past. Tick the box below if you mean it.")
 
-    _check_baseline_window(facts)
+
+BASELINE_WINDOW = ("baseline_opens_at", "baseline_closes_at", "submission_closes_at")  # what must fit together
 
 
 def _check_baseline_window(facts: dict[str, Any]) -> None:
@@ -283,8 +310,8 @@ def _check_baseline_window(facts: dict[str, Any]) -> None:
         )
 
 
-def _check_closed_stays(challenge: Challenge, facts: dict[str, Any]) -> None:
-    if challenge.state in BILLS_CLOSED and facts["submission_closes_at"] != challenge.submission_closes_at:
+def _check_closed_stays(challenge: Challenge, after: Challenge) -> None:
+    if challenge.state in BILLS_CLOSED and after.submission_closes_at != challenge.submission_closes_at:
         raise Mistake(
             "submission_closes", "Bills are closed, and their results stand. To take bills again, open it again."
         )

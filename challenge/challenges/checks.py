@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import last_end
-from challenge.challenges.windows import start_of
+from challenge.challenges.windows import baseline_closes_for, baseline_opens_at, has_own_baseline_window, start_of
 from challenge.quantities.problems import Problem
 from challenge.scoring.checks import problems_in
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, rules_of_track
 
 
 def problems_of(challenge: Challenge, rules: Rules) -> list[Problem]:
@@ -24,4 +26,23 @@ def _dates(challenge: Challenge, rules: Rules) -> list[Problem]:
         found.append("Sign-up closes after nothing is taken any more.")
     if challenge.registration_opens_at >= ends:
         found.append("Sign-up opens when the challenge is over.")
-    return [Problem("dates", sentence) for sentence in found]
+    return [Problem("dates", sentence) for sentence in [*found, *_starts(challenge, rules)]]
+
+
+def _starts(challenge: Challenge, rules: Rules) -> Iterator[str]:
+    """Whoever joins first or last must be able to hand in what belongs to the start, which may hang on that day."""
+    own = [rules_of_track(rules, track.key) for track in rules.tracks]
+    answered = any(card.has_baseline for one in own for card in one.answered_scorecards)
+    if not has_own_baseline_window(challenge) or not (answered or any(one.measures for one in own)):
+        return
+    first, last = challenge.registration_opens_at, challenge.registration_closes_at
+    if baseline_closes_for(challenge, last) < last:
+        yield (
+            "Who joins last can hand in nothing that belongs to the start: its window is closed by then. Let sign-up "
+            "close earlier, close that window later, or give each entry some days after joining."
+        )
+    if answered and baseline_closes_for(challenge, first) <= baseline_opens_at(challenge):
+        yield (
+            "Who joins first can answer nothing that belongs to the start: its own days after joining are over before "
+            "anything is taken. Open that window when sign-up opens, or give it a moment to close."
+        )

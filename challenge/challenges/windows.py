@@ -37,6 +37,11 @@ def closes_for(challenge: Challenge, baseline_end: date, joined_at: datetime) ->
     return Closes(challenge.submission_closes_at, baseline_closes_for(challenge, joined_at), baseline_end)
 
 
+def baseline_opens_at(challenge: Challenge) -> datetime:
+    """From when on the start is answered: one without an opening of its own has the usual one."""
+    return challenge.baseline_opens_at or challenge.submission_opens_at
+
+
 def baseline_closes_for(challenge: Challenge, joined_at: datetime) -> datetime:
     """The close of the baseline's window or the entry's own last day, whichever is later; never after all bills.
 
@@ -50,8 +55,13 @@ def baseline_closes_for(challenge: Challenge, joined_at: datetime) -> datetime:
 
 
 def has_own_baseline_window(challenge: Challenge) -> bool:
-    """Whether bills of the baseline close earlier than others, for some entry at least."""
+    """Whether what belongs to the start closes earlier than other things, for some entry at least."""
     return challenge.baseline_closes_at is not None or challenge.baseline_due_days_after_joining is not None
+
+
+def windows_moved(before: Challenge, after: Challenge) -> list[str]:
+    """The windows of a challenge that another version of it has elsewhere."""
+    return [name for name in WINDOWS if getattr(before, name) != getattr(after, name)]
 
 
 def start_of(day: date, challenge: Challenge) -> datetime:

@@ -19,6 +19,7 @@ from challenge.leaderboards.stored import rows_with_entries
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.cards import name_at, stages_of
 from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules.scorecards import Scorecard
 from challenge.words import day
 
 GROUPS = {"all joined": "All that have joined", "nudge": "All that need a nudge", **STAGES}
@@ -145,9 +146,15 @@ def _tiers_of(challenge: Challenge, rules: Rules) -> dict[int, set[str]]:
     return found
 
 
+def _cards_of(rules: Rules) -> list[Scorecard]:
+    """Every scorecard that is answered in some track."""
+    answered = {card.key for track in rules.tracks for card in rules_of_track(rules, track.key).answered_scorecards}
+    return [card for card in rules.scorecards if card.key in answered]
+
+
 def _sheets(challenge: Challenge, rules: Rules) -> Names:
     found: Names = {}
-    for card in rules.answered_scorecards:
+    for card in _cards_of(rules):
         for stage in stages_of(card):
             found[f"in:{card.key}:{stage}"] = f"{name_at(card, stage)}: submitted"
             found[f"out:{card.key}:{stage}"] = f"{name_at(card, stage)}: not submitted"

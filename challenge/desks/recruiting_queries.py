@@ -27,6 +27,7 @@ from challenge.savings.models import Meter, Reading
 from challenge.savings.queries import counts_of_many
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules.document import SCORECARD_ONLY
 
 Days = list[tuple[date, date]]
 
@@ -53,6 +54,7 @@ class Recruit:
     nudge: str
     progress: Progress
     people: tuple[Person, ...]
+    times: Times
     bills_due: bool = False
     logged_until: Mapping[str, date | None] = field(default_factory=dict)
     entry: Entry | None = None
@@ -64,9 +66,9 @@ class Recruit:
         return [person for person in self.people if not person.left_out]
 
 
-def times_of(challenge: Challenge) -> Times:
-    """The days of a challenge on its own calendar."""
-    return Times(challenge.starts_on, challenge.ends_on, _day(challenge.submission_closes_at, challenge))
+def _times_of(challenge: Challenge, days: Period) -> Times:
+    """The days that count on the calendar of the challenge, and the last on which something is taken."""
+    return Times(days.start, days.end, _day(challenge.submission_closes_at, challenge))
 
 
 def recruits_of(challenge: Challenge) -> list[Recruit]:
@@ -94,27 +96,28 @@ def in_stage(recruits: Sequence[Recruit], stage: str) -> list[Recruit]:
 
 
 def _joined(challenge: Challenge) -> list[Recruit]:
-    rules, times, today = rules_of(challenge), times_of(challenge), clock.today(challenge.time_zone)
-    entries = entries_in(challenge, LIVE)
-    people, measured = _owners(challenge), is_measured(rules)
-    bills = _bills(challenge, rules) if measured else {}
-    answers, asked = ({}, {}) if measured else (answers_of(challenge), sheets_asked(rules))
+    rules, today, people = rules_of(challenge), clock.today(challenge.time_zone), _owners(challenge)
+    bills = _bills(challenge, rules) if is_measured(rules) else {}
+    asked = sheets_asked(rules)
+    answers = answers_of(challenge) if any(asked.values()) else {}
     found = []
-    for entry in entries:
+    for entry in entries_in(challenge, LIVE):
         known, since = bills.get(entry.id, _Bills()), _day(entry.joined_at, challenge)
         own = rules_of_track(rules, entry.track)
-        if measured:
-            progress = known.progress(entry.state, since, own)
+        times, by_answers = _times_of(challenge, own.reporting), _goes_by_answers(own, known)
+        if by_answers:
+            progress = answers.get(entry.id, Answers()).progress(entry.state, since, asked[entry.track])
         else:
-            progress = answers.get(entry.id, Answers()).progress(entry.state, since, asked.get(entry.track, set()))
+            progress = known.progress(entry.state, since, own)
         stage, nudge = stage_of(progress, times, today), nudge_for(progress, times, today)
-        due = measured and known.are_due(own, min(own.due_until(today), own.reporting.end))
+        due = not by_answers and known.are_due(own, min(own.due_until(today), own.reporting.end))
         recruit = Recruit(
             entry.business.name,
             stage,
             nudge,
             progress,
             people.get(entry.business_id, ()),
+            times,
             due,
             known.logged_until(),
             entry=entry,
@@ -123,8 +126,16 @@ def _joined(challenge: Challenge) -> list[Recruit]:
     return found
 
 
+def _goes_by_answers(rules: Rules, bills: _Bills) -> bool:
+    """Whether answers say how far an entry has come: in a track without measures, and for who has no meter of its own
+    where a scorecard alone then counts."""
+    without_meters = not bills.days and rules.without_bills == SCORECARD_ONLY
+    return bool(rules.answered_scorecards) and (not rules.measures or without_meters)
+
+
 def _not_joined(challenge: Challenge) -> list[Recruit]:
-    times, today, now = times_of(challenge), clock.today(challenge.time_zone), clock.now()
+    days = Period(challenge.starts_on, challenge.ends_on)
+    times, today, now = _times_of(challenge, days), clock.today(challenge.time_zone), clock.now()
     joined, ended = addresses_in_challenge(challenge.id), unsubscribed_in(challenge.id)
     found = []
     for one in invitations_in(challenge.id):
@@ -135,7 +146,7 @@ def _not_joined(challenge: Challenge) -> list[Recruit]:
         left_out = "wants no more letters" if one.email in ended else ""
         person = Person(one.contact_name or one.business_name, one.email, left_out)
         nudge = nudge_for(progress, times, today)
-        found.append(Recruit(one.business_name, "invited", nudge, progress, (person,), invitation=one))
+        found.append(Recruit(one.business_name, "invited", nudge, progress, (person,), times, invitation=one))
     return found
 
 

@@ -18,9 +18,7 @@ from challenge.audit.actions import note
 from challenge.businesses.models import Entry
 from challenge.challenges.access import is_public
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_of
-from challenge.challenges.rule_words import is_measured
-from challenge.desks.recruiting_queries import recruits_of, times_of
+from challenge.desks.recruiting_queries import recruits_of
 from challenge.desks.stages import reminder_due
 from challenge.extensions import db
 from challenge.notices.actions import filled
@@ -43,6 +41,7 @@ class Owed:
     entry_id: int
     kind: str
     people: tuple[tuple[str, str], ...]
+    by_answers: bool  # it goes by scorecards, not by bills
 
 
 def settings_of(challenge_id: int) -> ReminderSettings | None:
@@ -85,15 +84,15 @@ def who_is_owed(subject: str, slot: datetime) -> list[Owed]:
 
 def owed_in(challenge: Challenge, kinds: set[str]) -> list[Owed]:
     """Who would be reminded today if these kinds were on."""
-    times, today, lately = times_of(challenge), clock.today(challenge.time_zone), _reminded_lately(challenge.id)
+    today, lately = clock.today(challenge.time_zone), _reminded_lately(challenge.id)
     found = []
     for one in recruits_of(challenge):
         if one.entry is None or one.entry.id in lately:
             continue
-        kind = reminder_due(one.progress, times, today, bills_due=one.bills_due)
+        kind = reminder_due(one.progress, one.times, today, bills_due=one.bills_due)
         people = tuple((person.name, person.email) for person in one.readers)
         if kind in kinds and people:
-            found.append(Owed(one.entry.id, kind, people))
+            found.append(Owed(one.entry.id, kind, people, one.progress.by_answers))
     return found
 
 
@@ -106,19 +105,19 @@ def remind(subject: str, owed: list[Owed], last_try: bool) -> bool:
         db.session.add(Reminder(entry_id=one.entry_id, kind=one.kind, at=clock.now()))
         entry = db.session.get_one(Entry, one.entry_id)
         for name, email in one.people:
-            _write(challenge, entry, one.kind, name, email)
+            _write(challenge, entry, one, name, email)
         note("remind", f"entry:{entry.id}", kind=one.kind)
     return bool(due)
 
 
-def _write(challenge: Challenge, entry: Entry, kind: str, name: str, email: str) -> None:
+def _write(challenge: Challenge, entry: Entry, owed: Owed, name: str, email: str) -> None:
     link = f"{current_app.config['BASE_URL']}/businesses/{entry.business.slug}"
     facts = {"challenge": challenge, "business": entry.business, "name": name, "link": link}
-    facts["measured"] = is_measured(rules_of(challenge))
+    facts["measured"] = not owed.by_answers
 
     def compose(ending: str) -> tuple[str, str, str]:
-        subject = " ".join(filled(f"reminder_{kind}.subject", facts).split())
-        return subject, filled(f"reminder_{kind}.txt", {**facts, "ending": ending}).strip() + "\n", ""
+        subject = " ".join(filled(f"reminder_{owed.kind}.subject", facts).split())
+        return subject, filled(f"reminder_{owed.kind}.txt", {**facts, "ending": ending}).strip() + "\n", ""
 
     write_to(email, challenge.id, compose, reply_to=challenge.contact_email)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
+from challenge.challenges.windows import windows_moved
 from challenge.extensions import db
 from challenge.leaderboards.trial import own_fields
 from challenge.scoring.dry_run import places_in
@@ -26,21 +27,21 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who would have another place, the best new place first; `same`: the rules typed are those in force."""
+    """Who would have another place, the best new place first; `same`: rules and windows typed are those in force."""
 
     entries: int
     moved: tuple[Moved, ...]
     same: bool
 
 
-def change_by(challenge: Challenge, rules: Rules) -> Change:
-    """What these rules would change by today's bills and answers."""
-    now = rules_of(challenge)
-    before, after = places_in(own_fields(challenge, now)), places_in(own_fields(challenge, rules))
+def change_by(challenge: Challenge, rules: Rules, after: Challenge | None = None) -> Change:
+    """What these rules would change by today's bills and answers; `after` is the challenge with other windows."""
+    now, then = rules_of(challenge), after or challenge
+    before, places = places_in(own_fields(challenge, now)), places_in(own_fields(then, rules))
     statement = select(Entry.public_key, Business.name).join(Business, Business.id == Entry.business_id)
     names = {row[0]: row[1] for row in db.session.execute(statement.where(Entry.challenge_id == challenge.id))}
     moved = [
-        Moved(names.get(key, key), before.get(key), place) for key, place in after.items() if place != before.get(key)
+        Moved(names.get(key, key), before.get(key), place) for key, place in places.items() if place != before.get(key)
     ]
     moved.sort(key=lambda one: (one.after is None, one.after or 0, one.name))
-    return Change(len(after), tuple(moved), now.hash == rules.hash)
+    return Change(len(places), tuple(moved), now.hash == rules.hash and not windows_moved(challenge, then))

@@ -11,8 +11,9 @@ An entry is in the last of these stages whose condition holds:
   last bill, from joining, or from the first day that counts, whichever is latest.
 - **finished**: bills cover the reporting period to its end, or bills are no longer taken and some counted.
 
-Where scorecards alone count, answers stand for bills: the baseline is what was handed in of the start, an answer that
-was saved makes active, and who handed in everything has finished.
+Where scorecards alone count, in all of a challenge or in its track, answers stand for bills: the baseline is
+what was handed in of the start, an answer that was saved makes active, and who handed in everything has finished. So
+they do for an entry without a meter of its own where its scorecard alone then counts.
 
 Declined and withdrawn entries, and withdrawn invitations, are in none.
 """

@@ -31,11 +31,14 @@ from challenge.leaderboards.models import (
     PublishedTotals,
     Snapshot,
 )
+from challenge.leaderboards.queries import held_figures_of, held_in
 from challenge.leaderboards.results import Fresh
 from challenge.leaderboards.stored_readings import MOST_NAMED
 from challenge.leaderboards.teams import teams_shown
 from challenge.leaderboards.values import has_quantities
 from challenge.pledges.queries import pledge_totals
+from challenge.review.actions import tell_of_result
+from challenge.review.confirmed import looked_at_in
 from challenge.scheduling.slots import InputsChanged
 from challenge.scoring.groups import Group
 from challenge.scoring.placed import Ranked, contributions_of, filters_of, rank
@@ -222,6 +225,7 @@ def _keep_results(board: Board, field: Field) -> None:
     challenge_id, fresh = board.challenge_id, field.fresh
     if not fresh:
         return
+    _tell_who_fell(challenge_id, fresh)
     _insert(EntryResult, [_result_row(one) for one in fresh if one.is_new])
     for first in range(0, len(fresh), MOST_NAMED):
         ids = [one.entry_id for one in fresh[first : first + MOST_NAMED]]
@@ -229,6 +233,18 @@ def _keep_results(board: Board, field: Field) -> None:
     _insert(CurrentResult, [current_row(one, challenge_id, field.common) for one in fresh])
     board.results_stamp = secrets.token_hex(8)
     remember(challenge_id, field, board.results_stamp)
+
+
+def _tell_who_fell(challenge_id: int, fresh: Sequence[FreshResult]) -> None:
+    """By letter: a result past the limits that was found right, and whose figures are others now."""
+    looked_at = looked_at_in(challenge_id)
+    for one in fresh:
+        seen = looked_at.get(one.entry_id) if one.is_new else None
+        if seen is None or seen.holds_for(held_in(one.private)):
+            continue
+        entry = db.session.get_one(Entry, one.entry_id)
+        if seen.holds_for(held_figures_of(entry)):
+            tell_of_result(entry, "fallen")
 
 
 def _result_row(one: FreshResult) -> dict[str, Any]:

@@ -11,16 +11,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from challenge.scoring.reasons import NOT_COMPETING
 from challenge.scoring.rows import Results, Words
 from challenge.scoring.states import SELF_REPORTED, STATES
 
 FINEST = 6  # decimals of any published figure, and more
 CHECKED_RESOURCE, CHECKED_CARD = 1, 2
+TOLD, APART = 1, 2
 
 
 class Brief(NamedTuple):
     """`resources` and `measures` are reductions by key, None where there is no figure; `through` is the last day with
-    data, 0 without one; `checked` says of what somebody looked at a figure; `why` whether a reason is told."""
+    data, 0 without one; `checked` says of what somebody looked at a figure; `why` is TOLD where a reason for no place
+    is told, and APART where that is that the entry takes part without competing."""
 
     track: str
     points: int | None
@@ -46,7 +49,7 @@ def brief_of(results: Results, words: Words) -> str:
             through=date.fromisoformat(results["data_through"]).toordinal() if results["data_through"] else 0,
             checked=CHECKED_RESOURCE * any_checked(results["resources"])
             + CHECKED_CARD * any_checked(results["scorecards"]),
-            why=int(words["reason"] is not None),
+            why=APART if results["reason_code"] == NOT_COMPETING else TOLD * (words["reason"] is not None),
         ),
         separators=(",", ":"),
     )

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from challenge.businesses.models import TOTALS_ONLY, Business, Entry
 from challenge.extensions import cursor_of, tuples_of
-from challenge.leaderboards.brief import CHECKED_CARD, Brief, whole
+from challenge.leaderboards.brief import APART, CHECKED_CARD, Brief, whole
 from challenge.leaderboards.models import EntryResult, SnapshotRow
 from challenge.leaderboards.stored import SAME, private_in
 from challenge.leaderboards.values import has_quantities, told_quantity
@@ -52,8 +52,8 @@ class Lineup:
 
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
-    `checked` is told in `brief`, and `why` says whether there is a reason for no place. A resource's reduction is
-    under its key, place and published figure on a further board under `board:` and `figure:` with its key.
+    `checked` and `why`, the reason for no place, are told in `brief`. A resource's reduction is under its key, place
+    and published figure on a further board under `board:` and `figure:` with its key.
     """
 
     table: Table
@@ -76,7 +76,7 @@ def lineup_of(challenge_id: int, snapshot_id: int | None, rules: Rules, shows: s
     table = np.concatenate(chunks) if chunks else np.empty(0, reading.shape)
     unlisted = int((table["alphabet"] == UNNAMED).sum())
     found = Lineup(table[table["alphabet"] > UNNAMED], reading.tracks, reading.divisions, unlisted)
-    _without_figures(found.table, _apart(challenge_id) if snapshot_id else [])
+    _without_figures(found.table)
     if snapshot_id and has_quantities(rules):
         _join_quantities(found, snapshot_id, rules)
     return replace(found, table=_visible(found, shows, rules))
@@ -100,16 +100,9 @@ def _alphabet(challenge_id: int) -> dict[int, int]:
     return ranks | {entry_id: UNNAMED for (entry_id,) in tuples_of(unnamed)}
 
 
-def _apart(challenge_id: int) -> list[int]:
-    """Who takes part without competing."""
-    return [
-        entry_id for (entry_id,) in tuples_of(select(Entry.id).filter_by(challenge_id=challenge_id, competes=False))
-    ]
-
-
-def _without_figures(table: Table, ids: Sequence[int]) -> None:
-    """They are named, and their figures count in totals only."""
-    apart = np.isin(table["entry_id"], ids)
+def _without_figures(table: Table) -> None:
+    """Who takes part without competing is named, and its figures count in totals only."""
+    apart = table["why"] == APART
     for key in RESOURCES:
         table[key][apart] = ABSENT
     for name in ("points", *_figure_columns(table)):
@@ -189,7 +182,7 @@ _NUMBERS = (
     ("entry_id", "i8"), ("alphabet", "i4"), ("track", "i2"), ("together", "i2"), ("division", "i2"), ("place", "i4"),
     ("best", "i4"), ("worst", "i4"), ("track_best", "i4"), ("track_worst", "i4"), ("division_best", "i4"),
     ("division_worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
-    ("headline", "i8"), ("through", "i4"), ("state", "i1"), ("checked", "i1"), ("why", "?"),
+    ("headline", "i8"), ("through", "i4"), ("state", "i1"), ("checked", "i1"), ("why", "i1"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from challenge.challenges.models import Challenge
 from challenge.leaderboards.inputs import boards_under
 from challenge.measurement.periods import Period
 from challenge.scoring.measures import ENERGY, headline_of
-from challenge.scoring.reasons import NOT_COMPETING
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import FIXED, Rules
 from challenge.scoring.standings import standings
@@ -50,7 +50,7 @@ def _saved(row: Row, rules: Rules) -> Saved:
     key = headline_of(weighted.key for weighted in rules.measures)
     if key is None:
         return Saved(None, "Its track measures no use.")
-    if row["place"] is None and row["reason_code"] != NOT_COMPETING:
+    if row["place"] is None and not is_apart(row):
         return Saved(None, row["reason"] or "Its bills do not suffice.")
     percent = row["reduction_percent"] if key == ENERGY else row["measures"][key]["reduction_percent"]
     return Saved(percent, "" if percent is not None else "Its bills do not reach back to that baseline.")

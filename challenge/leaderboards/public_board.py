@@ -361,7 +361,7 @@ def shown(board: PublicBoard, view: View) -> Shown:
         asked &= lineup["division"] == lineup.divisions.get(view.division, -1)
     lines = np.flatnonzero(asked & (lineup[view.resource] > ABSENT) if view.resource else asked)
     places, tied = places_among(_figures(lineup, view)[lines], _together(lineup, view)[lines])
-    stays = (places > 0) | lineup["why"][lines] | (not board.has_places)
+    stays = (places > 0) | (lineup["why"][lines] > 0) | (not board.has_places)
     found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, ranged_within(board, view))
     if found.within == BY_RESOURCE and board.snapshot is not None:
         of_these = (found.of("entry_id"), found.of(view.resource))

@@ -137,8 +137,12 @@ def held_figures_of(entry: Entry) -> dict[str, float]:
     """Percents past the limits by its newest result, by measure (see `LookedAt`): for its coordinator only."""
     same = (EntryResult.entry_id == CurrentResult.entry_id) & (EntryResult.number == CurrentResult.number)
     statement = select(EntryResult.private).join(CurrentResult, same).where(CurrentResult.entry_id == entry.id)
-    text = db.session.scalar(statement)
-    found: dict[str, float] = json.loads(text).get("held", {}) if text else {}
+    return held_in(db.session.scalar(statement))
+
+
+def held_in(private: str | None) -> dict[str, float]:
+    """The same in what a result keeps to itself."""
+    found: dict[str, float] = json.loads(private).get("held", {}) if private else {}
     return found
 
 

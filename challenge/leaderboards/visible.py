@@ -16,7 +16,7 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.reasons import NOT_COMPETING
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.rows import (
     BoardFigure,
     CategoryFigure,
@@ -57,11 +57,6 @@ def hides_figure(rules: Rules, track: str, shows: str) -> bool:
     The score of a scorecard is told: it is the share of the points, category by category, that are published as well.
     """
     return shows == WITH_POINTS and rules_of_track(rules, track).metric == PERCENT
-
-
-def is_apart(row: Row) -> bool:
-    """Whether its entry takes part without competing: its figures count in totals only, though it is named."""
-    return row["reason_code"] == NOT_COMPETING
 
 
 def visible(row: Row, shows: str, rules: Rules) -> Row | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 from flask_mailman import EmailMessage, EmailMultiAlternatives
+from jinja2 import TemplateNotFound
 from sqlalchemy import select
 
 from challenge import clock
@@ -31,9 +33,15 @@ def write_letter(to: str, subject: str, text: str, *, secret: bool = False) -> L
 
 
 def compose_letter(name: str, to: str, *, secret: bool = False, **facts: Any) -> Letter:
-    """Put the letter of templates/letters/<name>.subject and .txt, filled with these facts, into the outbox."""
+    """Put the letter of templates/letters/<name>.subject and .txt, filled with these facts, into the outbox.
+
+    Where there is a <name>.html beside them, that is its HTML part.
+    """
     subject = " ".join(filled(f"{name}.subject", facts).split())
-    return write_letter(to, subject, filled(f"{name}.txt", facts).strip() + "\n", secret=secret)
+    letter = write_letter(to, subject, filled(f"{name}.txt", facts).strip() + "\n", secret=secret)
+    with suppress(TemplateNotFound):
+        letter.html = filled(f"{name}.html", facts)
+    return letter
 
 
 def send_due_letters() -> int:

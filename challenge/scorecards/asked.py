@@ -9,7 +9,7 @@ from functools import cached_property
 
 from challenge.businesses.models import LIVE, Entry
 from challenge.challenges.queries import rules_of
-from challenge.challenges.windows import baseline_closes_for
+from challenge.challenges.windows import baseline_closes_for, baseline_opens_at
 from challenge.mistakes import Mistake
 from challenge.scoring.cards import BASELINE, name_at, stages_of
 from challenge.scoring.rules import Rules, rules_of_track
@@ -93,10 +93,8 @@ class Card:
 
     @property
     def opens_at(self) -> datetime:
-        """A start without an opening of its own has the usual one."""
         challenge = self.entry.challenge
-        own = challenge.baseline_opens_at if self.stage == BASELINE else None
-        return own or challenge.submission_opens_at
+        return baseline_opens_at(challenge) if self.stage == BASELINE else challenge.submission_opens_at
 
     @property
     def closes_at(self) -> datetime:

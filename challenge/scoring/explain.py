@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.entries import NOT_USED, SHARED
 from challenge.scoring.measures import DIVERSION, MEASURES, Measure
+from challenge.scoring.reasons import why_unranked
 from challenge.scoring.rounds import COUNTED, LACKING, LEFT_OUT, OPEN
 from challenge.scoring.rows import PARTLY_SHARED, MeasureResult, Row
 from challenge.scoring.rules import NONE, POINTS, Rules, WeightedMeasure
@@ -22,7 +23,7 @@ _SAYS = {NOT_USED: "not used here", SHARED: "shared or paid by the landlord"}
 def explain(row: Row, rules: Rules) -> list[str]:
     """Ledger lines for the public. Their points add up to the row's, but for rounding: points are rounded once."""
     if row["reason"] is not None:
-        return [f"Not ranked yet. {row['reason']}", *_left_out_lines(row, rules)]
+        return [why_unranked(row), *_left_out_lines(row, rules)]
     counted = _round_lines(row, rules) or [
         _measure_line(weighted, row["measures"][weighted.key], rules)
         for weighted in rules.measures

@@ -231,7 +231,7 @@ def verdict_on(
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
     reason = np.where(barred & ~(by_card & rules.bars_to_scorecard), NUMBER["not_eligible"], reason)
     competes = np.array([entry.competes for entry in entries], bool)
-    reason = np.where((reason == 0) & ~competes, NUMBER[NOT_COMPETING], reason)
+    reason = np.where(~competes, NUMBER[NOT_COMPETING], reason)  # whatever else it lacks: it will have no place
     whole = scaled(value if metric.more_is_better or rules.metric == POINTS else -value, rules.decimals).tolist()
     ranked = [None if why else number for number, why in zip(whole, reason.tolist(), strict=True)]
     return Verdict(ranked, value, points, each, weights_of(shares, rules), bonus, reason, about, of_round, cells)

@@ -1,5 +1,7 @@
 """Why an entry is not ranked yet, in words the public may read: no quantities, no names."""
 
+from challenge.scoring.rows import Row
+
 NOT_COMPETING = "not_competing"
 HELD = "held for review"  # what a coordinator looks at, once these words are in the reason
 REASONS = {
@@ -29,3 +31,13 @@ REASONS = {
 }
 CODES = ("", *REASONS)
 NUMBER = {code: number for number, code in enumerate(CODES)}
+
+
+def is_apart(row: Row) -> bool:
+    """Whether its entry takes part without competing: its figures count in totals only, though it is named."""
+    return row["reason_code"] == NOT_COMPETING
+
+
+def why_unranked(row: Row) -> str:
+    """`Not ranked yet. ...`; who takes part without competing never will be."""
+    return f"{'' if is_apart(row) else 'Not ranked yet. '}{row['reason']}"

@@ -51,8 +51,8 @@ def test_each_winner_has_a_certificate_and_a_picture(app: Flask, carmen: Visitor
     with app.app_context():
         keys = final_board()
         again()
-        decision_id = jury(keys[3]).id
-    paper = carmen.browser.get(f"{NIGHT}/certificates/{decision_id}.pdf")
+        decision_id, code = (decision := jury(keys[3])).id, decision.code
+    paper = carmen.browser.get(f"{NIGHT}/certificates/{code}.pdf")
     assert "Dogwood Hotel" in words_of(paper.data)
     picture = carmen.browser.get(f"{NIGHT}/pictures/{decision_id}.png")
     assert picture.mimetype == "image/png"
@@ -72,14 +72,15 @@ def test_who_may_not_be_named_any_more_is_in_no_paper(app: Flask, carmen: Visito
         keys = final_board()
         again()
         decision = jury(keys[0])
-        decision_id = decision.id
+        decision_id, code = decision.id, decision.code
         change_entry(keys[0], listing="pseudonym", pseudonym="Quiet Shop")
     press = carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
     assert "Quiet Shop" in press
     assert "Acorn" not in press
     with app.app_context():
         change_entry(keys[0], listing="totals_only", pseudonym="")
-    assert carmen.get(f"{NIGHT}/certificates/{decision_id}.pdf").status == 404
+    assert carmen.get(f"{NIGHT}/certificates/{code}.pdf").status == 404
+    assert carmen.get(f"{NIGHT}/pictures/{decision_id}.png").status == 404
     assert "Quiet" not in carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
 
 

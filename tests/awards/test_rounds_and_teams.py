@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.awards.papers import Papers
-from challenge.awards.queries import last_result
+from challenge.awards.queries import decisions_in, last_result
 from challenge.businesses.models import Entry, Team, TeamMember
 from challenge.challenges.queries import rules_of
 from challenge.challenges.templates import propose_again
@@ -18,8 +18,10 @@ from challenge.extensions import db, transaction
 from challenge.leaderboards.podium import podium_of
 from tests.awards.story import again, finalize, person
 from tests.challenges.test_set_up import send
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules, verify_all_bills
 from tests.page import Visitor
+from tests.papers.reading import root_of, words_of
 
 PUBLIC = "/challenges/riverbend-oh/2026"
 SETUP = "/cities/riverbend-oh/challenges/2026/setup"
@@ -98,7 +100,10 @@ def test_a_team_as_such(app: Flask, visitor: Visitor, carmen: Visitor) -> None:
     assert "For the first team." in visitor.get(f"{PUBLIC}/rules").text()
     assert "Hillside, Birch Cafe" in carmen.get(f"{SETUP.removesuffix('/setup')}/awards").text()
     night = SETUP.removesuffix("/setup") + "/awards-night"
-    assert "Hillside: 1st place of the teams, with 110.0 points. Birch Cafe and 1 more." in carmen.get(night).text()
+    assert (
+        "Hillside: 1st place of the teams, with 110.0 points. In this team: Birch Cafe and 1 more."
+        in carmen.get(night).text()
+    )
     press = carmen.browser.get(f"{night}/press.txt").get_data(as_text=True)
     assert "- Hillside (Birch Cafe and 1 more): 1st place of the teams, with 110.0 points." in press
     booklet = carmen.browser.get(f"{night}/booklet.csv").get_data(as_text=True)
@@ -107,12 +112,18 @@ def test_a_team_as_such(app: Flask, visitor: Visitor, carmen: Visitor) -> None:
         result = last_result(riverbend())
         assert result is not None
         papers = Papers(riverbend(), result, "https://riverbend.example")
-        first, other = papers.certificates(papers.decisions)
-        assert (first.business, other.business) == ("Hillside", "Hillside")
+        team, first, other = papers.certificates
+        assert {one.business for one in papers.certificates} == {"Hillside"}
+        assert team.reason == "1st place of the teams, with 110.0 points. In this team: Birch Cafe and 1 more."
         assert first.reason == "1st place of the teams, with 110.0 points. Birch Cafe is one of its members."
         assert other.reason == "1st place of the teams, with 110.0 points."
         assert [turn.winners[0].name for turn in papers.evening().turns] == ["Hillside"]
-        codes = [one.code for one in papers.decisions]
+        own, *codes = [one.code for one in papers.certificates]
+    paper = carmen.browser.get(f"{night}/certificates/{own}.pdf").data
+    assert f"Certificate {own}." in words_of(paper)
+    assert b"pdfuaid" in root_of(paper)["/Metadata"].get_object().get_data()
+    assert f"/certificates/{own}" in visitor.get(f"{PUBLIC}/awards").links().values()
+    assert "<dd><bdi>Birch Cafe and 1 more</bdi></dd>" in visitor.get(f"/certificates/{own}").html
     assert "Hillside, the team of Birch Cafe and others" in visitor.get(f"/certificates/{codes[0]}").text()
     assert "Hillside" in visitor.get(f"/certificates/{codes[1]}").text()
     assert "Grey Heron" not in visitor.get(f"/certificates/{codes[1]}").text()
@@ -122,7 +133,10 @@ def test_a_team_as_such(app: Flask, visitor: Visitor, carmen: Visitor) -> None:
         again(reason="Birch Cafe withdrew.")
     told = visitor.get(f"{PUBLIC}/awards").text()
     assert "Riverside: 1st place of the teams, with 80.0 points. In this team: Acorn Books and Elm Garage." in told
-    assert "holds no more" in visitor.get(f"/certificates/{codes[1]}").text()
+    for code in (own, *codes):
+        page = visitor.get(f"/certificates/{code}").text()
+        assert "holds no more" in page
+        assert "Dogwood" not in page
 
 
 def test_teams_that_share_a_place_share_the_award(app: Flask, visitor: Visitor) -> None:
@@ -139,6 +153,29 @@ def test_teams_that_share_a_place_share_the_award(app: Flask, visitor: Visitor) 
     told = visitor.get(f"{PUBLIC}/awards").text()
     assert "Riverside: 1st place of the teams" in told
     assert "Hillside: 1st place of the teams" in told
+
+
+@ON_ONE_DATABASE
+def test_a_teams_certificate_stays_when_a_member_leaves_and_it_wins_still(app: Flask, visitor: Visitor) -> None:
+    """Its code is the team's, not a member's; that of the one who left holds no more."""
+    with app.app_context():
+        keys = five_shops()
+        with transaction():
+            set_rules(teams={"by": "sum"}, awards=to_teams())
+            put_together("Hillside", keys[0], keys[4])
+        verify_all_bills()
+        compute()
+        finalize()
+        again()
+        given = decisions_in(riverbend())
+        (code,), left = {one.team_code for one in given}, next(one.code for one in given if one.entry == entry(keys[4]))
+        change_entry(keys[4], state="withdrawn")
+        assert "This certificate is true" in visitor.get(f"/certificates/{code}").text()
+        again(reason="Elm Garage withdrew.")
+    page = visitor.get(f"/certificates/{code}").html
+    assert "This certificate is true" in page
+    assert "<dd><bdi>Acorn Books</bdi></dd>" in page
+    assert "holds no more" in visitor.get(f"/certificates/{left}").text()
 
 
 def test_an_award_to_teams_in_the_set_up(app: Flask, carmen: Visitor) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from challenge import clock
 from challenge.businesses.models import Entry
+from challenge.challenges.checks import problems_of
 from challenge.challenges.models import ChallengeRules
 from challenge.challenges.queries import registration_of, rules_of
 from challenge.challenges.windows import baseline_closes_for
@@ -18,9 +19,11 @@ from challenge.leaderboards.queries import current_snapshot
 from challenge.savings.models import Reading
 from challenge.words import deadline, moment, short_deadline
 from tests.challenges.test_create_challenge import EDIT, send
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import boards_now, compute, five_shops, riverbend
 from tests.page import Visitor
 from tests.savings.bills import NEW_YEAR
+from tests.scorecards.story import give_rules
 
 MS = timedelta(milliseconds=1)
 CLOSE = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 1:30 in New York, the first of the two
@@ -156,6 +159,53 @@ def test_windows_are_kept_and_shown(app: Flask, carmen: Visitor, rosa: Visitor, 
         assert words in page.text()
     assert "Bills of the baseline count if they arrive before" in rosa.get("/businesses/rosas-bakery").text()
     assert "takes your bills of the baseline" in rosa.get("/meters/1/bills/new").text()
+
+
+@ON_ONE_DATABASE
+def test_before_saving_it_is_told_what_a_moved_window_would_change(app: Flask, carmen: Visitor) -> None:
+    """By the windows as they would hold, for each entry by its own day of joining; nothing is saved."""
+    with app.app_context():
+        keys = five_shops()
+        put(submission_closes_at=riverbend().submission_closes_at + timedelta(seconds=7))
+        with transaction():
+            db.session.scalars(select(Entry).filter_by(public_key=keys[0])).one().joined_at -= timedelta(days=40)
+    look = {"past_is_meant": "y", "step": "look"}
+    assert "these are the rules and windows in force" in send(carmen, EDIT, **look).text()
+    text = send(carmen, EDIT, baseline_due_days_after_joining="30", **look).text()
+    assert "Acorn Books Place now 1 Place then not ranked" in text, text[-900:]
+    with app.app_context():
+        assert riverbend().baseline_due_days_after_joining is None
+
+
+@ON_ONE_DATABASE
+def test_nobody_may_join_too_early_or_too_late_for_the_start(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+    """Refused when it is looked at and when it is saved; days after joining mend it, and everybody reads them."""
+    early = {"past_is_meant": "y", "reason": "Why not.", "baseline_closes": "2026-12-15T17:00"}
+    early |= {"registration_closes": "2027-01-15T17:00", "submission_closes": "2030-01-01T12:00"}
+    for step in ("look", "save"):
+        page = send(carmen, EDIT, **early, step=step)
+        assert (page.status, "Who joins last can hand in nothing" in page.text()) == (422, True), page.text()
+    assert send(carmen, EDIT, **early, baseline_due_days_after_joining="30").status == 200
+    told = visitor.get("/challenges/riverbend-oh/2026").text()
+    assert "What belongs to the start must be in before this moment" in told
+    assert "or until the end of day 30 after the entry joined, whichever is later" in told
+    give_rules(app)
+    with app.app_context():
+        found = riverbend()
+        late = {"baseline_opens_at": found.registration_opens_at + timedelta(days=60), "baseline_closes_at": None}
+        told = [one.what for one in problems_of(found.changed(late), rules_of(found))]
+    assert any("Who joins first can answer nothing that belongs to the start" in one for one in told), told
+
+
+@ON_ONE_DATABASE
+def test_texts_can_be_changed_after_a_window_was_closed_by_hand(app: Flask, carmen: Visitor) -> None:
+    """At a second that no box shows, and before the window of the start would have closed."""
+    with app.app_context():
+        put(baseline_closes_at=clock.now() + timedelta(days=9), state="in_review", submission_closes_at=clock.now())
+        before = riverbend().submission_closes_at
+    assert send(carmen, EDIT, past_is_meant="y", summary="Better words.").errors() == {}
+    with app.app_context():
+        assert (riverbend().summary, riverbend().submission_closes_at) == ("Better words.", before)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from challenge.audit.models import DeedDone
 from challenge.businesses.actions import add_person
 from challenge.businesses.models import Business, Entry
 from challenge.extensions import db, transaction
+from challenge.notices.models import Letter
 from challenge.review.models import ConfirmedResult
+from challenge.sample.cast import CAST
 from challenge.scoring.recompute import recompute
 from tests.leaderboards.story import BOARD, add_entry, compute, correct, last_reading, riverbend, row_of
 from tests.leaderboards.story import set_rules as change_rules
@@ -35,6 +37,8 @@ def key(app: Flask) -> str:
             add_entry("Birch Cafe", {"electricity": 8})
             add_entry("Cedar Gym", {"electricity": 4})
             found = add_entry("Acorn Books", {"electricity": 60})
+            owner = db.session.scalars(select(User).filter_by(email=CAST["victor"].email)).one()
+            add_person(db.session.get_one(Business, entry_of(found).business_id), owner, "owner")
         compute()
     return found
 
@@ -53,6 +57,11 @@ def say(person: Visitor, page: str, reason: str = REASON, *, to: str = "", **mor
     return Page(person.browser.post(to or page, data=fields, follow_redirects=True))
 
 
+def letters(app: Flask) -> list[Letter]:
+    with app.app_context():
+        return list(db.session.scalars(select(Letter).order_by(Letter.id)))
+
+
 def standing(app: Flask, key: str) -> tuple[int | None, str | None]:
     with app.app_context():
         compute()
@@ -67,6 +76,12 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, client: FlaskCl
     assert at == address(app, key)
     assert "60.0 % less" in carmen.get(at).text()
     assert "Saved. The next standings" in say(carmen, at).text()
+    (letter,) = letters(app)
+    assert letter.subject == "Your result counts in Riverbend Green Business Challenge: Acorn Books"
+    for part in (letter.text, letter.html):
+        assert "looked at it and found that it is right" in part
+        assert REASON in part
+        assert f"http://127.0.0.1{CHALLENGE}/entries/{key}" in part
     assert "Results to look at" not in carmen.get(HOME).text()
     assert REASON not in visitor.get(f"{CHALLENGE}/changes").text(), "told before the standings that go by it"
     assert standing(app, key) == (1, None)
@@ -95,10 +110,17 @@ def test_it_is_taken_back_in_the_same_way(app: Flask, carmen: Visitor, visitor: 
     assert "They only stood still." in changes
     assert REASON not in visitor.get(f"{CHALLENGE}/entries/{key}").text()
     assert "taken back already" in say(carmen, at, to=f"{at}/take-back").text()
+    assert [("They only stood still." in one.text, one.text.count(REASON)) for one in letters(app)] == [
+        (False, 1),
+        (True, 0),
+    ]
 
 
 def test_it_falls_away_when_the_figures_are_others(app: Flask, carmen: Visitor, key: str) -> None:
-    """A correction within a tenth changes nothing; beyond it the limits hold it again, until somebody looks anew."""
+    """A correction within a tenth changes nothing; beyond it the limits hold it again, until somebody looks anew.
+
+    The business reads so, once.
+    """
     at = address(app, key)
     say(carmen, at)
     for use, expected in ((0.9, (1, None)), (0.5, (None, "saving_held"))):
@@ -106,6 +128,8 @@ def test_it_falls_away_when_the_figures_are_others(app: Flask, carmen: Visitor, 
             reading = last_reading()
             correct(reading, round(reading.quantity_millionths * use))
         assert standing(app, key) == expected
+    standing(app, key)
+    assert ["moved by more than a tenth" in one.text for one in letters(app)] == [False, True]
     assert carmen.get(HOME).links()["Acorn Books"] == at
     say(carmen, at, "Looked at again.")
     assert standing(app, key)[0] == 1

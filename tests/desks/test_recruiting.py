@@ -8,16 +8,23 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from challenge import clock
-from challenge.businesses.models import Business, Invitation, SiteResource
+from challenge.accounts.queries import user_by_email
+from challenge.businesses.models import Business, Entry, Invitation, Site, SiteResource
 from challenge.challenges.models import Challenge
+from challenge.desks.letter_groups import choices_in
 from challenge.desks.recruiting_queries import recruits_of
 from challenge.extensions import db, transaction
+from challenge.sample.cast import CAST
 from challenge.savings.models import Meter
+from challenge.scorecards.actions import submit_scorecard
 from tests.businesses.invited import RECRUITING, invite
 from tests.leaderboards.story import add_reading
 from tests.page import Page, Visitor
+from tests.scorecards.story import give_rules
+from tests.scorecards.world import card, draft
 
 
 def stages(app: Flask) -> dict[str, str]:
@@ -69,6 +76,41 @@ def test_a_resource_that_does_not_count_is_not_waited_for(app: Flask) -> None:
         with transaction():
             db.session.add(SiteResource(site_id=2, resource="compost", state="own_meter"))
     assert stages(app)["Hale's Diner"] == "baseline in"
+
+
+def test_in_a_track_of_scorecards_alone_answers_move_a_business_along(app: Flask) -> None:
+    """Begun and submitted stand for bills; the other track goes by bills, or by answers for who has no meter.
+
+    A letter can go to those who have not submitted the scorecard of their track.
+    """
+    own = {"measures": [], "scorecard_weights": {"actions": "100"}}
+    tracks = [{"key": "all", "name": "All"}, {"key": "large", "name": "Large", "own": own}]
+    energy = [{"key": "energy", "weight": "100", "target_percent": "10"}]
+    give_rules(app, measures=energy, scorecard_weights={}, tracks=tracks)
+    with app.app_context(), transaction():
+        challenge, diner, bakery = (db.session.get_one(of, one) for of, one in ((Challenge, 1), (Entry, 2), (Entry, 1)))
+        diner.role, diner.track, owner = "tenant", "large", user_by_email(CAST["victor"].email)
+        assert owner is not None
+        reached = []
+        for stage in ("baseline", "final"):
+            draft(diner, owner, stage)
+            reached.append(stage_now(challenge, diner))
+            submit_scorecard(card(diner, stage), author=owner, origin="business", received_at=clock.now())
+            reached.append(stage_now(challenge, diner))
+        assert reached == ["joined", "baseline in", "active", "finished"]
+        by_answers = {one.name: one.progress.by_answers for one in recruits_of(challenge)}
+        assert by_answers == {"Rosa's Bakery": False, "Hale's Diner": True}
+        assert choices_in(challenge)["scorecard"]["out:actions:final"] == "Green actions: not submitted"
+        for row in db.session.scalars(select(SiteResource).join(Site).filter_by(business_id=bakery.business_id)):
+            row.state = "not_used"
+    half = {"measures": [{**energy[0], "weight": "50"}], "scorecard_weights": {"actions": "50"}}
+    give_rules(app, **half, tracks=tracks, without_bills="scorecard_only")
+    with app.app_context():
+        assert all(one.progress.by_answers for one in recruits_of(db.session.get_one(Challenge, 1)))
+
+
+def stage_now(challenge: Challenge, entry: Entry) -> str:
+    return next(one.stage for one in recruits_of(challenge) if one.entry == entry)
 
 
 def test_the_list_can_be_narrowed(app: Flask, carmen: Visitor) -> None:

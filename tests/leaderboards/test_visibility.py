@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from challenge.businesses.actions.touched import touch_entries
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Entry, EntrySite, SiteResource
 from challenge.extensions import db, transaction
 from challenge.leaderboards.visible import visible
 from challenge.scoring.recompute import recompute
@@ -195,15 +195,25 @@ def test_who_is_first_on_a_further_board_is_a_winner(app: Flask, visitor: Visito
     assert [(row["place"], row["business"]["name"]) for row in rows if row["place"]] == [(1, "Birch Cafe")]
 
 
-def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Visitor) -> None:
-    """Its figures are in totals only: no page, order, file or bundle tells one, and the bundle recomputes."""
+@pytest.mark.parametrize("lacks_water", [False, True])
+def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Visitor, lacks_water: bool) -> None:
+    """Its figures are in totals only: no page, order, file or bundle tells one, and the bundle recomputes. So it is if
+    it lacks what others need for a place, and on a board that stands still when it changes its mind."""
     with app.app_context():
         keys = five_shops()
         with transaction():
             entry = db.session.scalars(select(Entry).filter_by(public_key=keys[0])).one()
             entry.competes = False
             touch_entries([entry.id])
+            if lacks_water:
+                weights = [{"key": key, "weight": "50", "target_percent": "10"} for key in ("energy", "water")]
+                set_rules(measures=weights)
+                own = select(SiteResource).join(EntrySite, EntrySite.site_id == SiteResource.site_id)
+                own = own.where(EntrySite.entry_id == entry.id, SiteResource.resource == "water")
+                db.session.scalars(own).one().state = "own_meter"
         compute()
+        with transaction():
+            db.session.scalars(select(Entry).filter_by(public_key=keys[0])).one().competes = True
     home = BOARD.removesuffix("/leaderboard")
     doors = [BOARD, f"{BOARD}.json", f"{BOARD}.csv", f"{BOARD}?resource=electricity", f"{home}/entries/{keys[0]}"]
     told = [visitor.get(door).html for door in doors]

@@ -9,7 +9,6 @@ from flask import Response, abort, current_app, flash, redirect, render_template
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
-from challenge.awards.access import coordinated_decision_or_404
 from challenge.awards.actions import prepare_night
 from challenge.awards.forms import NightForm
 from challenge.awards.papers import MOST_CERTIFICATES, Papers
@@ -43,7 +42,7 @@ def awards_night(member: str, challenge: str) -> Any:
         except Mistake as mistake:
             form.show(mistake)
     papers = _papers(found)
-    alternatives = {one.id: alternative_text(papers.picture(one)) for one in papers.decisions} if papers else {}
+    alternatives = [alternative_text(papers.picture(one)) for one in papers.pictured] if papers else []
     page = {"challenge": found, "form": form, "papers": papers, "alternatives": alternatives}
     return render_template("awards/awards_night.html", **page), 422 if form.is_submitted() else 200
 
@@ -57,38 +56,30 @@ def programme_pdf(member: str, challenge: str) -> Any:
 @pages.get(f"{BASE}/certificates.pdf")
 def certificates_pdf(member: str, challenge: str) -> Any:
     """All certificates in one file, a page for each."""
-    return _printed(
-        member,
-        challenge,
-        "certificates.pdf",
-        lambda papers: certificates(papers.certificates(papers.decisions[:MOST_CERTIFICATES])),
-    )
+    name, most = "certificates.pdf", MOST_CERTIFICATES
+    return _printed(member, challenge, name, lambda papers: certificates(papers.certificates[:most]))
 
 
-@pages.get(f"{BASE}/certificates/<int:decision_id>.pdf")
-def certificate_pdf(member: str, challenge: str, decision_id: int) -> Any:
-    """One certificate."""
-    _, decision = coordinated_decision_or_404(member, challenge, decision_id)
-    return _printed(
-        member,
-        challenge,
-        f"certificate-{decision.code}.pdf",
-        lambda papers: certificates(papers.certificates([one for one in papers.decisions if one.id == decision_id])),
-        decision_id,
-    )
+@pages.get(f"{BASE}/certificates/<code>.pdf")
+def certificate_pdf(member: str, challenge: str, code: str) -> Any:
+    """One certificate: of an entry, or of a team."""
+
+    def make(papers: Papers) -> bytes:
+        own = [one for one in papers.certificates if one.code == code]
+        return certificates(own) if own else abort(404)
+
+    return _printed(member, challenge, f"certificate-{code}.pdf", make)
 
 
 @pages.get(f"{BASE}/pictures/<int:decision_id>.png")
 def picture_png(member: str, challenge: str, decision_id: int) -> Any:
     """A picture to share."""
-    _, decision = coordinated_decision_or_404(member, challenge, decision_id)
-    return _printed(
-        member,
-        challenge,
-        f"winner-{decision.id}.png",
-        lambda papers: picture(papers.picture(next(one for one in papers.decisions if one.id == decision_id))),
-        decision_id,
-    )
+
+    def make(papers: Papers) -> bytes:
+        own = next((one for one in papers.pictured if one.id == decision_id), None)
+        return picture(papers.picture(own)) if own else abort(404)
+
+    return _printed(member, challenge, f"winner-{decision_id}.png", make)
 
 
 @pages.get(f"{BASE}/press.txt")
@@ -105,14 +96,10 @@ def booklet(member: str, challenge: str) -> Any:
     return _file(papers.booklet(), f"{challenge}-awards.csv")
 
 
-def _printed(
-    member: str, challenge: str, name: str, make: Callable[[Papers], bytes], decision_id: int | None = None
-) -> Any:
+def _printed(member: str, challenge: str, name: str, make: Callable[[Papers], bytes]) -> Any:
     """Set a paper on the coordinator's demand; nobody else can ask for it."""
     found = coordinated_challenge_or_404(member, challenge)
     papers = _papers_or_404(found)
-    if decision_id is not None and decision_id not in {one.id for one in papers.decisions}:
-        abort(404)
     try:
         return _file(make(papers), f"{challenge}-{name}")
     except NotPrinted as trouble:
@@ -128,7 +115,7 @@ def _papers(challenge: Challenge) -> Papers | None:
 
 def _papers_or_404(challenge: Challenge) -> Papers:
     papers = _papers(challenge)
-    if papers is None or not papers.decisions:
+    if papers is None or not papers.pictured:
         abort(404)
     return papers
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import joinedload
 from challenge import clock
 from challenge.accounts.routes.letters import secret_address
 from challenge.answers import public
-from challenge.awards.honours import name_of, public_name
+from challenge.awards.honours import honours_of, name_of, public_name
 from challenge.awards.models import ABOUT_IN_PUBLIC, PublishedResult
 from challenge.awards.news import APPEAL_WORDS
 from challenge.awards.queries import (
     corrections_of,
     decided_appeals,
-    decision_of_code,
+    decisions_of_code,
     exclusions_in,
     first_result,
     is_named,
@@ -119,18 +119,23 @@ def _moves(challenge: Challenge, shows: str) -> list[tuple[datetime, str | None,
 @secret_address
 def certificate(code: str) -> str:
     """Is this certificate true?"""
-    decision = decision_of_code(code.upper())
-    if decision is None or not is_public(decision.challenge):
+    code = code.upper()
+    decisions = decisions_of_code(code)
+    if not decisions or not is_public(decisions[0].challenge):
         abort(404)
+    decision, is_teams = decisions[0], decisions[0].team_code == code
+    own = public_name(decision.entry) if decision.team and decision.entry.listing == "name" else ""
+    team = honours_of([one for one in decisions if one.holds]) if is_teams else []
     return render_template(
         "awards/certificate.html",
         decision=decision,
+        code=code,
         challenge=decision.challenge,
         name=name_of(decision),
-        member=public_name(decision.entry) if decision.team and decision.entry.listing == "name" else "",
-        holds=decision.ended_at is None and decision.entry.state == "approved",
+        member="" if is_teams else own,
+        members=team[0].members if team else "",
+        void_from=max(filter(None, (one.void_from for one in decisions)), default=None),
         night=night_of(decision.challenge),
-        result=first_result(decision.challenge),
     )
 
 

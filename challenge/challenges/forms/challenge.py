@@ -259,6 +259,11 @@ class ChallengeForm(OnceForm):
         for key, row in zip(MEASURES, self.measures, strict=True):
             yield key, row.form
 
+    def typed(self) -> dict[str, Any]:
+        """What a deed takes: columns, the rules' document, and whether a start in the past is meant."""
+        meant = bool(self.past_is_meant.data)
+        return {"facts": self.facts(), "document": self.document(), "past_is_meant": meant}
+
     def facts(self) -> dict[str, Any]:
         """Columns of a challenge, from what was typed: instants in UTC, ends half-open."""
         zone = self.time_zone.data

@@ -14,7 +14,7 @@ from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import checked_rules, create_challenge, edit_challenge
+from challenge.challenges.actions import create_challenge, edit_challenge, edited
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.life import FINAL, PUBLIC, moves_from
 from challenge.challenges.life_words import COORDINATOR, NAMES, what_next
@@ -133,7 +133,7 @@ def edit(member: str, challenge: str) -> Any:
     elif form.validate():
         try:
             if request.form.get("step") == LOOK and found.published_at is not None:
-                page["change"] = change_by(found, checked_rules(form.document()))
+                page["change"] = change_by(found, *edited(found, **form.typed()))
                 return render_template("desks/challenge_form.html", **page)
             return redirect(once(f"edit_challenge:{found.id}", form, lambda: _edit(member, challenge, form)))
         except Mistake as mistake:
@@ -186,8 +186,7 @@ def _decline_page(entry: Entry, form: ReasonForm, problem: str = "") -> str:
 
 def _create(member: str, form: ChallengeForm) -> str:
     city = coordinated_member_or_404(member)
-    meant = bool(form.past_is_meant.data)
-    return _manage(create_challenge(city, facts=form.facts(), document=form.document(), past_is_meant=meant))
+    return _manage(create_challenge(city, **form.typed()))
 
 
 def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
@@ -195,9 +194,7 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
     form.change(rules_of(found))
     changed = edit_challenge(
         found,
-        facts=form.facts(),
-        document=form.document(),
-        past_is_meant=bool(form.past_is_meant.data),
+        **form.typed(),
         reason=form.reason.data or "",
         has_begun=has_begun(found),
     )

@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from challenge.audit.actions import once
 from challenge.businesses.queries import tracks_in_use
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import change_rules, checked_rules
+from challenge.challenges.actions import change_rules, changed_rules
 from challenge.challenges.checks import problems_of
 from challenge.challenges.editions import earlier_edition
 from challenge.challenges.forms.award import AwardForm
@@ -206,7 +206,9 @@ def part_page(
     elif form.validate():
         try:
             if request.form.get("step") == LOOK and found.published_at is not None:
-                page["change"] = change_by(found, checked_rules(changed(form, document_of(found))))
+                page["change"] = change_by(
+                    found, changed_rules(found, changed(form, document_of(found)), tracks_in_use(found))
+                )
                 return render_template(f"desks/setup_{name}.html", **_shown(found, form, page))
             return redirect(once(f"setup_{name}:{found.id}", form, act))
         except Mistake as mistake:

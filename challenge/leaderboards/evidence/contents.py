@@ -20,10 +20,11 @@ from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import COLUMNS, row_of, with_results
 from challenge.leaderboards.values import consenting_in, with_values
-from challenge.leaderboards.visible import PLACES, is_apart, shown_on, visible
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import ROW_FIELDS, RankedRow, canonical, row_text
 from challenge.scoring.metrics import is_private
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.recompute.bundle import CHAIN, FACTORS, RULES, STANDINGS
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, rules_of_track

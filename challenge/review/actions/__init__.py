@@ -24,7 +24,7 @@ from challenge.review.actions.holds import (
     reject_hold,
 )
 from challenge.review.actions.many import check_answers, check_numbers
-from challenge.review.actions.results import confirm_result, take_back_result
+from challenge.review.actions.results import confirm_result, take_back_result, tell_of_result
 from challenge.review.actions.reviewers import end_helper, invite_helper
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "reply_to_question",
     "take_back_result",
     "take_bills_back",
+    "tell_of_result",
     "verify_answer",
     "verify_bills",
 ]

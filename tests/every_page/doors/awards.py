@@ -39,7 +39,7 @@ DOORS = [
     Door("awards.awards_night", NIGHT, CITY, POST, passed=REFUSED),
     Door("awards.programme_pdf", f"{NIGHT}/programme.pdf", CITY),
     Door("awards.certificates_pdf", f"{NIGHT}/certificates.pdf", CITY),
-    Door("awards.certificate_pdf", f"{NIGHT}/certificates/1.pdf", CITY),
+    Door("awards.certificate_pdf", f"{NIGHT}/certificates/2222-3333-4444-5555.pdf", CITY),
     Door("awards.picture_png", f"{NIGHT}/pictures/1.png", CITY),
     Door("awards.press_text", f"{NIGHT}/press.txt", CITY),
     Door("awards.booklet", f"{NIGHT}/booklet.csv", CITY),
