@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -309,7 +310,7 @@ def _track_document(track: Track) -> dict[str, Any]:
     if track.fee:
         found["fee"] = track.fee
     if track.own:
-        found["own"] = dict(track.own)
+        found["own"] = deepcopy(dict(track.own))
     return found
 
 
