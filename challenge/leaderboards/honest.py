@@ -8,18 +8,14 @@ import numpy as np
 
 from challenge.leaderboards.brief import any_checked
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.ranged import PRIVATE, Ranged
 from challenge.scoring.ranges import spans_nearly_everything
 from challenge.scoring.states import STATES
 from challenge.words import number
 
 STATE_WORDS = {"self_reported": "Self-reported", "checked": "Checked", "verified": "Verified"}
-NO_RANGE = {
-    "C": "Its bills cannot be compared in pairs, so nobody knows how sure its figure is.",
-    "D": "Its data are too few to say how sure its figure is.",
-}
-NO_RANGE_USUAL = "How sure its figure is cannot be told."
-PART_OF_IT = "Ranges are of all that are ranked together: this view shows some of them."
 NO_PLACE = "It has no place here."
+NOBODY_SURE = "How sure these places are cannot be told: of no figure here it is known how sure it is."
 APART = "The measurements are sure enough to tell it apart from everybody else."
 NOT_APART = (
     "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
@@ -32,17 +28,19 @@ class Honesty:
     """`together` cannot be told apart from first (0: the view tells nothing of it). `has_ranges`: worth a table.
 
     `says` is what stands right under the first line; `state` is the one that all figures have, "" where they differ.
+    `why_none` says why places have no ranges, where nobody has one.
     """
 
     together: int
     has_ranges: bool
     says: str
     state: str
+    why_none: str = ""
     some_checked: bool = False  # of figures of single resources, though no entry has all of its own checked
 
 
 def honesty_of(seen: Shown) -> Honesty:
-    """Of the whole view, not of one page of it."""
+    """Of the whole view, not of one page of it, nor of those alone whom a search found."""
     return replace(_honesty_of(seen), some_checked=bool(seen.of("checked").any()))
 
 
@@ -60,22 +58,27 @@ def not_apart(seen: Shown) -> str:
 def _honesty_of(seen: Shown) -> Honesty:
     states = np.unique(seen.of("state"))
     state = STATES[states[0]] if len(states) == 1 else ""
-    if not _tells_ranges(seen):
-        return Honesty(0, False, "", state)
-    ranges, boards = seen.ranges(), seen.of("together")
-    groups = [ranges[boards == board] for board in np.unique(boards)]
+    ranged = seen.ranged
+    if not _tells_ranges(ranged):
+        return Honesty(0, False, "", state, _why_none(ranged))
+    groups = [ranged.ranges[ranged.ranked.groups == group] for group in np.unique(ranged.ranked.groups)]
     if all(map(spans_nearly_everything, groups)):
         return Honesty(0, False, NOT_APART, state)
-    together = int((ranges[:, 0] == 1).sum())
+    together = int((ranged.ranges[:, 0] == 1).sum())
     return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
 
 
-def _tells_ranges(seen: Shown) -> bool:
+def _tells_ranges(ranged: Ranged) -> bool:
     """Whether ranges say more than places: where actions alone make points, the range is the place."""
-    if not seen.within or seen.ranked < 2:
-        return False
-    places, ranges = seen.places[seen.places > 0], seen.ranges()
-    return bool(((ranges[:, 0] > 0) & (ranges != places[:, None]).any(axis=1)).any())
+    ranges, places = ranged.ranges, ranged.ranked.places
+    return len(places) > 1 and bool(((ranges[:, 0] > 0) & (ranges != places[:, None]).any(axis=1)).any())
+
+
+def _why_none(ranged: Ranged) -> str:
+    """Nothing where places are exact, or there is nobody to compare with."""
+    if len(ranged.ranked.places) < 2 or ranged.ranges.any():
+        return ""
+    return ranged.why_none or NOBODY_SURE
 
 
 def _words(together: int) -> str:
@@ -126,7 +129,7 @@ def honest_words(row: Listed, board: PublicBoard) -> str:
         return ""
     state = STATE_WORDS[row.stored["state"]]
     if row.place_range is None:
-        return f"{state}; nobody knows how sure its place is"
+        return state if row.no_range == PRIVATE else f"{state}; nobody knows how sure its place is"
     best, worst = row.place_range
     if best == worst:
         return state
@@ -137,9 +140,4 @@ def why_no_range(row: Listed) -> str | None:
     """Why it has no range of places, in words; None where it has one."""
     if row.place_range is not None:
         return None
-    if row.place is None:
-        return row.reason or NO_PLACE
-    if row.resource:
-        of_resource = row.stored["resources"].get(row.resource)
-        return NO_RANGE.get((of_resource["grade"] if of_resource else None) or "", NO_RANGE_USUAL)
-    return PART_OF_IT if row.stored["place_range"] else NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)
+    return row.reason or NO_PLACE if row.place is None else row.no_range

@@ -103,7 +103,7 @@ FULL_ROW = {
     "place": 1,
     "place_range": (1, 3),
     "scorecards": {"actions": {**CARD, "categories": {"energy": {"raw": "1.00", "of": "2.00", "gain": "1.00"}}}},
-    "boards": {"absolute": {"place": 1, "figure": "1.0"}},
+    "boards": {"absolute": {"place": 1, "figure": "1.0", "standard_error": "0.5000"}},
     "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
     "grade_reasons": ["Few bills."],
     "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
