@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from challenge.leaderboards.brief import any_checked
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
-from challenge.leaderboards.ranged import PRIVATE, Ranged
+from challenge.leaderboards.ranged import PRIVATE, VIEW, Ranged, Ranked
+from challenge.leaderboards.teams import ListedTeam
 from challenge.scoring.ranges import spans_nearly_everything
 from challenge.scoring.states import STATES
 from challenge.words import number
@@ -57,15 +59,27 @@ def not_apart(seen: Shown) -> str:
 
 def _honesty_of(seen: Shown) -> Honesty:
     states = np.unique(seen.of("state"))
-    state = STATES[states[0]] if len(states) == 1 else ""
-    ranged = seen.ranged
+    return _of_ranges(seen.ranged, "businesses", STATES[states[0]] if len(states) == 1 else "")
+
+
+def honesty_of_teams(teams: Sequence[ListedTeam]) -> Honesty:
+    """Of the places of teams."""
+    placed = [team for team in teams if team.place]
+    ranges = np.array([team.place_range or (0, 0) for team in placed], np.int64).reshape(-1, 2)
+    places, none = np.array([team.place for team in placed], np.int64), np.zeros(len(placed), np.int64)
+    return _of_ranges(Ranged(Ranked(np.arange(len(placed)), places, none), VIEW, "", lambda: ranges), "teams", "")
+
+
+def _of_ranges(ranged: Ranged, noun: str, state: str) -> Honesty:
     if not _tells_ranges(ranged):
         return Honesty(0, False, "", state, _why_none(ranged))
     groups = [ranged.ranges[ranged.ranked.groups == group] for group in np.unique(ranged.ranked.groups)]
     if all(map(spans_nearly_everything, groups)):
-        return Honesty(0, False, NOT_APART, state)
+        return Honesty(0, False, NOT_APART.replace("businesses", noun), state)
+    if len(groups) > 1:
+        return Honesty(0, True, "", state)
     together = int((ranged.ranges[:, 0] == 1).sum())
-    return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
+    return Honesty(together, True, _words(together, noun), state)
 
 
 def _tells_ranges(ranged: Ranged) -> bool:
@@ -81,14 +95,14 @@ def _why_none(ranged: Ranged) -> str:
     return ranged.why_none or NOBODY_SURE
 
 
-def _words(together: int) -> str:
+def _words(together: int, noun: str) -> str:
     if together < 2:
         return APART if together == 1 else ""
-    return f"{number(together)} businesses cannot be told apart from first: each of them could truly be ahead."
+    return f"{number(together)} {noun} cannot be told apart from first: each of them could truly be ahead."
 
 
-def range_words(row: Listed) -> str:
-    """`between 1 and 11`, `3`, or why there is none."""
+def range_words(row: Listed | ListedTeam) -> str:
+    """`1 to 11`, `3`, or why there is none."""
     if row.place_range is None:
         return why_no_range(row) or ""
     best, worst = row.place_range
@@ -136,7 +150,7 @@ def honest_words(row: Listed, board: PublicBoard) -> str:
     return f"{state}; {'cannot be told apart from first' if best == 1 else f'truly between place {best} and {worst}'}"
 
 
-def why_no_range(row: Listed) -> str | None:
+def why_no_range(row: Listed | ListedTeam) -> str | None:
     """Why it has no range of places, in words; None where it has one."""
     if row.place_range is not None:
         return None

@@ -325,7 +325,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     if of_day and snapshot:
         state = (snapshot.state, "", None)
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
-    teams = listed_teams(told, team_names_in(challenge_id)) if told else []
+    teams = listed_teams(told, team_names_in(challenge_id), rules.hash) if told else []
     past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
     return PublicBoard(challenge, rules, snapshot, lineup, number, *state, shows, of_day, past, teams)
 

@@ -119,7 +119,7 @@ def full_board(*rows: dict[str, Any]) -> PublicBoard:
     off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
     ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
     rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
-    teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
+    teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None, "0.5", (1, 1))]
     return replace(board_of(rules, *(rows or (FULL_ROW,))), teams=teams)
 
 
