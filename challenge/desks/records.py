@@ -44,7 +44,7 @@ def _figures(challenge: Challenge, rules: Rules) -> dict[int, dict[str, Any]]:
     shows = shown_on(rules, clock.today(challenge.time_zone))
     found = {}
     for one in standings_in(challenge):
-        row = visible(public_row(one.row, one.entry, one.snapshot_id, rules), shows, rules)
+        row = visible(public_row(one.row, one.entry, one.snapshot_id, rules), shows, rules, competes=one.entry.competes)
         if row is not None and one.entry.public_name is not None:
             found[one.entry.id] = {**row, "place": one.place if row["place"] is not None else None}
     return found

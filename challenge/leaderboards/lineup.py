@@ -7,7 +7,7 @@ named now is not here, and of a name nothing stays but where it stands in the al
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,13 +53,15 @@ class Lineup:
     `track` and `division` are numbers of `tracks` and `divisions`, `together` is that of the board in the rules.
     `alphabet` is the rank of the name. `headline` is the percent beside the points, `state` counts in `states.STATES`,
     `checked` is told in `brief`, and `why` says whether there is a reason for no place. A resource's reduction is
-    under its key, place and published figure on a further board under `board:` and `figure:` with its key.
+    under its key, place and published figure on a further board under `board:` and `figure:` with its key. `apart` are
+    the ids of those who take part without competing.
     """
 
     table: Table
     tracks: Mapping[str, int]
     divisions: Mapping[str, int]
     unlisted: int
+    apart: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -75,8 +77,9 @@ def lineup_of(challenge_id: int, snapshot_id: int | None, rules: Rules, shows: s
     chunks = [reading.table_of(some) for some in _chunks(snapshot_id)] if snapshot_id else []
     table = np.concatenate(chunks) if chunks else np.empty(0, reading.shape)
     unlisted = int((table["alphabet"] == UNNAMED).sum())
-    found = Lineup(table[table["alphabet"] > UNNAMED], reading.tracks, reading.divisions, unlisted)
-    _without_figures(found.table, _apart(challenge_id) if snapshot_id else [])
+    apart = _apart(challenge_id) if snapshot_id else frozenset()
+    found = Lineup(table[table["alphabet"] > UNNAMED], reading.tracks, reading.divisions, unlisted, apart)
+    _without_figures(found.table, apart)
     if snapshot_id and has_quantities(rules):
         _join_quantities(found, snapshot_id, rules)
     return replace(found, table=_visible(found, shows, rules))
@@ -100,22 +103,22 @@ def _alphabet(challenge_id: int) -> dict[int, int]:
     return ranks | {entry_id: UNNAMED for (entry_id,) in tuples_of(unnamed)}
 
 
-def _apart(challenge_id: int) -> list[int]:
+def _apart(challenge_id: int) -> frozenset[int]:
     """Who takes part without competing."""
-    return [
-        entry_id for (entry_id,) in tuples_of(select(Entry.id).filter_by(challenge_id=challenge_id, competes=False))
-    ]
+    statement = select(Entry.id).filter_by(challenge_id=challenge_id, competes=False)
+    return frozenset(entry_id for (entry_id,) in tuples_of(statement))
 
 
-def _without_figures(table: Table, ids: Sequence[int]) -> None:
+def _without_figures(table: Table, ids: Collection[int]) -> None:
     """They are named, and their figures count in totals only."""
-    apart = np.isin(table["entry_id"], ids)
+    apart = np.isin(table["entry_id"], list(ids))
     for key in RESOURCES:
         table[key][apart] = ABSENT
     for name in ("points", *_figure_columns(table)):
         table[name][apart] = NO_FIGURE
-    for name in ("through", "state", "checked"):
-        table[name][apart] = 0
+    boards = [name for name in table.dtype.names or () if name.startswith("board:")]
+    for name in (*_OF_PLACES, "place", "first", *boards):
+        table[name][apart] = name == "why"
 
 
 def _chunks(snapshot_id: int) -> Iterator[Sequence[tuple[Any, ...]]]:

@@ -463,7 +463,7 @@ def _stored(board: PublicBoard, ids: Sequence[int]) -> dict[int, tuple[str, str 
     found = {}
     for row, (entry_id,) in rows_in(board.snapshot.id, SnapshotRow.entry_id, where=(chosen,)):
         told = with_values(row, values[row["entry"]], board.rules) if row["entry"] in values else row
-        seen = visible(told, board.shows, board.rules)
+        seen = visible(told, board.shows, board.rules, competes=entry_id not in board.lineup.apart)
         if seen is not None and entry_id in names:
             found[entry_id] = (*names[entry_id], seen)
     return found

@@ -47,7 +47,7 @@ from challenge.leaderboards.teams import csv_of_teams
 from challenge.leaderboards.told import picture_of_board, told_of
 from challenge.leaderboards.told_ties import tie_breaks_of, told_ties
 from challenge.leaderboards.values import public_row
-from challenge.leaderboards.visible import PLACES, is_apart, shown_on, visible
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.leaderboards.workbook import WORKBOOK, workbook_of
 from challenge.papers.codes import badge_code
 from challenge.papers.picture import alternative_text
@@ -56,6 +56,7 @@ from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.metrics import Ranking
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.rules import rules_of_track
 from challenge.scoring.rules.document import TOTALS_ONLY, WINNERS, WITH_PERCENTS
 from challenge.words import short_day
@@ -151,7 +152,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
     rules = rules_behind(found, snapshot)
     shows = shown_on(rules, clock.today(found.time_zone))
     stored = public_row(standing.row, public_entry, standing.snapshot_id, rules) if standing else None
-    row = visible(stored, shows, rules) if stored else None
+    row = visible(stored, shows, rules, competes=public_entry.competes) if stored else None
     if shows == TOTALS_ONLY or (standing and row is None):
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)

@@ -19,7 +19,7 @@ from challenge.leaderboards.field import Member as FieldMember
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.award_words import InTeam
 from challenge.scoring.places import places_of
-from challenge.scoring.reasons import NOT_COMPETING
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.scoring.rules.teams import MEAN, PER_CAPITA, SUM
@@ -75,7 +75,7 @@ def teams_among(challenge_id: int, rules: Rules, rows: Sequence[tuple[Row, Entry
     members = [
         Member(team_of[entry.id], row["points"] if row["place"] is not None else None, employees.get(entry.id))
         for row, entry in own
-        if row["reason_code"] != NOT_COMPETING
+        if not is_apart(row)
     ]
     found = {one["team"]: one for one in rank_teams(members, rules.teams, rules.decimals)}
     unit = HEADS[rules.teams.by].lower()

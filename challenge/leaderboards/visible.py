@@ -16,7 +16,7 @@ from datetime import date
 from typing import cast
 
 from challenge.leaderboards.stored import NOT_KNOWN
-from challenge.scoring.reasons import NOT_COMPETING
+from challenge.scoring.reasons import NOT_COMPETING, REASONS, is_apart
 from challenge.scoring.rows import (
     BoardFigure,
     CategoryFigure,
@@ -59,15 +59,13 @@ def hides_figure(rules: Rules, track: str, shows: str) -> bool:
     return shows == WITH_POINTS and rules_of_track(rules, track).metric == PERCENT
 
 
-def is_apart(row: Row) -> bool:
-    """Whether its entry takes part without competing: its figures count in totals only, though it is named."""
-    return row["reason_code"] == NOT_COMPETING
+def visible(row: Row, shows: str, rules: Rules, *, competes: bool) -> Row | None:
+    """The row as far as it may be read; None where its entry is not listed.
 
-
-def visible(row: Row, shows: str, rules: Rules) -> Row | None:
-    """The row as far as it may be read; None where its entry is not listed."""
-    if shows in PLACES and is_apart(row):
-        return {**_bare(row), "reason": row["reason"], "reason_code": row["reason_code"]}
+    `competes`: whether it does today. One that takes part apart is named, and its figures count in totals only.
+    """
+    if not competes or is_apart(row):
+        row = {**_bare(row), "reason": REASONS[NOT_COMPETING], "reason_code": NOT_COMPETING}
     if shows == WITH_PERCENTS:
         return row
     if shows == TOTALS_ONLY:

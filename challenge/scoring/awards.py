@@ -20,7 +20,7 @@ from decimal import Decimal
 
 from challenge.scoring.award_words import InTeam, why_words
 from challenge.scoring.places import places_of
-from challenge.scoring.reasons import NOT_COMPETING
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.rounds import points_in
 from challenge.scoring.rows import Figure, Row
 from challenge.scoring.rules import Rules, rules_of_track
@@ -29,7 +29,6 @@ from challenge.scoring.rules.rounds import ADD_UP
 
 MEASURED = ("place", "top_saver", "met_target", "legacy")
 LARGEST = ("most_improved", "greatest_leap", "top_saver")
-LEFT_OUT = (NOT_COMPETING, "not_eligible")
 PLACED = ("place", "round")
 Ordered = tuple[bool, int, int, str]
 """Without a place, the place that counts, that on the board, the key."""
@@ -113,7 +112,7 @@ def _holding(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> l
 
 
 def _may_win(row: Row, award: Award) -> bool:
-    if award.track not in ("", row["track"]) or row["reason_code"] in LEFT_OUT:
+    if award.track not in ("", row["track"]) or is_apart(row) or row["reason_code"] == "not_eligible":
         return False
     asks_place = any(condition.kind in MEASURED for condition in award.when) or award.distinguishable
     return row["place"] is not None or not asks_place

@@ -1,5 +1,8 @@
 """Why an entry is not ranked yet, in words the public may read: no quantities, no names."""
 
+from collections.abc import Mapping
+from typing import Any
+
 NOT_COMPETING = "not_competing"
 HELD = "held for review"  # what a coordinator looks at, once these words are in the reason
 REASONS = {
@@ -29,3 +32,8 @@ REASONS = {
 }
 CODES = ("", *REASONS)
 NUMBER = {code: number for number, code in enumerate(CODES)}
+
+
+def is_apart(results: Mapping[str, Any]) -> bool:
+    """Whether an entry takes part without competing, whatever else keeps it from a place: it counts in totals only."""
+    return bool(results.get("apart")) or results["reason_code"] == NOT_COMPETING

@@ -148,7 +148,8 @@ class Results(TypedDict):
     the first day that counts for an entry that joined late, and `left_out` are days of its sites that do not count:
     both are missing where there are none. `rounds` are there where rounds add up: `points` are then their sum, with
     those of scorecards and the bonus. `bonuses` says how often each was earned (the rules may count fewer); it is there
-    wherever the rules know any, but for older results.
+    wherever the rules know any, but for older results. `apart` marks one that takes part without competing, of which
+    the public reads no figure.
     """
 
     entry: str
@@ -178,6 +179,7 @@ class Results(TypedDict):
     looked_at: NotRequired[FoundRight]
     earlier_ties: NotRequired[list[tuple[int, int]]]
     bonuses: NotRequired[dict[str, int]]
+    apart: NotRequired[bool]
 
 
 class Words(TypedDict):

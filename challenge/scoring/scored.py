@@ -135,7 +135,7 @@ def score_entries(
     others, quantities = other_figures(entries, stated, gathered, cards, verdict, told.states, best, rules)
     ranked_by = settle_ties(verdict.ranked_by, told.states, best, rules)
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
-    words = _words(entries, rules, gathered, results, verdict, told, rounds)
+    words = _words(entries, rules, gathered, [*results, by], verdict, told, rounds)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     _keep_held(details, judged, rounds)
     _keep_quantities(details, quantities, verdict, rules)
@@ -275,6 +275,7 @@ class _Sometimes(TypedDict, total=False):
     earlier_ties: list[tuple[int, int]]
     bonuses: dict[str, int]
     looked_at: FoundRight
+    apart: bool
 
 
 def _sometimes(entry: Entry, rounds: list[RoundFigure], right: list[str], rules: Rules) -> _Sometimes:
@@ -295,6 +296,8 @@ def _sometimes(entry: Entry, rounds: list[RoundFigure], right: list[str], rules:
         found["looked_at"] = FoundRight(measures=sorted(right), reason=entry.looked_at.reason)
     if rules.bonuses:
         found["bonuses"] = {one.key: entry.bonuses[one.key] for one in rules.bonuses if entry.bonuses.get(one.key)}
+    if not entry.competes:
+        found["apart"] = True
     return found
 
 
@@ -327,16 +330,17 @@ def _words(
     entries: Sequence[Entry],
     rules: Rules,
     gathered: Gathered,
-    results: list[Result],
+    judged: Sequence[Result | None],
     verdict: Verdict,
     told: _Told,
     rounds: Sequence[ScoredRound],
 ) -> list[Words]:
-    notes = notes_of(entries, results, gathered, rules)
+    """`judged`: the measures that make points, then the one that the metric goes by."""
+    notes = notes_of(entries, [one for one in judged[:-1] if one], gathered, rules)
     reasons = verdict.reason.tolist()
     return [
         Words(
-            reason=reason_of(at, entry, results, verdict, gathered, rules, rounds) if reasons[at] else None,
+            reason=reason_of(at, entry, judged, verdict, gathered, rules, rounds) if reasons[at] else None,
             notes=notes[at],
             grade_reasons=told.reasons[at],
         )

@@ -20,7 +20,20 @@ from challenge.leaderboards.visible import visible
 from challenge.scoring.recompute import recompute
 from challenge.scoring.rules.document import VISIBILITIES
 from challenge.scoring.scorecards import DONE
-from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, five_shops, set_rules, verify_all_bills
+from tests.conftest import ON_ONE_DATABASE
+from tests.leaderboards.story import (
+    BOARD,
+    TRACKS_APART,
+    add_entry,
+    change_entry,
+    compute,
+    five_shops,
+    last_reading,
+    reduction_of,
+    row_of,
+    set_rules,
+    verify_all_bills,
+)
 from tests.page import Visitor
 from tests.scoring.test_composite import rows_of, submitted, with_card
 from tests.scoring.town import Town, rules
@@ -44,7 +57,7 @@ def test_it_works(shows: str, listed: int, places: int, points: int, percents: i
     found = [
         row
         for one in town.rows(rules(("water", 100))).values()
-        if (row := visible(one, shows, rules(("water", 100)))) is not None
+        if (row := visible(one, shows, rules(("water", 100)), competes=True)) is not None
     ]
     assert len(found) == listed
     assert sum(row["place"] is not None for row in found) == places
@@ -55,7 +68,7 @@ def test_it_works(shows: str, listed: int, places: int, points: int, percents: i
 
 def test_every_word_of_the_rules_is_known() -> None:
     row = Town().saver("a", 5).row()
-    seen: list[Any] = [visible(row, shows, rules(("water", 100))) for shows in VISIBILITIES]
+    seen: list[Any] = [visible(row, shows, rules(("water", 100)), competes=True) for shows in VISIBILITIES]
     assert seen[0] is None
     assert seen[-1] == row
 
@@ -162,7 +175,7 @@ def test_where_places_go_by_percents_a_board_of_points_tells_none(app: Flask, vi
 def test_a_scorecards_percent_stays_unsaid(context: Flask) -> None:
     by = with_card("100")
     row = rows_of(Town().entry("a"), by, submitted(1, (0, "EN-01", DONE)))["a"]
-    seen = visible(row, "points", by)
+    seen = visible(row, "points", by, competes=True)
     assert seen is not None
     assert (seen["points"], seen["scorecards"]["actions"]["raw"]) == ("66.7", "10.00")
     assert seen["scorecards"]["actions"]["percent"] is None
@@ -172,7 +185,7 @@ def test_a_scorecards_percent_stays_unsaid(context: Flask) -> None:
 def test_a_board_by_a_scorecard_tells_its_score(context: Flask) -> None:
     by = replace(with_card("100"), metric="scorecard", metric_of="actions")
     row = rows_of(Town().entry("a"), by, submitted(1, (0, "EN-01", DONE)))["a"]
-    seen = visible(row, "points", by)
+    seen = visible(row, "points", by, competes=True)
     assert seen is not None
     assert seen["points"] == "66.7"
 
@@ -217,3 +230,37 @@ def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Vis
     assert [text for text in told if re.search(r"\b12\.0\b", text)] == []
     assert any("8.0" in text for text in told)
     assert recompute(files).differences == []
+
+
+@ON_ONE_DATABASE
+def test_who_does_not_compete_shows_no_figure_whatever_else_keeps_it_from_a_place(app: Flask, visitor: Visitor) -> None:
+    """Its water has no bills yet, which is a reason of its own; its electricity stays unsaid all the same."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Apart Books", {"electricity": 6.4, "water": 3.0}, competes=False)
+            last_reading().withdrawn = True
+            add_entry("Birch Cafe", {"electricity": 2.0, "water": 2.0})
+            set_rules(measures=[{"key": one, "weight": "50"} for one in ("electricity", "water")])
+        compute()
+        assert (row_of(key)["reason_code"], reduction_of(key)) == ("no_reporting", "6.4")
+    entry = visitor.get(f"{BOARD.removesuffix('/leaderboard')}/entries/{key}")
+    (told,) = (row for row in visitor.browser.get(f"{BOARD}.json").get_json()["rows"] if row["entry"] == key)
+    assert (told["reason"], told["resources"]) == ("It takes part without competing, and counts in totals only.", {})
+    assert "6.4" not in f"{told}{entry.html}{visitor.get(BOARD).html}{visitor.browser.get(f'{BOARD}.csv').data!r}"
+    with zipfile.ZipFile(io.BytesIO(visitor.browser.get(f"{BOARD}/evidence.zip").data)) as archive:
+        assert key.encode() not in archive.read("standings.json")
+
+
+@ON_ONE_DATABASE
+def test_whoever_competes_no_more_has_no_place_from_that_moment(app: Flask, visitor: Visitor) -> None:
+    """On the board that stands, before the next one is made: others move up, and its figures are gone."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Acorn Books", {"electricity": 6.4})
+            add_entry("Birch Cafe", {"electricity": 2.0})
+        compute()
+        change_entry(key, competes=False)
+    document = visitor.browser.get(f"{BOARD}.json").get_json()
+    places = {row["business"]["name"]: (row["place"], row["points"]) for row in document["rows"]}
+    assert (places["Acorn Books"], places["Birch Cafe"]) == ((None, None), (1, 20.0))
+    assert "6.4" not in visitor.get(BOARD).html

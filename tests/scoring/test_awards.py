@@ -150,6 +150,7 @@ def test_a_tier_needs_no_place_but_whoever_does_not_compete_gets_nothing() -> No
     cards = card("50", tier="gold")
     few, out = row("a", scorecards=cards, reason_code="few_days"), row("b", scorecards=cards)
     assert who(by, few, {**out, "reason_code": "not_competing"}, row("c", reason_code="not_eligible")) == ["a"]
+    assert who(by, few, {**out, "reason_code": "few_days", "apart": True}) == ["a"], "whatever else keeps it back"
 
 
 def test_the_largest_gain_leap_and_saving() -> None:

@@ -20,10 +20,11 @@ from challenge.extensions import db, tuples_of
 from challenge.leaderboards.models import EntryResult, Snapshot, SnapshotRow
 from challenge.leaderboards.stored import COLUMNS, row_of, with_results
 from challenge.leaderboards.values import consenting_in, with_values
-from challenge.leaderboards.visible import PLACES, is_apart, shown_on, visible
+from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.published import factors_text
 from challenge.scoring.canonical import ROW_FIELDS, RankedRow, canonical, row_text
 from challenge.scoring.metrics import is_private
+from challenge.scoring.reasons import is_apart
 from challenge.scoring.recompute.bundle import CHAIN, FACTORS, RULES, STANDINGS
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, rules_of_track
@@ -82,13 +83,15 @@ def _with_digest(text: str, sha256: str, more: str = "") -> str:
 
 def _rows(snapshot: Snapshot, rules: Rules, shows: str) -> Iterator[tuple[str, str]]:
     """The digest of each row in board order, and the row as text, as far as it may be read."""
-    about = (EntryResult.sha256, SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing)
+    about = (EntryResult.sha256, SnapshotRow.sha256, Entry.public_key, Entry.state, Entry.listing, Entry.competes)
     statement = with_results(select(*COLUMNS, *about)).where(SnapshotRow.snapshot_id == snapshot.id)
     whole = shows == WITH_PERCENTS
     values = consenting_in(snapshot.id, rules) if whole else {}
-    for *columns, of_results, sha256, key, state, listing in tuples_of(statement.order_by(SnapshotRow.position)):
+    stored = tuples_of(statement.order_by(SnapshotRow.position))
+    for *columns, of_results, sha256, key, state, listing, competes in stored:
         row = row_of(*columns)
-        readable = shows in PLACES and state == "approved" and listing != TOTALS_ONLY and not is_apart(row)
+        named = state == "approved" and listing != TOTALS_ONLY
+        readable = shows in PLACES and named and competes and not is_apart(row)
         text = _ranked_text(row, of_results, shows, rules) if readable else None
         more = f',"results":{columns[-2]}' if whole else ""
         if key in values:
@@ -106,7 +109,7 @@ def _values(row: Row, private: Mapping[str, Any], rules: Rules) -> dict[str, Any
 def _ranked_text(row: Row, of_results: str, shows: str, rules: Rules) -> str | None:
     """The row as it was hashed; None where part of it may not be read."""
     if shows != WITH_PERCENTS:
-        seen: Mapping[str, Any] = visible(row, shows, rules) or {}
+        seen: Mapping[str, Any] = visible(row, shows, rules, competes=True) or {}
         if any(seen.get(name) != value for name, value in _ranked(row).items()):
             return None
     return row_as_hashed(row, of_results)
