@@ -313,10 +313,12 @@ def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
     files = {**CASES["points"], "standings.json": json.dumps(standings).encode()}
     outcome = recompute(files)
     assert outcome.differences == []
-    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable if one["field"] != "place_range"] == [
+    told = [(one["entry"], one["field"]) for one in outcome.not_recomputable]
+    assert [one for one in told if one[1] not in ("place_range", "ranges")] == [
         (None, "row 2"),
         (standings["rows"][4]["entry"], "points"),
         ("none", "grade"),
+        *((None, name) for name in ("place", "track_place", "division_place")),
     ]
     ranges = [one for one in outcome.not_recomputable if one["field"] == "place_range"]
     assert len(ranges) == sum(row.get("place") is not None for row in standings["rows"])
@@ -401,3 +403,72 @@ def _changed(files: Files, change: Callable[[Any], None]) -> Any:
     standings = json.loads(files["standings.json"])
     change(standings["rows"])
     return standings
+
+
+def test_a_rate_that_does_not_apply_may_have_checked_bills() -> None:
+    """The landfill is shared, so there is no rate; the bills of recycling were checked all the same."""
+    town = Town().entry("a", {"water": OWN_METER, "waste": SHARED, "recycling": OWN_METER})
+    town.meter("water", 1000, 930).meter("recycling", 100, 120)
+    town.entries[0] = replace(town.entries[0], checked={"recycling": "checked", "water": "verified"})
+    by = rules(("water", 60), ("diversion", 40))
+    assert recompute(files_of(town.standings(by), by)).differences == []
+
+
+def test_the_only_track_of_which_anybody_is_published_may_have_ranges() -> None:
+    """Nobody of the other track is listed, so nobody can see that there are two."""
+    standings = json.loads(CASES["points"]["standings.json"])
+    rows = [row if row["track"] == "small" else {"sha256": row["sha256"]} for row in standings["rows"]]
+    files = {**CASES["points"], "standings.json": json.dumps({**standings, "rows": rows}).encode()}
+    outcome = recompute(files)
+    assert outcome.differences == []
+    assert "ranges.track" in [one["field"] for one in outcome.not_recomputable]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("points", lambda row: row["boards"].update(odd={"place": 1, "figure": "99.0"}), "boards"),
+        (
+            "points",
+            lambda row: row["results"]["measures"].update(energy=row["results"]["measures"]["water"]),
+            "measures",
+        ),
+        (
+            "points",
+            lambda row: row["results"]["resources"].update(compost=row["results"]["resources"]["water"]),
+            "resources",
+        ),
+        ("unranked", lambda row: row["results"]["bonuses"].update(odd=1), "bonuses"),
+        ("points", lambda row: row["results"].update(rounds=[{"round": "odd", "measures": {}}]), "rounds"),
+    ],
+)
+def test_what_the_rules_do_not_know_is_not_passed_over(name: str, change: Callable[[Any], None], expected: str) -> None:
+    standings = json.loads(CASES[name]["standings.json"])
+    change(standings["rows"][0])
+    fields = [one["field"] for one in recompute(sealed(CASES[name], standings)).differences]
+    assert expected in fields
+
+
+@pytest.mark.parametrize("name", ["points", "absolute"])
+def test_whoever_has_a_reason_against_it_has_no_place(name: str) -> None:
+    """On no board, whether anybody can compute its places or not."""
+    standings = json.loads(CASES[name]["standings.json"])
+    row = standings["rows"][-1]
+    assert row["results"]["reason_code"]
+    row.update(place=1, track_place=1)
+    found = recompute(sealed(CASES[name], standings)).differences
+    assert {"place", "track_place"} <= {one["field"] for one in found if one["entry"] == row["entry"]}
+
+
+def test_places_left_free_are_told_and_never_get_fewer() -> None:
+    standings = json.loads(CASES["points"]["standings.json"])
+    hidden = {"sha256": standings["rows"][0]["sha256"]}
+    rows = [hidden, *standings["rows"][1:]]
+    files = {**CASES["points"], "standings.json": json.dumps({**standings, "rows": rows}).encode()}
+    outcome = recompute(files)
+    assert outcome.equal
+    assert (None, "place") in [(one["entry"], one["field"]) for one in outcome.not_recomputable]
+    last = max((row for row in rows[1:] if row["place"]), key=lambda row: row["place"])
+    last["place"] -= 1
+    found = recompute(sealed(files, {**standings, "rows": rows})).differences
+    assert (last["entry"], "place") in [(one["entry"], one["field"]) for one in found]

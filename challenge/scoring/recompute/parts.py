@@ -17,7 +17,7 @@ from challenge.scoring.measures import DIVERSION, ENERGY, MEASURES, Measure
 from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.scored import Scored
-from challenge.scoring.rows import PERCENT_DECIMALS
+from challenge.scoring.rows import PARTLY_SHARED, PERCENT_DECIMALS
 from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
 from challenge.scoring.states import STATES, least_of
 
@@ -144,8 +144,13 @@ class _Parts:
         return ([stated], False) if stated else self.grades_of(measure)
 
     def states_of(self, measure: Measure) -> tuple[list[str], list[str]]:
-        """Of its resources; and what recycling and compost may be."""
-        return [self.own[key]["state"] for key in self.public(measure)], list(STATES) if self.hidden(measure) else []
+        """Of its resources, whether it applies or not; and what recycling and compost may be."""
+        metered = (None, PARTLY_SHARED)
+        hidden = measure.method == DIVERSION and any(
+            RESOURCES[key].kind == DIVERTED and self.results["states"].get(key) in metered for key in measure.resources
+        )
+        known = [self.own[key]["state"] for key in measure.resources if key in self.own]
+        return known, list(STATES) if hidden else []
 
     def states_of_all(self) -> tuple[list[str], list[str]]:
         """What counts, and what perhaps does. A resource that shows no figure may be kept from counting."""
