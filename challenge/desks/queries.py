@@ -18,7 +18,7 @@ from challenge.businesses.models import Business, Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
-from challenge.challenges.rule_words import is_measured
+from challenge.challenges.rule_words import is_measured, start_words
 from challenge.committed import WhileUnchanged
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
@@ -116,12 +116,12 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
             f"{'Bills' if is_measured(rules) else 'Scorecards'} must be in before this moment",
         ),
     ]
-    if challenge.baseline_closes_at is not None:
+    if challenge.baseline_closes_at is not None and start_words(rules):
         dates.append(
             (
                 challenge.baseline_closes_at,
                 short_deadline(challenge.baseline_closes_at, zone),
-                "What belongs to the start must be in before this moment",
+                f"{start_words(rules)} must be in before this moment",
             )
         )
     dates += [
