@@ -12,9 +12,10 @@ from flask.cli import AppGroup, with_appcontext
 from challenge.accounts.actions import new_admin
 from challenge.accounts.addresses import kept_address
 from challenge.accounts.passwords import hash_password, weakness
-from challenge.accounts.queries import guessable_words
+from challenge.accounts.queries import guessable_words, user_by_email
 from challenge.backup import NoBackup, back_up
 from challenge.challenges.models import Challenge
+from challenge.desks.closing import leave_for_good
 from challenge.extensions import db, transaction
 from challenge.formats import files
 from challenge.leaderboards.jobs import ranked_now
@@ -87,6 +88,23 @@ def create_admin(email: str, name: str, password: str) -> None:
     except (Mistake, ValueError) as mistake:
         raise click.ClickException(str(mistake)) from mistake
     click.echo(f"{user.name} can sign in with {user.email} and open /staff.")
+
+
+@user_commands.command("close")
+@click.argument("email")
+@click.option("--unname", is_flag=True, help="Businesses that nobody else owns here count in totals only, unnamed.")
+@click.confirmation_option(prompt="Forget this person for good?")
+def close(email: str, unname: bool) -> None:
+    """Close an account for somebody who asks for it by letter: as the page "Close your account" does."""
+    try:
+        with transaction():
+            user = user_by_email(email)
+            if user is None:
+                raise Mistake("", "No account has this address.")
+            leave_for_good(user, unname=unname)
+    except Mistake as mistake:
+        raise click.ClickException(str(mistake)) from mistake
+    click.echo("The account is closed.")
 
 
 @demo_commands.command("load")

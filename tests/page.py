@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,6 +17,8 @@ from challenge.extensions import transaction
 from challenge.sample.cast import CAST
 
 VOID = {"input", "br", "img", "meta", "link", "hr", "use", "path", "rect", "line", "circle", "polyline"}
+
+TOKEN = re.compile(r'<input [^>]*name="(csrf_token|key)"[^>]* value="([^"]*)"')
 
 
 @dataclass
@@ -63,7 +66,11 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.html = response.get_data(as_text=True)
-        self.elements = Reader(self.html).elements
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Everything on the page, in its order; many pages are only sent for their status or their tokens."""
+        return Reader(self.html).elements
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Elements of this tag that have these attributes (class_ matches one of its classes)."""
@@ -125,8 +132,7 @@ class Visitor:
 
     def post(self, address: str, fields: dict[str, Any] | None = None, *, page: str | None = None, **more: Any) -> Page:
         """Fill in the form of `page` (default: the same address) and send it to `address`."""
-        read = self.get(page or address).values()
-        tokens = {name: read[name] for name in ("csrf_token", "key") if name in read}
+        tokens = dict(TOKEN.findall(self.get(page or address).html))
         follow = more.pop("follow_redirects", True)
         return Page(self.browser.post(address, data={**tokens, **(fields or {})}, follow_redirects=follow, **more))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from werkzeug.datastructures import FileStorage
 from wtforms import PasswordField
 
@@ -56,6 +56,12 @@ def note(deed: str, subject: str, **detail: Any) -> None:
     """Write a line in the log of deeds, in the deed's own transaction. `subject` is like "meter:12"."""
     user_id = current_user.id if current_user and current_user.is_authenticated else None
     db.session.add(DeedDone(at=clock.now(), user_id=user_id, deed=deed, subject=subject, detail=detail))
+
+
+def forget_details(deed: str, subject: str) -> None:
+    """That this was done stays; what it said of a person does not. For somebody who closes her account."""
+    done = update(DeedDone).where(DeedDone.deed == deed, DeedDone.subject == subject)
+    db.session.execute(done.values(detail={}))
 
 
 def forget_old_keys() -> int:

@@ -12,7 +12,7 @@ from challenge.extensions import Base, UTCDateTime
 
 
 class DeedDone(Base):
-    """One deed: who did what to which subject. Never changed, never deleted."""
+    """One deed: who did what to which subject. Never deleted; changed only to forget what it said of a person."""
 
     __tablename__ = "deeds"
     __table_args__ = (Index(None, "subject"),)

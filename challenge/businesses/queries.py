@@ -56,6 +56,11 @@ def owners_of(business_id: int) -> Sequence[User]:
     return db.session.scalars(statement.where(BusinessPerson.business_id == business_id, OWNS).order_by(User.id)).all()
 
 
+def businesses_alone(user: User) -> list[Business]:
+    """The businesses that nobody but this person owns here."""
+    return [business for business in businesses_of(user) if [one.id for one in owners_of(business.id)] == [user.id]]
+
+
 def sites_of_business(business: Business) -> Sequence[Site]:
     """All sites of the business, the first one first."""
     return db.session.scalars(select(Site).filter_by(business_id=business.id).order_by(Site.id)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,8 @@ from challenge.challenges.models import Challenge, ChallengeRules, StateChange
 from challenge.challenges.windows import WINDOWS, start_of
 from challenge.extensions import db
 from challenge.measurement.periods import Period
-from challenge.scoring.rules import Rules, read_rules, rules_of_track
+from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules import rules_of as rules_of_text
 
 
 def rules_row(challenge: Challenge) -> ChallengeRules:
@@ -57,10 +59,10 @@ def rules_of(challenge: Challenge) -> Rules:
 
 def rules_in(row: ChallengeRules) -> Rules:
     """One stored version, parsed."""
-    rules, problems = read_rules(row.document)
-    if rules is None:
-        raise ValueError(f"stored rules of challenge {row.challenge_id} cannot be read: {problems}")
-    return rules
+    try:
+        return rules_of_text(json.dumps(row.document))
+    except ValueError as damage:
+        raise ValueError(f"stored rules of challenge {row.challenge_id} cannot be read: {damage}") from damage
 
 
 def rules_versions(challenge: Challenge) -> Sequence[ChallengeRules]:

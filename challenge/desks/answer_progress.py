@@ -15,7 +15,7 @@ from challenge.challenges.models import Challenge
 from challenge.desks.stages import Progress
 from challenge.extensions import UTCDateTime, db
 from challenge.scorecards.models import AnswerDraft, Submission
-from challenge.scoring.cards import BASELINE, FINAL
+from challenge.scoring.cards import BASELINE, stages_of
 from challenge.scoring.rules import Rules, rules_of_track
 
 Sheet = tuple[str, str]
@@ -50,8 +50,7 @@ def sheets_asked(rules: Rules) -> dict[str, set[Sheet]]:
     found = {}
     for track in rules.tracks:
         cards = rules_of_track(rules, track.key).answered_scorecards
-        found[track.key] = {(card.key, FINAL) for card in cards}
-        found[track.key] |= {(card.key, BASELINE) for card in cards if card.has_baseline}
+        found[track.key] = {(card.key, stage) for card in cards for stage in stages_of(card)}
     return found
 
 

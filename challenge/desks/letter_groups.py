@@ -17,7 +17,7 @@ from challenge.desks.stages import STAGES
 from challenge.leaderboards.queries import current_snapshot
 from challenge.leaderboards.stored import rows_with_entries
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.cards import BASELINE, FINAL
+from challenge.scoring.cards import name_at, stages_of
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.scorecards import Scorecard
 from challenge.words import day
@@ -155,10 +155,9 @@ def _cards_of(rules: Rules) -> list[Scorecard]:
 def _sheets(challenge: Challenge, rules: Rules) -> Names:
     found: Names = {}
     for card in _cards_of(rules):
-        for stage, words in ((BASELINE, f"{card.name}, at the start"), (FINAL, card.name)):
-            if stage != BASELINE or card.has_baseline:
-                found[f"in:{card.key}:{stage}"] = f"{words}: submitted"
-                found[f"out:{card.key}:{stage}"] = f"{words}: not submitted"
+        for stage in stages_of(card):
+            found[f"in:{card.key}:{stage}"] = f"{name_at(card, stage)}: submitted"
+            found[f"out:{card.key}:{stage}"] = f"{name_at(card, stage)}: not submitted"
     return found
 
 

@@ -84,7 +84,12 @@ def _meters_to_add(desk: BusinessDesk) -> Iterator[Step]:
         for key in _wanted(site, desk.parts):
             name = RESOURCES[key].name.lower()
             address = f"/sites/{site.site.id}/meters/new?resource={key}"
-            why = "You said that it has a meter or bill of its own. Without it the entry gets no place."
+            without = (
+                "the entry counts by its scorecard alone"
+                if _ranked_by_actions(site, key, desk)
+                else "the entry gets no place"
+            )
+            why = f"You said that it has a meter or bill of its own. Without it {without}."
             yield Step(f"Add your {name} meter{_at(site, desk)}", why, "Add the meter", address)
 
 
@@ -92,6 +97,12 @@ def _wanted(site: SiteLine, parts: list[Part]) -> list[str]:
     """The resources without a meter that make points; all of them while the site takes part in nothing."""
     live = live_parts(parts, site.site.id)
     return [key for key in site.without_meter if not live or any(key in part.counts for part in live)]
+
+
+def _ranked_by_actions(site: SiteLine, key: str, desk: BusinessDesk) -> bool:
+    """Whether every challenge that counts this resource ranks who lacks its bills by actions."""
+    counting = [part.rules for part in live_parts(desk.parts, site.site.id) if key in part.counts]
+    return bool(counting) and all(rules.counts_without_bills for rules in counting)
 
 
 def _first_bills(desk: BusinessDesk) -> Iterator[Step]:

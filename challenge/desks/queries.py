@@ -95,40 +95,30 @@ def by_phase(challenges: Iterable[Challenge]) -> dict[str, list[Challenge]]:
 
 
 def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
-    """The challenge's dates in their order: when, in words; what; and "past" for those that are over."""
+    """The challenge's dates in their order: when, in words; what; and "past" for those that are over.
+
+    Of two at one midnight the one that ends there comes first: "the end of January 31", then "February 1".
+    """
     zone, now, rules = challenge.time_zone, clock.now(), rules_of(challenge)
     midnight = datetime.min.time()
     starts, ends = (
         clock.instant(datetime.combine(day, midnight), zone) for day in (challenge.starts_on, challenge.ends_on)
     )
-    dates = [
-        (challenge.registration_opens_at, short_moment(challenge.registration_opens_at, zone), "Registration opens"),
-        (starts, day_in_words(challenge.starts_on), "First day that counts"),
-        (
-            challenge.registration_closes_at,
-            short_deadline(challenge.registration_closes_at, zone),
-            "Registration closes",
-        ),
-        (ends, day_in_words(last_day(challenge.ends_on)), "Last day that counts"),
-        (
-            challenge.submission_closes_at,
-            short_deadline(challenge.submission_closes_at, zone),
-            f"{'Bills' if is_measured(rules) else 'Scorecards'} must be in before this moment",
-        ),
-    ]
-    if challenge.baseline_closes_at is not None and start_words(rules):
-        dates.append(
-            (
-                challenge.baseline_closes_at,
-                short_deadline(challenge.baseline_closes_at, zone),
-                f"{start_words(rules)} must be in before this moment",
-            )
-        )
-    dates += [
-        (clock.instant(datetime.combine(one.on, midnight), zone), day_in_words(one.on), one.name)
-        for one in rules.milestones
-    ]
-    return [(when[0].upper() + when[1:], what, "past" if at <= now else "") for at, when, what in sorted(dates)]
+    in_time = "must be in before this moment"
+    closes = {
+        "Registration closes": challenge.registration_closes_at,
+        f"{start_words(rules)} {in_time}": challenge.baseline_closes_at if start_words(rules) else None,
+        f"{'Bills' if is_measured(rules) else 'Scorecards'} {in_time}": challenge.submission_closes_at,
+    }
+    begins, dates = True, [(ends, False, day_in_words(last_day(challenge.ends_on)), "Last day that counts")]
+    dates += [(at, False, short_deadline(at, zone), what) for what, at in closes.items() if at is not None]
+    opens = challenge.registration_opens_at
+    dates.append((opens, begins, short_moment(opens, zone), "Registration opens"))
+    dates.append((starts, begins, day_in_words(challenge.starts_on), "First day that counts"))
+    for one in rules.milestones:
+        at = clock.instant(datetime.combine(one.on, midnight), zone)
+        dates.append((at, begins, day_in_words(one.on), one.name))
+    return [(when[0].upper() + when[1:], what, "past" if at <= now else "") for at, _, when, what in sorted(dates)]
 
 
 def taking_part(challenge: Challenge) -> Taking:

@@ -47,7 +47,7 @@ COLUMNS: dict[str, str] = {
     "worst_place": "rows[].place_range[]",
     **{name: f"rows[].{name}" for name in ("tie_group", "state")},
     **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
-    "place_range_reason": "rows[].place_range_reason",
+    **{name: f"rows[].{name}" for name in ("place_range_reason", "standard_error")},
     **{f"round_{{round}}_{what}": f"rows[].rounds[].{what}" for what in ROUND_COLUMNS},
     **{f"round_{{round}}_{{measure}}_{what}": f"rows[].rounds[].measures.{{measure}}.{what}" for what in ROUND_NUMBERS},
     "snapshot": "snapshot.id",

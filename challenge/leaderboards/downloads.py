@@ -78,7 +78,7 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
-    heads += ["place_range_reason"]
+    heads += ["place_range_reason", "standard_error"]
     heads += [f"round_{key}_{what}" for key, names in rounds.items() for what in (*ROUND_COLUMNS, *names)]
     return heads, ([*_table_row(row, resources, cards), *_rounds(row, rounds)] for row in shown.every_row())
 
@@ -112,7 +112,9 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     last = [_number(stored["uncertainty_points"]), stored["distinguishable"], stored["grade"]]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
-    return [*own, *numbers, *last, stored["division"], stored["tier"], *honest, *_cards(row, cards), why_no_range(row)]
+    named = [stored["division"], stored["tier"]]
+    sure = [why_no_range(row), _number(stored["standard_error"])]
+    return [*own, *numbers, *last, *named, *honest, *_cards(row, cards), *sure]
 
 
 def _cards(row: Listed, keys: list[str]) -> list[Any]:
@@ -140,7 +142,7 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
         "as_of": shown.view.as_of or None,
-        "ranges_among": shown.within or None,
+        "ranges_among": shown.ranged.among or None,
         "shows": board.shows,
     }
 
@@ -219,6 +221,7 @@ def _row(row: Listed, breaks: Mapping[str, Mapping[int, str]]) -> dict[str, Any]
         },
         "tie_break": breaks[""].get(row.entry_id),
         "points": _number(stored["points"]),
+        "standard_error": _number(stored["standard_error"]),
         "reduction_percent": _number(stored["reduction_percent"]),
         "uncertainty_points": _number(stored["uncertainty_points"]),
         "distinguishable": stored["distinguishable"],

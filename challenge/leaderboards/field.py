@@ -34,7 +34,7 @@ from challenge.scoring.rules import Rules
 from challenge.scoring.scored import Scored, score_entries
 from challenge.scoring.standings import contender_of
 
-FORMAT = 4  # rises when the same inputs are scored in another way
+FORMAT = 5  # rises when the same inputs are scored in another way
 Query = Select[*tuple[Any, ...]]
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from challenge.leaderboards.brief import any_checked
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown
+from challenge.leaderboards.ranged import PRIVATE, VIEW, Ranged, Ranked
+from challenge.leaderboards.teams import ListedTeam
 from challenge.scoring.ranges import spans_nearly_everything
 from challenge.scoring.states import STATES
 from challenge.words import number
 
 STATE_WORDS = {"self_reported": "Self-reported", "checked": "Checked", "verified": "Verified"}
-NO_RANGE = {
-    "C": "Its bills cannot be compared in pairs, so nobody knows how sure its figure is.",
-    "D": "Its data are too few to say how sure its figure is.",
-}
-NO_RANGE_USUAL = "How sure its figure is cannot be told."
-PART_OF_IT = "Ranges are of all that are ranked together: this view shows some of them."
 NO_PLACE = "It has no place here."
+NOBODY_SURE = "How sure these places are cannot be told: of no figure here it is known how sure it is."
 APART = "The measurements are sure enough to tell it apart from everybody else."
 NOT_APART = (
     "The measurements cannot tell these businesses apart: by their bills alone, nearly everybody could stand nearly "
@@ -32,17 +30,19 @@ class Honesty:
     """`together` cannot be told apart from first (0: the view tells nothing of it). `has_ranges`: worth a table.
 
     `says` is what stands right under the first line; `state` is the one that all figures have, "" where they differ.
+    `why_none` says why places have no ranges, where nobody has one.
     """
 
     together: int
     has_ranges: bool
     says: str
     state: str
+    why_none: str = ""
     some_checked: bool = False  # of figures of single resources, though no entry has all of its own checked
 
 
 def honesty_of(seen: Shown) -> Honesty:
-    """Of the whole view, not of one page of it."""
+    """Of the whole view, not of one page of it, nor of those alone whom a search found."""
     return replace(_honesty_of(seen), some_checked=bool(seen.of("checked").any()))
 
 
@@ -59,33 +59,50 @@ def not_apart(seen: Shown) -> str:
 
 def _honesty_of(seen: Shown) -> Honesty:
     states = np.unique(seen.of("state"))
-    state = STATES[states[0]] if len(states) == 1 else ""
-    if not _tells_ranges(seen):
-        return Honesty(0, False, "", state)
-    ranges, boards = seen.ranges(), seen.of("together")
-    groups = [ranges[boards == board] for board in np.unique(boards)]
+    return _of_ranges(seen.ranged, "businesses", STATES[states[0]] if len(states) == 1 else "")
+
+
+def honesty_of_teams(teams: Sequence[ListedTeam]) -> Honesty:
+    """Of the places of teams."""
+    placed = [team for team in teams if team.place]
+    ranges = np.array([team.place_range or (0, 0) for team in placed], np.int64).reshape(-1, 2)
+    places, none = np.array([team.place for team in placed], np.int64), np.zeros(len(placed), np.int64)
+    return _of_ranges(Ranged(Ranked(np.arange(len(placed)), places, none), VIEW, "", lambda: ranges), "teams", "")
+
+
+def _of_ranges(ranged: Ranged, noun: str, state: str) -> Honesty:
+    if not _tells_ranges(ranged):
+        return Honesty(0, False, "", state, _why_none(ranged))
+    groups = [ranged.ranges[ranged.ranked.groups == group] for group in np.unique(ranged.ranked.groups)]
     if all(map(spans_nearly_everything, groups)):
-        return Honesty(0, False, NOT_APART, state)
-    together = int((ranges[:, 0] == 1).sum())
-    return Honesty(together if len(groups) == 1 else 0, True, _words(together) if len(groups) == 1 else "", state)
+        return Honesty(0, False, NOT_APART.replace("businesses", noun), state)
+    if len(groups) > 1:
+        return Honesty(0, True, "", state)
+    together = int((ranged.ranges[:, 0] == 1).sum())
+    return Honesty(together, True, _words(together, noun), state)
 
 
-def _tells_ranges(seen: Shown) -> bool:
+def _tells_ranges(ranged: Ranged) -> bool:
     """Whether ranges say more than places: where actions alone make points, the range is the place."""
-    if not seen.within or seen.ranked < 2:
-        return False
-    places, ranges = seen.places[seen.places > 0], seen.ranges()
-    return bool(((ranges[:, 0] > 0) & (ranges != places[:, None]).any(axis=1)).any())
+    ranges, places = ranged.ranges, ranged.ranked.places
+    return len(places) > 1 and bool(((ranges[:, 0] > 0) & (ranges != places[:, None]).any(axis=1)).any())
 
 
-def _words(together: int) -> str:
+def _why_none(ranged: Ranged) -> str:
+    """Nothing where places are exact, or there is nobody to compare with."""
+    if len(ranged.ranked.places) < 2 or ranged.ranges.any():
+        return ""
+    return ranged.why_none or NOBODY_SURE
+
+
+def _words(together: int, noun: str) -> str:
     if together < 2:
         return APART if together == 1 else ""
-    return f"{number(together)} businesses cannot be told apart from first: each of them could truly be ahead."
+    return f"{number(together)} {noun} cannot be told apart from first: each of them could truly be ahead."
 
 
-def range_words(row: Listed) -> str:
-    """`between 1 and 11`, `3`, or why there is none."""
+def range_words(row: Listed | ListedTeam) -> str:
+    """`1 to 11`, `3`, or why there is none."""
     if row.place_range is None:
         return why_no_range(row) or ""
     best, worst = row.place_range
@@ -126,20 +143,15 @@ def honest_words(row: Listed, board: PublicBoard) -> str:
         return ""
     state = STATE_WORDS[row.stored["state"]]
     if row.place_range is None:
-        return f"{state}; nobody knows how sure its place is"
+        return state if row.no_range == PRIVATE else f"{state}; nobody knows how sure its place is"
     best, worst = row.place_range
     if best == worst:
         return state
     return f"{state}; {'cannot be told apart from first' if best == 1 else f'truly between place {best} and {worst}'}"
 
 
-def why_no_range(row: Listed) -> str | None:
+def why_no_range(row: Listed | ListedTeam) -> str | None:
     """Why it has no range of places, in words; None where it has one."""
     if row.place_range is not None:
         return None
-    if row.place is None:
-        return row.reason or NO_PLACE
-    if row.resource:
-        of_resource = row.stored["resources"].get(row.resource)
-        return NO_RANGE.get((of_resource["grade"] if of_resource else None) or "", NO_RANGE_USUAL)
-    return PART_OF_IT if row.stored["place_range"] else NO_RANGE.get(row.stored["grade"] or "", NO_RANGE_USUAL)
+    return row.reason or NO_PLACE if row.place is None else row.no_range

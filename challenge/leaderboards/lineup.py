@@ -41,8 +41,7 @@ ROWS_AT_ONCE = 1000
 UNNAMED = -1
 _COLUMNS = (
     SnapshotRow.entry_id, SnapshotRow.place, SnapshotRow.track_place, SnapshotRow.division, SnapshotRow.division_place,
-    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.tie_group,
-    SnapshotRow.ranges, EntryResult.brief,
+    SnapshotRow.boards, SnapshotRow.best_place, SnapshotRow.worst_place, SnapshotRow.ranges, EntryResult.brief,
 )  # fmt: skip
 
 
@@ -140,7 +139,7 @@ class _Reading:
     def table_of(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """Some rows, as they are stored."""
         table = np.empty(len(rows), self.shape)
-        ids, places, track_places, divisions, division_places, boards, best, worst, tie_groups, ranges, texts = zip(
+        ids, places, track_places, divisions, division_places, boards, best, worst, ranges, texts = zip(
             *rows, strict=True
         )
         briefs = [Brief(*one) for one in json.loads(f"[{','.join(texts)}]")]
@@ -155,7 +154,6 @@ class _Reading:
             for end, name in enumerate(("best", "worst")):
                 table[f"{kind}_{name}"] = [(one.get(kind) or (0, 0))[end] for one in within]
         table["first"] = [1 in found for found in zip(places, track_places, division_places, strict=True)]
-        table["tie_group"] = tie_groups
         for name in ("through", "state", "checked", "why"):
             table[name] = [getattr(one, name) for one in briefs]
         table["points"] = _figures(one.points for one in briefs)
@@ -175,13 +173,13 @@ class _Reading:
 
 
 _OF_PLACES = (
-    "best", "worst", "track_best", "track_worst", "division_best", "division_worst", "tie_group", "through", "state",
-    "checked", "why",
+    "best", "worst", "track_best", "track_worst", "division_best", "division_worst", "through", "state", "checked",
+    "why",
 )  # fmt: skip
 _NUMBERS = (
     ("entry_id", "i8"), ("alphabet", "i4"), ("track", "i2"), ("together", "i2"), ("division", "i2"), ("place", "i4"),
     ("best", "i4"), ("worst", "i4"), ("track_best", "i4"), ("track_worst", "i4"), ("division_best", "i4"),
-    ("division_worst", "i4"), ("first", "?"), ("tie_group", "?"), ("points", "i8"), ("energy", "i8"),
+    ("division_worst", "i4"), ("first", "?"), ("points", "i8"), ("energy", "i8"),
     ("headline", "i8"), ("through", "i4"), ("state", "i1"), ("checked", "i1"), ("why", "i1"),
 )  # fmt: skip
 

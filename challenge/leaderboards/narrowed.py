@@ -18,6 +18,7 @@ from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, points_then, so_long_before
 from challenge.leaderboards.lineup import NO_FIGURE, names_in
 from challenge.leaderboards.public_board import PublicBoard, Shown, in_order, places_among
+from challenge.leaderboards.ranged import GAIN_UNSURE, Ranked, exact_ranges, no_ranges
 from challenge.leaderboards.visible import hides_figure
 from challenge.scoring.figures import Flags
 from challenge.scoring.metrics import is_private
@@ -125,7 +126,10 @@ def _placed_by(seen: Shown, figures: Mapping[int, str]) -> Shown:
     has = np.isin(lineup["entry_id"][seen.lines], list(figures)) & (lineup["together"][seen.lines] >= 0)
     some, by = _chosen(seen, has), by[has]
     places, tied = places_among(by, lineup["together"][some.lines])
-    placed = replace(some, places=places, tied=tied, within="", figures=figures)
+    ranked = Ranked(some.lines, places, lineup["together"][some.lines])
+    unsure = seen.view.by == IMPROVED and seen.board.measured
+    ranged = no_ranges(ranked, GAIN_UNSURE) if unsure else exact_ranges(ranked)
+    placed = replace(some, places=places, tied=tied, ranged=ranged, figures=figures)
     return in_order(placed, left_out=seen.count - some.count)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -24,20 +24,35 @@ from challenge.businesses.teams import team_names_in
 from challenge.challenges.models import Challenge
 from challenge.challenges.rule_words import is_measured
 from challenge.extensions import db, tuples_of
-from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.lineup import ABSENT, NO_FIGURE, Lineup, lineup_of, names_in
 from challenge.leaderboards.models import Board, Snapshot, SnapshotRow
 from challenge.leaderboards.queries import public_number, rules_behind
-from challenge.leaderboards.stored import READ_AT_ONCE, bands_by_id, results_in, rows_in
+from challenge.leaderboards.ranged import (
+    DIVISION,
+    PRIVATE,
+    TRACK,
+    WHOLE_BOARD,
+    Ranged,
+    Ranked,
+    exact_ranges,
+    figures_by_points,
+    figures_by_resource,
+    figures_on_board,
+    held_ranges,
+    no_ranges,
+    ranges_by,
+    why_no_range,
+)
+from challenge.leaderboards.stored import READ_AT_ONCE, results_in, rows_in
 from challenge.leaderboards.teams import ListedTeam, listed_teams
 from challenge.leaderboards.values import consenting_in, with_values
 from challenge.leaderboards.visible import PLACES, shown_on, visible
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.figures import Flags, Ints
 from challenge.scoring.measures import ENERGY, headline_of
-from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
+from challenge.scoring.metrics import is_private
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import GAIN, SCORECARD, Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
@@ -65,8 +80,7 @@ class View:
 class Listed:
     """An entry on the board. `place` counts in the view at hand; None with a `reason` in words.
 
-    `place_range` and `tie_group` are those of the view: of all that are ranked together, of a track or of a division,
-    or by the `resource` that the view goes by.
+    `place_range` and `tie_group` are those of the view; `no_range` says why one with a place has none.
 
     `slug` is its business's, None under a pseudonym; `stored` is the row as scoring made it.
     """
@@ -78,13 +92,17 @@ class Listed:
     place: int | None = None
     tied: bool = False
     place_range: tuple[int, int] | None = None
-    tie_group: bool = False
-    resource: str = ""
+    no_range: str = ""
     figure: str | None = None  # what the place goes by, where the view goes by something else than points
 
     @property
     def entry(self) -> str:
         return self.stored["entry"]
+
+    @property
+    def tie_group(self) -> bool:
+        """Whether it cannot be told apart from the first."""
+        return self.place_range is not None and self.place_range[0] == 1
 
     @property
     def reason(self) -> str | None:
@@ -184,10 +202,11 @@ class PublicBoard:
         return self.band_in(row.stored, resource)
 
     def band_in(self, results: Mapping[str, Any], resource: str = "") -> Band:
-        """The same in results, as far as they may be read."""
-        if resource:
-            figure: Any = results["resources"].get(resource)
-        elif self.headline == ENERGY:
+        """The same in results, as far as they may be read; of any other measure by its key as well."""
+        figure: Any
+        if resource and resource != ENERGY:
+            figure = results["resources"].get(resource) or results["measures"].get(resource)
+        elif resource or self.headline == ENERGY:
             figure = results
         else:
             figure = results["measures"].get(self.headline) if self.headline else None
@@ -200,40 +219,12 @@ class PublicBoard:
 
 
 @dataclass(frozen=True)
-class ByResource:
-    """Ranges of the places that go by one resource, worked out when they are told.
-
-    From the published percents and half-widths, with the seed of the board's own ranges: anybody can repeat it.
-    `percents` are those of the lineup, of all that have a place.
-    """
-
-    snapshot_id: int
-    resource: str
-    seed: str
-    entry_ids: Ints
-    percents: Ints
-
-    @cached_property
-    def ranges(self) -> dict[int, tuple[int, int]]:
-        """By the entry's id, of those that have one."""
-        ids, bands = self.entry_ids.tolist(), bands_by_id(self.snapshot_id, self.resource)
-        errors = steadied(standard_errors(published_values([bands.get(entry_id) for entry_id in ids])))
-        ranges = place_ranges((self.percents / 10.0**FINEST).tolist(), errors.tolist(), self.seed)
-        return {entry_id: one for entry_id, one in zip(ids, ranges, strict=True) if one}
-
-    def told_of(self, entry_id: int) -> dict[str, Any]:
-        """As a row tells it."""
-        found = self.ranges.get(entry_id)
-        return {"place_range": found, "tie_group": bool(found and found[0] == 1)}
-
-
-@dataclass(frozen=True)
 class Shown:
     """One view of a board: lines of its lineup in the order of the view, each with its place (0: none) there.
 
-    `left_out` were left out for lack of a figure. `within`: among whom ranges of places are, `board`, `track` or
-    `division`, or `resource`: those in the view, by its resource; "" where the view tells of none. `figures` are what
-    places go by, by the entry's id, where that is neither points nor a percent.
+    `left_out` were left out for lack of a figure. `ranged` are the ranges of places, of all that the view ranks: a
+    search leaves them as they are. `figures` are what places go by, by the entry's id, where that is neither points nor
+    a percent.
     """
 
     board: PublicBoard
@@ -242,9 +233,8 @@ class Shown:
     places: Ints
     tied: Flags
     left_out: int
-    within: str
+    ranged: Ranged
     figures: Mapping[int, str] = field(default_factory=dict)
-    by_resource: ByResource | None = None
 
     @property
     def count(self) -> int:
@@ -263,15 +253,6 @@ class Shown:
     def of(self, column: str) -> NDArray[Any]:
         """A column of the lineup, for those that have a place."""
         return self.board.lineup[column][self.lines[self.places > 0]]
-
-    def ranges(self) -> Ints:
-        """The first and the last place that may truly be theirs, of those that have a place; 0 and 0: not known."""
-        if self.by_resource:
-            return np.array([self.by_resource.ranges.get(one, (0, 0)) for one in self.of("entry_id").tolist()]).reshape(
-                -1, 2
-            )
-        names = [name if self.within == WHOLE_BOARD else f"{self.within}_{name}" for name in ("best", "worst")]
-        return np.stack([self.of(name) for name in names], axis=1).astype(np.int64)
 
     def percents(self) -> Ints:
         """The percents beside the points, or those of the resource asked for, of those that have a place and one."""
@@ -308,6 +289,8 @@ class Shown:
         return {row.entry: row for row in self.rows_at(np.flatnonzero(found))}
 
     def _row(self, entry_id: int, name: str, slug: str | None, stored: Row, at: int) -> Listed:
+        view, found = self.view, self.ranged.of(int(self.lines[at]))
+        why = self.ranged.why_none or why_no_range(stored, self.board.rules, resource=view.resource, board=view.board)
         return Listed(
             entry_id,
             name,
@@ -315,8 +298,8 @@ class Shown:
             stored,
             place=int(self.places[at]) or None,
             tied=bool(self.tied[at]),
-            **(self.by_resource.told_of(entry_id) if self.by_resource else _range_within(stored, self.within)),
-            resource=self.view.resource,
+            place_range=found,
+            no_range="" if found else why,
             figure=self.figures.get(entry_id),
         )
 
@@ -342,7 +325,7 @@ def public_board(challenge_id: int, snapshot_id: int | None, of_day: str = "") -
     if of_day and snapshot:
         state = (snapshot.state, "", None)
     told = snapshot.totals.get("teams", []) if snapshot and shows in PLACES else []
-    teams = listed_teams(told, team_names_in(challenge_id)) if told else []
+    teams = listed_teams(told, team_names_in(challenge_id), rules.hash) if told else []
     past = of_day != "" and of_day < clock.today(challenge.time_zone).isoformat()
     return PublicBoard(challenge, rules, snapshot, lineup, number, *state, shows, of_day, past, teams)
 
@@ -362,10 +345,9 @@ def shown(board: PublicBoard, view: View) -> Shown:
     lines = np.flatnonzero(asked & (lineup[view.resource] > ABSENT) if view.resource else asked)
     places, tied = places_among(_figures(lineup, view)[lines], _together(lineup, view)[lines])
     stays = (places > 0) | (lineup["why"][lines] > 0) | (not board.has_places)
-    found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, ranged_within(board, view))
-    if found.within == BY_RESOURCE and board.snapshot is not None:
-        of_these = (found.of("entry_id"), found.of(view.resource))
-        found = replace(found, by_resource=ByResource(board.snapshot.id, view.resource, board.rules.hash, *of_these))
+    has = places > 0
+    ranked = Ranked(lines[has], places[has], _together(lineup, view)[lines[has]])
+    found = Shown(board, view, lines[stays], places[stays], tied[stays], 0, _ranged(board, view, ranked))
     return in_order(found, left_out=int(asked.sum()) - found.count)
 
 
@@ -401,25 +383,24 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
     return {**group, "on": totals.get("on")} if group else {}
 
 
-WHOLE_BOARD, BY_RESOURCE = "board", "resource"
-
-
-def ranged_within(board: PublicBoard, view: View) -> str:
-    """Among whom the view's ranges of places are: `board`, `track`, `division`, `resource`; "" where there are none,
-    which is for another board, something else to go by, and a division of one track."""
-    if view.resource and not view.board and not view.by:
-        return BY_RESOURCE
-    alone = not view.track or board.rules.boards.get(view.track) == (view.track,)
-    if view.board or view.by or (view.division and view.track and len(board.rules.tracks) > 1):
-        return ""
-    return "division" if view.division else WHOLE_BOARD if alone else "track"
-
-
-def _range_within(row: Row, within: str) -> dict[str, Any]:
-    if within == WHOLE_BOARD:
-        return {"place_range": row["place_range"], "tie_group": row["tie_group"]}
-    found = row["ranges"].get(within) if within else None
-    return {"place_range": tuple(found) if found else None, "tie_group": bool(found and found[0] == 1)}
+def _ranged(board: PublicBoard, view: View, ranked: Ranked) -> Ranged:
+    """The ranges of a view that goes by points, by a resource, or by a further board of the rules."""
+    rules, snapshot_id = board.rules, board.snapshot.id if board.snapshot else 0
+    by = next((one for one in rules.more_boards if one.key == view.board), None)
+    in_view = [by] if by else [rules_of_track(rules, view.track or first) for first in rules.boards]
+    if all(map(is_private, in_view)) and (by or not view.resource):
+        return no_ranges(ranked, PRIVATE)
+    if by:
+        if by.metric in (SCORECARD, GAIN):
+            return exact_ranges(ranked)
+        return ranges_by(ranked, board.lineup, partial(figures_on_board, snapshot_id, by.key), rules.hash)
+    if view.resource:
+        told = partial(figures_by_resource, snapshot_id, view.resource)
+        return ranges_by(ranked, board.lineup, told, rules.hash)
+    alone = not view.track or rules.boards.get(view.track) == (view.track,)
+    if view.division and view.track and len(rules.tracks) > 1:
+        return ranges_by(ranked, board.lineup, partial(figures_by_points, snapshot_id), rules.hash)
+    return held_ranges(ranked, board.lineup, DIVISION if view.division else WHOLE_BOARD if alone else TRACK)
 
 
 def _together(lineup: Lineup, view: View) -> Ints:

@@ -20,7 +20,15 @@ from challenge.leaderboards.downloads import csv_of, json_of
 from challenge.leaderboards.editions import answer_view, edition_or_404, kept, kept_board, listed_or_404, make_room
 from challenge.leaderboards.factor_lines import factor_lines
 from challenge.leaderboards.history import days_of
-from challenge.leaderboards.honest import STATE_WORDS, Honesty, has_checked, honesty_of, not_apart, range_words
+from challenge.leaderboards.honest import (
+    STATE_WORDS,
+    Honesty,
+    has_checked,
+    honesty_of,
+    honesty_of_teams,
+    not_apart,
+    range_words,
+)
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import HEADS, NOUNS, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
@@ -240,6 +248,8 @@ def _teams(board: PublicBoard, seen: Shown) -> KeptPage:
         head=HEADS_OF_TEAMS[rule.by],
         rule_words=team_words(rule),
         verb_of_first=verb_of_first,
+        honesty=honesty_of_teams(board.teams),
+        range_words=range_words,
         members=members_told(board),
     )
     return kept(html.encode(), "text/html")

@@ -24,7 +24,7 @@ from challenge.quantities.prices import prices_in
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import DRIVER, NONE, WEATHER, Rules
+from challenge.scoring.rules import DRIVER, GAIN, NONE, POINTS, SCORECARD, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
 from challenge.words import MINUS, and_words, give_or_take, number, percent_words, short_day
@@ -59,12 +59,16 @@ class Leaders:
 
         What was answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
         """
-        board, resource = self.seen.board, self.seen.view.resource
+        board, measure = self.seen.board, self.seen.view.resource
+        further = next((one for one in board.rules.more_boards if one.key == self.seen.view.board), None)
+        if further and further.metric != POINTS:
+            measure = further.metric_of if further.metric_of in MEASURES else ""
         asked = board.rules.distinguishable_winners and not self.seen.view.by
-        if not asked or (board.headline is None and not resource):
+        answered = further is not None and further.metric in (SCORECARD, GAIN)
+        if not asked or answered or (board.headline is None and not measure):
             return ""
         first = self.seen.board.lineup["entry_id"][self.seen.lines[self.seen.places == 1]].tolist()
-        sure = {band.distinguishable for band in bands_in(board, first, resource)}
+        sure = {band.distinguishable for band in bands_in(board, first, measure)}
         if sure <= {True}:
             return ""
         return CHANCE if False in sure else UNTOLD

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from challenge.businesses.models import Entry
 from challenge.extensions import cursor_of, db, tuples_of
 from challenge.leaderboards.models import Board, EntryResult, Snapshot, SnapshotRow
-from challenge.scoring.rows import Row
+from challenge.scoring.rows import BoardFigure, Row
 
 Query = Select[*tuple[Any, ...]]
 COLUMNS = (
@@ -94,15 +94,18 @@ def results_in(snapshot_id: int, ids: Sequence[int]) -> Iterator[dict[str, Any]]
         yield from json.loads(f"[{','.join(text for (text,) in texts)}]")
 
 
-def bands_by_id(snapshot_id: int, resource: str) -> dict[int, str]:
-    """Half the width of the published band of one resource, by the entry's id, of those that have one."""
+def results_by_id(snapshot_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What everybody came to, by the entry's id, in no order."""
     statement = with_results(select(SnapshotRow.entry_id, EntryResult.results))
-    found = {}
     for entry_id, text in cursor_of(statement.where(SnapshotRow.snapshot_id == snapshot_id)):
-        figure = json.loads(text)["resources"].get(resource)
-        if figure and figure["uncertainty_points"] is not None:
-            found[entry_id] = figure["uncertainty_points"]
-    return found
+        yield entry_id, json.loads(text)
+
+
+def boards_by_id(snapshot_id: int) -> Iterator[tuple[int, dict[str, BoardFigure]]]:
+    """Where everybody stands on further boards, by the entry's id, in no order."""
+    statement = select(SnapshotRow.entry_id, SnapshotRow.boards).where(SnapshotRow.snapshot_id == snapshot_id)
+    for entry_id, text in cursor_of(statement.where(SnapshotRow.boards.is_not(None))):
+        yield entry_id, json.loads(text)
 
 
 def rows_with_entries(snapshot: Snapshot, *where: Any) -> list[tuple[Row, Entry]]:

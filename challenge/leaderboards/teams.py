@@ -19,6 +19,7 @@ from challenge.leaderboards.field import Member as FieldMember
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
 from challenge.scoring.award_words import InTeam
 from challenge.scoring.places import places_of
+from challenge.scoring.ranges import place_ranges, published_values
 from challenge.scoring.reasons import is_apart
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -31,7 +32,8 @@ HEADS = {SUM: "Points", MEAN: "Points on average", PER_CAPITA: "Points per emplo
 
 @dataclass(frozen=True, slots=True)
 class ListedTeam:
-    """A team on the board; `place` counts over the teams that there still are."""
+    """A team on the board; `place` counts over the teams that there still are, and so does `place_range`, None where it
+    cannot be told."""
 
     key: str
     name: str
@@ -41,6 +43,16 @@ class ListedTeam:
     members: int
     ranked: int
     reason: str | None
+    standard_error: str | None = None
+    place_range: tuple[int, int] | None = None
+
+    @property
+    def no_range(self) -> str | None:
+        """Why it has no range of places, in words."""
+        return None if self.place_range else self.reason or NO_RANGE
+
+
+NO_RANGE = "How sure the figures of its members are is not known of all."
 
 
 def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], today: date) -> dict[str, Any]:
@@ -58,6 +70,7 @@ def teams_shown(challenge_id: int, rules: Rules, field: Sequence[FieldMember], t
             team_of[one.entry_id],
             one.contender.points if one.contender.ranked_by is not None else None,
             employees.get(one.entry_id),
+            one.contender.error,
         )
         for one in field
         if one.entry_id in team_of and one.contender.listed and one.contender.competes
@@ -96,16 +109,18 @@ def _employees_in(challenge_id: int) -> dict[int, int]:
     return {row[0]: int(row[1] or 0) for row in db.session.execute(statement.having(stated == sites))}
 
 
-def listed_teams(told: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[ListedTeam]:
-    """The teams of a snapshot that have a name today, those with a place first."""
+def listed_teams(told: Sequence[Mapping[str, Any]], names: Mapping[str, str], seed: str) -> list[ListedTeam]:
+    """The teams of a snapshot that have a name today, those with a place first. `seed` is that of ranges of places."""
     rows = [row for row in told if row["team"] in names]
-    figures = [whole(row["points"]) for row in rows]
+    figures, errors = [whole(row["points"]) for row in rows], [row.get("standard_error") for row in rows]
+    points = published_values([row["points"] for row in rows])
+    ranges = place_ranges(points.tolist(), published_values(errors).tolist(), seed)
     found = [
         ListedTeam(
             row["team"], names[row["team"]], place, figure is not None and figures.count(figure) > 1, row["points"],
-            row["members"], row["ranked"], REASONS.get(row["reason_code"] or ""),
+            row["members"], row["ranked"], REASONS.get(row["reason_code"] or ""), error, between,
         )
-        for row, place, figure in zip(rows, places_of(figures), figures, strict=True)
+        for row, place, figure, error, between in zip(rows, places_of(figures), figures, errors, ranges, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda team: (team.place or len(found) + 1, team.name.casefold(), team.key))
 
@@ -121,18 +136,24 @@ def json_of_teams(teams: Sequence[ListedTeam]) -> list[dict[str, Any]]:
             "members": team.members,
             "ranked": team.ranked,
             "reason": team.reason,
+            "standard_error": None if team.standard_error is None else float(team.standard_error),
+            "place_range": list(team.place_range) if team.place_range else None,
+            "place_range_reason": team.no_range,
         }
         for team in teams
     ]
+
+
+_COLUMNS = ("place", "team", "name", "points", "members", "ranked", "reason")
 
 
 def csv_of_teams(teams: Sequence[ListedTeam]) -> bytes:
     """For spreadsheets; no text can start a formula."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(["place", "team", "name", "points", "members", "ranked", "reason"])
+    writer.writerow([*_COLUMNS, "standard_error", "best_place", "worst_place", "place_range_reason"])
     for row in json_of_teams(teams):
-        writer.writerow(
-            ["" if one is None else plain_text(one) if isinstance(one, str) else one for one in row.values()]
-        )
+        between = row["place_range"] or (None, None)
+        told = [*(row[name] for name in _COLUMNS), row["standard_error"], *between, row["place_range_reason"]]
+        writer.writerow(["" if one is None else plain_text(one) if isinstance(one, str) else one for one in told])
     return text.getvalue().encode()

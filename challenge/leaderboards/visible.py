@@ -103,7 +103,7 @@ def _without_percents(row: Row) -> Row:
         "bonus": row["bonus"],
         "tier": row["tier"],
         "notes": row["notes"],
-        "boards": {key: {**one, "figure": None} for key, one in row["boards"].items()},
+        "boards": {key: _board_without_figure(one) for key, one in row["boards"].items()},
         "place_range": row["place_range"],
         "tie_group": row["tie_group"],
         "ranges": row["ranges"],
@@ -126,6 +126,11 @@ def _without_percents(row: Row) -> Row:
         kept["bonuses"] = row["bonuses"]
     kept["measures"] = {key: _measure(one) for key, one in row["measures"].items()}
     return kept
+
+
+def _board_without_figure(one: BoardFigure) -> BoardFigure:
+    """With the fields that it has: older ones have fewer."""
+    return cast(BoardFigure, {name: value if name == "place" else None for name, value in one.items()})
 
 
 def _round(one: RoundFigure) -> RoundFigure:

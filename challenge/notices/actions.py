@@ -18,6 +18,7 @@ from challenge.notices.models import Letter
 
 MOST_TRIES = 8
 BATCH = 50
+NOBODY = "@closed.invalid"  # the end of an address to which nothing is sent: its account was closed
 SKIPPED = 0  # instead of a letter's id: it was due, and is not to be sent
 
 
@@ -71,11 +72,19 @@ def _claim() -> int | None:
         if letter is None:
             return None
         letter.tries += 1
-        if letter.challenge_id is not None and has_ended(letter.challenge_id, letter.to):
-            letter.tries, letter.error = MOST_TRIES, "not sent: its reader unsubscribed"
+        if reason := _unwanted(letter):
+            letter.tries, letter.error = MOST_TRIES, f"not sent: {reason}"
             return SKIPPED
         letter.next_try_at = now + timedelta(minutes=2**letter.tries)
         return letter.id
+
+
+def _unwanted(letter: Letter) -> str:
+    """Why nobody wants this letter any more; "" when somebody does."""
+    if letter.to.endswith(NOBODY):
+        return "its reader closed the account"
+    ended = letter.challenge_id is not None and has_ended(letter.challenge_id, letter.to)
+    return "its reader unsubscribed" if ended else ""
 
 
 def _send(letter_id: int) -> bool:
@@ -113,10 +122,10 @@ def _attempt(message: EmailMessage) -> str | None:
     return None
 
 
-def forget_letters(email: str, challenge_id: int) -> None:
-    """Letters about a challenge to an address are deleted; of those that were sent only that there was one stays."""
-    letters = db.session.scalars(select(Letter).filter_by(to=email, challenge_id=challenge_id)).all()
-    for letter in letters:
+def forget_letters(email: str, challenge_id: int | None = None) -> None:
+    """Letters to an address (about a challenge) are deleted; of those that were sent only that there was one stays."""
+    about = {} if challenge_id is None else {"challenge_id": challenge_id}
+    for letter in db.session.scalars(select(Letter).filter_by(to=email, **about)).all():
         if letter.sent_at is None:
             db.session.delete(letter)
         else:

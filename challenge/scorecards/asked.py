@@ -11,7 +11,7 @@ from challenge.businesses.models import LIVE, Entry
 from challenge.challenges.queries import rules_of
 from challenge.challenges.windows import baseline_closes_for, baseline_opens_at
 from challenge.mistakes import Mistake
-from challenge.scoring.cards import BASELINE, FINAL
+from challenge.scoring.cards import BASELINE, name_at, stages_of
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.scorecards import BOTH, Category, Item, Scorecard
 
@@ -51,7 +51,7 @@ class Card:
 
     @property
     def name(self) -> str:
-        return f"{self.scorecard.name}, at the start" if self.stage == BASELINE else self.scorecard.name
+        return name_at(self.scorecard, self.stage)
 
     @property
     def address(self) -> str:
@@ -149,9 +149,7 @@ def cards_of_entry(entry: Entry, rules: Rules | None = None) -> list[Card]:
     """
     own = rules_of_track(rules or rules_of(entry.challenge), entry.track)
     return [
-        Card(entry, own, scorecard, stage)
-        for scorecard in own.answered_scorecards
-        for stage in ((BASELINE, FINAL) if scorecard.has_baseline else (FINAL,))
+        Card(entry, own, scorecard, stage) for scorecard in own.answered_scorecards for stage in stages_of(scorecard)
     ]
 
 

@@ -19,7 +19,7 @@ from challenge.scorecards.answer import Answer, answer_in, missing_in, read_answ
 from challenge.scorecards.asked import Card, card_of_entry
 from challenge.scorecards.models import AnswerSheet
 from challenge.scorecards.queries import current_answers, evidence_of
-from challenge.scoring.cards import BASELINE, FINAL
+from challenge.scoring.cards import name_at, stages_of
 
 NAMES = {"owner": "an owner", "tenant": "a tenant"}
 
@@ -63,12 +63,8 @@ class SheetPreview:
 
 def scorecards_in(challenge: Challenge) -> dict[str, str]:
     """The name of each scorecard of a challenge, by key and stage ("actions.final"), for a menu."""
-    found = {}
-    for scorecard in rules_of(challenge).scorecards:
-        if scorecard.has_baseline:
-            found[f"{scorecard.key}.{BASELINE}"] = f"{scorecard.name}, at the start"
-        found[f"{scorecard.key}.{FINAL}"] = scorecard.name
-    return found
+    cards = rules_of(challenge).scorecards
+    return {f"{card.key}.{stage}": name_at(card, stage) for card in cards for stage in stages_of(card)}
 
 
 def read_sheet(sheet: AnswerSheet) -> AnswerSheetContents:

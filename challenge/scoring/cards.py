@@ -17,6 +17,17 @@ BASELINE, FINAL = "baseline", "final"
 STAGES = (BASELINE, FINAL)
 
 
+def stages_of(scorecard: Scorecard) -> tuple[str, ...]:
+    """When it is answered, in order."""
+    return STAGES if scorecard.has_baseline else (FINAL,)
+
+
+def name_at(scorecard: Scorecard, stage: str) -> str:
+    """Its name, with the time where it is answered twice."""
+    time = {BASELINE: ", at the start", FINAL: ", at the end"}[stage] if scorecard.has_baseline else ""
+    return scorecard.name + time
+
+
 @dataclass(frozen=True)
 class Card:
     """One scorecard for every entry. `begun` tells who submitted it, `begun_before` who did so for the start."""

@@ -5,47 +5,48 @@ from collections.abc import Sequence
 import numpy as np
 
 from challenge.scoring.entries import Entry
-from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
-from challenge.scoring.judged import Result, Verdict
-from challenge.scoring.metrics import is_private
+from challenge.scoring.figures import EXACT_DECIMALS, Flags, Floats, figures, scaled
+from challenge.scoring.judged import Result
+from challenge.scoring.metrics import Metric
 from challenge.scoring.ranges import points_errors, standard_errors
 from challenge.scoring.rounds import ScoredRound, columns_of
 from challenge.scoring.rows import WEIGHT_DECIMALS
-from challenge.scoring.rules import PERCENT, POINTS, Rules
+from challenge.scoring.rules import POINTS, MoreBoard, Rules
 
 
 def errors_of(
     entries: Sequence[Entry],
-    results: list[Result],
-    by: Result | None,
-    verdict: Verdict,
+    results: Sequence[Result],
+    metric: Metric,
+    ranked: Flags,
+    weights: Floats,
     rules: Rules,
     rounds: Sequence[ScoredRound] = (),
+    *,
+    by: MoreBoard | None = None,
 ) -> list[str | None]:
-    """One per entry; None where it cannot be told, the entry is not ranked, or the board goes by a quantity.
+    """One per entry, on the board of the rules or on another one of theirs; None where it cannot be told, the entry is
+    not ranked, or the board goes by a quantity.
 
-    `by` is the measure whose percent the board ranks by. Answers to scorecards are exact: the review says how sure
-    they are, no band does.
+    `weights` are those of a Verdict. Answers to scorecards are exact: the review says how sure they are, no band does.
     """
-    error = _errors(entries, results, by, verdict, rules, rounds)
-    return figures(error, EXACT_DECIMALS, ~np.isnan(error) & (verdict.reason == 0))
+    if (by or rules).metric == POINTS:
+        error = _errors_of_points(entries, results, weights, rules, rounds)
+    else:
+        error = standard_errors(metric.band)
+    return figures(error, EXACT_DECIMALS, ~np.isnan(error) & ranked)
 
 
-def _errors(
+def _errors_of_points(
     entries: Sequence[Entry],
-    results: list[Result],
-    by: Result | None,
-    verdict: Verdict,
+    results: Sequence[Result],
+    weights: Floats,
     rules: Rules,
-    rounds: Sequence[ScoredRound] = (),
+    rounds: Sequence[ScoredRound],
 ) -> Floats:
-    if is_private(rules):
-        return np.full(len(entries), np.nan)
-    if rules.metric == PERCENT and by is not None:
-        return standard_errors(by.band)
-    if rules.metric != POINTS or not results:
+    if not results:
         return np.zeros(len(entries))
-    weights = scaled(verdict.weights[:, : len(results)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS
+    weights = scaled(weights[:, : len(results)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS
     percents, bands = (
         np.stack(columns, axis=1) for columns in zip(*((r.percent, r.band) for r in results), strict=True)
     )

@@ -32,37 +32,44 @@ Ranking = Rules | MoreBoard
 
 @dataclass(frozen=True)
 class Metric:
-    """The figure of each entry, NaN without one, and the number of the reason why there is none."""
+    """The figure of each entry, NaN without one, and the number of the reason why there is none. `band` is half the
+    width of its 90 % band: 0 where it is exact, NaN where it cannot be told, or is not asked, as of quantities."""
 
     value: Floats
     reason: Ints
+    band: Floats
     more_is_better: bool = True
 
 
 def metric_of(
-    rules: Ranking, entries: Sequence[Entry], gathered: Gathered, cards: Sequence[Card], percent: tuple[Floats, Ints]
+    rules: Ranking,
+    entries: Sequence[Entry],
+    gathered: Gathered,
+    cards: Sequence[Card],
+    percent: tuple[Floats, Ints, Floats],
 ) -> Metric:
-    """`percent` are reduction and reasons of the measure that the metric goes by."""
-    none = np.zeros(len(entries), np.int64)
+    """`percent` are reduction, reasons and half-widths of bands of the measure that the metric goes by."""
+    none, unknown = np.zeros(len(entries), np.int64), np.full(len(entries), np.nan)
     if rules.metric == POINTS:
-        return Metric(np.full(len(entries), np.nan), none)
+        return Metric(unknown, none, unknown)
     if rules.metric in (SCORECARD, GAIN):
         card = next(one for one in cards if one.scorecard.key == rules.metric_of)
         value = card.gain if rules.metric == GAIN else np.where(card.begun, card.percent, np.nan)
         lacks = NUMBER["no_gain" if rules.metric == GAIN else "no_scorecard"]
-        return Metric(value, np.where(np.isnan(value), lacks, 0))
-    figure, reason = percent
+        return Metric(value, np.where(np.isnan(value), lacks, 0), np.zeros(len(entries)))
+    figure, reason, band = percent
     if rules.metric == PERCENT:
-        return Metric(figure, reason)
+        return Metric(figure, reason, band)
     columns = [COLUMN[key] for key in MEASURES[rules.metric_of].resources]
     usable = ~np.isnan(figure)
     if rules.metric == ABSOLUTE:
         avoided = (gathered.baseline - gathered.use)[:, columns].sum(axis=1)
-        return Metric(np.where(usable, avoided, np.nan), reason)
+        return Metric(np.where(usable, avoided, np.nan), reason, unknown)
     area = np.array([float(entry.floor_area) for entry in entries])
     a_year = gathered.use_per_day[:, columns].sum(axis=1) * DAYS_A_YEAR
     value = np.where(usable & (area > 0), a_year / np.where(area > 0, area, 1), np.nan)
-    return Metric(value, np.where((reason == 0) & (area <= 0), NUMBER["no_floor_area"], reason), more_is_better=False)
+    reason = np.where((reason == 0) & (area <= 0), NUMBER["no_floor_area"], reason)
+    return Metric(value, reason, unknown, more_is_better=False)
 
 
 def is_percent(rules: Ranking) -> bool:

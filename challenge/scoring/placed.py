@@ -200,7 +200,7 @@ def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, Bo
         figures = [other.ranked_by if one.listed else None for one, other in zip(field, own, strict=True)]
         by = ordered_by_jury(figures, [one.ties for one in field], rules)
         for at, (place, other) in enumerate(zip(places_of(by), own, strict=True)):
-            found[at][board.key] = {"place": place, "figure": other.figure}
+            found[at][board.key] = {"place": place, "figure": other.figure, "standard_error": other.error}
     return found
 
 

@@ -7,11 +7,13 @@ import numpy as np
 
 from challenge.scoring.cards import Card
 from challenge.scoring.entries import Entry
+from challenge.scoring.errors import errors_of
 from challenge.scoring.figures import Ints, figures, scaled
 from challenge.scoring.gathered import Gathered
-from challenge.scoring.judged import Verdict, result_of
+from challenge.scoring.judged import Result, Verdict, result_of
 from challenge.scoring.measures import MEASURES
 from challenge.scoring.metrics import Metric, is_private, metric_of
+from challenge.scoring.rounds import ScoredRound
 from challenge.scoring.rules import GRADES, POINTS, MoreBoard, Rules
 from challenge.scoring.rules.document import BY_QUALITY
 from challenge.scoring.stated import Stated
@@ -30,27 +32,31 @@ def metric_by(
     ranking = by or rules
     measure = MEASURES.get(ranking.metric_of)
     result = result_of(measure, stated, gathered, rules) if measure else None
-    percent = (result.percent, result.reason) if result else (np.zeros(0), np.zeros(0, np.int64))
+    nothing = (np.zeros(0), np.zeros(0, np.int64), np.zeros(0))
+    percent = (result.percent, result.reason, result.band) if result else nothing
     return metric_of(ranking, entries, gathered, cards, percent)
 
 
 class OtherFigure(NamedTuple):
-    """What an entry is ranked by on another board, the most first (None: not ranked there), and what the public reads
-    of it."""
+    """What an entry is ranked by on another board, the most first (None: not ranked there), what the public reads of
+    it, and the standard error of that."""
 
     ranked_by: int | None
     figure: str | None
+    error: str | None
 
 
 def other_figures(
     entries: Sequence[Entry],
     stated: Stated,
     gathered: Gathered,
+    results: Sequence[Result],
     cards: Sequence[Card],
     verdict: Verdict,
     states: Sequence[str],
     grades: Ints,
     rules: Rules,
+    rounds: Sequence[ScoredRound] = (),
 ) -> tuple[list[dict[str, OtherFigure]], list[dict[str, float | None]]]:
     """For each entry what it is ranked by on the other boards, and the quantities that some rank by, which are private.
 
@@ -65,8 +71,10 @@ def other_figures(
         whole = scaled(value if metric.more_is_better else -value, rules.decimals).tolist()
         by = [number if yes else None for yes, number in zip(ranked.tolist(), whole, strict=True)]
         told = figures(value, rules.decimals, ranked & (not is_private(board)))
-        for at, (number, figure) in enumerate(zip(settle_ties(by, states, grades, rules), told, strict=True)):
-            found[at][board.key] = OtherFigure(number, figure)
+        errors = errors_of(entries, results, metric, ranked, verdict.weights, rules, rounds, by=board)
+        settled = settle_ties(by, states, grades, rules)
+        for at, one in enumerate(zip(settled, told, errors, strict=True)):
+            found[at][board.key] = OtherFigure(*one)
             if is_private(board):
                 quantities[at][board.key] = None if by[at] is None else round(float(value[at]), 6)
     return found, quantities

@@ -63,10 +63,12 @@ class MeasureResult(Figure):
 
 
 class BoardFigure(TypedDict):
-    """A place on another board of the same entries, and what it goes by (None where that is a quantity)."""
+    """A place on another board of the same entries, what it goes by (None where that is a quantity), and the standard
+    error of that: None where it cannot be told, missing in older rows."""
 
     place: int | None
     figure: str | None
+    standard_error: NotRequired[str | None]
 
 
 class CategoryFigure(TypedDict):

@@ -123,8 +123,8 @@ def score_entries(
     judged = [*results, *([by] if by else []), energy]
     percent, usable = resource_percents(stated, gathered, judged, rules)
     told = _Told(
-        by=by,
         energy=energy,
+        errors=errors_of(entries, results, metric, verdict.reason == 0, verdict.weights, rules, rounds),
         right=_found_right(judged, rounds),
         states=_told_states(entries, [*results, *([by] if by else [])], cards, stated, gathered, rules),
         resources=_resource_figures(entries, percent, usable, stated, gathered),
@@ -132,7 +132,8 @@ def score_entries(
         events=events_of(len(entries), meters, stated, gathered, usable, adjustments, rules.factors),
     )
     best = np.where(counted, gathered.grade, -1).max(axis=1, initial=-1)
-    others, quantities = other_figures(entries, stated, gathered, cards, verdict, told.states, best, rules)
+    settled_by = (told.states, best, rules, rounds)
+    others, quantities = other_figures(entries, stated, gathered, results, cards, verdict, *settled_by)
     ranked_by = settle_ties(verdict.ranked_by, told.states, best, rules)
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
     words = _words(entries, rules, gathered, results, verdict, told, rounds)
@@ -192,11 +193,11 @@ def _with_keys(judged: Sequence[Result], rounds: Sequence[ScoredRound]) -> Itera
 
 @dataclass(frozen=True)
 class _Told:
-    """What is told of each entry beside places and points. `by` is the measure that the metric goes by, `states` what
-    all that counts has been through, `right` measures past the limits that count all the same."""
+    """What is told of each entry beside places and points. `errors` are standard errors of what it is ranked by,
+    `states` what all that counts has been through, `right` measures past the limits that count all the same."""
 
-    by: Result | None
     energy: Result
+    errors: list[str | None]
     right: Mapping[int, list[str]]
     states: list[str]
     resources: list[dict[str, ResourceFigure]]
@@ -228,7 +229,6 @@ def _results(
     bands, excludes_zero = _bands(energy.percent, energy.band)
     grades = grade_letters(np.where(counted, gathered.grade, -1).max(axis=1, initial=-1))
     measures = _measures(entries, results, stated, verdict, rules)
-    errors = errors_of(entries, results, told.by, verdict, rules, rounds)
     single = {weighted.key for weighted in rules.measures if weighted.key in COLUMN}
     states = _states(stated)
     told_states = told.states
@@ -242,7 +242,7 @@ def _results(
             entry=entry.key,
             track=entry.track,
             points=published[at],
-            standard_error=errors[at],
+            standard_error=told.errors[at],
             bonus=written(int(scaled(verdict.bonus[at : at + 1], rules.decimals)[0]), rules.decimals)
             if rules.bonuses
             else None,

@@ -2,16 +2,25 @@
 
 Only members that are listed and compete belong here: what others have could else be worked out. Sums are exact; a
 mean and a figure per employee are rounded half to even. Teams with the same published figure share a place.
+
+Members are measured independently of each other, so squares of their errors add up. No error of a member counts as less
+than the usual one, that of the members of all teams; what a team comes to has no floor of its own: a mean of many is
+surer than a mean of two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+import numpy as np
+
+from challenge.scoring.figures import EXACT_DECIMALS, figures
 from challenge.scoring.places import places_of
+from challenge.scoring.ranges import published_values, steadied
 from challenge.scoring.rules.teams import MEAN, PER_CAPITA, TeamRule
 
 PER_EMPLOYEE_DECIMALS = 3
@@ -25,15 +34,18 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An entry in a team: its published figure, None while it is not ranked, and its employees, None if not stated."""
+    """An entry in a team: its published figure, None while it is not ranked, its employees, None if not stated, and the
+    standard error of its figure, None where that cannot be told."""
 
     team: str
     points: str | None
     employees: int | None
+    error: str | None = None
 
 
 class TeamResult(TypedDict):
-    """What a team came to. `points` is None, and `reason_code` says why, for one that has no place."""
+    """What a team came to. `points` is None, and `reason_code` says why, for one that has no place. `standard_error` is
+    that of the points, None where it cannot be told, missing in older standings."""
 
     team: str
     place: int | None
@@ -41,6 +53,7 @@ class TeamResult(TypedDict):
     members: int
     ranked: int
     reason_code: str | None
+    standard_error: NotRequired[str | None]
 
 
 def rank_teams(members: Iterable[Member], rule: TeamRule, decimals: int) -> list[TeamResult]:
@@ -51,6 +64,7 @@ def rank_teams(members: Iterable[Member], rule: TeamRule, decimals: int) -> list
     found = {team: _result(own, rule, decimals) for team, own in of_team.items()}
     digits = decimals_of(rule, decimals)
     places = places_of([None if figure is None else int(figure.scaleb(digits)) for figure, _ in found.values()])
+    errors = _errors(of_team, rule)
     rows = [
         TeamResult(
             team=team,
@@ -59,6 +73,7 @@ def rank_teams(members: Iterable[Member], rule: TeamRule, decimals: int) -> list
             members=len(of_team[team]),
             ranked=sum(one.points is not None for one in of_team[team]),
             reason_code=reason,
+            standard_error=None if figure is None else errors[team],
         )
         for (team, (figure, reason)), place in zip(found.items(), places, strict=True)
     ]
@@ -85,3 +100,16 @@ def _result(members: Sequence[Member], rule: TeamRule, decimals: int) -> tuple[D
             return None, NO_EMPLOYEES
         return (total / sum(employees)).quantize(step, ROUND_HALF_EVEN), None
     return total.quantize(step), None
+
+
+def _errors(of_team: Mapping[str, Sequence[Member]], rule: TeamRule) -> dict[str, str | None]:
+    """The standard error of what each team comes to; None where that of a ranked member is not known."""
+    ranked = {team: [one for one in own if one.points is not None] for team, own in of_team.items()}
+    floored = iter(steadied(published_values([one.error for own in ranked.values() for one in own])).tolist())
+    found = []
+    for team, own in ranked.items():
+        total = math.sqrt(math.fsum(next(floored) ** 2 for _ in own))
+        divided_by = {MEAN: len(own), PER_CAPITA: sum(one.employees or 0 for one in of_team[team])}.get(rule.by, 1)
+        found.append(total / divided_by if divided_by else math.nan)
+    errors = np.array(found, np.float64)
+    return dict(zip(ranked, figures(errors, EXACT_DECIMALS, ~np.isnan(errors)), strict=True))

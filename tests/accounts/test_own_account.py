@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import select
 
+from challenge.extensions import Base, db
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD
 from tests.accounts.people import PASSWORD, add_person, person, sign_in
+from tests.leaderboards.story import compute
 from tests.letters import letters_to
 from tests.page import Visitor
 
@@ -110,3 +113,59 @@ def test_who_found_an_open_browser_may_not_guess_on(app: Flask, rosa: Visitor) -
 def test_a_password_made_of_her_name_is_refused(rosa: Visitor) -> None:
     page = rosa.post("/account/password", {**CHANGED, "password": "rosa.delgado.1", "again": "rosa.delgado.1"})
     assert "tried first" in page.errors()["password"]
+
+
+BOARD = "/challenges/riverbend-oh/2026/leaderboard.csv"
+
+
+def everything_kept(app: Flask) -> str:
+    """Every word in every table."""
+    with app.app_context():
+        return "\n".join(
+            str(tuple(row)) for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))
+        )
+
+
+def test_an_account_is_closed_for_good(app: Flask, rosa: Visitor, visitor: Visitor) -> None:
+    """Nothing in the database names her any more, the board stays as it was, and her address is free."""
+    with app.app_context():
+        compute()
+    board = visitor.get(BOARD).response.data
+    assert b"Rosa's Bakery" in board
+    cookie = rosa.browser.get_cookie("session")
+    assert cookie is not None
+    assert "only owner of Rosa's Bakery" in rosa.get(rosa.get("/account").links()["Close your account"]).text()
+    assert ROSA in everything_kept(app)
+    assert "not your password" in rosa.post("/account/close", {"current": "a guess of a password"}).errors()["current"]
+    page = rosa.post("/account/close", {"current": SAMPLE_PASSWORD})
+    assert page.heading() == "Sign in"
+    assert "Your account is closed." in page.text()
+    kept = everything_kept(app)
+    assert [line for line in kept.splitlines() if ROSA in line or "Rosa Delgado" in line] == []
+    assert visitor.get(BOARD).response.data == board
+    copy = Visitor(app)
+    copy.browser.set_cookie("session", cookie.value)
+    assert copy.get("/account").heading() == "Sign in"
+    assert sign_in(Visitor(app), ROSA, SAMPLE_PASSWORD).heading() == "Sign in"
+    add_person(app, ROSA)
+
+
+def test_what_nobody_owns_any_more_may_lose_its_name(app: Flask, rosa: Visitor, visitor: Visitor) -> None:
+    with app.app_context():
+        compute()
+    assert "Rosa's Bakery" in visitor.get(BOARD).response.text
+    rosa.post("/account/close", {"current": SAMPLE_PASSWORD, "unname": "y"})
+    assert "Rosa's Bakery" not in visitor.get(BOARD).response.text
+
+
+def test_the_last_of_the_staff_cannot_leave(app: Flask, grace: Visitor) -> None:
+    page = grace.post("/account/close", {"current": SAMPLE_PASSWORD})
+    assert "only person of the network's staff" in page.text()
+    assert person(app, CAST["grace"].email).is_staff
+
+
+def test_who_asks_by_letter_is_closed_on_the_command_line(app: Flask) -> None:
+    run = app.test_cli_runner()
+    assert "No account has this address" in run.invoke(args=["user", "close", "who@shop.example", "--yes"]).output
+    assert run.invoke(args=["user", "close", ROSA, "--yes"]).exit_code == 0
+    assert ROSA not in everything_kept(app)

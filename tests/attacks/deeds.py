@@ -126,6 +126,13 @@ DEEDS = [
         "users.password_hash sign_ins+ sign_ins- letters+",
         fields={"current": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
     ),
+    deed(
+        "desks.close",
+        "eve",
+        "/account/close",
+        "users.name users.email users.password_hash users.disabled_at sign_ins-",
+        fields={"current": PASSWORD},
+    ),
     deed("accounts.sign_out_everywhere", "otto", "/account", "sign_ins-"),
     deed("accounts.logout", "dan", "/account", "sign_ins-"),
     deed(

@@ -38,10 +38,18 @@ FORGED = {
 }
 # Who signs in or out has another session afterwards, in which the token of the page before is worth nothing.
 NEW_SESSION = {f"accounts.{name}" for name in "login logout sign_out_everywhere reset invite confirm password".split()}
+NEW_SESSION |= {"desks.close"}
 # One's own account, what anybody may ask for, and temperatures, which every coordinator may bring; everything else
 # belongs to Rosa, to her city or to staff.
 FOR_EVERYBODY = {one.endpoint for one in DEEDS if one.endpoint.startswith("accounts.")}
-FOR_EVERYBODY |= {"pledges.pledge", "businesses.join", "businesses.code", "desks.end_letters", "desks.weather_upload"}
+FOR_EVERYBODY |= {
+    "pledges.pledge",
+    "businesses.join",
+    "businesses.code",
+    "desks.end_letters",
+    "desks.weather_upload",
+    "desks.close",
+}
 OTHERS = ("walter", "victor", "olga", "nadia")
 
 

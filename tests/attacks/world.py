@@ -143,15 +143,16 @@ def words_in(data: bytes) -> str:
         return "".join(book.read(name).decode() for name in book.namelist())
 
 
-def dump() -> Dump:
-    """Every row of every table, but those that count tries."""
+def dump(*only: str) -> Dump:
+    """Every row of every table (or of some), but those that count tries."""
     db.session.rollback()
-    found: Dump = {}
+    connection, found = db.session.connection(), Dump()
     for table in Base.metadata.sorted_tables:
-        if table.name != "tries":
-            keys = KEYS.get(table.name) or [column.name for column in table.primary_key]
-            rows = [dict(row) for row in db.session.execute(select(table)).mappings()]
-            found[table.name] = {tuple(row[key] for key in keys): row for row in rows}
+        if table.name != "tries" and (not only or table.name in only):
+            names = [column.name for column in table.columns]
+            keys = [names.index(key) for key in KEYS.get(table.name) or [column.name for column in table.primary_key]]
+            rows = connection.execute(select(table)).all()
+            found[table.name] = {tuple(row[at] for at in keys): dict(zip(names, row, strict=True)) for row in rows}
     db.session.rollback()
     return found
 
@@ -163,13 +164,13 @@ def changes(before: Dump, after: Dump) -> set[str]:
         earlier = before[table]
         found |= {f"{table}+" for key in rows if key not in earlier}
         found |= {f"{table}-" for key in earlier if key not in rows}
-        both = [(earlier[key], row) for key, row in rows.items() if key in earlier]
+        both = [(earlier[key], row) for key, row in rows.items() if earlier.get(key, row) != row]
         found |= {f"{table}.{name}" for old, new in both for name in new if new[name] != old[name]}
     return found
 
 
 def _people(password_hash: str) -> None:
-    names = ("olga", "otto", "dan", "pat", "lee", "kim", "sam", "una", "mia", "ina", "ivy")
+    names = ("olga", "otto", "dan", "pat", "lee", "kim", "sam", "una", "mia", "eve", "ina", "ivy")
     for name in names:
         user = User(email=address_of(name), name=name.title(), password_hash=password_hash, created_at=clock.now())
         user.confirmed_at = None if name in ("pat", "una") else clock.now()

@@ -19,8 +19,10 @@ from challenge.measurement.periods import Period, year_before
 from challenge.sample.cast import CAST, reporting_start
 from challenge.savings.actions import submit_readings
 from challenge.savings.models import Hold, Meter, Reading
+from tests.businesses.test_state_facts import ask
 from tests.leaderboards.shelf import put_snapshot
 from tests.page import Visitor
+from tests.scorecards.story import CARD
 
 HOME = "/businesses/rosas-bakery"
 
@@ -104,6 +106,13 @@ def test_a_meter_that_is_missing_is_asked_for(app: Flask, rosa: Visitor) -> None
     page = rosa.get(HOME)
     assert "Add your propane meter" in page.text()
     assert "/sites/1/meters/new?resource=propane" in page.links().values()
+    assert "Without it the entry gets no place." in page.text()
+    energy = [{"key": "energy", "weight": "60", "target_percent": "10"}]
+    card = {**CARD, "items": CARD["items"][:-1]}
+    ask(app, measures=energy, scorecards=[card], scorecard_weights={"actions": "40"}, without_bills="scorecard_only")
+    page = rosa.get(HOME)
+    assert "Without it the entry counts by its scorecard alone." in page.text()
+    assert "gets no place" not in page.text()
 
 
 def test_a_meter_that_makes_no_points_is_not_pressed_for(app: Flask, rosa: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from challenge.businesses.models import Entry, Team
 from challenge.businesses.teams import members_of_teams, team_of
 from challenge.extensions import db, transaction
 from challenge.leaderboards.models import Snapshot
+from challenge.scoring.ranges import place_ranges
 from tests.businesses.story import JOIN, joining
 from tests.challenges.test_set_up import send
 from tests.leaderboards.story import BOARD, add_entry, compute, riverbend, set_rules, shown_snapshot
@@ -38,14 +40,15 @@ def seat(carmen: Visitor, key: str, team: str) -> None:
 
 def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     with app.app_context(), transaction():
-        keys = [add_entry(name, {"electricity": saved}) for name, saved in (("Acorn", 12), ("Birch", 8), ("Cedar", 3))]
+        shops = (("Acorn", 12), ("Birch", 8), ("Cedar", 3), ("Elm", 11))
+        keys = [add_entry(name, {"electricity": saved}) for name, saved in shops]
         hidden = add_entry("Dogwood", {"electricity": 10}, listing="totals_only")
     assert visitor.get(f"{BOARD}/teams").status == 404, "the rules know no teams"
     assert send(carmen, SETUP, by="sum", reason="Streets asked for it.").heading().startswith("Set-up")
-    for name in (STREET, "The Avenue"):
+    for name in (STREET, "The Avenue", "The Lane"):
         assert name in send(carmen, TEAMS, name=name).text()
     assert send(carmen, TEAMS, name="the street").errors()["name"] == "Another team has this name."
-    for key, team in zip([*keys, hidden], (STREET, STREET, "The Avenue", "The Avenue"), strict=True):
+    for key, team in zip([*keys, hidden], (STREET, STREET, "The Avenue", "The Lane", "The Avenue"), strict=True):
         seat(carmen, key, team)
     with app.app_context():
         compute()
@@ -55,10 +58,17 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     assert "The Street leads with 200.0 points." in page.text()
     assert [(one["name"], one["place"], one["points"], one["members"]) for one in in_json(visitor)] == [
         (STREET, 1, 200.0, 2),
-        ("The Avenue", 2, 30.0, 1),
+        ("The Lane", 2, 110.0, 1),
+        ("The Avenue", 3, 30.0, 1),
     ]
+    seed = visitor.browser.get(f"{BOARD}.json").get_json()["snapshot"]["rules_sha256"]
+    teams = in_json(visitor)
+    expected = place_ranges([one["points"] for one in teams], [one["standard_error"] for one in teams], seed)
+    assert [one["place_range"] for one in teams] == [list(one) for one in expected if one], "anybody can repeat them"
+    assert "2 teams cannot be told apart from first" in page.text()
+    assert re.findall(r"\d to \d", page.text()) == ["1 to 2", "1 to 3", "2 to 3"]
     lines = list(csv.reader(io.StringIO(visitor.browser.get(f"{BOARD}/teams.csv").get_data(as_text=True))))
-    assert [line[2] for line in lines[1:]] == [STREET, "The Avenue"]
+    assert [line[2] for line in lines[1:]] == [STREET, "The Lane", "The Avenue"]
     assert "The board of the teams" in visitor.get(BOARD).links()
     assert "added up" in visitor.get("/challenges/riverbend-oh/2026/rules").text()
 
@@ -84,7 +94,7 @@ def test_members_are_named_as_they_are_listed(app: Flask, carmen: Visitor, visit
     assert "The Street" not in visitor.get(f"{PUBLIC}/entries/{masked}").text()
 
 
-def in_json(visitor: Visitor) -> list[dict[str, object]]:
+def in_json(visitor: Visitor) -> list[dict[str, Any]]:
     return list(visitor.browser.get(f"{BOARD}.json").get_json()["teams"])
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from challenge.challenges.models import Challenge
+from challenge.challenges.windows import start_of
+from challenge.extensions import db, transaction
 from challenge.scoring.catalogue.templates import KEYS
 from tests.businesses.test_state_facts import ask
 from tests.challenges.test_set_up import start
@@ -26,6 +29,16 @@ CARD = {
     "planned": {"points": "1"},
     "tiers": [{"key": "gold", "name": "Gold", "from": "15", "minimum": {"energy": "5"}, "required": ["E1"]}],
 }  # fmt: skip
+
+
+def test_of_two_dates_at_one_midnight_the_end_comes_first(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), transaction():
+        challenge = db.session.get_one(Challenge, 1)
+        begins = start_of(challenge.starts_on, challenge)
+        challenge.registration_closes_at = challenge.baseline_closes_at = begins
+    dates = visitor.get(PAGE).text().partition("Registration opens")[2]
+    order = ["Bills of the baseline must be in", "Registration closes", "First day that counts", "Last day"]
+    assert order == sorted(order, key=dates.index)
 
 
 def test_it_works(app: Flask, visitor: Visitor) -> None:

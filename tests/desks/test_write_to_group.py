@@ -98,7 +98,7 @@ def test_a_group_is_narrowed_down_by_all_that_is_known(app: Flask, carmen: Visit
     assert group_letters(app) == []
     sent = write(carmen, "send", **bakery)
     words = "All that have joined; track: All; division: Small; tier reached: Bronze; team: Main Street; "
-    words += "scorecard: Green actions: submitted; electricity not logged through May 1, 2026"
+    words += "scorecard: Green actions, at the end: submitted; electricity not logged through May 1, 2026"
     assert f"To: {words}." in sent.text()
     assert words in carmen.get(f"{RECRUITING}/letters").text()
     assert [len(letters_to(app, email)) for email in (ROSA, VICTOR)] == [1, 0]

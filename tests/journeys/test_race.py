@@ -105,9 +105,12 @@ def the_gate_holds(rows: dict[str, dict[str, Any]]) -> None:
     }  # fmt: skip
     assert rows["Harbor Depot"]["reason"] == "Natural gas: bills are complete for 11 of the 12 months needed."
     assert "smaller than the 50,000 square feet" in rows["Corner Cannery"]["reason"]
-    assert rows["Kestrel Tower"]["boards"]["absolute"] == {"place": 1, "figure": None, "tie_break": None}, (
-        "places without quantities"
-    )
+    assert rows["Kestrel Tower"]["boards"]["absolute"] == {
+        "place": 1,
+        "figure": None,
+        "standard_error": None,
+        "tie_break": None,
+    }, "places without quantities"
     assert rows["Loom Building"]["boards"]["intensity"]["place"] == 1
     assert rows["Kestrel Row"]["distinguishable"]
 

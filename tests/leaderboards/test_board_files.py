@@ -103,7 +103,7 @@ FULL_ROW = {
     "place": 1,
     "place_range": (1, 3),
     "scorecards": {"actions": {**CARD, "categories": {"energy": {"raw": "1.00", "of": "2.00", "gain": "1.00"}}}},
-    "boards": {"absolute": {"place": 1, "figure": "1.0"}},
+    "boards": {"absolute": {"place": 1, "figure": "1.0", "standard_error": "0.5000"}},
     "adjustments": [{"resource": "water", "category": "new equipment", "effect_points": "1.0"}],
     "grade_reasons": ["Few bills."],
     "left_out": [{"start": "2026-01-01", "end": "2026-01-02", "reason": "A flood."}],
@@ -119,7 +119,7 @@ def full_board(*rows: dict[str, Any]) -> PublicBoard:
     off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
     ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
     rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
-    teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None)]
+    teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None, "0.5", (1, 1))]
     return replace(board_of(rules, *(rows or (FULL_ROW,))), teams=teams)
 
 

@@ -180,7 +180,7 @@ def test_places_by_one_resource(app: Flask, visitor: Visitor) -> None:
         "placed_by": "electricity",
         "as_of": None,
         "shows": "percents",
-        "ranges_among": "resource",
+        "ranges_among": "view",
     }
     assert [row[:2] for row in rows_of(visitor, "?resource=electricity")][:3] == [
         (1, "Acorn Books"),

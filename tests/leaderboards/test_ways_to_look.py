@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -15,15 +17,20 @@ from challenge.challenges.actions import touch_inputs
 from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
 from challenge.leaderboards.history import days_of
-from challenge.leaderboards.honest import NOT_APART, honest_line, honest_words, honesty_of, range_words
+from challenge.leaderboards.honest import NOBODY_SURE, NOT_APART, honest_line, honest_words, honesty_of, range_words
 from challenge.leaderboards.narrowed import narrowed, ways_of
 from challenge.leaderboards.public_board import Shown, View, shown
+from challenge.leaderboards.ranged import GAIN_UNSURE, OLDER, PRIVATE
 from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
+from challenge.scoring.recompute import recompute
+from challenge.scoring.rules import MoreBoard
 from challenge.scoring.states import STATES
 from challenge.words import short_day
 from tests.conftest import ON_ONE_DATABASE
+from tests.leaderboards.shelf import board_of
 from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, riverbend, set_rules, shops
-from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board
+from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board, sheets
+from tests.leaderboards.test_download_evidence import download, rows_of
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
 from tests.scoring.test_composite import with_card
@@ -239,28 +246,183 @@ def test_a_track_and_a_division_have_ranges_of_their_own(app: Flask, visitor: Vi
     assert among == "board"
     assert whole[far[2]][1] == 6
     by_electricity, among = ranges("resource=electricity")
-    assert (among, by_electricity) == ("resource", whole), "no other resource makes points here"
+    assert (among, by_electricity) == ("view", whole), "no other resource makes points here"
     assert ranges("resource=electricity&track=all")[0] == of_all
     assert ranges("resource=electricity&name=far")[0] == {key: whole[key] for key in far}, "a search changes no range"
     assert "cannot be told apart from first" in visitor.get(f"{BOARD}?resource=electricity").text()
     assert "cannot tell these businesses apart" in visitor.get(f"{BOARD}?track=food").text()
 
 
-def test_anybody_can_repeat_the_ranges_by_a_resource(app: Flask, visitor: Visitor) -> None:
-    """From what the JSON publishes of each and the rules' digest; who has no band has no range, and the reason."""
+MORE_BOARDS = [
+    {"key": "water", "name": "Water", "metric": "percent", "metric_of": "water"},
+    {"key": "energy", "name": "Energy", "metric": "percent", "metric_of": "energy"},
+    {"key": "points", "name": "Points", "metric": "points"},
+    {"key": "most", "name": "Most", "metric": "absolute", "metric_of": "electricity"},
+]
+
+
+@pytest.fixture
+def many_boards(app: Flask) -> list[str]:
+    """Two tracks of shops, ranked by percents of electricity; further boards go by other percents, by points of two
+    measures and by amounts. One saved by far the most water, though its electricity may be chance; one has none."""
+    measures = [{"key": key, "weight": "50", "target_percent": "8"} for key in ("electricity", "water")]
+    tracks = [{"key": key, "name": key.title(), "text": ""} for key in ("all", "food")]
     with app.app_context():
         with transaction():
-            for at, percent in enumerate((14, 9.5, 9, 3, -6)):
-                uses = {"electricity": percent, **({"water": -percent} if at % 2 else {})}
-                add_entry(f"Shop {at}", uses)
+            set_rules(metric="percent", metric_of="electricity", measures=measures, tracks=tracks, boards=MORE_BOARDS)
+            keys = [
+                add_entry(f"Shop {at}", {"electricity": percent, "water": 40 if at == 3 else -percent}, track=track)
+                for at, (percent, track) in enumerate(zip((14, 9.5, 9, 3, -6, 8), ("all", "food") * 3, strict=True))
+            ]
+            keys.append(add_entry("Dry", {"electricity": 7}))
         compute()
-    for resource in ("electricity", "water"):
-        document = visitor.browser.get(f"{BOARD}.json?resource={resource}").get_json()
-        rows = [row for row in document["rows"] if row["place"]]
-        own = [row["resources"][resource] for row in rows]
-        errors = standard_errors(published_values([one["uncertainty_points"] for one in own]))
-        percents = [float(one["reduction_percent"]) for one in own]
-        expected = place_ranges(percents, steadied(errors).tolist(), document["snapshot"]["rules_sha256"])
-        assert sum(one is not None for one in expected) > 1
+    return keys
+
+
+def test_anybody_can_repeat_the_ranges_of_every_view(many_boards: list[str], visitor: Visitor) -> None:
+    """From what the JSON publishes of each and the rules' digest, by one recipe: figures, standard errors, seed."""
+
+    def read(query: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        document = visitor.browser.get(f"{BOARD}.json?{query}").get_json()
+        return [row for row in document["rows"] if row["place"]], document
+
+    def repeated(rows: list[dict[str, Any]], figures: list[Any], errors: list[Any], seed: str) -> None:
+        known = published_values(errors)
+        expected = place_ranges(published_values(figures).tolist(), steadied(known).tolist(), seed)
         assert [row["place_range"] for row in rows] == [list(one) if one else None for one in expected]
-        assert all(row["place_range"] or row["place_range_reason"] for row in rows)
+        assert [row["tie_group"] for row in rows] == [bool(one and one[0] == 1) for one in expected]
+        assert all(bool(row["place_range"]) != bool(row["place_range_reason"]) for row in rows)
+        assert sum(one is not None for one in expected) > 1
+
+    for query in ("", "track=food", "track=all"):
+        rows, document = read(query)
+        figures, errors = [row["points"] for row in rows], [row["standard_error"] for row in rows]
+        repeated(rows, figures, errors, document["snapshot"]["rules_sha256"])
+    for resource in ("electricity", "water"):
+        rows, document = read(f"resource={resource}")
+        own = [row["resources"][resource] for row in rows]
+        errors = standard_errors(published_values([one["uncertainty_points"] for one in own])).tolist()
+        repeated(rows, [one["reduction_percent"] for one in own], errors, document["snapshot"]["rules_sha256"])
+        assert document["view"]["ranges_among"] == "view"
+    for query in ("board=water", "board=energy", "board=points", "board=points&track=food", "board=water&track=all"):
+        rows, document = read(query)
+        own = [row["boards"][document["view"]["board"]] for row in rows]
+        figures, errors = [one["figure"] for one in own], [one["standard_error"] for one in own]
+        repeated(rows, figures, errors, document["snapshot"]["rules_sha256"])
+        assert document["view"]["ranges_among"] == "view"
+
+
+@ON_ONE_DATABASE
+def test_a_division_of_one_track_is_ranged_by_itself(context: Flask) -> None:
+    """Which the standings do not hold: by the points and errors of who stands in it."""
+    told = (("30.0", "small", "x"), ("29.0", "large", "x"), ("28.0", "small", "y"), ("4.0", "small", "x"))
+    rows = [
+        {"track": track, "division": division, "place": at, "points": points, "standard_error": "3.0000"}
+        for at, (points, track, division) in enumerate(told, start=1)
+    ]
+    board = board_of(with_card("40", ("energy", 60)), *rows)
+    seen = shown(board, View(track="small", division="x"))
+    assert [(row.name, row.place, row.place_range) for row in seen.page_rows] == [
+        ("Shop 1", 1, (1, 1)), ("Shop 4", 2, (2, 2))
+    ]  # fmt: skip
+    assert seen.ranged.among == "view"
+
+
+def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str], visitor: Visitor) -> None:
+    """On the page, in every file, and by the figures that the evidence holds."""
+    page = visitor.get(f"{BOARD}?board=water")
+    assert "tell it apart from everybody else" in page.text()
+    assert "Such a saving can still be chance" not in page.text(), "of electricity it could be"
+    assert "Truly between" in page.text()
+    assert page.all("tr", class_="board__together") == []
+    rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
+    assert (rows[0]["entry"], rows[0]["place_range"]) == (many_boards[3], [1, 1])
+    table = csv.DictReader(io.StringIO(visitor.browser.get(f"{BOARD}.csv?board=water").get_data(as_text=True)))
+    told = {row["entry"]: [int(row["best_place"]), int(row["worst_place"])] for row in table if row["best_place"]}
+    assert told == {row["entry"]: row["place_range"] for row in rows if row["place_range"]}
+    head, *cells = sheets(visitor, "?board=water")["Board"]
+    best = {row[head.index("entry")]: row[head.index("best_place")] for row in cells}
+    assert {key: int(one) for key, one in best.items() if one} == {key: one[0] for key, one in told.items()}
+    files = download(visitor.browser)
+    assert recompute(files).differences == []
+    hashed = {row["entry"]: {**row["boards"]["water"], "tie_break": None} for row in rows_of(files)}
+    assert {row["entry"]: row["boards"]["water"] for row in rows}.items() <= hashed.items()
+
+
+def test_where_nobody_has_a_range_the_view_says_why(many_boards: list[str], app: Flask, visitor: Visitor) -> None:
+    """Amounts are private; of points gained nobody knows how sure they are."""
+    with app.app_context():
+        as_if(40)
+        multiply("Shop 1", 0.9)
+        compute()
+    for query, why in (("board=most", PRIVATE), ("by=improved", GAIN_UNSURE)):
+        document = visitor.browser.get(f"{BOARD}.json?{query}").get_json()
+        assert document["view"]["ranges_among"] is None
+        rows = [row for row in document["rows"] if row["place"]]
+        assert len(rows) > 1
+        assert {(row["place_range"], row["place_range_reason"], row["tie_group"]) for row in rows} == {
+            (None, why, False)
+        }
+        assert why in visitor.get(f"{BOARD}?{query}").text()
+    with app.app_context():
+        with transaction():
+            set_rules(metric="absolute", metric_of="electricity", boards=[])
+            touch_inputs([riverbend().id])
+        compute()
+    rows = visitor.browser.get(f"{BOARD}.json").get_json()["rows"]
+    assert {row["place_range_reason"] for row in rows if row["place"]} == {PRIVATE}
+    assert PRIVATE in visitor.get(BOARD).text()
+    entry = visitor.get(BOARD.replace("leaderboard", f"entries/{many_boards[0]}")).text()
+    assert PRIVATE in entry
+
+
+@ON_ONE_DATABASE
+def test_what_actions_make_is_exact(context: Flask) -> None:
+    """By a category, and on a board that goes by a scorecard: the range is the place, whatever bills say."""
+    rules = with_card("40", ("energy", 60))
+    way = "actions.energy"
+    more = MoreBoard("answers", "Answers", "scorecard", "actions")
+    raws = (("1.00", 2), ("2.00", 1), ("1.00", 2), (None, None))
+    rows = [
+        {
+            "track": "small", "place": at, "place_range": (1, 4), "grade": "B",
+            "scorecards": with_raw(way, raw)["scorecards"] if raw else {},
+            "boards": {"answers": {"place": place, "figure": raw, "standard_error": "0.0000"}},
+        }
+        for at, (raw, place) in enumerate(raws, start=1)
+    ]  # fmt: skip
+    board = board_of(replace(rules, more_boards=(more,)), *rows)
+    for view in (View(by=way), View(board="answers")):
+        seen = narrowed(board, shown(board, view))
+        placed = [row for row in seen.page_rows if row.place]
+        assert [(row.name, row.place_range) for row in placed] == [
+            ("Shop 2", (1, 1)), ("Shop 1", (2, 2)), ("Shop 3", (2, 2))
+        ]  # fmt: skip
+        assert [row.tie_group for row in placed] == [True, False, False]
+        assert honesty_of(seen).says == honesty_of(seen).why_none == ""
+
+
+@ON_ONE_DATABASE
+def test_a_search_says_what_is_true_of_all(context: Flask) -> None:
+    """Of a group of three only one is found: it is not told apart from everybody else."""
+    seen = honest((1, 3), (1, 3), (1, 5), (3, 6), (3, 6), None)
+    found = narrowed(seen.board, shown(seen.board, View(name="shop 2")))
+    assert found.count == 1
+    assert honesty_of(found).says.startswith("3 businesses cannot be told apart from first")
+
+
+@ON_ONE_DATABASE
+def test_why_one_has_no_range_on_a_further_board(context: Flask) -> None:
+    """By the grade of what that board goes by; older standings do not say how sure its figures are."""
+    usual = {"track": "small", "grade": "A", "place_range": (1, 2), "points": "1.0"}
+    more = MoreBoard("water", "Water", "percent", "water")
+    graded = {"measures": {"water": {**FULL_ROW["measures"]["energy"], "grade": "C"}}}
+    for error, whys in (({"standard_error": None}, ["pairs", "cannot be told"]), ({}, [OLDER, OLDER])):
+        rows = [
+            {**usual, "place": at, "boards": {"water": {"place": at, "figure": "1.0", **error}}, **own}
+            for at, own in ((1, graded), (2, {}))
+        ]
+        board = board_of(replace(with_card("40", ("energy", 60)), more_boards=(more,)), *rows)
+        seen = shown(board, View(board="water"))
+        assert all(why in range_words(row) for why, row in zip(whys, seen.page_rows, strict=True))
+        assert honesty_of(seen).why_none == NOBODY_SURE

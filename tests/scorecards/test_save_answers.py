@@ -34,7 +34,7 @@ def _scorecard(app: Flask) -> None:
 def test_it_works(app: Flask, rosa: Visitor) -> None:
     before = inputs_version(app)
     page = save(rosa, typed("EN-01", "done", note="All 40 lamps."), typed("EN-03", "in_progress", amount="2.5"))
-    assert page.heading() == "Green actions"
+    assert page.heading() == "Green actions, at the end"
     assert "Saved. Nothing counts until you submit." in page.html
     assert drafts(app) == {"EN-01": ("done", 0, "All 40 lamps."), "EN-03": ("in_progress", 250, "")}
     assert inputs_version(app) == before
@@ -56,7 +56,7 @@ def test_who_owns_or_rents_is_asked_first(app: Flask, rosa: Visitor) -> None:
     page = rosa.get(PART)
     assert page.heading() == "One question first"
     page = rosa.post(f"{ENTRY}/role", {"role": "owner", "scorecard": "actions", "stage": "final"}, page=HOME)
-    assert page.heading() == "Green actions"
+    assert page.heading() == "Green actions, at the end"
     assert "You answer as an owner" in page.html
 
 

@@ -240,11 +240,11 @@ def test_a_question_is_nobody_elses(app: Flask, rosa: Visitor, person: str) -> N
 
 def test_the_home_tells_how_far_it_is(app: Flask, rosa: Visitor) -> None:
     home = "/businesses/rosas-bakery"
-    assert "Green actions Not begun" in rosa.get(home).text()
+    assert "Green actions, at the end Not begun" in rosa.get(home).text()
     save(rosa, typed("EN-01", "done"))
-    assert "Green actions Draft 1 of 4 answered" in rosa.get(home).text()
+    assert "Green actions, at the end Draft 1 of 4 answered" in rosa.get(home).text()
     submit(rosa)
-    assert "Green actions Submitted" in rosa.get(home).text()
+    assert "Green actions, at the end Submitted" in rosa.get(home).text()
     save(rosa, typed("EN-01", "planned"))
     assert "changed since" in rosa.get(home).text()
     assert HOME in rosa.get("/entries/1").links().values()

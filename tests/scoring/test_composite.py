@@ -158,12 +158,17 @@ def test_three_buildings_have_three_winners() -> None:
 def test_one_challenge_can_have_several_boards() -> None:
     boards = [{"key": key, "name": key.title(), "metric": key, "metric_of": "water"} for key in ("percent", "absolute")]
     by = replace_rules(rules(("water", 100)), boards=boards)
-    town = Town().entry("large", {"water": OWN_METER}).meter("water", 100_000, 95_000)
+    town = Town().entry("large", {"water": OWN_METER}).meter("water", 100_000, 95_000, half_width=3290)
     found = town.entry("keen", {"water": OWN_METER}).meter("water", 1_000, 800).rows(by)
     assert found["large"]["boards"] == {
-        "percent": {"place": 2, "figure": "5.0"},
-        "absolute": {"place": 1, "figure": None},
+        "percent": {
+            "place": 2,
+            "figure": "5.0",
+            "standard_error": found["large"]["measures"]["water"]["standard_error"],
+        },
+        "absolute": {"place": 1, "figure": None, "standard_error": None},
     }
+    assert found["keen"]["boards"]["percent"] == {"place": 1, "figure": "20.0", "standard_error": None}
     assert found["keen"]["boards"]["absolute"]["place"] == 2
 
 
@@ -260,16 +265,27 @@ def test_who_is_not_eligible_has_a_reason() -> None:
 
 
 def test_a_further_board_by_points_stands_beside_one_by_percents() -> None:
-    """What saves the most of water is not what has the most points."""
-    boards = [{"key": "all", "name": "All points", "metric": "points"}]
-    by = replace_rules(with_card("60", ("water", 40)), metric="percent", metric_of="water", boards=boards)
-    town = Town().saver("a", 5).saver("b", 4)
-    found = rows_of(town, by, submitted(2, (1, "EN-01", DONE), (1, "OU-01", DONE)))
-    assert [(found[key]["place"], found[key]["boards"]["all"]) for key in "ab"] == [
-        (1, {"place": 2, "figure": "20.0"}),
-        (2, {"place": 1, "figure": "76.0"}),
+    """What saves the most of water is not what has the most points. Each board has the errors of what it goes by: 10 %
+    of water are 40 points, and answers to a scorecard are exact."""
+    boards = [
+        {"key": "all", "name": "All points", "metric": "points"},
+        {"key": "answers", "name": "Answers", "metric": "scorecard", "metric_of": "actions"},
     ]
-    assert recompute(files_of(town.standings(by), by)).differences == []
+    by = replace_rules(with_card("60", ("water", 40)), metric="percent", metric_of="water", boards=boards)
+    town = Town()
+    for key, use in (("a", 950), ("b", 960)):
+        town.entry(key, {"water": OWN_METER}).meter("water", 1000, use, half_width=32.9)
+    answers = submitted(2, (1, "EN-01", DONE), (1, "OU-01", DONE))
+    found = rows_of(town, by, answers)
+    assert [(found[key]["place"], found[key]["boards"]["all"]) for key in "ab"] == [
+        (1, {"place": 2, "figure": "20.0", "standard_error": found["a"]["boards"]["all"]["standard_error"]}),
+        (2, {"place": 1, "figure": "76.0", "standard_error": found["b"]["boards"]["all"]["standard_error"]}),
+    ]
+    for key in "ab":
+        of_points, of_water = found[key]["boards"]["all"]["standard_error"], found[key]["standard_error"]
+        assert float(of_points or "nan") == pytest.approx(4 * float(of_water or "nan"), rel=0.001)
+    assert found["b"]["boards"]["answers"] == {"place": 1, "figure": "100.0", "standard_error": "0.0000"}
+    assert recompute(files_of(replace(town, answers=answers).standings(by), by)).differences == []
 
 
 SMALL = "It is smaller than the 50,000 square feet that are needed."

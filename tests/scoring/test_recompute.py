@@ -271,6 +271,28 @@ def test_a_bonus_whose_parts_are_not_published_is_named() -> None:
     ]
 
 
+def test_errors_of_further_boards_follow_and_older_rows_have_none() -> None:
+    """Of a percent that makes points, and of points; the row says which, and rows from before are named, not blamed."""
+    standings = json.loads(CASES["boards"]["standings.json"])
+    (entry,) = (row["entry"] for row in standings["rows"] if row["entry"] == "all-1")
+    changed = _changed(
+        CASES["boards"], lambda rows: _row(rows, entry)["boards"]["same"].update(standard_error="1.0000")
+    )
+    (found,) = recompute(sealed(CASES["boards"], changed)).differences
+    assert (found["entry"], found["field"]) == (entry, "boards.same.standard_error")
+    for row in standings["rows"]:
+        for one in row["boards"].values():
+            del one["standard_error"]
+    outcome = recompute(sealed(CASES["boards"], standings))
+    assert outcome.equal
+    named = [one["field"] for one in outcome.not_recomputable if one["entry"] is None]
+    assert named == [f"boards.{key}.standard_error" for key in ("percent", "same")], "a quantity has none"
+
+
+def _row(rows: Any, entry: str) -> Any:
+    return next(row for row in rows if row["entry"] == entry)
+
+
 def test_a_field_that_nobody_knows_is_named() -> None:
     standings = _changed(CASES["points"], lambda rows: rows[0]["results"].update(odd="1"))
     outcome = recompute(sealed(CASES["points"], standings))

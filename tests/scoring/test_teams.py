@@ -53,3 +53,20 @@ def test_the_order_of_members_does_not_matter() -> None:
     random.Random(7).shuffle(shuffled)
     for rule in (TeamRule(SUM), TeamRule(MEAN, 60), TeamRule(PER_CAPITA)):
         assert rank_teams(shuffled, rule, 1) == rank_teams(MEMBERS, rule, 1)
+
+
+def test_how_sure_a_team_is() -> None:
+    """Squares of its members' errors add up: 4 and 3 make 5. None counts as less than the usual one, the median of all,
+    and of whoever is not ranked nothing is asked."""
+    members = [
+        Member("street", "10.0", 4, "4.0000"), Member("street", "5.5", 6, "3.0000"),
+        Member("lane", "-1.0", 1, "1.0000"), Member("lane", None, 3, None),
+        Member("square", "2.0", 5, None), Member("hill", "1.0", 2, "0.0000"),
+    ]  # fmt: skip
+    found = {
+        by: {row["team"]: row["standard_error"] for row in rank_teams(members, TeamRule(by, 50), 1)}
+        for by in (SUM, MEAN, PER_CAPITA)
+    }
+    assert found[SUM] == {"street": "5.0000", "lane": "3.0000", "square": None, "hill": "0.0000"}
+    assert (found[MEAN]["street"], found[MEAN]["lane"]) == ("2.5000", "3.0000")
+    assert (found[PER_CAPITA]["street"], found[PER_CAPITA]["lane"]) == ("0.5000", "0.7500")

@@ -1,5 +1,6 @@
 """What is done to accounts: one file per deed. All are called inside a transaction; none commits."""
 
+from challenge.accounts.actions.closing import close_account
 from challenge.accounts.actions.coordinators import coordinate, end_coordination, end_membership, invite_again
 from challenge.accounts.actions.links import confirm_address, send_confirmation, send_reset, use_link
 from challenge.accounts.actions.people import (
@@ -25,6 +26,7 @@ __all__ = [
     "ask_for_login",
     "ask_for_membership",
     "change_password",
+    "close_account",
     "confirm_address",
     "coordinate",
     "decline_request",

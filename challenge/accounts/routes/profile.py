@@ -9,16 +9,12 @@ from flask import flash, redirect, render_template, url_for
 from challenge.accounts.access import begin_session, me
 from challenge.accounts.actions import change_password, open_sign_in, rename, send_confirmation
 from challenge.accounts.forms import ChangePasswordForm, NameForm
-from challenge.accounts.limits import SIGN_IN_TO_ADDRESS, seconds_to_wait
-from challenge.accounts.passwords import hash_password, password_fits
+from challenge.accounts.passwords import hash_password
+from challenge.accounts.proof import once_proven
 from challenge.accounts.routes.blueprint import pages
-from challenge.audit.actions import done_before, once
-from challenge.extensions import db
+from challenge.audit.actions import once
 from challenge.mistakes import Mistake
 from challenge.typed import OnceForm
-
-WRONG = "That is not your password now. Type it again."
-TOO_MANY = "There were too many tries. Wait a quarter of an hour, or sign out and set a new password by letter."
 
 
 @pages.route("/account/name", methods=["GET", "POST"])
@@ -36,14 +32,10 @@ def password() -> Any:
     user, form, opened = me(), ChangePasswordForm(), list[str]()
     form.about = (user.name, user.email)
     if form.validate_on_submit():
+        password_hash = hash_password(form.password.data or "")  # slow: not while the transaction holds the lock
         try:
-            _check(form)
-            password_hash = hash_password(form.password.data or "")
-            address = once("change_password", form, lambda: _change(password_hash, opened))
+            address = once_proven("change_password", form, lambda: _change(password_hash, opened))
         except Mistake as mistake:
-            db.session.rollback()
-            if before := done_before("change_password", form):
-                return redirect(before)
             form.show(mistake)
         else:
             for token in opened:
@@ -67,15 +59,6 @@ def _rename(form: NameForm) -> str:
     rename(me(), form.name.data or "")
     flash("Your name is saved.", "success")
     return url_for("desks.account")
-
-
-def _check(form: ChangePasswordForm) -> None:
-    """The password she says she has; whoever found an open browser may not guess it."""
-    user = me()
-    if seconds_to_wait((SIGN_IN_TO_ADDRESS, user.email)):
-        raise Mistake("", TOO_MANY)
-    if not password_fits(user.password_hash, form.current.data or ""):
-        raise Mistake("current", WRONG)
 
 
 def _change(password_hash: str, opened: list[str]) -> str:

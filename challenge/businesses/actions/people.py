@@ -11,8 +11,10 @@ from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import User
 from challenge.accounts.queries import cities_of, user_by_email
 from challenge.audit.actions import note
-from challenge.businesses.models import ROLES, Business, BusinessPerson
-from challenge.businesses.queries import owners_of
+from challenge.businesses.actions.entries import change_listing
+from challenge.businesses.actions.teams import find_captain
+from challenge.businesses.models import ROLES, TOTALS_ONLY, Business, BusinessPerson, Team
+from challenge.businesses.queries import businesses_alone, entries_of, owners_of
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
@@ -59,3 +61,20 @@ def remove_person(person: BusinessPerson) -> None:
         raise Mistake("", "This is the only owner. Invite another owner first, then remove this one.")
     note("remove person", f"business:{person.business_id}", user=person.user_id, role=person.role)
     db.session.delete(person)
+
+
+def leave_businesses(user: User, *, unname: bool) -> None:
+    """She closes her account: nobody keeps her, not even where she is the only owner. What she logged stays.
+
+    `unname`: what nobody owns here any more counts in totals only from now on, and the public reads no name of it.
+    """
+    for business in businesses_alone(user) if unname else ():
+        for entry in entries_of(business):
+            if entry.listing != TOTALS_ONLY:
+                change_listing(entry, listing=TOTALS_ONLY, pseudonym="")
+    for person in db.session.scalars(select(BusinessPerson).filter_by(user_id=user.id)).all():
+        note("remove person", f"business:{person.business_id}", user=user.id, role=person.role)
+        db.session.delete(person)
+    db.session.flush()
+    for team in db.session.scalars(select(Team).filter_by(captain_id=user.id)).all():
+        find_captain(team)

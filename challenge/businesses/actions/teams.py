@@ -97,14 +97,14 @@ def put_in_team(entry: Entry, team: Team | None) -> None:
         row.team_id, row.joined_at = team.id, clock.now()
     db.session.flush()
     if before is not None:
-        _find_captain(before)
+        find_captain(before)
     names = [one.id if one else None for one in (before, team)]
     note("put_in_team", f"entry:{entry.id}", before=names[0], after=names[1])
     touch_inputs([entry.challenge_id], common=False)
     touch_display([entry.challenge_id])
 
 
-def _find_captain(team: Team) -> None:
+def find_captain(team: Team) -> None:
     """A captain has an entry in her team: who left with the last of hers hands over to another owner."""
     entries = members_of_teams(team.challenge_id).get(team.id, [])
     owners = [owner for entry in entries for owner in owners_of(entry.business_id)]

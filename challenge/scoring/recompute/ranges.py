@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
-from challenge.scoring.metrics import is_private
+from challenge.scoring.metrics import Ranking, is_private
 from challenge.scoring.placed import Range, published_ranges, ranges_within
 from challenge.scoring.points import counting_percents
 from challenge.scoring.ranges import points_errors, tie_group
@@ -16,30 +16,50 @@ from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.placed import Field
 from challenge.scoring.recompute.scored import Scored
 from challenge.scoring.rows import WEIGHT_DECIMALS
-from challenge.scoring.rules import PERCENT, POINTS
+from challenge.scoring.rules import PERCENT, POINTS, MoreBoard
 
 Figures = list[str | None]
 NEEDS_ALL = "It hangs on all entries that have a place, and not all of them are published."
 
 
 def compare_errors(scored: Scored, outcome: Outcome) -> None:
-    """The standard error of what each entry is ranked by."""
-    error = _errors(scored)
-    told = figures(error, EXACT_DECIMALS, scored.ranked & ~np.isnan(error))
-    for row, figure in zip(scored.rows, told, strict=True):
-        outcome.compare(row["entry"], "standard_error", row["results"]["standard_error"], figure)
+    """The standard error of what each entry is ranked by, on the board of the rules and on the others."""
+    published = [row["results"]["standard_error"] for row in scored.rows]
+    told = _told(_errors(scored.rules, scored, published), scored)
+    for row, stated, again in zip(scored.rows, published, told, strict=True):
+        outcome.compare(row["entry"], "standard_error", stated, again)
+    for board in scored.rules.more_boards:
+        _compare_errors_on(board, scored, outcome)
 
 
-def _errors(scored: Scored) -> Floats:
+def _compare_errors_on(board: MoreBoard, scored: Scored, outcome: Outcome) -> None:
+    field, own = f"boards.{board.key}.standard_error", [row["boards"][board.key] for row in scored.rows]
+    if not any("standard_error" in one for one in own):
+        if own and not is_private(board):
+            outcome.cannot_tell(None, field, "Standings from before errors were told of further boards hold none.")
+        return
+    known = np.array([one["place"] is not None or one["figure"] is not None for one in own], bool)
+    told = _told(np.where(known, _errors(board, scored, [one["standard_error"] for one in own]), np.nan), scored)
+    for row, one, again in zip(scored.rows, own, told, strict=True):
+        outcome.compare(row["entry"], field, one["standard_error"], again)
+
+
+def _told(error: Floats, scored: Scored) -> Figures:
+    return figures(error, EXACT_DECIMALS, scored.ranked & ~np.isnan(error))
+
+
+def _errors(by: Ranking, scored: Scored, published: Figures) -> Floats:
     """A percent that makes no points has the error that is published, like the percent itself."""
     rules, results = scored.rules, [row["results"] for row in scored.rows]
     keys = [weighted.key for weighted in rules.measures]
-    if is_private(rules):
+    if is_private(by):
         return np.full(len(results), np.nan)
-    if rules.metric == PERCENT:
-        own = [one["measures"][rules.metric_of] if rules.metric_of in keys else one for one in results]
-        return np.array([number_of(one["standard_error"]) for one in own])
-    if rules.metric != POINTS or not keys:
+    if by.metric == PERCENT:
+        told = published
+        if by.metric_of in keys:
+            told = [one["measures"][by.metric_of]["standard_error"] for one in results]
+        return np.array([number_of(one) for one in told], np.float64)
+    if by.metric != POINTS or not keys:
         return np.zeros(len(results))
     rows = [[number_of(one["measures"][key]["standard_error"]) for key in keys] for one in results]
     weights = scaled(scored.weights[:, : len(keys)], WEIGHT_DECIMALS) / 10**WEIGHT_DECIMALS

@@ -42,9 +42,10 @@ _HEADLINE = ("reduction_percent", "uncertainty_points")
 _AGAIN = frozenset(
     """
     entry track place track_place division_place points place_range tie_group ranges results_sha256 sha256
-    boards.*.place boards.*.figure standard_error bonus tier state reduction_percent uncertainty_points distinguishable
-    grade resources.*.points resources.*.distinguishable measures.*.reduction_percent measures.*.points
-    measures.*.uncertainty_points measures.*.distinguishable measures.*.grade measures.*.weight measures.*.state
+    boards.*.place boards.*.figure boards.*.standard_error standard_error bonus tier state reduction_percent
+    uncertainty_points distinguishable grade resources.*.points resources.*.distinguishable
+    measures.*.reduction_percent measures.*.points measures.*.uncertainty_points measures.*.distinguishable
+    measures.*.grade measures.*.weight measures.*.state
     scorecards.*.weight scorecards.*.points scorecards.*.raw scorecards.*.of scorecards.*.percent scorecards.*.tier
     totals.entries totals.ranked
     """.split()
@@ -84,7 +85,7 @@ def _of_metric(rules: Rules) -> Iterator[str]:
     if rules.metric == PERCENT and rules.metric_of in MEASURES and rules.metric_of not in scoring:
         yield from ("points", "standard_error")
     if any(one.metric == PERCENT and one.metric_of not in scoring for one in rules.more_boards):
-        yield "boards.*.figure"
+        yield from ("boards.*.figure", "boards.*.standard_error")
 
 
 def _fields(value: Mapping[str, Any], before: str = "", keyed: bool = False) -> Iterator[str]:

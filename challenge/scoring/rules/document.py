@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -176,6 +177,11 @@ class Rules:
         return tuple(one for one in self.scorecards if one.key in keys)
 
     @property
+    def counts_without_bills(self) -> bool:
+        """Whether an entry that lacks bills is ranked by its scorecard alone."""
+        return bool(self.scorecard_weights) and (self.without_bills == SCORECARD_ONLY or self.bars_to_scorecard)
+
+    @property
     def bars_to_scorecard(self) -> bool:
         """Whether an entry that is not eligible counts by its scorecard alone."""
         return self.eligibility is not None and self.eligibility.otherwise == SCORECARD_ONLY
@@ -304,7 +310,7 @@ def _track_document(track: Track) -> dict[str, Any]:
     if track.fee:
         found["fee"] = track.fee
     if track.own:
-        found["own"] = dict(track.own)
+        found["own"] = deepcopy(dict(track.own))
     return found
 
 

@@ -93,8 +93,12 @@ def read_rules(document: object) -> tuple[Rules | None, list[Problem]]:
     return (None, reader.problems) if reader.problems else (rules, [])
 
 
+@lru_cache(maxsize=64)
 def rules_of(canonical: str) -> Rules:
-    """Rules from the text we stored. Raises ValueError if it no longer reads: then the store is damaged."""
+    """Rules from the text we stored. Raises ValueError if it no longer reads: then the store is damaged.
+
+    Remembered, for every page asks: to read the rules of a challenge with scorecards takes milliseconds.
+    """
     rules, problems = read_rules(json.loads(canonical))
     if rules is None:
         raise ValueError("; ".join(str(problem) for problem in problems))

@@ -30,6 +30,8 @@ DOORS = [
     Door("accounts.name", "/account/name", SIGNED_IN, "POST", passed=(422,)),
     Door("accounts.password", "/account/password", SIGNED_IN),
     Door("accounts.password", "/account/password", SIGNED_IN, "POST", passed=(422,)),
+    Door("desks.close", "/account/close", SIGNED_IN),
+    Door("desks.close", "/account/close", SIGNED_IN, "POST", passed=(422,)),
     Door("accounts.confirmation", "/account/confirmation", SIGNED_IN, "POST", passed=(302,)),
     Door("accounts.sign_out_everywhere", "/account/sign-out-everywhere", SIGNED_IN, "POST", passed=(302,)),
 ]
