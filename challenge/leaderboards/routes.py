@@ -165,7 +165,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
     board = kept_board(edition_or_404(city, challenge))
-    listed = listed_or_404(board, entry) if row else None
+    listed, apart = listed_or_404(board, entry) if row else None, row is not None and is_apart(row)
     boards = {"": "", **{one.key: one.name for one in rules.more_boards}}
     return render_template(
         "leaderboards/entry.html",
@@ -180,7 +180,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         team=team_of(public_entry) if rules.teams and shows in PLACES and public_entry.listing == "name" else None,
         some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,
-        story=story_of(board, listed) if listed else None,
+        story=story_of(board, listed) if listed and not apart else None,
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
@@ -188,7 +188,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         row=row,
         shows=shows,
         reached=reached_words(row, rules) if row else "",
-        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not is_apart(row) else [],
+        apart=apart,
+        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not apart else [],
         finding=finding_of(row, own_rules) if row else "",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
         round_words=ROUND_STATES,

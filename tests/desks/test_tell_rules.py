@@ -37,7 +37,7 @@ def test_of_two_dates_at_one_midnight_the_end_comes_first(app: Flask, visitor: V
         begins = start_of(challenge.starts_on, challenge)
         challenge.registration_closes_at = challenge.baseline_closes_at = begins
     dates = visitor.get(PAGE).text().partition("Registration opens")[2]
-    order = ["Registration closes", "What belongs to the start must be in", "First day that counts", "Last day"]
+    order = ["Bills of the baseline must be in", "Registration closes", "First day that counts", "Last day"]
     assert order == sorted(order, key=dates.index)
 
 

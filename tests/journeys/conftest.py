@@ -183,13 +183,10 @@ NOTHING: list[str] = []
 
 
 @contextmanager
-def site_on(folder: Path, day: datetime, *, fresh: bool = False, fill: Sequence[str] = NOTHING) -> Iterator[Site]:
-    """The product with the cast on a day of another year: the same database again unless it is `fresh`.
-
-    `fill` is what happened since: a command that lives on that day, too.
-    """
+def site_on(folder: Path, day: datetime, *, fresh: bool = False) -> Iterator[Site]:
+    """The product with the cast on a day of another year: the same database again unless it is `fresh`."""
     shift = str(round((day - datetime.now(UTC)).total_seconds()))
-    yield from run_site(folder, SETTLE if fresh else fill, CLOCK_SHIFT_SECONDS=shift)
+    yield from run_site(folder, SETTLE if fresh else NOTHING, CLOCK_SHIFT_SECONDS=shift)
 
 
 @pytest.fixture(params=["desktop", "phone"])

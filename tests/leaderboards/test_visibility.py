@@ -232,6 +232,7 @@ def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Vis
     for door, text in zip(doors, told, strict=True):
         assert ("Acorn Books" in text) == ("?" not in door), door
         assert ("without competing" in text) == ("?" not in door), door
+    assert "What is compared" not in told[-1], "an empty frame"
     bundle = visitor.browser.get(f"{BOARD}/evidence.zip").data
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
