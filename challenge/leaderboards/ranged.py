@@ -18,7 +18,8 @@ from challenge.leaderboards.lineup import Lineup
 from challenge.leaderboards.stored import boards_by_id, results_by_id
 from challenge.scoring.figures import Floats, Ints
 from challenge.scoring.metrics import is_private
-from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
+from challenge.scoring.placed import ranges_of
+from challenge.scoring.ranges import published_values, standard_errors
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules, rules_of_track
 
@@ -104,7 +105,7 @@ def ranges_by(ranked: Ranked, lineup: Lineup, told: Callable[[], Figures], seed:
         found = np.zeros((len(own), 2), np.int64)
         for group in np.unique(ranked.groups):
             at = np.flatnonzero(ranked.groups == group)
-            ranges = place_ranges(values[at].tolist(), steadied(errors[at]).tolist(), seed)
+            ranges = ranges_of(values[at], errors[at], (-ranked.places[at]).tolist(), seed)
             found[at] = [one or (0, 0) for one in ranges]
         return found
 
