@@ -334,6 +334,7 @@ def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str]
     assert "tell it apart from everybody else" in page.text()
     assert "Such a saving can still be chance" not in page.text(), "of electricity it could be"
     assert "Truly between" in page.text()
+    assert "Bars show water; places go by" in page.text(), "as sure as that is, it stands beside the figure"
     assert page.all("tr", class_="board__together") == []
     rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
     assert (rows[0]["entry"], rows[0]["place_range"]) == (many_boards[3], [1, 1])
