@@ -333,15 +333,14 @@ def _head(board: PublicBoard, seen: Shown) -> str:
 
 def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
     """What the view ranks by."""
-    more = {one.key: one for one in board.rules.more_boards}
-    return more.get(seen.view.board) or rules_of_track(board.rules, seen.view.track)
+    return board.further(seen.view.board) or rules_of_track(board.rules, seen.view.track)
 
 
 def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, honest: Honesty) -> dict[str, Any]:
     """A row as the board's table takes it."""
     stored = row.stored
     before = past.places.get(row.entry)
-    percent = board.percent_of(row, seen.view.resource)
+    percent = board.percent_of(row, seen.beside)
     return {
         "place": row.place,
         "tied": row.tied,
@@ -357,7 +356,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         "track": board.track_names.get(stored["track"], stored["track"]),
         "points": _figure(row, seen),
         "reduction_percent": None if percent is None else float(percent),
-        "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
+        "uncertainty_points": board.band_of(row, seen.beside).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),
         "resources": {
             key: {"reduction_percent": None if (own := row.percent_of(key)) is None else float(own)}

@@ -60,7 +60,7 @@ class Leaders:
         What was answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
         """
         board, measure = self.seen.board, self.seen.view.resource
-        further = next((one for one in board.rules.more_boards if one.key == self.seen.view.board), None)
+        further = board.further(self.seen.view.board)
         if further and further.metric != POINTS:
             measure = further.metric_of if further.metric_of in MEASURES else ""
         asked = board.rules.distinguishable_winners and not self.seen.view.by

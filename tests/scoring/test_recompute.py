@@ -293,6 +293,26 @@ def _row(rows: Any, entry: str) -> Any:
     return next(row for row in rows if row["entry"] == entry)
 
 
+def test_a_settled_tie_of_exact_figures_is_in_the_range() -> None:
+    """What actions make is exact: the range is the place, also where a jury said who comes first. Standings from before
+    shared the range of the figures, which is named and not blamed."""
+    by = with_card("100", metric="scorecard", metric_of="actions", ties="jury")
+    answers = submitted(3, (0, "EN-01", DONE), (1, "EN-01", DONE))
+    town = Town().entry("a").entry("b").entry("c")
+    town.entries = [replace(one, ties=own) for one, own in zip(town.entries, (((1, 2),), ((1, 1),), ()), strict=True)]
+    files = files_of(replace(town, answers=answers).standings(by), by)
+    rows = {row["entry"]: row for row in json.loads(files["standings.json"])["rows"]}
+    assert [(rows[key]["place"], rows[key]["place_range"]) for key in "ba"] == [(1, [1, 1]), (2, [2, 2])]
+    assert not rows["a"]["tie_group"]
+    assert recompute(files).differences == []
+    older = _changed(files, lambda rows: _row(rows, "a").update(place_range=[1, 1], tie_group=True))
+    outcome = recompute(sealed(files, older))
+    assert outcome.equal
+    assert "place_range" in [one["field"] for one in outcome.not_recomputable]
+    wrong = _changed(files, lambda rows: _row(rows, "a").update(place_range=[1, 2]))
+    assert {one["field"] for one in recompute(sealed(files, wrong)).differences} == {"tie_group", "place_range"}
+
+
 def test_a_field_that_nobody_knows_is_named() -> None:
     standings = _changed(CASES["points"], lambda rows: rows[0]["results"].update(odd="1"))
     outcome = recompute(sealed(CASES["points"], standings))

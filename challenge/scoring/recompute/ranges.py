@@ -9,8 +9,9 @@ import numpy as np
 from challenge.scoring.figures import EXACT_DECIMALS, Floats, figures, scaled
 from challenge.scoring.metrics import Ranking, is_private
 from challenge.scoring.placed import Range, published_ranges, ranges_within
+from challenge.scoring.places import places_of
 from challenge.scoring.points import counting_percents
-from challenge.scoring.ranges import points_errors
+from challenge.scoring.ranges import points_errors, published_values
 from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.placed import Field
@@ -20,6 +21,7 @@ from challenge.scoring.rules import PERCENT, POINTS, MoreBoard
 
 TRACK = "track"
 Figures = list[str | None]
+Told = tuple[list[int] | None, Json]
 NEEDS_ALL = "It hangs on all entries that have a place, and not all of them are published."
 
 
@@ -90,26 +92,44 @@ def compare_ranges(field: Field, scored: Scored, outcome: Outcome) -> None:
     if len(scored.rows) < len(field.rows) and not is_private(field.rules):
         return _cannot_tell(field, outcome)
     points, errors = _placed(field, "points"), _placed(field, "standard_error")
-    ranges = published_ranges(points, errors, field.rules)
-    expected = [list(one) if one else None for one in ranges]
-    for row, between in zip(field.rows, expected, strict=True):
+    expected = _ranges(field, points, errors, [row["place"] for row in field.rows])
+    stated = [row["place_range"] for row in field.rows]
+    if stated != [between for between, _ in expected]:
+        older = _ranges(field, points, errors, _by_figures(points))
+        if stated == [between for between, _ in older]:
+            outcome.cannot_tell(None, "place_range", "Standings from before settled ties counted in exact ranges.")
+            expected = older
+    for row, (between, _) in zip(field.rows, expected, strict=True):
         if field.hidden and None not in (row["place"], row["place_range"], between) and row["place_range"] != between:
             outcome.cannot_tell(row["entry"], "place_range", NEEDS_ALL)
         else:
             outcome.compare(row["entry"], "place_range", row["place_range"], between)
-    return _compare_within(field, points, errors, outcome)
+    return _compare_within(field, [within for _, within in expected], outcome)
 
 
-def _compare_within(field: Field, points: Figures, errors: Figures, outcome: Outcome) -> None:
-    """Ranges within tracks and divisions; standings from before there were any have none."""
+def _ranges(field: Field, points: Figures, errors: Figures, places: Sequence[int | None]) -> list[Told]:
+    """Range, and ranges within, of every row, as rows have them."""
+    by = [None if place is None or figure is None else -place for place, figure in zip(places, points, strict=True)]
     tracks, divisions = ([row[name] for row in field.rows] for name in ("track", "division"))
-    expected: list[dict[str, Range]] = [{} for _ in field.rows]
+    ranges = published_ranges(points, errors, by, field.rules)
+    within: list[dict[str, Range]] = [{} for _ in field.rows]
     if not is_private(field.rules):
-        expected = ranges_within(tracks, divisions, points, errors, field.rules)
+        within = ranges_within(tracks, divisions, points, errors, by, field.rules)
+    told = [{name: list(one) if one else None for name, one in own.items()} for own in within]
+    return [(list(one) if one else None, own) for one, own in zip(ranges, told, strict=True)]
+
+
+def _by_figures(points: Figures) -> list[int | None]:
+    """Places as they are where all ties are shared."""
+    values = published_values(points)
+    return places_of([None if one != one else at for one, at in zip(values, scaled(values, 9).tolist(), strict=True)])
+
+
+def _compare_within(field: Field, expected: Sequence[Json], outcome: Outcome) -> None:
+    """Ranges within tracks and divisions; standings from before there were any have none."""
     if any(expected) and not any("ranges" in row for row in field.rows):
         return outcome.cannot_tell(None, "ranges", "Standings from before there were ranges within tracks hold none.")
-    for row, ranges in zip(field.rows, expected, strict=True):
-        again = {name: list(one) if one else None for name, one in ranges.items()}
+    for row, again in zip(field.rows, expected, strict=True):
         stated = _ranges_of(row)
         unseen = {TRACK} if field.hidden else set()  # nobody who is published may be in another track
         if again.keys() - stated.keys() or stated.keys() - again.keys() - unseen:
