@@ -77,7 +77,7 @@ class Site:
         return found.group(0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all stories."""
     names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
@@ -149,9 +149,9 @@ def run_site(folder: Path, load: Sequence[str], **more: str) -> Iterator[Site]:
             process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with its sample data."""
+    """The product with its sample data. It ends with the stories: its scheduler keeps computing."""
     yield from run_site(tmp_path_factory.mktemp("sample"), [sys.executable, "-c", LOAD_SAMPLE])
 
 
