@@ -212,7 +212,7 @@ def _compare(
     field: Field,
     outcome: Outcome,
 ) -> None:
-    """`expected` places are counted among published rows. Between the stated ones others may be left free, for rows that
+    """`expected` places are counted among published rows. Between the stated ones others may be left free for rows that
     are not published: never more than there are such rows, and before a place no fewer than before a better one.
     """
     left_free: dict[str, int] = {}
