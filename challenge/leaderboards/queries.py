@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from challenge import clock
 from challenge.businesses.models import TOTALS_ONLY, Entry
@@ -29,8 +29,8 @@ NOT_APPROVED = ("waiting", "declined", "withdrawn")
 class Standing:
     """One entry in a snapshot.
 
-    `place` is the one that the public board shows: who left since, or is no longer listed, is not counted. None while
-    the entry is not ranked, or counts in totals only.
+    `place` is the one that the public board shows: who left since, competes no more, or is no longer listed, is not
+    counted. None while the entry is not ranked, or counts in totals only.
     """
 
     row: Row
@@ -59,9 +59,7 @@ def standings_in(challenge: Challenge) -> list[Standing]:
     found: list[Standing] = []
     for tracks in rules_behind(challenge, snapshot).boards.values():
         group = [(row, entry) for row, entry in rows if row["track"] in tracks]
-        places = places_of(
-            [-row["place"] if row["place"] and entry.listing != TOTALS_ONLY else None for row, entry in group]
-        )
+        places = places_of([-row["place"] if row["place"] and _is_placed(entry) else None for row, entry in group])
         found += [Standing(*one, snapshot.id, place) for one, place in zip(group, places, strict=True)]
     return found
 
@@ -74,17 +72,22 @@ def standing_of(entry: Entry) -> Standing | None:
     row, snapshot_id = found
     place = row["place"]
     if place is not None:
-        place = None if entry.listing == TOTALS_ONLY else place - _gone_ahead(entry, row, snapshot_id)
+        place = place - _gone_ahead(entry, row, snapshot_id) if _is_placed(entry) else None
     return Standing(row, entry, snapshot_id, place)
 
 
+def _is_placed(entry: Entry) -> bool:
+    return entry.listing != TOTALS_ONLY and entry.competes
+
+
 def _gone_ahead(entry: Entry, row: Row, snapshot_id: int) -> int:
-    """How many stood ahead of a row and left since, or are no longer listed: one look-up for each of those, however
-    many entries there are."""
+    """How many stood ahead of a row and left since, compete no more, or are no longer listed: one look-up for each of
+    those, however many entries there are."""
     together = _ranked_with(row["track"], snapshot_id)
     of_board = and_(Entry.challenge_id == entry.challenge_id, Entry.track.in_(together))
     left = select(Entry.id).where(of_board, Entry.state.in_(NOT_APPROVED))
-    unlisted = select(Entry.id).where(of_board, Entry.state == "approved", Entry.listing == TOTALS_ONLY)
+    unplaced = or_(Entry.listing == TOTALS_ONLY, ~Entry.competes)
+    unlisted = select(Entry.id).where(of_board, Entry.state == "approved", unplaced)
     gone = left.union_all(unlisted).subquery()
     # Each by itself: joined, SQLite would read the whole snapshot.
     own = select(case((SnapshotRow.place < row["place"], 1), else_=0))
@@ -104,7 +107,8 @@ def points_ahead(standing: Standing) -> str | None:
     """The points of the next place up among those listed; None for the first, and where points are a quantity."""
     place = standing.row["place"]
     together = _ranked_with(standing.row["track"], standing.snapshot_id)
-    ahead = (Entry.state == "approved", Entry.listing != TOTALS_ONLY, Entry.track.in_(together))
+    placed = (Entry.state == "approved", Entry.listing != TOTALS_ONLY, Entry.competes)
+    ahead = (*placed, Entry.track.in_(together))
     statement = with_results(select(EntryResult.results)).where(*ahead, SnapshotRow.place < place)
     statement = statement.where(SnapshotRow.snapshot_id == standing.snapshot_id)
     text = db.session.scalar(statement.order_by(SnapshotRow.position.desc()).limit(1))

@@ -257,10 +257,13 @@ def test_whoever_competes_no_more_has_no_place_from_that_moment(app: Flask, visi
     with app.app_context():
         with transaction():
             key = add_entry("Acorn Books", {"electricity": 6.4})
-            add_entry("Birch Cafe", {"electricity": 2.0})
+            other = add_entry("Birch Cafe", {"electricity": 2.0})
         compute()
         change_entry(key, competes=False)
     document = visitor.browser.get(f"{BOARD}.json").get_json()
     places = {row["business"]["name"]: (row["place"], row["points"]) for row in document["rows"]}
     assert (places["Acorn Books"], places["Birch Cafe"]) == ((None, None), (1, 20.0))
+    challenge = BOARD.removesuffix("/leaderboard")
+    assert "Place 1 in" in visitor.get(f"{challenge}/entries/{other}").text()
+    assert "6.4" not in visitor.get(f"{challenge}/entries/{key}").html
     assert "6.4" not in visitor.get(BOARD).html
