@@ -30,7 +30,7 @@ from challenge.leaderboards.honest import (
     range_words,
 )
 from challenge.leaderboards.kept import KeptPage
-from challenge.leaderboards.metric_words import HEADS, NOUNS, head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.metric_words import NOUNS, head_by, head_of, metric_name, ranked_words, reached_words
 from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
@@ -328,7 +328,7 @@ def _head(board: PublicBoard, seen: Shown) -> str:
     """The head of the column that ranks."""
     if seen.view.by:
         return "Points gained" if seen.view.by == IMPROVED else "Points"
-    return HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules)
+    return head_by(_ranking(board, seen)) if seen.view.board else head_of(board.rules)
 
 
 def _ranking(board: PublicBoard, seen: Shown) -> Ranking:

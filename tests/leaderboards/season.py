@@ -79,6 +79,22 @@ class Season:
                     touch_entries([_entry(key).id])
         compute()
 
+    def agree_otherwise(self) -> None:
+        """Some are named no more, compete no more, show amounts or take them back, leave: nothing is computed yet."""
+        with transaction():
+            for key in self.keys:
+                entry = _entry(key)
+                if self.may(0.5):
+                    entry.shows_values = not entry.shows_values
+                if self.may(0.3):
+                    entry.listing = self.dice.choice(("name", "totals_only"))
+                if self.may(0.2):
+                    entry.competes = not entry.competes
+                if self.may(0.15):
+                    entry.state = self.dice.choice(("withdrawn", "approved"))
+                touch_entries([entry.id])
+            touch_display([riverbend().id])
+
     def _has_readings(self) -> bool:
         return db.session.scalar(select(Reading.id).limit(1)) is not None
 
@@ -95,10 +111,7 @@ class Season:
 
     def _enter(self, number: int) -> None:
         dice, challenge = self.dice, riverbend()
-        name = dice.choice(NAMES) if self.may(0.3) else f"Shop {number:02}"
-        business = Business(slug=f"shop-{number}", name=name, trade="Shop", kind="office", created_at=clock.now())
-        db.session.add(business)
-        db.session.flush()
+        business = self._business(number)
         track = dice.choice(self.rules.tracks).key
         listing = dice.choice(("name", "name", "name", "pseudonym", "totals_only"))
         entry = Entry(
@@ -124,6 +137,16 @@ class Season:
             self._add_site(business, entry, at)
         self._answer(entry)
         self._earn(entry)
+
+    def _business(self, number: int) -> Business:
+        """A new one, or one that takes part with another entry already."""
+        if number and self.may(0.1):
+            return _entry(self.keys[-1]).business
+        name = self.dice.choice(NAMES) if self.may(0.3) else f"Shop {number:02}"
+        found = Business(slug=f"shop-{number}", name=name, trade="Shop", kind="office", created_at=clock.now())
+        db.session.add(found)
+        db.session.flush()
+        return found
 
     def _add_site(self, business: Business, entry: Entry, at: int) -> None:
         dice = self.dice

@@ -78,7 +78,7 @@ class RulesMaker:
         until = year.end
         if kind == "fixed" and self.may(0.3):
             until = year.start + timedelta(days=self.dice.choice((31, 90, 200)))
-        adjustment = self.dice.choice(("none", "none", "driver"))
+        adjustment = self.dice.choice(("none", "none", "none", "none", "driver", "driver", "weather"))
         return {
             "reporting": {"start": start.isoformat(), "end": end.isoformat()},
             "baseline": {"start": since.isoformat(), "end": until.isoformat()},

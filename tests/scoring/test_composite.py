@@ -348,6 +348,13 @@ def test_a_board_by_a_scorecard_that_a_track_does_not_answer_leaves_its_entries_
     assert (row["place"], row["reason_code"]) == (None, "no_scorecard")
 
 
+def test_a_diversion_rate_has_no_amount_to_go_by() -> None:
+    for metric in ("absolute", "intensity"):
+        found, problems = read_rules({**rules(("diversion", 100)).document(), "metric": metric})
+        assert found is None
+        assert str(problems[0]).endswith("Let places go by its percent, or by another measure.")
+
+
 def test_a_reason_names_what_places_go_by() -> None:
     """Not the first measure that makes points, and no blank where none does."""
     town = Town().entry("a", {"water": OWN_METER, "electricity": OWN_METER})

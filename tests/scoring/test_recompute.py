@@ -434,6 +434,16 @@ def test_a_rate_that_does_not_apply_may_have_checked_bills() -> None:
     assert recompute(files_of(town.standings(by), by)).differences == []
 
 
+def test_who_counts_by_its_scorecard_alone_may_have_bills_that_nobody_checked() -> None:
+    """It is not eligible, so none of its resources counts, whatever state it is in."""
+    town = Town().entry("a", {"water": OWN_METER}).meter("water", 1000, 930)
+    town.entries[0] = replace(town.entries[0], barred="It is too small.", checked_answers={"actions": "verified"})
+    by = with_card("40", ("water", 60), eligibility={"least_floor_area": 9, "otherwise": "scorecard_only"})
+    board = replace(town, answers=submitted(1, (0, "EN-01", DONE))).standings(by)
+    assert (board.rows[0]["state"], board.rows[0]["place"]) == ("verified", 1)
+    assert recompute(files_of(board, by)).differences == []
+
+
 def test_the_only_track_of_which_anybody_is_published_may_have_ranges() -> None:
     """Nobody of the other track is listed, so nobody can see that there are two."""
     standings = json.loads(CASES["points"]["standings.json"])

@@ -156,11 +156,12 @@ class _Parts:
         """What counts, and what perhaps does. A resource that shows no figure may be kept from counting."""
         known: list[str] = []
         perhaps: list[str] = []
+        by_card = self.rules.without_bills == SCORECARD_ONLY or self.rules.bars_to_scorecard
         ranked_by = MEASURES.get(self.rules.metric_of)
         for measure in [*self.scoring, *([ranked_by] if ranked_by else [])]:
             for key in self.public(measure):
                 own = self.own[key]
-                sure = own["grade"] is not None or (self.all_pass and self.rules.without_bills != SCORECARD_ONLY)
+                sure = own["grade"] is not None or (self.all_pass and not by_card)
                 (known if sure else perhaps).append(own["state"])
             perhaps += STATES if self.hidden(measure) else []
         weighty = [key for key, weight in self.rules.scorecard_weights if weight]
