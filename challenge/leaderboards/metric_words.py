@@ -13,15 +13,15 @@ from challenge.words import MINUS, percent_words, unit_label
 
 HEADS = {
     POINTS: "Points",
-    PERCENT: "Saved",
+    PERCENT: "Percent saved",
     ABSOLUTE: "Avoided in all",
     INTENSITY: "Use for its size",
-    SCORECARD: "Scorecard",
-    GAIN: "Gain",
+    SCORECARD: "Percent of its scorecard",
+    GAIN: "Points gained",
 }
 
 
-NOUNS = {HEADS[PERCENT]: "% saved", HEADS[SCORECARD]: "% of its scorecard"}
+NOUNS = {HEADS[PERCENT]: "% saved", HEADS[SCORECARD]: "% of its scorecard", HEADS[GAIN]: "points gained"}
 """What is said behind a figure of a column, where its head in small letters does not do."""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import select
 
 from challenge.businesses.models import Entry
+from challenge.businesses.names import reads_like
 from challenge.extensions import tuples_of
 from challenge.leaderboards.brief import figure_of, whole
 from challenge.leaderboards.history import FOUR_WEEKS, BoardDay, days_of, points_then, so_long_before
@@ -101,9 +102,7 @@ def narrowed(board: PublicBoard, seen: Shown) -> Shown:
         found = _only(found, _newcomers_in(board))
     if view.name:
         of_challenge = Entry.challenge_id == board.challenge.id
-        found = _only(
-            found, {key for key, _, name, _ in names_in(of_challenge) if view.name.casefold() in name.casefold()}
-        )
+        found = _only(found, {key for key, _, name, _ in names_in(of_challenge) if reads_like(view.name, name)})
     return found
 
 

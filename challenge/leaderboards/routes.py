@@ -72,7 +72,7 @@ from challenge.scoring.explain import explain
 from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.metrics import Ranking
 from challenge.scoring.reasons import is_apart
-from challenge.scoring.rules import PERCENT, rules_of_track
+from challenge.scoring.rules import PERCENT, POINTS, rules_of_track
 from challenge.scoring.rules.document import TOTALS_ONLY, WINNERS, WITH_PERCENTS
 from challenge.words import short_day
 
@@ -235,6 +235,8 @@ def _history(board: PublicBoard, seen: Shown) -> KeptPage:
         challenge=challenge,
         base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
         stories=field_stories(board, days, seen.view.track),
+        track=seen.view.track,
+        track_name=board.track_names.get(seen.view.track, ""),
         days=days,
     )
     return kept(html.encode(), "text/html")
@@ -295,6 +297,8 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         columns=_columns(board, seen),
         percent_ranks=_percent_ranks(board, seen),
         bars_of=_bars_of(board, seen),
+        by_points=any(one.metric == POINTS for one in _rankings(board)),
+        several_days=len(days) > 1,
         percents=_span(seen),
         leaders=leaders,
         decided=decided_words(board, leaders, honest) if not (seen.view.by or seen.view.resource) else "",
@@ -342,6 +346,11 @@ def _diverted(row: Listed, measure: str) -> float | None:
     """The percentage points by which more of its waste was kept out of the landfill."""
     figure = row.stored["measures"].get(measure)
     return float(figure["reduction_percent"]) if figure and figure["reduction_percent"] is not None else None
+
+
+def _rankings(board: PublicBoard) -> list[Ranking]:
+    """All that entries of the challenge are ranked by, on any of its boards."""
+    return [*(rules_of_track(board.rules, first) for first in board.rules.boards), *board.rules.more_boards]
 
 
 def _percent_ranks(board: PublicBoard, seen: Shown) -> bool:
