@@ -116,10 +116,12 @@ def line_chart(
     now_name: str = "This year",
     baseline_name: str = "Baseline",
     heading: str = "Month",
+    digits: int | None = None,
 ) -> LineChart:
     """A chart of one series against its baseline, month by month; None is a month without a number.
 
-    Labels that are days stand as far apart as the days do.
+    Labels that are days stand as far apart as the days do. `digits`: decimals of the numbers in the table, where they
+    are printed elsewhere, too.
 
     The zero line is always part of the picture, so that no difference looks larger than it is.
     """
@@ -141,7 +143,7 @@ def line_chart(
         band_path=_band_path(bands, scale),
         dot=_last_dot(now, scale),
         labels=_direct_labels(now, baseline, scale, now_name, baseline_name),
-        rows=[_row(*facts) for facts in zip(map(_whole, labels), now, baseline, bands, strict=True)],
+        rows=[_row(*facts, digits) for facts in zip(map(_whole, labels), now, baseline, bands, strict=True)],
     )
 
 
@@ -255,12 +257,12 @@ def _without_empty_top(steps: list[float], values: Sequence[float]) -> list[floa
     return steps[:-1] if len(steps) > 2 and steps[-1] > max(reach, 0.0) else steps
 
 
-def number_text(value: float | None) -> str:
-    """Three digits that mean something, thousands set apart; a dash for what is not known."""
+def number_text(value: float | None, digits: int | None = None) -> str:
+    """Three digits that mean something, or so many decimals; thousands set apart; a dash for what is not known."""
     if value is None:
         return "–"
     size = abs(value)
-    digits = 0 if size >= 100 or float(value).is_integer() else 1 if size >= 10 else 2
+    digits = digits if digits is not None else 0 if size >= 100 or float(value).is_integer() else 1 if size >= 10 else 2
     return f"{value:,.{digits}f}".replace("-", "−")
 
 
@@ -396,6 +398,8 @@ def _label(values: Values, other: Values, scale: _Scale, text: str, line: str, *
     return Label(min(x + 1.5, 100.0) if anchor == "end" else x, round(kept_inside, 1), anchor, text, line)
 
 
-def _row(label: str, now: float | None, baseline: float | None, band: tuple[float, float] | None) -> Row:
-    words = f"{number_text(band[0])} to {number_text(band[1])}" if band else "–"
-    return Row(label, number_text(now), number_text(baseline), words)
+def _row(
+    label: str, now: float | None, baseline: float | None, band: tuple[float, float] | None, digits: int | None
+) -> Row:
+    words = f"{number_text(band[0], digits)} to {number_text(band[1], digits)}" if band else "–"
+    return Row(label, number_text(now, digits), number_text(baseline, digits), words)

@@ -100,8 +100,8 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
 
 
 def board_words(number: int, sha256: str) -> str:
-    """Which standings are meant: their number, and the digest that the next ones name."""
-    return f"board {number}{f' (SHA-256 {sha256})' if sha256 else ''}"
+    """Which standings are meant: their number, and the fingerprint that the next ones name."""
+    return f"board {number}{f' (fingerprint {sha256})' if sha256 else ''}"
 
 
 def _by_day(challenge: Challenge, shown: Snapshot) -> dict[date, list[Head]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 LONGEST_SLUG = 60
+FEWEST_JOINED = 4  # letters that are also looked for across words: "coop" is in "Co-op Market"
 WITHOUT_LETTERS = "business"  # the slug of a name that has no Latin letter and no digit
 
 
@@ -19,3 +20,19 @@ def slug_of(name: str) -> str:
 def name_key(name: str) -> str:
     """What is compared to tell whether two names read the same: letters and digits alone, of any script."""
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+
+
+def reads_like(part: str, name: str) -> bool:
+    """Whether a name has this in it, however case, accents, apostrophes, hyphens and "and" are written."""
+    asked, whole = _spoken(part), _spoken(name)
+    if not asked:
+        return part.casefold() in name.casefold()
+    joined = asked.replace(" ", "")
+    return asked in whole or (len(joined) >= FEWEST_JOINED and joined in whole.replace(" ", ""))
+
+
+def _spoken(text: str) -> str:
+    """Its words as one hears them: `rosas bakery`, `salt cedar spa` of "Salt & Cedar Spa"."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    words = re.findall(r"[^\W_]+", re.sub("['\u2018\u2019\u02bc`\u00b4]", "", plain))
+    return " ".join(word for word in words if word != "and")

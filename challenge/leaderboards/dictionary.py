@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from challenge.leaderboards.downloads import CARD_COLUMNS, NUMBERS, ROUND_COLUMNS, ROUND_NUMBERS, WORDS
+from challenge.leaderboards.downloads import CARD_COLUMNS, MEASURE_COLUMNS, NUMBERS, ROUND_COLUMNS, ROUND_NUMBERS, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,24 @@ COLUMNS: dict[str, str] = {
     "worst_place": "rows[].place_range[]",
     **{name: f"rows[].{name}" for name in ("tie_group", "state")},
     **{f"{{scorecard}}_{what}": f"rows[].scorecards.{{scorecard}}.{what}" for what in CARD_COLUMNS},
-    **{name: f"rows[].{name}" for name in ("place_range_reason", "standard_error")},
+    **{name: f"rows[].{name}" for name in ("place_range_reason", "standard_error", "figure")},
     **{f"round_{{round}}_{what}": f"rows[].rounds[].{what}" for what in ROUND_COLUMNS},
     **{f"round_{{round}}_{{measure}}_{what}": f"rows[].rounds[].measures.{{measure}}.{what}" for what in ROUND_NUMBERS},
+    **{f"{{measure}}_{what}": f"rows[].measures.{{measure}}.{what}" for what in MEASURE_COLUMNS},
     "snapshot": "snapshot.id",
     "snapshot_sha256": "snapshot.sha256",
+}
+
+# What may stand at the end of a board's address, the same for the page and its files.
+QUERIES: dict[str, str] = {
+    "track": "One track alone, with places counted within it. Keys are listed in challenge.tracks.",
+    "division": "One division alone, where the challenge has divisions.",
+    "board": "A further board of the rules, where there are any.",
+    "resource": "Places by the percent of one resource: electricity, natural_gas, water, waste, ...",
+    "by": "Places by something else: improved (points gained in four weeks), diversion (the diversion rate), or a "
+    "category of a scorecard (actions.energy).",
+    "only": "newcomers: those who joined in the last 30 days. Places stay as they are counted among all.",
+    "name": "Those who have this in their name, however it is spelled. Places stay.",
+    "page": "The page and the JSON have 50 rows; this is the number of the next 50. CSV and Excel have all.",
+    "as_of": "The board as it stood at the end of a day: 2026-03-31.",
 }

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from challenge.leaderboards.brief import figure_of
 from challenge.leaderboards.honest import why_no_range
 from challenge.leaderboards.lineup import NO_FIGURE
+from challenge.leaderboards.narrowed import diversions_in, improved_since
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
 from challenge.leaderboards.teams import json_of_teams
 from challenge.leaderboards.told_ties import tie_breaks_of
@@ -27,7 +28,7 @@ def json_of(board: PublicBoard, shown: Shown) -> bytes:
     """One page of the board. Numbers are numbers, what is not computed is null, instants have their offset."""
     parts = json_parts(board, shown)
     breaks = tie_breaks_of(board)
-    rows = [_row(row, breaks) for row in shown.page_rows]
+    rows = [{**_row(row, breaks), "figure": _number(shown.figure_of(row))} for row in shown.page_rows]
     last = {
         "rows": rows,
         "teams": json_of_teams(board.teams),
@@ -68,8 +69,8 @@ def csv_of(board: PublicBoard, shown: Shown) -> bytes:
 def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and all rows of the view, for spreadsheets: numbers, texts, yes or no (bool), None where there is none.
 
-    Resources that any listed entry has a figure of, the scorecards of the rules, and rounds that add up have columns of
-    their own.
+    Resources that any listed entry has a figure of, the scorecards of the rules, rounds that add up, and diversion,
+    which is told by no resource, have columns of their own.
     """
     resources, cards = board.resources, [card.key for card in board.rules.scorecards]
     rounds = _rounds_in(board)
@@ -78,9 +79,19 @@ def table_of(board: PublicBoard, shown: Shown) -> tuple[list[str], Iterator[list
     heads += ["uncertainty_points", "distinguishable", "grade", "division", "tier"]
     heads += ["best_place", "worst_place", "tie_group", "state"]
     heads += [f"{key}_{what}" for key in cards for what in CARD_COLUMNS]
-    heads += ["place_range_reason", "standard_error"]
+    heads += ["place_range_reason", "standard_error", "figure"]
     heads += [f"round_{key}_{what}" for key, names in rounds.items() for what in (*ROUND_COLUMNS, *names)]
-    return heads, ([*_table_row(row, resources, cards), *_rounds(row, rounds)] for row in shown.every_row())
+    diversions = diversions_in(board)
+    heads += [f"{key}_{what}" for key in diversions for what in MEASURE_COLUMNS]
+    return heads, (
+        [*_table_row(row, resources, cards, shown), *_rounds(row, rounds), *_measures(row, diversions)]
+        for row in shown.every_row()
+    )
+
+
+def _measures(row: Listed, keys: list[str]) -> Iterator[Any]:
+    for figure in (_figure(row.stored["measures"].get(key)) for key in keys):
+        yield from (figure[what] for what in MEASURE_COLUMNS)
 
 
 def _rounds_in(board: PublicBoard) -> dict[str, list[str]]:
@@ -103,7 +114,7 @@ def _rounds(row: Listed, rounds: Mapping[str, list[str]]) -> Iterator[Any]:
         yield from (figures.get(name) for name in names)
 
 
-def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]:
+def _table_row(row: Listed, resources: list[str], cards: list[str], shown: Shown) -> list[Any]:
     stored = row.stored
     own = [row.place, row.entry, row.name, stored["track"], _number(stored["points"])]
     own += [_number(stored["reduction_percent"]), stored["data_through"], row.reason]
@@ -113,7 +124,7 @@ def _table_row(row: Listed, resources: list[str], cards: list[str]) -> list[Any]
     best, worst = row.place_range or (None, None)
     honest = [best, worst, row.tie_group, stored["state"]]
     named = [stored["division"], stored["tier"]]
-    sure = [why_no_range(row), _number(stored["standard_error"])]
+    sure = [why_no_range(row), _number(stored["standard_error"]), _number(shown.figure_of(row))]
     return [*own, *numbers, *last, *named, *honest, *_cards(row, cards), *sure]
 
 
@@ -136,11 +147,15 @@ def _view(board: PublicBoard, shown: Shown) -> dict[str, Any]:
         metrics = {one.metric for one in board.rules.more_boards if one.key == shown.view.board}
     elif shown.view.track:
         metrics = {rules_of_track(board.rules, shown.view.track).metric}
+    since = improved_since(board, shown.view)
     return {
         "track": shown.view.track or None,
         "division": shown.view.division or None,
         "board": shown.view.board or None,
         "placed_by": shown.view.resource or shown.view.by or (metrics.pop() if len(metrics) == 1 else None),
+        "compared_with": since.isoformat() if since else None,
+        "only": shown.view.only or None,
+        "name": shown.view.name or None,
         "as_of": shown.view.as_of or None,
         "ranges_among": shown.ranged.among or None,
         "shows": board.shows,
@@ -252,6 +267,7 @@ SNAPSHOT_COLUMNS = ("snapshot", "snapshot_sha256")
 PLEDGED = ("pledged_people", "pledged_actions")
 ROUND_COLUMNS, ROUND_NUMBERS = ("points", "state"), ("reduction_percent", "points")
 _NO_ROUND: dict[str, Any] = {"points": None, "state": None, "measures": {}}
+MEASURE_COLUMNS = ("reduction_percent", "points", "uncertainty_points")
 CARD_COLUMNS = ("raw", "of", "percent", "tier")
 NUMBERS, WORDS = ("reduction_percent", "points", "uncertainty_points"), ("distinguishable", "grade")
 

@@ -13,16 +13,22 @@ from challenge.words import MINUS, percent_words, unit_label
 
 HEADS = {
     POINTS: "Points",
-    PERCENT: "Saved",
+    PERCENT: "Percent saved",
     ABSOLUTE: "Avoided in all",
     INTENSITY: "Use for its size",
-    SCORECARD: "Scorecard",
-    GAIN: "Gain",
+    SCORECARD: "Percent of its scorecard",
+    GAIN: "Points gained",
 }
 RATE_HEAD = "Rate gained"
 """Of the diversion rate nothing is saved: it rises by percentage points."""
 
-NOUNS = {HEADS[PERCENT]: "% saved", HEADS[SCORECARD]: "% of its scorecard", RATE_HEAD: "percentage points"}
+
+NOUNS = {
+    HEADS[PERCENT]: "% saved",
+    HEADS[SCORECARD]: "% of its scorecard",
+    HEADS[GAIN]: "points gained",
+    RATE_HEAD: "percentage points",
+}
 """What is said behind a figure of a column, where its head in small letters does not do."""
 
 

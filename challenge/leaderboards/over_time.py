@@ -37,23 +37,20 @@ class EntryStory:
 
 
 def field_stories(board: PublicBoard, days: Sequence[BoardDay], track: str = "") -> list[FieldStory]:
-    """One for each group of tracks that are ranked together, or that of one track. `days` are all of the board's."""
-    wanted = {board.board_of(track)} if track else set(board.rules.boards)
-    return [
-        _field_story(board, first, tracks, days)
-        for first, tracks in board.rules.boards.items()
-        if first in wanted and len(days) > 1
-    ]
+    """One for each group of tracks that are ranked together, or that of one track alone. `days` are all of the
+    board's."""
+    told = {board.board_of(track): (track,)} if track else board.rules.boards
+    return [_field_story(board, first, tracks, days) for first, tracks in told.items() if len(days) > 1]
 
 
 def story_of(board: PublicBoard, row: Listed) -> EntryStory | None:
     """How one entry came along; None while there is only one day to tell of."""
     days = few_of(days_of(board), 1)
     story = stories_of(board, [row.entry], days).get(row.entry, [])
-    return _entry_story(story, unit_of(board, row.stored["track"]))
+    return _entry_story(story, unit_of(board, row.stored["track"]), board.rules.decimals)
 
 
-def _entry_story(story: Sequence[Then], unit: str) -> EntryStory | None:
+def _entry_story(story: Sequence[Then], unit: str, digits: int) -> EntryStory | None:
     known = [one for one in story if one.place is not None or one.points is not None]
     if len(known) < 2:
         return None
@@ -61,7 +58,8 @@ def _entry_story(story: Sequence[Then], unit: str) -> EntryStory | None:
     if sum(figure is not None for figure in figures) < 2:
         return EntryStory("", None, known)
     days = [one.day for one in known]
-    chart = line_chart(days, figures, [None] * len(known), unit=unit, now_name="", baseline_name="", heading="Day")
+    none: list[float | None] = [None] * len(known)
+    chart = line_chart(days, figures, none, unit=unit, digits=digits, now_name="", baseline_name="", heading="Day")
     return EntryStory(
         f"{_moved(known[0].points, known[-1].points, unit)} since {short_day(known[0].day)}.", chart, known
     )
@@ -74,7 +72,11 @@ def unit_of(board: PublicBoard, track: str) -> str:
 
 def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Sequence[BoardDay]) -> FieldStory:
     then = field_over_time(board, tracks, few_of(days, board.listed))
-    name = "" if len(board.rules.boards) == 1 else " and ".join(board.track_names[track] for track in tracks)
+    name = (
+        ""
+        if len(board.rules.boards) == 1 or len(tracks) == 1
+        else " and ".join(board.track_names[track] for track in tracks)
+    )
     unit = unit_of(board, first)
     told = [one for one in then if one.first is not None and one.middle is not None]
     first_ever = {key for one in then for key in one.leaders}
@@ -86,6 +88,7 @@ def _field_story(board: PublicBoard, first: str, tracks: Sequence[str], days: Se
         [_number(one.first) for one in told],
         [_number(one.middle) for one in told],
         unit=unit,
+        digits=board.rules.decimals,
         now_name="First place",
         baseline_name="The middle",
         heading="Day",

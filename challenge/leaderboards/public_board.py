@@ -270,6 +270,16 @@ class Shown:
         found = self.of(self.beside or "headline")
         return found[found > NO_FIGURE]
 
+    def figure_of(self, row: Listed) -> str | None:
+        """What a place of the view goes by; None where it has none, or the board does not publish it."""
+        if self.view.by:
+            return row.figure
+        if row.place is None:
+            return None
+        if self.view.board:
+            return row.stored["boards"][self.view.board]["figure"]
+        return row.percent_of(self.view.resource) if self.view.resource else row.stored["points"]
+
     @cached_property
     def page_rows(self) -> Sequence[Listed]:
         return self.rows((self.view.page - 1) * PAGE_ROWS, self.view.page * PAGE_ROWS)
@@ -302,7 +312,7 @@ class Shown:
     def _row(self, entry_id: int, name: str, slug: str | None, stored: Row, at: int) -> Listed:
         view, found = self.view, self.ranged.of(int(self.lines[at]))
         further = self.board.further(view.board)
-        why = self.ranged.why_none or why_no_range(stored, self.board.rules, further, view.resource)
+        why = self.ranged.why_none or why_no_range(stored, self.board.rules, further, view.resource or view.by)
         return Listed(
             entry_id,
             name,

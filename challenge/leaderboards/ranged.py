@@ -25,7 +25,7 @@ from challenge.scoring.rules import MoreBoard, Rules, rules_of_track
 
 WHOLE_BOARD, TRACK, DIVISION, VIEW = "board", "track", "division", "view"
 PRIVATE = "How sure places are is not told here: they go by amounts that stay private, and ranges could give them away."
-GAIN_UNSURE = "How sure a gain of points is nobody knows: both figures rest mostly on the same bills."
+GAIN_UNSURE = "Nobody knows how sure a gain of points is: both figures rest mostly on the same bills."
 OLDER = "These standings were made before such ranges were told."
 _BY_GRADE = {
     "C": "Its bills cannot be compared in pairs, so nobody knows how sure its figure is.",
@@ -121,6 +121,13 @@ def figures_by_points(snapshot_id: int) -> Figures:
 def figures_by_resource(snapshot_id: int, resource: str) -> Figures:
     """Its percents. Of their errors half the width of a band is published."""
     figures = ((entry_id, one["resources"].get(resource)) for entry_id, one in results_by_id(snapshot_id))
+    told = [(entry_id, one["reduction_percent"], one["uncertainty_points"]) for entry_id, one in figures if one]
+    return _by_id(told, standard_errors)
+
+
+def figures_by_measure(snapshot_id: int, measure: str) -> Figures:
+    """The same of a measure over several resources."""
+    figures = ((entry_id, one["measures"].get(measure)) for entry_id, one in results_by_id(snapshot_id))
     told = [(entry_id, one["reduction_percent"], one["uncertainty_points"]) for entry_id, one in figures if one]
     return _by_id(told, standard_errors)
 

@@ -31,7 +31,14 @@ from challenge.leaderboards.honest import (
 )
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.metric_words import NOUNS, head_by, head_of, metric_name, ranked_words, reached_words
-from challenge.leaderboards.narrowed import IMPROVED, ways_of, why_not_improved
+from challenge.leaderboards.narrowed import (
+    IMPROVED,
+    diversions_in,
+    improved_since,
+    ways_of,
+    who_is_left_out,
+    why_not_improved,
+)
 from challenge.leaderboards.over_time import field_stories, story_of
 from challenge.leaderboards.past import Past, past_of
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, totals_in
@@ -62,10 +69,10 @@ from challenge.papers.picture import alternative_text
 from challenge.quantities.resources import RESOURCES
 from challenge.savings.models import CATEGORIES
 from challenge.scoring.explain import explain
-from challenge.scoring.measures import MEASURES
+from challenge.scoring.measures import ENERGY, MEASURES
 from challenge.scoring.metrics import Ranking
 from challenge.scoring.reasons import is_apart
-from challenge.scoring.rules import rules_of_track
+from challenge.scoring.rules import PERCENT, POINTS, rules_of_track
 from challenge.scoring.rules.document import TOTALS_ONLY, WINNERS, WITH_PERCENTS
 from challenge.words import short_day
 
@@ -229,6 +236,8 @@ def _history(board: PublicBoard, seen: Shown) -> KeptPage:
         challenge=challenge,
         base=f"/challenges/{challenge.member.slug}/{challenge.slug}",
         stories=field_stories(board, days, seen.view.track),
+        track=seen.view.track,
+        track_name=board.track_names.get(seen.view.track, ""),
         days=days,
     )
     return kept(html.encode(), "text/html")
@@ -284,6 +293,13 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         state_words=STATE_WORDS,
         ways=ways_of(board, days),
         why_not_improved=why_not_improved(board, days),
+        improved_since=improved_since(board, seen.view),
+        who_is_left_out=who_is_left_out(seen),
+        columns=_columns(board, seen),
+        percent_ranks=_percent_ranks(board, seen),
+        bars_of=_bars_of(board, seen),
+        by_points=any(one.metric == POINTS for one in _rankings(board)),
+        several_days=len(days) > 1,
         percents=_span(seen),
         leaders=leaders,
         decided=decided_words(board, leaders, honest) if not (seen.view.by or seen.view.resource) else "",
@@ -301,6 +317,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         registration=registration_of(challenge),
         head=_head(board, seen),
         unit=NOUNS.get(_head(board, seen), ""),
+        ranks_by=_ranks_by(board, seen),
         main_head=head_of(board.rules),
         metric=metric_name(_ranking(board, seen)),
         main_metric=metric_name(rules_of_track(board.rules, seen.view.track)),
@@ -318,16 +335,57 @@ def _span(seen: Shown) -> list[float]:
     return [float(percents.min()), float(percents.max())] if len(percents) else []
 
 
-def _figure(row: Listed, seen: Shown) -> str | None:
-    if seen.view.board and row.place:
-        return row.stored["boards"][seen.view.board]["figure"]
-    return row.figure if seen.view.by else row.stored["points"]
+def _columns(board: PublicBoard, seen: Shown) -> list[tuple[str, str]]:
+    """What has a percent of its own in each row beside the one that its bar shows: key and name."""
+    keys = [key for key in board.resources if key != seen.beside]
+    shown_once = len(board.resources) == 1 and board.headline in (ENERGY, *board.resources)
+    diversions = [key for key in diversions_in(board) if key != seen.view.by]
+    return [(key, MEASURES[key].name) for key in [*([] if shown_once else keys), *diversions] if key in MEASURES]
+
+
+def _diverted(row: Listed, measure: str) -> float | None:
+    """The percentage points by which more of its waste was kept out of the landfill."""
+    figure = row.stored["measures"].get(measure)
+    return float(figure["reduction_percent"]) if figure and figure["reduction_percent"] is not None else None
+
+
+def _rankings(board: PublicBoard) -> list[Ranking]:
+    """All that entries of the challenge are ranked by, on any of its boards."""
+    return [*(rules_of_track(board.rules, first) for first in board.rules.boards), *board.rules.more_boards]
+
+
+def _percent_ranks(board: PublicBoard, seen: Shown) -> bool:
+    """Whether places go by the very percent that the bars show: then it is the only number of a row."""
+    if seen.view.resource or seen.view.by:
+        return bool(seen.view.resource)
+    ranking, fuels = _ranking(board, seen), set(board.resources) & set(MEASURES[ENERGY].resources)
+    alone = len(board.rules.boards) == 1 or bool(seen.view.track)
+    same = {seen.beside or board.headline, *(fuels if board.headline == ENERGY and len(fuels) == 1 else ())}
+    return alone and ranking.metric == PERCENT and (ranking.metric_of or ENERGY) in same
+
+
+def _bars_of(board: PublicBoard, seen: Shown) -> str:
+    """What the percents of the bars are of: `energy`."""
+    of = seen.beside or (_percent_ranks(board, seen) and _ranking(board, seen).metric_of) or board.headline
+    return MEASURES[of].name.lower().partition(",")[0] if of else ""
+
+
+def _ranks_by(board: PublicBoard, seen: Shown) -> str:
+    """What places go by in this view, in words."""
+    if seen.view.resource:
+        return RESOURCES[seen.view.resource].name.lower()
+    if seen.view.by:
+        since = improved_since(board, seen.view)
+        return (
+            f"points gained since {short_day(since)}" if since else ways_of(board, days_of(board))[seen.view.by].lower()
+        )
+    return metric_name(_ranking(board, seen))
 
 
 def _head(board: PublicBoard, seen: Shown) -> str:
     """The head of the column that ranks."""
     if seen.view.by:
-        return "Points gained" if seen.view.by == IMPROVED else "Points"
+        return {IMPROVED: "Points gained"}.get(seen.view.by, "Points higher" if seen.view.by in MEASURES else "Points")
     return head_by(_ranking(board, seen)) if seen.view.board else head_of(board.rules)
 
 
@@ -354,14 +412,16 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         "url": f"{base}/entries/{row.entry}",
         "business": {"name": row.name},
         "track": board.track_names.get(stored["track"], stored["track"]),
-        "points": _figure(row, seen),
+        "points": row.stored["points"] if row.place is None else seen.figure_of(row),
+        "points_now": stored["points"] if seen.view.by == IMPROVED else None,
         "reduction_percent": None if percent is None else float(percent),
         "uncertainty_points": board.band_of(row, seen.beside).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),
         "resources": {
             key: {"reduction_percent": None if (own := row.percent_of(key)) is None else float(own)}
             for key in board.resources
-        },
+        }
+        | {key: {"points_higher": _diverted(row, key)} for key in diversions_in(board)},
         "reason": row.reason,
         "reason_code": stored["reason_code"],
         "reached": told_of(row, board).standing if board.shows == WINNERS else reached_words(stored, board.rules),

@@ -59,11 +59,14 @@ class Leaders:
 
         What was answered on a scorecard is no chance. Worked out when it is told: thousands may share the first place.
         """
-        board, measure = self.seen.board, self.seen.view.resource
-        further = board.further(self.seen.view.board)
+        board, view = self.seen.board, self.seen.view
+        measure = view.resource or (view.by if view.by in MEASURES else "")
+        if view.by == IMPROVED and board.measured:
+            return GAIN_CHANCE
+        further = board.further(view.board)
         if further and further.metric != POINTS:
             measure = further.metric_of if further.metric_of in MEASURES else ""
-        asked = board.rules.distinguishable_winners and not self.seen.view.by
+        asked = board.rules.distinguishable_winners and (measure or not view.by)
         answered = further is not None and further.metric in (SCORECARD, GAIN)
         if not asked or answered or (board.headline is None and not measure):
             return ""
@@ -117,6 +120,7 @@ def decided_words(board: PublicBoard, leaders: Leaders | None, honest: Honesty) 
 BY_THE_RULES = "By the rules, the first place goes by the figures all the same."
 SAVED_FOR_SURE = "That the winner did save is beyond chance; that it saved more than the others is not."
 CHANCE = "Such a saving can still be chance, so this is no win yet."
+GAIN_CHANCE = "Such a gain can be chance: a cold week, or a bill that came late."
 UNTOLD = "How sure this is cannot be told yet, so this is no win yet."
 
 
@@ -168,10 +172,13 @@ def figure_words(row: Listed, view: View, rules: Rules) -> str:
 
 
 def by_words(figure: str, by: str, rules: Rules) -> str:
-    """`18 points in Energy`, or `3.2 points more than four weeks before`."""
+    """`18 points in Energy`, `3.2 points more than four weeks before`, or `a diversion rate 4 points higher`."""
     if by == IMPROVED:
         less = figure.startswith("-")
         return f"{plain_figure(figure.lstrip('-'))} points {'less' if less else 'more'} than four weeks before"
+    if by in MEASURES:
+        moved = f"{plain_figure(figure.lstrip('-'))} points {'lower' if figure.startswith('-') else 'higher'}"
+        return f"a {MEASURES[by].name.lower()} {moved} than before"
     card, _, category = by.partition(".")
     name = next(one.name for one in rules.scorecard(card).categories if one.key == category)
     return f"{plain_figure(figure)} points in {name}"

@@ -72,7 +72,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
         five_shops()
         compute()
         snapshot = shown_snapshot()
-        told = f"board {public_number(snapshot)} (SHA-256 {snapshot.sha256})."
+        told = f"board {public_number(snapshot)} (fingerprint {snapshot.sha256})."
         assert snapshot.sha256
     root = feed(visitor)
     assert root.tag == f"{ATOM}feed"

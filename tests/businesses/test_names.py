@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.businesses.names import name_key, slug_of
+from challenge.businesses.names import name_key, reads_like, slug_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,26 @@ def test_names_that_read_the_same_have_one_key(other: str) -> None:
 
 def test_other_names_have_other_keys() -> None:
     assert len({name_key(name) for name in ("Oven", "Ovens", "书店", "书", "Öfen")}) == 5
+
+
+@pytest.mark.parametrize(
+    "part, name",
+    [
+        ("rosas", "Rosa's Bakery"),
+        ("ROSA\u2019S", "Rosa's Bakery"),
+        ("salt cedar", "Salt & Cedar Spa"),
+        ("ravel and purl", "Ravel & Purl"),
+        ("cafe ole", "Caf\u00e9-Ol\u00e9"),
+        ("coop", "Co-op Market"),
+        ("and", "Sandals"),
+        ("&", "Ravel & Purl"),
+        ("\u4e66", "\u4e66\u5e97"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(part: str, name: str) -> None:
+    assert reads_like(part, name)
+
+
+@pytest.mark.parametrize("part", ["sb", "rosa b", "bakers"])
+def test_another_name_is_not_found(part: str) -> None:
+    assert not reads_like(part, "Rosa's Bakery")

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 from zipfile import ZipFile
@@ -16,9 +16,9 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from challenge.extensions import transaction
-from challenge.leaderboards.dictionary import COLUMNS, FIELDS
+from challenge.leaderboards.dictionary import COLUMNS, FIELDS, QUERIES
 from challenge.leaderboards.downloads import csv_of, json_of
-from challenge.leaderboards.public_board import PublicBoard
+from challenge.leaderboards.public_board import PublicBoard, View
 from challenge.leaderboards.teams import ListedTeam
 from challenge.measurement.periods import Period
 from challenge.scoring.rules.days import LeftOut
@@ -118,7 +118,9 @@ def full_board(*rows: dict[str, Any]) -> PublicBoard:
     """A board that has everything a board can have; one row of it, or these."""
     off = (LeftOut(Period.parse("2026-01-01:2026-01-02"), "A flood."),)
     ends = (Milestone(date(2026, 6, 30), "Spring", is_round=True),)
-    rules = replace(with_card("40", ("energy", 60)), blackouts=off, milestones=ends, rounds_are="add_up")
+    rules = replace(
+        with_card("40", ("energy", 40), ("diversion", 20)), blackouts=off, milestones=ends, rounds_are="add_up"
+    )
     teams = [ListedTeam("one", "The Street", 1, False, "1.0", 1, 1, None, "0.5", (1, 1))]
     return replace(board_of(rules, *(rows or (FULL_ROW,))), teams=teams)
 
@@ -156,9 +158,14 @@ def test_every_field_of_the_json_has_a_line_and_every_line_a_field(context: Flas
 def test_every_column_has_a_line_and_every_line_a_column(context: Flask) -> None:
     board = full_board()
     head = next(csv.reader(io.StringIO(csv_of(board, board.whole).decode())))
-    keys = {"electricity": "{resource}", "actions": "{scorecard}", "round_2026-06-30": "round_{round}"}
+    keys = {
+        "electricity": "{resource}",
+        "diversion": "{measure}",
+        "actions": "{scorecard}",
+        "round_2026-06-30": "round_{round}",
+    }
     named = [re.sub(f"^({'|'.join(keys)})_", lambda found: f"{keys[found[1]]}_", name) for name in head]
-    named = [name.replace("{round}_energy_", "{round}_{measure}_") for name in named]
+    named = [re.sub("{round}_(energy|diversion)_", "{round}_{measure}_", name) for name in named]
     assert set(named) == set(COLUMNS)
     assert set(COLUMNS.values()) <= {field.path for field in FIELDS}
 
@@ -169,6 +176,9 @@ def test_the_downloads_lead_to_the_dictionary(app: Flask, visitor: Visitor) -> N
     assert page.heading() == "Board data"
     codes = {one.text for one in page.all("code")}
     assert {field.path for field in FIELDS} | set(COLUMNS) <= codes
+    view = {field.name for field in fields(View)}
+    assert {f"?{name}=" for name in view} <= codes, "the dictionary tells how each view is asked for"
+    assert set(QUERIES) == view
 
 
 def test_no_range_has_its_reason(app: Flask, visitor: Visitor) -> None:

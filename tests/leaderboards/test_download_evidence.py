@@ -322,11 +322,11 @@ TAMPERED = {
     "a row's place": ([ROWS.where(SnapshotRow.position == 2).values(place=1)], "Row "),
     "two rows changed places": (
         [ROWS.where(SnapshotRow.position == old).values(position=new) for old, new in ((1, 99), (2, 1), (99, 2))],
-        "The digests of rows in chain.json are not those",
+        "The fingerprints of rows in chain.json are not those",
     ),
     "a row is gone": (
         [delete(SnapshotRow).where(SnapshotRow.snapshot_id == 3, SnapshotRow.position == 2)],
-        "The digests of rows in chain.json are not those",
+        "The fingerprints of rows in chain.json are not those",
     ),
 }
 

@@ -43,7 +43,7 @@ def test_it_works(tmp_path: Path) -> None:
     code, said = run(tmp_path, "0" * 64)
     assert (code, said) == (
         1,
-        "The chain does not hold the head that you gave: its end is missing, or it is another chain.\n",
+        "The chain does not hold the fingerprint that you gave: its end is missing, or it is another chain.\n",
     )
 
 
@@ -109,7 +109,11 @@ def test_a_cut_tail_is_found_with_a_head(tmp_path: Path) -> None:
     write(tmp_path, cut)
     assert list(verify.problems(tmp_path)) == []
     assert list(verify.problems(tmp_path, chain["headers"][0]["sha256"].upper())) == []
+    assert list(verify.problems(tmp_path, chain["headers"][0]["sha256"][:12])) == [], "as the board prints it"
     assert len(list(verify.problems(tmp_path, head["sha256"]))) == 1
+    for no_fingerprint in ("", head["sha256"][:11], "fingerprint!"):
+        (told,) = verify.problems(tmp_path, no_fingerprint)
+        assert told.startswith("That is no fingerprint: give all 64 digits")
     assert len(list(verify.problems(tmp_path, ""))) == 1
 
 
@@ -119,7 +123,7 @@ def test_a_cut_tail_is_found_with_a_head(tmp_path: Path) -> None:
         ("chain.json", lambda chain: chain["headers"][0].update(state="final"), ["Header 1 in chain.json was altered"]),
         ("chain.json", lambda chain: chain["headers"].pop(1), ["Header 2 in chain.json does not follow"]),
         ("chain.json", lambda chain: chain["headers"].pop(0), ["Header 1 in chain.json does not follow"]),
-        ("chain.json", lambda chain: chain["row_sha256"].pop(), ["The digests of rows in chain.json", "Row 2"]),
+        ("chain.json", lambda chain: chain["row_sha256"].pop(), ["The fingerprints of rows in chain.json", "Row 2"]),
         ("standings.json", lambda all_: all_["totals"].update(ranked=1), ["The totals in standings.json were altered"]),
         ("standings.json", lambda all_: all_["header"].update(number=3.0), ["The header in standings.json is not"]),
         ("rules.json", lambda rules: rules.update(decimals=2), ["rules.json was altered"]),

@@ -18,9 +18,10 @@ from challenge.extensions import transaction
 from challenge.leaderboards.editions import view_or_404
 from challenge.leaderboards.history import days_of
 from challenge.leaderboards.honest import NOBODY_SURE, NOT_APART, honest_line, honest_words, honesty_of, range_words
-from challenge.leaderboards.narrowed import narrowed, ways_of
+from challenge.leaderboards.narrowed import narrowed, ways_of, who_is_left_out
 from challenge.leaderboards.public_board import Shown, View, shown
 from challenge.leaderboards.ranged import GAIN_UNSURE, OLDER, PRIVATE
+from challenge.leaderboards.sentences import leaders_of
 from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
 from challenge.scoring.recompute import recompute
 from challenge.scoring.rules import MoreBoard
@@ -29,7 +30,7 @@ from challenge.words import short_day
 from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.shelf import board_of
 from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, riverbend, set_rules, shops
-from tests.leaderboards.test_board_files import CARD, FULL_ROW, full_board, sheets
+from tests.leaderboards.test_board_files import CARD, FIGURE, FULL_ROW, full_board, sheets
 from tests.leaderboards.test_download_evidence import download, rows_of
 from tests.leaderboards.test_look_back import as_if, multiply
 from tests.page import Visitor
@@ -114,9 +115,15 @@ def test_most_improved(app: Flask, visitor: Visitor) -> None:
         multiply("Elm Garage", 0.9)
         compute()
     page = visitor.get(f"{BOARD}?by=improved")
-    assert "Elm Garage leads with 104 points more than four weeks before." in page.text()
-    rows = json.loads(visitor.get(f"{BOARD}.json?by=improved").html)["rows"]
-    assert [row["place"] for row in rows] == [1, 2, 2, 2, 2]
+    text = page.text()
+    assert "Elm Garage leads with 104 points more than four weeks before. Such a gain can be chance" in text
+    found = json.loads(visitor.get(f"{BOARD}.json?by=improved").html)
+    assert [row["place"] for row in found["rows"]] == [1, 2, 2, 2, 2]
+    assert found["rows"][0]["figure"] == 104.0
+    assert found["view"]["compared_with"] == (since := clock.today("America/New_York") - timedelta(days=29)).isoformat()
+    assert f"Standings by points gained since {short_day(since)}" in text
+    head, first = list(csv.reader(io.StringIO(visitor.get(f"{BOARD}.csv?by=improved").html, newline="")))[:2]
+    assert first[head.index("figure")] == "104"
 
 
 def test_nothing_to_improve_on(app: Flask, visitor: Visitor) -> None:
@@ -144,6 +151,26 @@ def test_a_category(context: Flask) -> None:
         ("Shop 2", 1, "2.00"),
         ("Shop 1", 2, "1.00"),
     ]
+
+
+@ON_ONE_DATABASE
+def test_diversion(context: Flask) -> None:
+    """A measure that no resource tells: places by it, its own ranges, and why somebody is not there."""
+    figures = {1: {}, 2: {"diversion": {**FIGURE, "reduction_percent": "4.0"}}}
+    figures[3] = {"diversion": {**FIGURE, "reduction_percent": "-1.0"}}
+    board = full_board(*({**FULL_ROW, "place": place, "measures": own} for place, own in figures.items()))
+    assert ways_of(board, days_of(board))["diversion"] == "Diversion rate"
+    found = narrowed(board, shown(board, view_or_404(board, View(by="diversion"))))
+    assert [(row.name, row.place, found.figure_of(row)) for row in found.page_rows] == [
+        ("Shop 2", 1, "4.0"),
+        ("Shop 3", 2, "-1.0"),
+    ]
+    assert who_is_left_out(found) == "1 entry is not in this list: it has no figure for this."
+    told = leaders_of(board, found)
+    assert told
+    assert told.figure == "a diversion rate 4 points higher than before"
+    hidden = replace(board, shows="points")
+    assert "diversion" not in ways_of(hidden, days_of(hidden))
 
 
 def with_raw(way: str, raw: str) -> dict[str, object]:
@@ -334,7 +361,7 @@ def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str]
     assert "tell it apart from everybody else" in page.text()
     assert "Such a saving can still be chance" not in page.text(), "of electricity it could be"
     assert "Truly between" in page.text()
-    assert "Bars show water; places go by" in page.text(), "as sure as that is, it stands beside the figure"
+    assert "Places go by that percent." in page.text(), "as sure as that is, it stands beside the figure"
     assert page.all("tr", class_="board__together") == []
     rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
     assert (rows[0]["entry"], rows[0]["place_range"]) == (many_boards[3], [1, 1])

@@ -52,7 +52,7 @@ def _entry(news: News, address: str, identity: str) -> Entry:
 
 
 def _head(board: PublicBoard) -> str:
-    """Which standings these are: number and digest stand on the board, too."""
+    """Which standings these are: number and fingerprint stand on the board, too."""
     snapshot = board.snapshot
     if snapshot is None:
         return "No standings yet."

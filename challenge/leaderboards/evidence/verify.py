@@ -1,8 +1,7 @@
-"""Checks this folder: python3 verify.py [HEAD]. Needs Python 3.8 or later, and nothing else.
+"""Checks this folder: python3 verify.py [FINGERPRINT]. Needs Python 3.8 or later, and nothing else.
 
-Each row has a digest (SHA-256), a header has that of all rows and that of the header before: a chain. Whoever changes,
-removes or moves anything changes every header after it. HEAD is the digest of a header that you wrote down elsewhere
-(it stands on the board, in its feed, in its JSON): it shows whether the end is missing. Exit 0: everything fits.
+A row has a fingerprint (SHA-256); a header has that of all rows and of the header before: any change shows in all later
+headers. FINGERPRINT is that of a board, noted elsewhere (12 digits do): it tells a cut end. Exit 0: everything fits.
 """
 
 from __future__ import annotations
@@ -64,27 +63,29 @@ def problems_of_rows(rows: list[Any], listed: list[str]) -> Iterator[str]:
         elif stated in moved:
             yield f"{who} was moved: it belongs at row {known[stated]}."
         met.add(stated)
-    for one, at in known.items():
-        if one not in own:
-            yield f"Row {at} is missing: it was removed, or replaced. Its digest is {ascii(one)[:70]}."
+    for one in [one for one in known if one not in own]:
+        yield f"Row {known[one]} is missing: it was removed, or replaced. Its fingerprint is {ascii(one)[:70]}."
 
 
-def problems(folder: Path, head: str | None = None) -> Iterator[str]:
+def problems(folder: Path, told: str | None = None) -> Iterator[str]:
     standings, chain = read(folder, "standings.json"), read(folder, "chain.json")
     headers, listed, header = chain["headers"], chain["row_sha256"], standings["header"]
     yield from problems_of_chain(headers)
     if not headers or digest(header) != digest(headers[-1]):
         yield "The header in standings.json is not the last one in chain.json."
     if digest("".join(listed).encode()) != header["rows_sha256"] or len(listed) != header["row_count"]:
-        yield "The digests of rows in chain.json are not those that the header knows."
+        yield "The fingerprints of rows in chain.json are not those that the header knows."
     yield from problems_of_rows(standings["rows"], listed)
     if digest(standings["totals"]) != header["totals_sha256"]:
         yield "The totals in standings.json were altered."
     for name in ("rules", "factors"):
         if digest((folder / f"{name}.json").read_bytes()) != header[f"{name}_sha256"]:
             yield f"{name}.json was altered."
-    if head is not None and head.strip().lower() not in [one["sha256"] for one in headers]:
-        yield "The chain does not hold the head that you gave: its end is missing, or it is another chain."
+    given = (told or "").strip().lower()
+    if told is not None and (len(given) < 12 or given.strip("0123456789abcdef")):
+        yield "That is no fingerprint: give all 64 digits of it, or at least the first 12 (digits are 0 to 9, a to f)."
+    elif not any(one["sha256"].startswith(given) for one in headers):
+        yield "The chain does not hold the fingerprint that you gave: its end is missing, or it is another chain."
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import render_template
+from markupsafe import Markup
 
 from challenge.answers import public
-from challenge.leaderboards.dictionary import COLUMNS, FIELDS, Field
+from challenge.leaderboards.dictionary import COLUMNS, FIELDS, QUERIES, Field
 from challenge.leaderboards.outside.blueprint import pages
 
 
@@ -16,4 +17,5 @@ def board_data() -> str:
     parts: dict[str, list[Field]] = {}
     for field in FIELDS:
         parts.setdefault(field.part, []).append(field)
-    return render_template("leaderboards/board_data.html", parts=parts, columns=COLUMNS)
+    queries = [(Markup("<code>?{}=</code>").format(name), meaning) for name, meaning in QUERIES.items()]
+    return render_template("leaderboards/board_data.html", parts=parts, columns=COLUMNS, queries=queries)

@@ -12,8 +12,9 @@ from challenge.leaderboards.honest import honest_line
 from challenge.leaderboards.kept import KeptPage
 from challenge.leaderboards.outside.blueprint import BASE, base_of, page_of, pages, short_rows, together
 from challenge.leaderboards.public_board import PublicBoard, Shown
-from challenge.leaderboards.sentences import address_of, together_words
+from challenge.leaderboards.sentences import address_of, leaders_of, together_words, verb_of_first
 from challenge.quantities.resources import RESOURCES
+from challenge.words import and_words, number
 
 SCREEN_ROWS = 8
 MOST_SCREENS = 20  # nobody in a lobby waits for more
@@ -42,8 +43,18 @@ def _screen(board: PublicBoard, seen: Shown) -> KeptPage:
         following=address_of(address, replace(view, page=view.page + 1 if view.page < screens else 1)),
         resources=RESOURCES,
         in_short=together_words(board),
+        who_is_first=_who_is_first(board, seen),
         **together(board),
     )
+
+
+def _who_is_first(board: PublicBoard, seen: Shown) -> str:
+    """Who won, in a sentence, on each screen of a final board; before that the board itself says who leads."""
+    first = leaders_of(board, seen) if board.state == "final" and not board.is_past else None
+    if first is None:
+        return ""
+    who = and_words(first.names) if first.names else f"{number(first.count)} entries"
+    return f"{who} {verb_of_first(board, first.count, first.doubt)}."
 
 
 def _bounds(seen: Shown) -> list[int]:
