@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from challenge import clock
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import last_end
 from challenge.challenges.windows import baseline_closes_for, baseline_opens_at, has_own_baseline_window, start_of
@@ -26,6 +27,8 @@ def _dates(challenge: Challenge, rules: Rules) -> list[Problem]:
         found.append("Sign-up closes after nothing is taken any more.")
     if challenge.registration_opens_at >= ends:
         found.append("Sign-up opens when the challenge is over.")
+    if challenge.published_at is None and challenge.registration_closes_at <= clock.now():
+        found.append("Sign-up is over already: nobody could join.")
     return [Problem("dates", sentence) for sentence in [*found, *_starts(challenge, rules)]]
 
 

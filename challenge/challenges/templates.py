@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from challenge import clock
 from challenge.challenges.models import Challenge
+from challenge.measurement.periods import Period
 from challenge.quantities.factors import edition_for
 from challenge.scoring.catalogue.templates import Template, TemplateScorecard, templates
 from challenge.scoring.rules import read_rules
@@ -89,6 +90,7 @@ def document_of(template: Template, start: date, end: date) -> dict[str, Any]:
         ],
         **metric,
         **{name: stated[name] for name in STATED if name in stated},
+        "gates": _gates(stated, start, end),
     }
     found["awards"] = [_award(award, found["boards"]) for award in found["awards"]]
     return {name: value for name, value in found.items() if value or name == "measures"}
@@ -144,6 +146,14 @@ def _weights(template: Template) -> dict[str, str]:
         return {}
     stated = template.stated.get("scorecard_weights")
     return stated or {one.key: "100" for one in template.scorecards}
+
+
+def _gates(stated: Mapping[str, Any], start: date, end: date) -> dict[str, Any]:
+    """Twelve months from the middle of one to the middle of another hold eleven whole ones: no more are asked for."""
+    found = dict(stated.get("gates", {}))
+    if found.get("min_complete_months"):
+        found["min_complete_months"] = min(found["min_complete_months"], Period(start, end).whole_months)
+    return found
 
 
 def _tracks(template: Template) -> list[dict[str, Any]]:

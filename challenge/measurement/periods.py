@@ -32,6 +32,12 @@ class Period:
         return (self.end - self.start).days
 
     @property
+    def whole_months(self) -> int:
+        """How many calendar months lie in it, from their first day to their last."""
+        first = self.start.year * 12 + self.start.month + (self.start.day > 1)
+        return max(0, self.end.year * 12 + self.end.month - first)
+
+    @property
     def last_day(self) -> date:
         """The last day that counts: the one people mean by "until"."""
         return self.end - timedelta(days=1)

@@ -23,6 +23,7 @@ def problems_in(rules: Rules) -> list[Problem]:
         *_out_of_reach(rules),
         *_points_out_of_reach(rules),
         *_idle_scorecards(rules),
+        *_more_than_there_is(rules),
         *_awards(rules),
     ]
 
@@ -109,6 +110,21 @@ def _points_out_of_reach(rules: Rules) -> Iterator[Problem]:
             if tier.since > most:
                 where = f"{track.name}: " if len(rules.tracks) > 1 else ""
                 yield Problem("ranking", f"{where}nobody can reach {tier.name}: {plain(most)} points is the most.")
+
+
+def _more_than_there_is(rules: Rules) -> Iterator[Problem]:
+    """Days and months of bills that a period does not have: nobody would ever have a place."""
+    for track in rules.tracks:
+        own = rules_of_track(rules, track.key)
+        if not own.measures:
+            continue
+        gates, where = own.gates, f"{track.name}: " if len(rules.tracks) > 1 else ""
+        for needed, there, what in (
+            (gates.min_covered_days, own.reporting.days, "covered days"),
+            (gates.min_complete_months, own.reporting.whole_months, "complete months of bills"),
+        ):
+            if needed > there:
+                yield Problem("dates", f"{where}{needed} {what} are needed for a place, and only {there} count.")
 
 
 def _awards(rules: Rules) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def test_a_category_is_added_and_filled(app: Flask, carmen: Visitor) -> None:
     page = send(carmen, CARD, **{f"{row}-name": "Green team", f"{row}-maximum": "5"})
     assert page.heading().startswith("Set-up"), page.errors()
     assert "no action is asked in Green team" in page.text()
-    assert "Not published yet" in carmen.post(f"{CITY}/challenges/next/publish", page=f"{CITY}/challenges/next").text()
+    assert "Not published yet" in carmen.post(f"{CITY}/challenges/next/publish", page="/account").text()
     with app.app_context():
         assert _sample(rules_of(challenge("next"))).trials[0].ranked > 0
     page = send(carmen, f"{CARD}/green-team", **{"items-0-text": "Name a green team.", "items-0-points": "5"})

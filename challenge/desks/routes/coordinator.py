@@ -14,8 +14,9 @@ from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge, edit_challenge, edited
+from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
-from challenge.challenges.life import FINAL, PUBLIC, moves_from
+from challenge.challenges.life import DRAFT, FINAL, PUBLIC, moves_from
 from challenge.challenges.life_words import COORDINATOR, NAMES, what_next
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
@@ -86,6 +87,7 @@ def manage(member: str, challenge: str) -> str:
         phase=phase_of(found),
         registration=registration_of(found),
         rules=rules_of(found),
+        problems=problems_of(found, rules_of(found)) if found.state == DRAFT else [],
         version=rules_row(found),
         measures=MEASURES,
         funnel=funnel_of(found),
