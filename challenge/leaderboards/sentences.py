@@ -27,6 +27,7 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, GAIN, NONE, POINTS, SCORECARD, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
+from challenge.scoring.totals import RESOURCE_TOTALS
 from challenge.words import MINUS, and_words, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
@@ -39,6 +40,13 @@ TOTAL_WORDS = {
     "pounds": ("Waste to landfill", "{} pounds"),
     "dollars": ("Money, an estimate", "${}"),
     "kg_co2e": ("Greenhouse gases, as CO2", "{} kilograms"),
+}
+TOTAL_SHORT = {
+    "kwh": "electricity",
+    "gallons": "water",
+    "pounds": "waste",
+    "dollars": "money",
+    "kg_co2e": "greenhouse gases",
 }
 # Of which part of the page of factors a figure is made.
 FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
@@ -136,15 +144,20 @@ EXPECTED = {
 }
 
 
-def finding_of(row: Row, rules: Rules) -> str:
-    """One line for everybody: `It used 8.2 % less energy than expected, give or take 3. Its bills are not checked.`"""
+def finding_of(row: Row, rules: Rules, *, with_state: bool = True) -> str:
+    """One line for everybody: `It used 8.2 % less energy than expected, give or take 3. Its bills are not checked.`
+
+    `with_state`: where nothing else says how far they were checked.
+    """
     if row["reduction_percent"] is None:
         return ""
     change, sure = percent_words(row["reduction_percent"]), give_or_take(row["uncertainty_points"])
-    start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
+    same = change == "no change"
+    start = "It used as much energy as" if same else f"It used {change} energy than"
     sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
     beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
-    return f"{sentence}{beyond[row['distinguishable']]} {BILL_WORDS[_state_of_energy(row)]}"
+    chance = "" if same else beyond[row["distinguishable"]]
+    return f"{sentence}{chance}{' ' + BILL_WORDS[_state_of_energy(row)] if with_state else ''}"
 
 
 BILL_WORDS = {
@@ -206,6 +219,28 @@ def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, s
         (_with_factors(name, TOTAL_WORDS[name][0], edition), with_sure(amount, sure.get(name, "")))
         for name, amount in amounts_together(board, view).items()
     ]
+
+
+def not_told_together(board: PublicBoard, view: View = WHOLE) -> str:
+    """What of the totals is not shown although some are, and why; "" where all are, or none is."""
+    told = amounts_together(board, view)
+    if not told:
+        return ""
+    asked = {name for key, name in RESOURCE_TOTALS.items() if key in board.resources} | {"dollars", "kg_co2e"}
+    missing = [TOTAL_SHORT[name] for name in TOTAL_WORDS if name in asked and name not in told]
+    burnt = [key for key in MEASURES[ENERGY].resources if key not in RESOURCE_TOTALS and key in board.resources]
+    fuels = [RESOURCES[key].name.lower() for key in burnt]
+    sentences = []
+    if missing:
+        sentences.append(
+            f"Not shown, because too few businesses stand behind a part of it, or behind what is new in it: "
+            f"{and_words(missing)}. It could tell a single business's bill."
+        )
+    if fuels:
+        counts = f"{'they count' if len(fuels) > 1 else 'it counts'} in the greenhouse gases"
+        where = counts if "kg_co2e" in told else "often too few businesses use one of them"
+        sentences.append(f"No amount is told of {and_words(fuels)}: {where}.")
+    return " ".join(sentences)
 
 
 def with_sure(amount: str, sure: str) -> str:
