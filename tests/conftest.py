@@ -20,7 +20,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Engine
 
@@ -33,7 +33,7 @@ from tests.page import Visitor
 from tests.postgresql import Server, quick_folder, started_server
 
 # A busy machine is no failure: no test is timed.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 Flask.url_rule_class = RememberedRule

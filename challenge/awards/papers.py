@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.awards.honours import Honour, honours_of, name_of, public_name
 from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
-from challenge.awards.queries import decisions_by_award, night_of
+from challenge.awards.queries import decisions_by_award, is_named, night_of
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import is_measured
@@ -143,17 +143,16 @@ class Papers:
     def press_text(self) -> str:
         """Plain text to copy."""
         city, where = self.challenge.member.title, f" at {self.night.place}" if self.night.place else ""
-        intro = f"{city} has named the winners of {self.challenge.name}."
+        intro = f"{city} has given the awards of {self.challenge.name}."
         intro += f" The awards are handed over on {day(self.held_on)}{where}."
         blocks = [
-            f"{city}: the winners of {self.challenge.name}",
+            f"{city}: the awards of {self.challenge.name}",
             f"{day(self.held_on)}",
             intro,
             self.challenge.summary,
         ]
         for award, given in self.honours:
-            told = [f"- {one.told}{f': {why}' if (why := self.why(one.first)) else ''}" for one in given]
-            blocks.append("\n".join([award.name, *told]))
+            blocks.append("\n".join([award.name, *self._told(award, given)]))
         measured = (
             "Every participant is compared with its own past, by published rules. " if is_measured(self.rules) else ""
         )
@@ -163,6 +162,12 @@ class Papers:
         blocks += [measured, f"All results: {address}/leaderboard" if self.shows in PLACES else f"More: {address}"]
         contact = [self.challenge.contact_name, self.challenge.contact_email, self.challenge.contact_phone]
         return "\n\n".join([*blocks, "Contact: " + ", ".join(filter(None, contact))]) + "\n"
+
+    def _told(self, award: Award, given: list[Honour]) -> list[str]:
+        """The winners, as far as the public may read who they are."""
+        if not is_named(award, self.shows):
+            return [f"- {len(given)} {'winner' if len(given) == 1 else 'winners'}"]
+        return [f"- {one.told}{f': {why}' if (why := self.why(one.first)) else ''}" for one in given]
 
     def booklet(self) -> bytes:
         """A row for each award and winner, for whoever lays out the booklet; opens in a spreadsheet."""

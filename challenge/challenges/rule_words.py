@@ -111,6 +111,14 @@ def is_measured(rules: Rules) -> bool:
     return any(rules_of_track(rules, track.key).measures for track in rules.tracks)
 
 
+def start_words(rules: Rules) -> str:
+    """What belongs to the start: `Bills of the baseline and answers for the start`; "" where nothing does."""
+    own = [rules_of_track(rules, track.key) for track in rules.tracks]
+    answered = any(card.has_baseline for one in own for card in one.answered_scorecards)
+    parts = ["Bills of the baseline"] * is_measured(rules) + ["Answers for the start"] * answered
+    return " and ".join(part if at == 0 else part.lower() for at, part in enumerate(parts))
+
+
 def counts_beside_energy(rules: Rules) -> bool:
     """Whether water or waste makes points, in any track."""
     counted = {one.key for track in rules.tracks for one in rules_of_track(rules, track.key).measures}

@@ -22,7 +22,7 @@ from challenge.desks.saving_words import saving_sentence
 from challenge.desks.scorecard_queries import CardLine, card_lines_of
 from challenge.desks.ways_up import ways_up
 from challenge.extensions import db
-from challenge.leaderboards.metric_words import HEADS
+from challenge.leaderboards.metric_words import head_by
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import Standing, current_snapshot, private_detail_of, standing_of
 from challenge.measurement.periods import Period
@@ -60,7 +60,7 @@ class Part:
     @property
     def ranked_by(self) -> str:
         """The head of the figure that its place goes by."""
-        return HEADS[self.rules.metric]
+        return head_by(self.rules)
 
     @property
     def ranked_by_percent(self) -> bool:

@@ -18,7 +18,7 @@ from challenge.businesses.models import Business, Entry
 from challenge.challenges.life import PUBLIC
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, rules_of
-from challenge.challenges.rule_words import is_measured
+from challenge.challenges.rule_words import is_measured, start_words
 from challenge.committed import WhileUnchanged
 from challenge.extensions import db
 from challenge.leaderboards.editions import board_now
@@ -107,7 +107,7 @@ def dates_of(challenge: Challenge) -> list[tuple[str, str, str]]:
     in_time = "must be in before this moment"
     closes = {
         "Registration closes": challenge.registration_closes_at,
-        f"What belongs to the start {in_time}": challenge.baseline_closes_at,
+        f"{start_words(rules)} {in_time}": challenge.baseline_closes_at if start_words(rules) else None,
         f"{'Bills' if is_measured(rules) else 'Scorecards'} {in_time}": challenge.submission_closes_at,
     }
     begins, dates = True, [(ends, False, day_in_words(last_day(challenge.ends_on)), "Last day that counts")]

@@ -159,15 +159,27 @@ def _totals_decision(
     }
     amounts = amounts_in(challenge.id, field.fresh)
     found = contributions_of((business, own, errors, within[entry]) for entry, business, own, errors in amounts)
-    shows = _showing(challenge) if has_quantities(rules) else set()
+    beside = _beside(challenge)
+    of_amounts = [challenge.id] if has_quantities(rules) else []
+    shows = _showing([*of_amounts, *(one.id for one in beside)])
     contributions = [replace(one, shows=one.business in shows) for one in found]
-    return decide_totals(_published_totals(challenge.id), contributions, today)
+    elsewhere = filter(None, (_published_totals(one.id) for one in beside))
+    return decide_totals(_published_totals(challenge.id), contributions, today, elsewhere)
 
 
-def _showing(challenge: Challenge) -> set[str]:
-    """The businesses whose quantities anybody may read on a board."""
-    statement = select(Entry.business_id).filter_by(challenge_id=challenge.id, state="approved", shows_values=True)
-    return {str(business_id) for business_id in db.session.scalars(statement)}
+def _beside(challenge: Challenge) -> Sequence[Challenge]:
+    """Other challenges that the same businesses take or took part in over some of the same days: what is told there and
+    here could be subtracted."""
+    here = select(Entry.business_id).where(Entry.challenge_id == challenge.id)
+    there = select(Entry.challenge_id).where(Entry.business_id.in_(here), Entry.challenge_id != challenge.id)
+    same_days = (Challenge.starts_on < challenge.ends_on, Challenge.ends_on > challenge.starts_on)
+    return db.session.scalars(select(Challenge).where(Challenge.id.in_(there), *same_days).order_by(Challenge.id)).all()
+
+
+def _showing(challenge_ids: Sequence[int]) -> set[str]:
+    """The businesses that let anybody read their quantities on a board of these."""
+    shown = (Entry.challenge_id.in_(challenge_ids), Entry.state == "approved", Entry.shows_values)
+    return {str(business_id) for business_id in db.session.scalars(select(Entry.business_id).where(*shown))}
 
 
 def _groups_shown(found: Sequence[Group]) -> dict[str, Any]:
@@ -209,6 +221,10 @@ def store_standings(computed: Computed, *, last_try: bool = False) -> bool:
     added = add_snapshot(challenge, content, PROVISIONAL)
     board.newest_id = added.id
     if computed.decision.changed and computed.decision.totals:
+        if _told_beside_since(challenge, content.as_of):
+            raise InputsChanged(
+                "Another challenge of the same businesses told totals while the standings were computed."
+            )
         _publish_totals(challenge.id, computed.decision.totals)
     if board.state not in ("frozen", "final"):
         show(board, added)
@@ -280,6 +296,14 @@ def _publish_totals(challenge_id: int, totals: Totals) -> None:
     row = PublishedTotals(challenge_id=challenge_id, published_at=clock.now())
     row.totals, row.fingerprints = dict(totals.values), totals.document()
     db.session.add(row)
+
+
+def _told_beside_since(challenge: Challenge, moment: datetime) -> bool:
+    ids = [one.id for one in _beside(challenge)]
+    newer = select(PublishedTotals.id).where(
+        PublishedTotals.challenge_id.in_(ids), PublishedTotals.published_at > moment
+    )
+    return db.session.scalar(newer.limit(1)) is not None
 
 
 def _told_last(challenge: Challenge) -> Totals | None:

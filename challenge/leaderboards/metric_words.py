@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from challenge.quantities.resources import RESOURCES
-from challenge.scoring.measures import ENERGY, MEASURES
+from challenge.scoring.measures import DIVERSION, ENERGY, MEASURES
 from challenge.scoring.metrics import Ranking
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
@@ -19,15 +19,23 @@ HEADS = {
     SCORECARD: "Percent of its scorecard",
     GAIN: "Points gained",
 }
+RATE_HEAD = "Rate gained"
+"""Of the diversion rate nothing is saved: it rises by percentage points."""
 
-
-NOUNS = {HEADS[PERCENT]: "% saved", HEADS[SCORECARD]: "% of its scorecard", HEADS[GAIN]: "points gained"}
+NOUNS = {
+    HEADS[PERCENT]: "% saved",
+    HEADS[SCORECARD]: "% of its scorecard",
+    HEADS[GAIN]: "points gained",
+    RATE_HEAD: "percentage points",
+}
 """What is said behind a figure of a column, where its head in small letters does not do."""
 
 
 def metric_name(rules: Ranking) -> str:
     """What places go by: `points`, `percent of energy saved`, ..."""
     measured = _measure(rules)
+    if _is_rate(rules):
+        return f"the rise of the {measured} in percentage points"
     return {
         POINTS: "points",
         PERCENT: f"percent of {measured} saved",
@@ -40,8 +48,17 @@ def metric_name(rules: Ranking) -> str:
 
 def head_of(rules: Rules) -> str:
     """The head of the column that ranks; tracks with other metrics share a plain one."""
-    metrics = {rules_of_track(rules, first).metric for first in rules.boards}
-    return HEADS[metrics.pop()] if len(metrics) == 1 else "Result"
+    heads = {head_by(rules_of_track(rules, first)) for first in rules.boards}
+    return heads.pop() if len(heads) == 1 else "Result"
+
+
+def head_by(by: Ranking) -> str:
+    """The same of one board or track."""
+    return RATE_HEAD if _is_rate(by) else HEADS[by.metric]
+
+
+def _is_rate(by: Ranking) -> bool:
+    return by.metric == PERCENT and MEASURES[by.metric_of].method == DIVERSION
 
 
 def ranked_words(row: Row, rules: Rules) -> str:
@@ -60,14 +77,23 @@ def _words(by: Ranking, figure: str | None) -> str:
         return {ABSOLUTE: f"the most {_measure(by)} saved", INTENSITY: f"the least {_measure(by)} for its size"}.get(
             by.metric, ""
         )
-    told = figure.replace("-", MINUS)
+    if _is_rate(by):
+        return _rate_words(figure, _measure(by))
+    told, decimals = figure.replace("-", MINUS), len(figure.partition(".")[2])
     return {
         ABSOLUTE: f"{_quantity(figure)} {_unit(by)} of {_measure(by)} saved",
         INTENSITY: f"{_quantity(figure)} {_unit(by)} a square foot and year",
-        PERCENT: f"{percent_words(figure)} {_measure(by)}",
+        PERCENT: f"{percent_words(figure, decimals)} {_measure(by)}",
         SCORECARD: f"{told} % of its scorecard",
         GAIN: f"a gain of {told} points",
     }.get(by.metric, f"{told} points")
+
+
+def _rate_words(figure: str, name: str) -> str:
+    """`a diversion rate 5.0 percentage points higher`."""
+    if not Decimal(figure):
+        return f"the same {name} as before"
+    return f"a {name} {figure.lstrip('-')} percentage points {'lower' if figure.startswith('-') else 'higher'}"
 
 
 def _quantity(figure: str) -> str:

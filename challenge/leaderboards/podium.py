@@ -30,6 +30,9 @@ PLACES = 3
 Counted = dict[tuple[str, str], int]
 """How many places count, by board ("" is the main one) and within what."""
 
+Group = tuple[str, str]
+"""Entries ranked with each other: the first of the tracks that are ranked together, and the track or division in it."""
+
 
 def podium_of(challenge: Challenge) -> dict[int, str]:
     """The ids of the entries on a podium and which one it is, in words: the widest of them.
@@ -54,12 +57,13 @@ def podium_of(challenge: Challenge) -> dict[int, str]:
     return found
 
 
-def _words(board: str, within: str, group: str, most: int, rules: Rules) -> str:
+def _words(board: str, within: str, group: Group, most: int, rules: Rules) -> str:
     """`among the first 3 of the track Small shops`."""
+    first, part = group
     tracks = {one.key: one.name for one in rules.tracks}
     divisions = {one.key: one.name for one in rules.divisions.all} if rules.divisions else {}
-    whole = "of all" if len(rules.boards) == 1 else f"of {and_words(tracks[key] for key in rules.together_with(group))}"
-    where = {TRACK: f"of the track {tracks.get(group)}", DIVISION: f"of the division {divisions.get(group)}"}
+    whole = "of all" if len(rules.boards) == 1 else f"of {and_words(tracks[key] for key in rules.together_with(first))}"
+    where = {TRACK: f"of the track {tracks.get(part)}", DIVISION: f"of the division {divisions.get(part)}"}
     by = next((f" by “{one.name}”" for one in rules.more_boards if one.key == board), "")
     return f"among the first {most} {where.get(within, whole)}{by}"
 
@@ -92,9 +96,11 @@ def places_that_count(rules: Rules) -> Counted:
     return found
 
 
-def _first(rows: list[tuple[int, Row]], board: str, within: str, most: int, rules: Rules) -> Iterator[tuple[int, str]]:
+def _first(
+    rows: list[tuple[int, Row]], board: str, within: str, most: int, rules: Rules
+) -> Iterator[tuple[int, Group]]:
     """Entries of which fewer than `most` stand ahead among the rows that are ranked with them, and which those are."""
-    groups: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    groups: defaultdict[Group, list[tuple[int, int]]] = defaultdict(list)
     for entry_id, row in rows:
         place, group = _place(row, board), _group(row, within, rules)
         if place is not None and group is not None:
@@ -110,8 +116,9 @@ def _place(row: Row, board: str) -> int | None:
     return row["boards"][board]["place"] if board in row["boards"] else None
 
 
-def _group(row: Row, within: str, rules: Rules) -> str | None:
+def _group(row: Row, within: str, rules: Rules) -> Group | None:
     """Which entries it is ranked with: those of its track, of its division, or of all tracks with the same settings."""
+    first = rules.together_with(row["track"])[0]
     if within == DIVISION:
-        return row["division"]
-    return row["track"] if within == TRACK else rules.together_with(row["track"])[0]
+        return (first, row["division"]) if row["division"] else None
+    return first, row["track"] if within == TRACK else ""

@@ -52,7 +52,7 @@ from challenge.scoring.figures import Flags, Ints
 from challenge.scoring.measures import ENERGY, headline_of
 from challenge.scoring.metrics import is_private
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import GAIN, SCORECARD, Rules, rules_of_track
+from challenge.scoring.rules import GAIN, SCORECARD, MoreBoard, Rules, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 
 PAGE_ROWS = 50
@@ -172,6 +172,10 @@ class PublicBoard:
     def _board_of(self) -> dict[str, str]:
         return {track: first for first, tracks in self.rules.boards.items() for track in tracks}
 
+    def further(self, key: str) -> MoreBoard | None:
+        """The further board of the rules that is called so, None where it is their own that is meant."""
+        return next((one for one in self.rules.more_boards if one.key == key), None)
+
     @cached_property
     def division_names(self) -> dict[str, str]:
         """What each division is called, joined ones by all their names; nothing where there are none."""
@@ -254,9 +258,16 @@ class Shown:
         """A column of the lineup, for those that have a place."""
         return self.board.lineup[column][self.lines[self.places > 0]]
 
+    @property
+    def beside(self) -> str:
+        """The resource whose percents stand beside the figures, which is what the view goes by; "" for the headline."""
+        further = self.board.further(self.view.board)
+        of = further.metric_of if further else self.view.resource
+        return of if of in RESOURCES else ""
+
     def percents(self) -> Ints:
-        """The percents beside the points, or those of the resource asked for, of those that have a place and one."""
-        found = self.of(self.view.resource or "headline")
+        """The percents beside the figures, of those that have a place and one."""
+        found = self.of(self.beside or "headline")
         return found[found > NO_FIGURE]
 
     def figure_of(self, row: Listed) -> str | None:
@@ -300,9 +311,8 @@ class Shown:
 
     def _row(self, entry_id: int, name: str, slug: str | None, stored: Row, at: int) -> Listed:
         view, found = self.view, self.ranged.of(int(self.lines[at]))
-        why = self.ranged.why_none or why_no_range(
-            stored, self.board.rules, resource=view.resource or view.by, board=view.board
-        )
+        further = self.board.further(view.board)
+        why = self.ranged.why_none or why_no_range(stored, self.board.rules, further, view.resource or view.by)
         return Listed(
             entry_id,
             name,
@@ -398,7 +408,7 @@ def totals_in(board: PublicBoard, view: View) -> dict[str, Any]:
 def _ranged(board: PublicBoard, view: View, ranked: Ranked) -> Ranged:
     """The ranges of a view that goes by points, by a resource, or by a further board of the rules."""
     rules, snapshot_id = board.rules, board.snapshot.id if board.snapshot else 0
-    by = next((one for one in rules.more_boards if one.key == view.board), None)
+    by = board.further(view.board)
     in_view = [by] if by else [rules_of_track(rules, view.track or first) for first in rules.boards]
     if all(map(is_private, in_view)) and (by or not view.resource):
         return no_ranges(ranked, PRIVATE)

@@ -18,12 +18,13 @@ from challenge.leaderboards.lineup import Lineup
 from challenge.leaderboards.stored import boards_by_id, results_by_id
 from challenge.scoring.figures import Floats, Ints
 from challenge.scoring.metrics import is_private
-from challenge.scoring.ranges import place_ranges, published_values, standard_errors, steadied
+from challenge.scoring.placed import ranges_of
+from challenge.scoring.ranges import published_values, standard_errors
 from challenge.scoring.rows import Row
-from challenge.scoring.rules import Rules, rules_of_track
+from challenge.scoring.rules import MoreBoard, Rules, rules_of_track
 
 WHOLE_BOARD, TRACK, DIVISION, VIEW = "board", "track", "division", "view"
-PRIVATE = "Places go by an amount that stays private here, and a range could give it away."
+PRIVATE = "How sure places are is not told here: they go by amounts that stay private, and ranges could give them away."
 GAIN_UNSURE = "Nobody knows how sure a gain of points is: both figures rest mostly on the same bills."
 OLDER = "These standings were made before such ranges were told."
 _BY_GRADE = {
@@ -104,7 +105,7 @@ def ranges_by(ranked: Ranked, lineup: Lineup, told: Callable[[], Figures], seed:
         found = np.zeros((len(own), 2), np.int64)
         for group in np.unique(ranked.groups):
             at = np.flatnonzero(ranked.groups == group)
-            ranges = place_ranges(values[at].tolist(), steadied(errors[at]).tolist(), seed)
+            ranges = ranges_of(values[at], errors[at], (-ranked.places[at]).tolist(), seed)
             found[at] = [one or (0, 0) for one in ranges]
         return found
 
@@ -144,12 +145,11 @@ def _by_id(told: Sequence[tuple[int, str | None, str | None]], errors_from: Call
     return {entry_id: both for (entry_id, _, _), *both in zip(told, figures, errors, strict=True)}
 
 
-def why_no_range(row: Row, rules: Rules, *, resource: str = "", board: str = "") -> str:
-    """Why one that has a place has no range, in a view where others may have one."""
+def why_no_range(row: Row, rules: Rules, further: MoreBoard | None, resource: str) -> str:
+    """Why one that has a place has no range, in a view by a further board or a resource where others may have one."""
     grade = row["grade"]
-    if board:
-        (further,) = (one for one in rules.more_boards if one.key == board)
-        if "standard_error" not in row["boards"].get(board, {}):
+    if further:
+        if "standard_error" not in row["boards"].get(further.key, {}):
             return OLDER
         resource = further.metric_of
     elif not resource and is_private(rules_of_track(rules, row["track"])):

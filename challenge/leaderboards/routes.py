@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template
@@ -30,7 +31,15 @@ from challenge.leaderboards.honest import (
     range_words,
 )
 from challenge.leaderboards.kept import KeptPage
-from challenge.leaderboards.metric_words import HEADS, NOUNS, head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.metric_words import (
+    NOUNS,
+    RATE_HEAD,
+    head_by,
+    head_of,
+    metric_name,
+    ranked_words,
+    reached_words,
+)
 from challenge.leaderboards.narrowed import (
     IMPROVED,
     diversions_in,
@@ -173,7 +182,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         abort(404)
     own_rules = rules_of_track(rules, public_entry.track)
     board = kept_board(edition_or_404(city, challenge))
-    listed = listed_or_404(board, entry) if row else None
+    listed, apart = listed_or_404(board, entry) if row else None, row is not None and is_apart(row)
     boards = {"": "", **{one.key: one.name for one in rules.more_boards}}
     return render_template(
         "leaderboards/entry.html",
@@ -188,7 +197,7 @@ def entry(city: str, challenge: str, entry: str) -> str:
         team=team_of(public_entry) if rules.teams and shows in PLACES and public_entry.listing == "name" else None,
         some_checked=listed is not None and has_checked(listed),
         state_words=STATE_WORDS,
-        story=story_of(board, listed) if listed else None,
+        story=story_of(board, listed) if listed and not apart else None,
         challenge=found,
         entry=public_entry,
         snapshot=snapshot,
@@ -196,7 +205,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         row=row,
         shows=shows,
         reached=reached_words(row, rules) if row else "",
-        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not is_apart(row) else [],
+        apart=apart,
+        lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not apart else [],
         finding=finding_of(row, own_rules, with_state=False) if row else "",
         is_final=board.state == "final",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
@@ -299,6 +309,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         columns=_columns(board, seen),
         percent_ranks=_percent_ranks(board, seen),
         bars_of=_bars_of(board, seen),
+        digits=_digits(board, seen),
         by_points=any(one.metric == POINTS for one in _rankings(board)),
         several_days=len(days) > 1,
         percents=_span(seen),
@@ -339,7 +350,7 @@ def _span(seen: Shown) -> list[float]:
 
 def _columns(board: PublicBoard, seen: Shown) -> list[tuple[str, str]]:
     """What has a percent of its own in each row beside the one that its bar shows: key and name."""
-    keys = [key for key in board.resources if key != seen.view.resource]
+    keys = [key for key in board.resources if key != seen.beside]
     shown_once = len(board.resources) == 1 and board.headline in (ENERGY, *board.resources)
     diversions = [key for key in diversions_in(board) if key != seen.view.by]
     return [(key, MEASURES[key].name) for key in [*([] if shown_once else keys), *diversions] if key in MEASURES]
@@ -362,13 +373,19 @@ def _percent_ranks(board: PublicBoard, seen: Shown) -> bool:
         return bool(seen.view.resource)
     ranking, fuels = _ranking(board, seen), set(board.resources) & set(MEASURES[ENERGY].resources)
     alone = len(board.rules.boards) == 1 or bool(seen.view.track)
-    same = {board.headline, *(fuels if board.headline == ENERGY and len(fuels) == 1 else ())}
+    same = {seen.beside or board.headline, *(fuels if board.headline == ENERGY and len(fuels) == 1 else ())}
     return alone and ranking.metric == PERCENT and (ranking.metric_of or ENERGY) in same
+
+
+def _digits(board: PublicBoard, seen: Shown) -> int:
+    """Decimals of the numbers that rank: those of the rules, and of a category of a scorecard as many as it has."""
+    figures = [Decimal(row.figure).normalize() for row in seen.page_rows if row.figure and "." in seen.view.by]
+    return max([board.rules.decimals, *(-int(one.as_tuple().exponent) for one in figures)])
 
 
 def _bars_of(board: PublicBoard, seen: Shown) -> str:
     """What the percents of the bars are of: `energy`."""
-    of = seen.view.resource or (_percent_ranks(board, seen) and _ranking(board, seen).metric_of) or board.headline
+    of = seen.beside or (_percent_ranks(board, seen) and _ranking(board, seen).metric_of) or board.headline
     return MEASURES[of].name.lower().partition(",")[0] if of else ""
 
 
@@ -387,21 +404,20 @@ def _ranks_by(board: PublicBoard, seen: Shown) -> str:
 def _head(board: PublicBoard, seen: Shown) -> str:
     """The head of the column that ranks."""
     if seen.view.by:
-        return {IMPROVED: "Points gained"}.get(seen.view.by, "Points higher" if seen.view.by in MEASURES else "Points")
-    return HEADS[_ranking(board, seen).metric] if seen.view.board else head_of(board.rules)
+        return {IMPROVED: "Points gained"}.get(seen.view.by, RATE_HEAD if seen.view.by in MEASURES else "Points")
+    return head_by(_ranking(board, seen)) if seen.view.board else head_of(board.rules)
 
 
 def _ranking(board: PublicBoard, seen: Shown) -> Ranking:
     """What the view ranks by."""
-    more = {one.key: one for one in board.rules.more_boards}
-    return more.get(seen.view.board) or rules_of_track(board.rules, seen.view.track)
+    return board.further(seen.view.board) or rules_of_track(board.rules, seen.view.track)
 
 
 def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, honest: Honesty) -> dict[str, Any]:
     """A row as the board's table takes it."""
     stored = row.stored
     before = past.places.get(row.entry)
-    percent = board.percent_of(row, seen.view.resource)
+    percent = board.percent_of(row, seen.beside)
     return {
         "place": row.place,
         "tied": row.tied,
@@ -419,7 +435,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         "points": row.stored["points"] if row.place is None else seen.figure_of(row),
         "points_now": stored["points"] if seen.view.by == IMPROVED else None,
         "reduction_percent": None if percent is None else float(percent),
-        "uncertainty_points": board.band_of(row, seen.view.resource).points if row.place else None,
+        "uncertainty_points": board.band_of(row, seen.beside).points if row.place else None,
         "data_through": stored["data_through"] and short_day(stored["data_through"]),
         "resources": {
             key: {"reduction_percent": None if (own := row.percent_of(key)) is None else float(own)}

@@ -71,7 +71,7 @@ class Leaders:
         measure = view.resource or (view.by if view.by in MEASURES else "")
         if view.by == IMPROVED and board.measured:
             return GAIN_CHANCE
-        further = next((one for one in board.rules.more_boards if one.key == view.board), None)
+        further = board.further(view.board)
         if further and further.metric != POINTS:
             measure = further.metric_of if further.metric_of in MEASURES else ""
         asked = board.rules.distinguishable_winners and (measure or not view.by)

@@ -196,12 +196,11 @@ def figure_of(row: Row, condition: Condition) -> Decimal | None:
 
 
 def _group(row: Row, within: str, rules: Rules, known: Known, *, boards: bool) -> str | None:
-    """Whom a row is compared with; None where nobody can win. Places of all count in the tracks ranked together."""
+    """Whom a row is compared with; None where nobody can win. Places count in the tracks ranked together (`boards`)."""
+    together = rules.together_with(row["track"])[0] if boards else ""
     if within == DIVISION:
-        return None if row["division"] in (None, *known.without_winner) else f"division {row['division']}"
-    if within == TRACK:
-        return f"track {row['track']}"
-    return rules.together_with(row["track"])[0] if boards else ""
+        return None if row["division"] in (None, *known.without_winner) else f"{together} division {row['division']}"
+    return f"track {row['track']}" if within == TRACK else together
 
 
 def _places(award: Award, rules: Rules, pool: Sequence[Row], known: Known) -> dict[str, dict[int, int]]:

@@ -178,7 +178,8 @@ class Verdict:
     """What each entry is ranked by, as whole numbers of the last decimal (None unranked), and the reason if unranked.
 
     `each` and `weights` have a column per measure, then one per scorecard. `value` is what the metric says, NaN where
-    there is nothing to rank by; `points` are what an entry has whatever the metric, with `bonus`, those on top. Where
+    there is nothing to rank by; `points` are what an entry has whatever the metric, with `bonus`, those on top.
+    `reason_measure` counts the measures of the rules, and behind them the one that the metric goes by. Where
     rounds add up, `cells` are the points of each measure in each of them, and `reason_round` is the number of the round
     that the reason is about, -1 without one.
     """
@@ -226,7 +227,9 @@ def verdict_on(
     bonus = np.array([float(bonus_of(entry, rules)) for entry in entries])
     points = total + bonus
     value = points if rules.metric == POINTS else metric.value
-    reason = np.where((reason == 0) & (rules.metric != POINTS), metric.reason, reason)
+    if rules.metric != POINTS:
+        about = np.where((reason == 0) & (metric.reason > 0), len(results), about)
+        reason = np.where(reason == 0, metric.reason, reason)
     reason = np.where((reason == 0) & _nothing_submitted(measured, cards, rules), NUMBER["no_scorecard"], reason)
     reason = np.where((reason == 0) & np.isnan(value), NUMBER["nothing_measured"], reason)
     reason = np.where(barred & ~(by_card & rules.bars_to_scorecard), NUMBER["not_eligible"], reason)

@@ -53,8 +53,9 @@ def metric_of(
     if rules.metric == POINTS:
         return Metric(unknown, none, unknown)
     if rules.metric in (SCORECARD, GAIN):
-        card = next(one for one in cards if one.scorecard.key == rules.metric_of)
-        value = card.gain if rules.metric == GAIN else np.where(card.begun, card.percent, np.nan)
+        value = np.full(len(entries), np.nan)  # a track may not answer the scorecard of a board
+        for card in (one for one in cards if one.scorecard.key == rules.metric_of):
+            value = card.gain if rules.metric == GAIN else np.where(card.begun, card.percent, np.nan)
         lacks = NUMBER["no_gain" if rules.metric == GAIN else "no_scorecard"]
         return Metric(value, np.where(np.isnan(value), lacks, 0), np.zeros(len(entries)))
     figure, reason, band = percent

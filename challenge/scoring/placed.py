@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from challenge.scoring.figures import Floats
 from challenge.scoring.groups import Group, groups_of
 from challenge.scoring.metrics import is_private
 from challenge.scoring.places import places_of
@@ -152,7 +153,7 @@ def _ranges(field: Sequence[Contender], by: Sequence[int | None], rules: Rules) 
     placed = [
         (one.points, one.error) if place is not None else (None, None) for one, place in zip(field, by, strict=True)
     ]
-    return published_ranges([points for points, _ in placed], [error for _, error in placed], rules)
+    return published_ranges([points for points, _ in placed], [error for _, error in placed], by, rules)
 
 
 def _ranges_within(
@@ -163,7 +164,7 @@ def _ranges_within(
         return [{} for _ in field]
     points = [one.points if place is not None else None for one, place in zip(field, by, strict=True)]
     errors = [one.error if place is not None else None for one, place in zip(field, by, strict=True)]
-    return ranges_within([one.track for one in field], divisions, points, errors, rules)
+    return ranges_within([one.track for one in field], divisions, points, errors, by, rules)
 
 
 def ranges_within(
@@ -171,9 +172,11 @@ def ranges_within(
     divisions: Sequence[str | None],
     points: Sequence[str | None],
     errors: Sequence[str | None],
+    by: Sequence[int | None],
     rules: Rules,
 ) -> list[dict[str, Range]]:
-    """Of published figures of one board: by "track" where there are several, by "division" for who is in one."""
+    """Of published figures of one board: by "track" where there are several, by "division" for who is in one. `by` is
+    what places go by, the most first, with ties settled."""
     found: list[dict[str, Range]] = [{} for _ in tracks]
     for name, groups in (("track", tracks if len(set(tracks)) > 1 else ()), ("division", divisions)):
         members: dict[str, list[int]] = {}
@@ -181,16 +184,27 @@ def ranges_within(
             if group:
                 members.setdefault(group, []).append(at)
         for ats in members.values():
-            ranges = published_ranges([points[at] for at in ats], [errors[at] for at in ats], rules)
+            figures, known = ([column[at] for at in ats] for column in (points, errors))
+            ranges = published_ranges(figures, known, [by[at] for at in ats], rules)
             for at, one in zip(ats, ranges, strict=True):
                 found[at][name] = one
     return found
 
 
-def published_ranges(points: Sequence[str | None], errors: Sequence[str | None], rules: Rules) -> list[Range]:
+def published_ranges(
+    points: Sequence[str | None], errors: Sequence[str | None], by: Sequence[int | None], rules: Rules
+) -> list[Range]:
     """Of the figures and standard errors of everybody who has a place; None for who has none."""
-    settled_errors = steadied(published_values(errors))
-    return place_ranges(published_values(points).tolist(), settled_errors.tolist(), rules.hash)
+    return ranges_of(published_values(points), published_values(errors), by, rules.hash)
+
+
+def ranges_of(figures: Floats, errors: Floats, by: Sequence[int | None], seed: str) -> list[Range]:
+    """The same of numbers. Where all figures are exact the range is the place, also where a tie was settled: `by` is
+    what places go by, the most first."""
+    known = errors[~np.isnan(figures)]
+    if len(known) and (known == 0).all():
+        return [(place, place) if place else None for place in places_of(by)]
+    return place_ranges(figures.tolist(), steadied(errors).tolist(), seed)
 
 
 def _other_places(field: Sequence[Contender], rules: Rules) -> list[dict[str, BoardFigure]]:

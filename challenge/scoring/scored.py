@@ -136,7 +136,7 @@ def score_entries(
     others, quantities = other_figures(entries, stated, gathered, results, cards, verdict, *settled_by)
     ranked_by = settle_ties(verdict.ranked_by, told.states, best, rules)
     published = _results(entries, rules, stated, gathered, results, cards, verdict, counted, told, ranked_by, rounds)
-    words = _words(entries, rules, gathered, results, verdict, told, rounds)
+    words = _words(entries, rules, gathered, [*results, by], verdict, told, rounds)
     details = details_of(entries, meters, stated, gathered, rules.factors)
     _keep_held(details, judged, rounds)
     _keep_quantities(details, quantities, verdict, rules)
@@ -327,16 +327,17 @@ def _words(
     entries: Sequence[Entry],
     rules: Rules,
     gathered: Gathered,
-    results: list[Result],
+    judged: Sequence[Result | None],
     verdict: Verdict,
     told: _Told,
     rounds: Sequence[ScoredRound],
 ) -> list[Words]:
-    notes = notes_of(entries, results, gathered, rules)
+    """`judged`: the measures that make points, then the one that the metric goes by."""
+    notes = notes_of(entries, [one for one in judged[:-1] if one], gathered, rules)
     reasons = verdict.reason.tolist()
     return [
         Words(
-            reason=reason_of(at, entry, results, verdict, gathered, rules, rounds) if reasons[at] else None,
+            reason=reason_of(at, entry, judged, verdict, gathered, rules, rounds) if reasons[at] else None,
             notes=notes[at],
             grade_reasons=told.reasons[at],
         )

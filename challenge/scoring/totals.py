@@ -7,6 +7,7 @@
   Then no sum or difference of totals, of any days and filters, is about fewer than 5: take the last total in it; at
   least 5 of its amounts are in no earlier one, so nothing cancels them. (To count those that differ from the last
   total alone is not enough: four may go back to what they were before.) Until then the amounts told last stay.
+- What another challenge told of the same businesses was told, too: two that run at once could be subtracted.
 - Who shows its own quantities on a board hides nobody: it counts in totals, and not among the 5.
 - None makes up more than half of a figure. Dollars and kilograms of CO2 equivalent are told only where no price or
   factor is that of all but a few: else dollars less electricity times that price would be about those few.
@@ -15,7 +16,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -34,6 +35,7 @@ TOGETHER = " & "  # joins the filters in the name of a part
 Amounts = tuple[float, float, float]
 Basis = Mapping[str, Mapping[str, Amounts]]
 Spreads = Mapping[str, Spread]
+Digests = Mapping[str, Sequence[Sequence[str]]]
 Values = Mapping[str, str | None]
 Bands = Mapping[str, Band]
 
@@ -50,10 +52,10 @@ class Told:
 
     filters: tuple[str, ...]
     parts: Basis
-    ever: Mapping[str, Sequence[Sequence[str]]]
+    ever: Digests
     spreads: Spreads = field(default_factory=dict)
     banded: tuple[str, ...] = ()
-    ever_spreads: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    ever_spreads: Digests = field(default_factory=dict)
 
     @property
     def basis(self) -> dict[str, Amounts]:
@@ -150,10 +152,13 @@ class TotalsDecision:
 
 
 def decide_totals(
-    previous: PublishedTotals | None, contributions: Sequence[Contribution], today: date
+    previous: PublishedTotals | None,
+    contributions: Sequence[Contribution],
+    today: date,
+    elsewhere: Iterable[PublishedTotals] = (),
 ) -> TotalsDecision:
-    """What the public may see, given what it saw last and what businesses contribute now."""
-    before = previous.told if previous else {}
+    """What the public may see, given what it saw last, here and `elsewhere`, and what businesses contribute now."""
+    before = _also_told(previous.told if previous else {}, elsewhere)
     now = _by_resource(contributions)
     if previous and now == previous.basis:
         return TotalsDecision(previous, False, "same")
@@ -166,9 +171,29 @@ def decide_totals(
     spreads = _spreads_by_resource(contributions)
     told = {key: _banded(one, before.get(key, NOTHING), spreads.get(key, {}), shown) for key, one in told.items()}
     told = {key: one for key, one in told.items() if one.parts}
-    if told == before:
+    if told == {key: one for key, one in before.items() if one.parts}:
         return TotalsDecision(previous, False, "held_back")
     return TotalsDecision(_published(told, today), True, "updated")
+
+
+def _also_told(before: Mapping[str, Told], elsewhere: Iterable[PublishedTotals]) -> Mapping[str, Told]:
+    """With the amounts and the errors of the same resources that other challenges ever told."""
+    found = dict(before)
+    for other in elsewhere:
+        for key, told in other.told.items():
+            own = found.get(key, NOTHING)
+            ever, spreads = _joined(own.ever, told.ever), _joined(own.ever_spreads, told.ever_spreads)
+            found[key] = replace(own, ever=ever, ever_spreads=spreads)
+    return found
+
+
+def _joined(some: Digests, others: Digests) -> Digests:
+    """All digests of each business, each of them once, by component."""
+    found = dict(some)
+    for business, own in others.items():
+        known = found.get(business, [()] * len(own))
+        found[business] = [list(dict.fromkeys([*one, *more])) for one, more in zip(known, own, strict=True)]
+    return found
 
 
 def _by_resource(contributions: Sequence[Contribution]) -> dict[str, dict[str, Amounts]]:

@@ -32,20 +32,20 @@ def notes_of(entries: Sequence[Entry], results: list[Result], gathered: Gathered
 def reason_of(
     at: int,
     entry: Entry,
-    results: list[Result],
+    judged: Sequence[Result | None],
     verdict: Verdict,
     gathered: Gathered,
     rules: Rules,
     rounds: Sequence[ScoredRound] = (),
 ) -> str:
+    """`judged` are what the verdict's `reason_measure` counts."""
     number = int(verdict.reason[at])
     if CODES[number] == "not_eligible":
         return entry.barred
     if verdict.reason_round[at] >= 0 and CODES[number] not in OF_NO_MEASURE:
         one, of = rounds[int(verdict.reason_round[at])], int(verdict.reason_measure[at])
         return f"{one.days.name}: {_sentence(at, number, one.results[of], one.gathered, one.rules)}"
-    result = results[int(verdict.reason_measure[at])] if results else None
-    return _sentence(at, number, result, gathered, rules)
+    return _sentence(at, number, judged[int(verdict.reason_measure[at])], gathered, rules)
 
 
 def _sentence(at: int, number: int, result: Result | None, gathered: Gathered, rules: Rules) -> str:

@@ -71,7 +71,6 @@ DECIDED = "state decided_at decided_by note"
 FORGOTTEN = "email business_name contact_name forgotten_at withdrawn_at token_hash version"
 SHOWN = "challenges.display_version"
 REWRITTEN = "challenge_rules.document challenge_rules.hash challenge_rules.created_at"
-WINDOWS = [f"challenges.{kind}_{what}_at" for kind in ("registration", "submission") for what in ("opens", "closes")]
 ENTRY_TOLD = f"entries.state entries.decided_at entries.decided_by letters+ {COUNTED} {SHOWN}"
 
 DEEDS = [
@@ -555,14 +554,15 @@ DEEDS = [
         "desks.result",
         "carmen",
         "/entries/{held_result}/result",
-        f"confirmed_results+ {COUNTED} {SHOWN}",
+        f"confirmed_results+ letters+ {COUNTED} {SHOWN}",
         fields={"reason": "The ovens moved out."},
     ),
     deed(
         "desks.take_back",
         "carmen",
         "/entries/{found_right}/result",
-        f"confirmed_results.ended_at confirmed_results.ended_by confirmed_results.ended_reason {COUNTED} {SHOWN}",
+        "confirmed_results.ended_at confirmed_results.ended_by confirmed_results.ended_reason letters+ "
+        f"{COUNTED} {SHOWN}",
         address="/entries/{found_right}/result/take-back",
         fields={"reason": "They came back."},
     ),
@@ -633,8 +633,14 @@ DEEDS = [
         "desks.edit",
         "carmen",
         f"{MANAGE}/spare/edit",
-        f"challenges.summary challenge_rules+ {COUNTED} {SHOWN} {' '.join(WINDOWS)}",
-        fields={"summary": "Other words.", "min_covered_days": "70", "reason": "Fairer.", "past_is_meant": "y"},
+        f"challenges.summary challenges.baseline_due_days_after_joining challenge_rules+ {COUNTED} {SHOWN}",
+        fields={
+            "summary": "Other words.",
+            "baseline_due_days_after_joining": "30",
+            "min_covered_days": "70",
+            "reason": "Fairer.",
+            "past_is_meant": "y",
+        },
     ),
     deed(
         "desks.publish",

@@ -274,11 +274,12 @@ def _prizes(business: Business, member: str, owner: str, coordinator: str) -> di
     challenge = add_challenge(city, own, "Challenge of Prizes", state="published")
     db.session.flush()
     entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
-    ids = give_out(entry, entry, (_user(owner), _user(coordinator)), f"2222-3333-4444-{business.id:04}")
+    code = f"2222-3333-4444-{business.id:04}"
+    ids = give_out(entry, entry, (_user(owner), _user(coordinator)), code)
     tie = add_tie(challenge, [entry.public_key], _user(coordinator))
     return (
         ids
-        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie}
+        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie, "awards.certificate_pdf:code": code}
         | {f"awards.{name}:challenge": own for name in PRIZES}
     )
 

@@ -15,6 +15,7 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.quantities.factors import edition_for
 from challenge.scoring.measures import MEASURES
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 
 NEW = "/cities/riverbend-oh/challenges/new"
@@ -89,6 +90,7 @@ def test_a_deadline_that_no_clock_shows_is_refused(app: Flask, carmen: Visitor, 
         assert db.session.scalar(select(Challenge).filter_by(slug="next")) is None
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "changes,field",
     [
@@ -230,6 +232,7 @@ def test_how_a_saving_is_measured_is_part_of_the_rules(app: Flask, carmen: Visit
     assert (again["adjustment"], again["driver"], again["lowest_grade"]) == ("driver", "floor_area", "C")
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

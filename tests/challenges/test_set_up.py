@@ -331,6 +331,7 @@ def test_goal_and_stretch_own_goals_and_complete_months_are_typed(app: Flask, ca
     assert (rules.measures[0].self_set, rules.gates.min_complete_months) == (True, 11)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -13,6 +13,7 @@ from challenge.challenges.queries import rules_of
 from challenge.desks.routes.setup_file import KEPT
 from tests.challenges.test_create_challenge import challenge
 from tests.challenges.test_set_up import CITY, SETUP, START, filled, send, start
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 
 INTO = f"{CITY}/challenges/other/setup"
@@ -89,6 +90,7 @@ def test_a_public_challenge_is_not_replaced(carmen: Visitor) -> None:
     assert (answer.status, "Change its parts instead." in answer.text()) == (422, True)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
@@ -108,6 +110,7 @@ def test_what_does_not_fit_is_told(carmen: Visitor, name: str, value: str, told:
     assert (page.status, told in page.text()) == (422, True)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("text", "told"),
     [

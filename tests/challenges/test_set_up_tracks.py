@@ -12,6 +12,7 @@ from challenge.challenges.queries import dates_that_move, rules_of
 from challenge.scoring.rules import Rules, rules_of_track
 from tests.challenges.test_create_challenge import challenge
 from tests.challenges.test_set_up import SETUP, filled, send, start
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
 LEADER, STARTER = f"{SETUP}/tracks/leader", f"{SETUP}/tracks/starter"
@@ -86,6 +87,7 @@ def test_it_is_compared_in_a_way_of_its_own(app: Flask, carmen: Visitor) -> None
     assert (again.plan, again.clamp_low, again.bonuses) == (usual.plan, usual.clamp_low, usual.bonuses)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [

@@ -187,8 +187,8 @@ def test_nobody_may_join_too_early_or_too_late_for_the_start(app: Flask, carmen:
         assert (page.status, "Who joins last can hand in nothing" in page.text()) == (422, True), page.text()
     assert send(carmen, EDIT, **early, baseline_due_days_after_joining="30").status == 200
     told = visitor.get("/challenges/riverbend-oh/2026").text()
-    assert "What belongs to the start must be in before this moment" in told
-    assert "or until the end of day 30 after the entry joined, whichever is later" in told
+    assert "Bills of the baseline must be in before this moment" in told
+    assert "5:00 PM EST (UTC-05:00), or until the end of day 30 after the entry joined, whichever is later" in told
     give_rules(app)
     with app.app_context():
         found = riverbend()

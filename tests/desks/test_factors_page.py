@@ -15,6 +15,7 @@ from challenge.quantities.factors import EDITIONS, factors_in
 from challenge.quantities.prices import prices_in
 from challenge.quantities.residual_mix import residual_mixes
 from challenge.words import number
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 
 PAGE, FILE = "/about/factors", "/about/factors.csv"
@@ -104,6 +105,7 @@ def test_a_zip_code_finds_its_grid(visitor: Visitor, typed: str) -> None:
     assert page.links()["RFCW, RFC West"] == "#electricity-RFCW"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "typed", ["00000", "4321", "-1", "1e3", "４３２１５", "' OR 1=1 --", "{{7*7}}", "../../etc/passwd", "9" * 10_000]
 )
@@ -115,6 +117,7 @@ def test_what_is_no_zip_code_is_said_beside_the_box(visitor: Visitor, typed: str
     assert "zip-answer" not in [e.attributes.get("id") for e in page.elements]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("address", [PAGE, FILE])
 @pytest.mark.parametrize(
     "edition", ["US-2099.1", "us-2023.2", "' OR 1=1 --", "{{7*7}}", "../../etc/passwd", "1e3", "x" * 10_000]

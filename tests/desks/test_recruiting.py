@@ -100,7 +100,7 @@ def test_in_a_track_of_scorecards_alone_answers_move_a_business_along(app: Flask
         assert reached == ["joined", "baseline in", "active", "finished"]
         by_answers = {one.name: one.progress.by_answers for one in recruits_of(challenge)}
         assert by_answers == {"Rosa's Bakery": False, "Hale's Diner": True}
-        assert choices_in(challenge)["scorecard"]["out:actions:final"] == "Green actions: not submitted"
+        assert choices_in(challenge)["scorecard"]["out:actions:final"] == "Green actions, at the end: not submitted"
         for row in db.session.scalars(select(SiteResource).join(Site).filter_by(business_id=bakery.business_id)):
             row.state = "not_used"
     half = {"measures": [{**energy[0], "weight": "50"}], "scorecard_weights": {"actions": "50"}}

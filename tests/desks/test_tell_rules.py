@@ -11,6 +11,7 @@ from challenge.extensions import db, transaction
 from challenge.scoring.catalogue.templates import KEYS
 from tests.businesses.test_state_facts import ask
 from tests.challenges.test_set_up import start
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 
 PAGE = "/challenges/riverbend-oh/2026"
@@ -37,7 +38,7 @@ def test_of_two_dates_at_one_midnight_the_end_comes_first(app: Flask, visitor: V
         begins = start_of(challenge.starts_on, challenge)
         challenge.registration_closes_at = challenge.baseline_closes_at = begins
     dates = visitor.get(PAGE).text().partition("Registration opens")[2]
-    order = ["Registration closes", "What belongs to the start must be in", "First day that counts", "Last day"]
+    order = ["Bills of the baseline must be in", "Registration closes", "First day that counts", "Last day"]
     assert order == sorted(order, key=dates.index)
 
 
@@ -101,6 +102,7 @@ def test_where_energy_alone_counts_nothing_is_said_of_water(app: Flask, visitor:
             assert ("Water and waste are compared" in visitor.get(address).text()) == told, address
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("key", KEYS)
 def test_every_template_is_told(carmen: Visitor, visitor: Visitor, key: str) -> None:
     start(carmen, key)

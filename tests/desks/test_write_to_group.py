@@ -16,6 +16,7 @@ from challenge.extensions import db, transaction
 from challenge.notices.actions import send_due_letters
 from challenge.notices.models import GroupLetter, Letter, Unsubscription
 from tests.businesses.invited import RECRUITING, invite
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import compute
 from tests.letters import letters_to
 from tests.page import Page, Visitor
@@ -128,6 +129,7 @@ def test_two_posts_send_once(app: Flask, carmen: Visitor) -> None:
     assert len(letters_to(app, ROSA)) == 1
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

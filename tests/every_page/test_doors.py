@@ -74,9 +74,11 @@ def test_only_those_who_may_pass(app: Flask, person: str) -> None:
         assert ask_for_pledges()
         hand_out_awards()
         compute()
-    wrong = []
+    wrong, before = [], "POST"
     for door in DOORS:
-        somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)
+        if before == "POST":  # a deed may have signed her out; to look at a page does nothing
+            somebody = Visitor(app) if person == "walter" else Visitor(app).signed_in(person)
+        before = door.method
         status = somebody.browser.open(door.address, method=door.method).status_code
         expected = door.passed if person in door.who else (302,) if person == "walter" else door.refused
         if status not in expected:

@@ -1,5 +1,6 @@
-"""A challenge lived through in this process, day by day, on the database of a story: quicker than any browser.
+"""A challenge from its set-up to its awards: in a browser on its first and its last day, in between in this process.
 
+In this process a challenge is lived through day by day, on the database of the story: quicker than any browser.
 Everybody uses the pages of the product; only the clock is set, and the timers are wound by hand.
 """
 
@@ -7,15 +8,17 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 from zoneinfo import ZoneInfo
 
 import time_machine
 from flask import Flask
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from challenge import clock
@@ -30,10 +33,11 @@ from challenge.sample.cast import CAST
 from challenge.scorecards.asked import card_of_entry
 from challenge.scorecards.models import ActionAnswer
 from tests.conftest import CompiledTemplates
-from tests.journeys.conftest import Site
-from tests.journeys.steps import CITY
-from tests.page import Page, Visitor
-from tests.papers.reading import words_of
+from tests.journeys.conftest import DESKTOP, Site, site_on
+from tests.journeys.steps import CITY, winners
+from tests.page import Page as Read
+from tests.page import Visitor
+from tests.papers.reading import read, words_of
 from tests.review.story import PNG
 
 PASSWORD = "quiet herons eat at noon"
@@ -50,6 +54,43 @@ class Firm:
     kind: str = "office"
     employees: int = 4
     more: Mapping[str, str] = field(default_factory=dict)
+
+
+Deed = Callable[["Season"], None]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What happens to the challenge with this `slug`: what is done on its first and its last day in a browser, and in
+    this process between the two and after them."""
+
+    slug: str
+    first_day: datetime
+    set_up: Callable[[Page, Site], None]
+    between: Sequence[Deed]
+    last_day: datetime
+    ends: Callable[[Page, Site], None]
+    after: Sequence[Deed] = ()
+
+    def run(self, browser: Browser, folder: Path) -> None:
+        """One database through all of it."""
+        with site_on(folder, self.first_day, fresh=True) as site:
+            self._in_a_browser(browser, self.set_up, site)
+        self._in_this_process(site, self.between)
+        with site_on(folder, self.last_day) as again:
+            self._in_a_browser(browser, self.ends, again)
+        self._in_this_process(again, self.after)
+
+    def _in_a_browser(self, browser: Browser, deeds: Callable[[Page, Site], None], site: Site) -> None:
+        context = browser.new_context(viewport=DESKTOP)
+        deeds(context.new_page(), site)
+        context.close()
+
+    def _in_this_process(self, site: Site, deeds: Sequence[Deed]) -> None:
+        if deeds:
+            with lived_in(site, self.slug) as season:
+                for deed in deeds:
+                    deed(season)
 
 
 @contextmanager
@@ -96,6 +137,21 @@ class Season:
         address = f"/entries/{self.entry(name)}/approve"
         assert Visitor(self.app).signed_in("carmen").post(address, page=self.manage).status == 200
 
+    def give_awards(self, **typed: str) -> dict[str, list[str]]:
+        """The coordinator publishes the results; `typed` is what the evening's papers say. Who won, as everybody reads
+        it."""
+        carmen = Visitor(self.app).signed_in("carmen")
+        published = carmen.post(f"{self.manage}/awards/publish", page=f"{self.manage}/awards")
+        assert "The results are public." in published.text(), published.text()
+        assert "Saved." in carmen.post(f"{self.manage}/awards-night", {"appeal_days": "14", **typed}).text()
+        return winners(self.visitor.get(f"{self.public}/awards").html)
+
+    def certificates(self) -> list[str]:
+        """The words of each page of the evening's certificates."""
+        paper = Visitor(self.app).signed_in("carmen").browser.get(f"{self.manage}/awards-night/certificates.pdf")
+        assert paper.mimetype == "application/pdf"
+        return [page.extract_text() for page in read(paper.data).pages]
+
     def entry(self, name: str) -> int:
         """The id of a business's entry."""
         with self.app.app_context():
@@ -124,7 +180,7 @@ class Season:
             assert card is not None
             return card.address
 
-    def answer(self, name: str, stage: str, answers: Answers) -> Page:
+    def answer(self, name: str, stage: str, answers: Answers) -> Read:
         """Save, page by page, with a picture beside what needs evidence, and submit."""
         person, address = self.person_of(name), self.card(name, stage)
         for part, items in self._parts(name, stage, answers).items():
@@ -135,7 +191,7 @@ class Season:
                 typed |= {f"status.{code}": "done", f"amount.{code}": str(amount or "")}
                 if needs_evidence:
                     typed[f"file.{code}"] = (io.BytesIO(PNG), f"{code}.png")
-            saved = Page(person.browser.post(f"{address}/parts/{part}", data=typed))
+            saved = Read(person.browser.post(f"{address}/parts/{part}", data=typed))
             if saved.status != 302:
                 return saved
         return person.post(address)

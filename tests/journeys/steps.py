@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from challenge.sample.cast import SAMPLE_PASSWORD
@@ -64,3 +67,48 @@ def edit(page: Page, site: Site, slug: str, **fields: str) -> None:
 def publish(page: Page, site: Site, slug: str) -> None:
     visit(page, site, f"{CITY}/challenges/{slug}/setup")
     press(page, "Publish")
+
+
+def add_award(page: Page, site: Site, slug: str, name: str, by: str = "", **boxes: str) -> None:
+    """By the conditions that these boxes say, unless it is given `by` somebody."""
+    visit(page, site, f"{CITY}/challenges/{slug}/setup/awards/new")
+    page.locator("[name=name]").fill(name)
+    if by:
+        page.get_by_text(by, exact=True).click()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    for box, choice in boxes.items():
+        page.locator(f"[name={box}]").select_option(choice)
+    press(page, "Save")
+
+
+def make_final(page: Page, site: Site, slug: str, reason: str) -> None:
+    """The coordinator, as soon as nothing is open any more."""
+    for _ in range(60):
+        visit(page, site, f"{CITY}/challenges/{slug}/moves/final")
+        if page.locator("[name=reason]").count():
+            break
+        page.wait_for_timeout(300)
+    page.locator("[name=reason]").fill(reason)
+    press(page, "Make it final")
+    expect(page.get_by_role("main")).to_contain_text("Final")
+
+
+def final_words(page: Page, site: Site, slug: str) -> tuple[str, str]:
+    """What everybody reads when it is final: on the board, and in the report."""
+    page.context.clear_cookies()
+    told = []
+    for name, heading in (("leaderboard", ""), ("report", "Final report")):
+        visit(page, site, f"/challenges/riverbend-oh/{slug}/{name}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        told.append(" ".join(page.get_by_role("main").inner_text().split()))
+    assert "Final" in told[0]
+    return told[0], told[1]
+
+
+def winners(text: str) -> dict[str, list[str]]:
+    """The names below each award of the public page."""
+    found = {}
+    for heading, under in re.findall(r'<h2 id="[^"]+">(.*?)</h2>(.*?)(?=<h2|</main>)', text, re.DOTALL):
+        names = re.findall(r"<strong>(.*?)</strong>", under, re.DOTALL)
+        found[html.unescape(heading)] = sorted(html.unescape(re.sub(r"<[^>]+>", "", name)) for name in names)
+    return found

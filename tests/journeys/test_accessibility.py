@@ -45,7 +45,7 @@ NO_PAGES = (
 )
 GIVEN = "/cities/riverbend-oh/challenges/2026/awards/given/1/end"
 SEEN_BY = {"/holds/1": "carmen", GIVEN: "grace"}  # in the sample data the first held bill is not the bakery's
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
 
 
 def sign_in(context: BrowserContext, site: Site, person: str) -> None:

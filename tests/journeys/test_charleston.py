@@ -13,9 +13,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from challenge.sample.cast import SAMPLE_PASSWORD
-from tests.journeys.conftest import DESKTOP, Site, site_on
-from tests.journeys.season import Firm, Season, lived_in, on
-from tests.journeys.steps import CITY, edit, launch, press, publish, sign_in, visit
+from tests.journeys.conftest import Site
+from tests.journeys.season import Course, Firm, Season, on
+from tests.journeys.steps import add_award, edit, final_words, launch, make_final, publish, sign_in, visit
+from tests.page import Visitor
 from tests.review.story import decide, newcomer
 
 PUBLIC = "/challenges/riverbend-oh/year-two"
@@ -31,27 +32,21 @@ SPROUT = {"EN-02": 5, "EN-03": 0, "EN-04": 0, "EN-06": 2, "EN-09": 3, "OU-02": 4
 
 def test_charleston_year_two(browser: Browser, tmp_path: Path) -> None:
     """Of December 2011 to November 2012; first answers due on February 29; tiers from 15, 26, 51, 76; totals only."""
-    with site_on(tmp_path, datetime(2011, 10, 3, 14, tzinfo=UTC), fresh=True) as site:
-        page = browser.new_page()
-        set_up(page, site)
-        page.close()
-    with lived_in(site, "year-two") as season:
-        the_start(season)
-        the_end(season)
-        reviewed(season)
-    with site_on(tmp_path, datetime(2013, 1, 21, 15, tzinfo=UTC)) as site:
-        context = browser.new_context(viewport=DESKTOP)
-        is_final(context.new_page(), site)
-        context.close()
+    first_day, last_day = datetime(2011, 10, 3, 14, tzinfo=UTC), datetime(2013, 1, 21, 15, tzinfo=UTC)
+    between = (the_start, the_end, reviewed)
+    Course("year-two", first_day, set_up, between, last_day, is_final, after=(celebrated,)).run(browser, tmp_path)
 
 
 def set_up(page: Page, site: Site) -> None:
-    """A late joiner has 30 days for the start."""
+    """A late joiner has 30 days for the start; who reaches a tier gets a plaque."""
     launch(page, site, "City scorecard", "year-two", "2011-12-01")
     expect(page.get_by_text("Tiers: Seed from 15, Sprout from 26, Branch from 51, Canopy from 76")).to_be_visible()
     expect(page.get_by_text("The public reads totals only")).to_be_visible()
     expect(page.get_by_text("the start before the end of Wednesday, February 29, 2012, EST")).to_be_visible()
     edit(page, site, "year-two", baseline_due_days_after_joining="30")
+    for tier in ("Seed", "Sprout"):
+        condition = {"when-0-kind": "tier", "when-0-scorecard": "actions", "when-0-at_least": tier.lower()}
+        add_award(page, site, "year-two", f"{tier} plaque", **condition)
     publish(page, site, "year-two")
     visit(page, site, PUBLIC)
     text = page.locator("main").inner_text()
@@ -148,17 +143,26 @@ def tells_nobody(season: Season, *more: str) -> None:
 def is_final(page: Page, site: Site) -> None:
     """Nothing is open: the coordinator ends it, and everybody reads the same totals in the final report."""
     sign_in(page, site, "carmen@riverbend.example", SAMPLE_PASSWORD)
-    visit(page, site, f"{CITY}/challenges/year-two/moves/final")
-    page.locator("[name=reason]").fill("Every answer was looked at.")
-    press(page, "Make it final")
-    page.context.clear_cookies()
-    visit(page, site, f"{PUBLIC}/leaderboard")
-    text = page.get_by_role("main").inner_text()
-    assert "Final" in text
-    assert "5 entries" in text
-    assert CAFE not in text
-    visit(page, site, f"{PUBLIC}/report")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Final report")
-    told = " ".join(page.get_by_role("main").inner_text().split())
-    assert "Sprout from 26 points 1 Seed from 15 points 2" in told
-    assert "Submitted Green actions 4" in told
+    make_final(page, site, "year-two", "Every answer was looked at.")
+    board, report = final_words(page, site, "year-two")
+    assert "5 entries" in board
+    assert CAFE not in board
+    assert "Sprout from 26 points 1 Seed from 15 points 2" in report
+    assert "Submitted Green actions 4" in report
+
+
+def celebrated(season: Season) -> None:
+    """Three have a plaque, one of them two; the public reads how many, and only the evening's papers name them."""
+    with on(2013, 1, 28, 10):
+        assert not any(season.give_awards(held_on="2013-02-07", place="City market").values())
+        told = season.visitor.get(f"{PUBLIC}/awards").text()
+        assert "Seed plaque 3 winners, not named here. Sprout plaque 1 winner, not named here." in told
+        papers = [" ".join(text.split()) for text in season.certificates()]
+        for award, names in (("Seed plaque", {CAFE, BOOKS, DINER}), ("Sprout plaque", {CAFE})):
+            own = [text for text in papers if f"{award} is awarded to" in text]
+            assert {name for name in season.words for text in own if f"is awarded to {name}" in text} == names
+            assert len(own) == len(names)
+        press = Visitor(season.app).signed_in("carmen").get(f"{season.manage}/awards-night/press.txt").html
+        assert "Seed plaque\n- 3 winners" in press
+        assert not [word for word in season.words if word in press]
+        tells_nobody(season, "report", "report.pdf")

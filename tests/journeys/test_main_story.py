@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from challenge import clock
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD, reporting_start
 from tests.formats.feeds import meter_file, reading
 from tests.journeys.conftest import Site
@@ -146,7 +147,7 @@ def test_a_bill_becomes_a_place(cast_site: Site, context: BrowserContext) -> Non
     join(page, site)
     confirm(page, site)
     start = reporting_start()
-    now = date.today()  # noqa: DTZ011 - the story happens today
+    now = clock.today("America/New_York")  # the story happens today, in Riverbend
     baseline = months(start.replace(year=start.year - 1), 12)
     so_far = [first for first in months(start, 12) if first <= now]
     if "Sign out" in page.content():

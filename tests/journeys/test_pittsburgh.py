@@ -15,13 +15,14 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from challenge.sample.cast import SAMPLE_PASSWORD
-from tests.journeys.conftest import DESKTOP, Site, site_on
-from tests.journeys.season import Firm, Season, lived_in, on
-from tests.journeys.steps import CITY, launch, press, publish, sign_in, visit
+from tests.journeys.conftest import Site
+from tests.journeys.season import Course, Firm, Season, on
+from tests.journeys.steps import CITY, final_words, launch, make_final, press, publish, sign_in, visit
 from tests.page import Visitor
 from tests.review.story import decide, newcomer
 
 PUBLIC = "/challenges/riverbend-oh/2016-17"
+AWARDS = f"{CITY}/challenges/2016-17/awards"
 BILLS = {
     **{f"resource_{name}": "shared" for name in ("electricity", "natural_gas", "water")},
     **{f"resource_{name}": "not_used" for name in ("heating_oil", "propane", "waste", "recycling", "compost")},
@@ -49,18 +50,9 @@ FEW = ("EN-03", "EN-04", "EN-08", "WA-01", "WA-02", "WS-05", "IN-02")
 
 def test_pittsburgh_2016_17(browser: Browser, tmp_path: Path) -> None:
     """Thirteen months; sign-up until August 31, 2016; divisions; and the hole at 499 people is refused."""
-    with site_on(tmp_path, datetime(2016, 6, 6, 14, tzinfo=UTC), fresh=True) as site:
-        page = browser.new_page()
-        set_up(page, site)
-        page.close()
-    with lived_in(site, "2016-17") as season:
-        join_until_the_last_second(season)
-        answer(season)
-        reviewed(season)
-    with site_on(tmp_path, datetime(2017, 11, 20, 15, tzinfo=UTC)) as site:
-        context = browser.new_context(viewport=DESKTOP)
-        is_final(context.new_page(), site)
-        context.close()
+    first_day, last_day = datetime(2016, 6, 6, 14, tzinfo=UTC), datetime(2017, 11, 20, 15, tzinfo=UTC)
+    between = (join_until_the_last_second, answer, reviewed)
+    Course("2016-17", first_day, set_up, between, last_day, is_final, after=(celebrated,)).run(browser, tmp_path)
 
 
 def set_up(page: Page, site: Site) -> None:
@@ -122,6 +114,8 @@ def reviewed(season: Season) -> None:
         before = rows(season)[MEDIUM[0].name]
         assert (before["place"], before["scorecards"]["actions"]["raw"]) == (1, "25.00")
         assert before["scorecards"]["actions"]["tier"] is None
+        carmen = Visitor(season.app).signed_in("carmen")
+        assert "Seed, public since" in carmen.post(f"{AWARDS}/draw/seed", page=AWARDS).text()
         iris = newcomer(season.app, "iris", role="reviewer", challenge_id=season.id)
         own = season.submitted(MEDIUM[0].name)
         assert decide(iris, own.pop("EN-02"), "part", "Nine in ten lamps, not all.", points="4").status == 200
@@ -167,18 +161,31 @@ def stands_by_itself(season: Season, known: dict[str, dict[str, Any]]) -> None:
 def is_final(page: Page, site: Site) -> None:
     """The coordinator ends it; the board and the report say the same of the first."""
     sign_in(page, site, "carmen@riverbend.example", SAMPLE_PASSWORD)
-    visit(page, site, f"{CITY}/challenges/2016-17/moves/final")
-    page.locator("[name=reason]").fill("Every answer was looked at.")
-    press(page, "Make it final")
-    page.context.clear_cookies()
-    visit(page, site, f"{PUBLIC}/leaderboard")
-    text = page.get_by_role("main").inner_text()
-    assert "Final" in text
-    assert f"{MEDIUM[0].name} won with 17.1 points." in text, "it did what it answered: no bill, no chance"
-    assert HIDDEN.name not in text
-    visit(page, site, f"{PUBLIC}/report")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Final report")
-    told = " ".join(page.get_by_role("main").inner_text().split())
-    assert "11 entries took part" in told
-    assert f"1 {MEDIUM[0].name}" in told
-    assert "Bronze from 20 points 3" in told, "those who do not compete are counted"
+    make_final(page, site, "2016-17", "Every answer was looked at.")
+    board, report = final_words(page, site, "2016-17")
+    assert f"{MEDIUM[0].name} won with 17.1 points." in board, "it did what it answered: no bill, no chance"
+    assert HIDDEN.name not in board
+    assert "11 entries took part" in report
+    assert f"1 {MEDIUM[0].name}" in report
+    assert "Bronze from 20 points 3" in report, "those who do not compete are counted"
+
+
+def celebrated(season: Season) -> None:
+    """A winner of each division; nothing is won by who sets her own pace, though she reached Bronze: seen or unseen."""
+    with on(2017, 11, 27, 10):
+        drawn = Visitor(season.app).signed_in("carmen").post(f"{season.manage}/awards/draw/draw", page=AWARDS)
+        assert "among 1." in drawn.text(), drawn.text()
+        first = MEDIUM[0].name
+        assert season.give_awards(held_on="2017-12-07", place="Union hall") == {
+            "First in its division": [first, "Fort Data", "Hale's Tavern"],
+            "Top saver of electricity": [],
+            "Top saver of water": [],
+            "Most improved": [first],
+            "Story worth telling": [],
+            "Thank-you draw": [first],
+        }
+        names = {one.name for one in (OWN_PACE, HIDDEN)}
+        papers = " ".join(season.certificates())
+        assert not [name for name in names if name in papers]
+        for page in ("awards", "changes", "feed.atom", "report"):
+            assert HIDDEN.name not in season.read(f"{PUBLIC}/{page}"), page

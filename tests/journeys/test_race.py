@@ -16,8 +16,22 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from challenge.sample.cast import CAST, SAMPLE_PASSWORD
-from tests.journeys.conftest import DESKTOP, Site, filled_by, site_on
-from tests.journeys.steps import CITY, edit, follow, launch, press, publish, sign_in, visit
+from tests.journeys.conftest import Site
+from tests.journeys.race import run_the_race
+from tests.journeys.season import Course, Season, on
+from tests.journeys.steps import (
+    CITY,
+    add_award,
+    edit,
+    follow,
+    launch,
+    make_final,
+    press,
+    publish,
+    sign_in,
+    visit,
+    winners,
+)
 from tests.papers.reading import links_in, words_of
 
 MANAGE = f"{CITY}/challenges/race"
@@ -28,15 +42,8 @@ PASSWORD = "five quiet chairs in a row"
 
 def test_philadelphia_energy_reduction_race(browser: Browser, tmp_path: Path) -> None:
     """Three boards, one gate of twelve months, an owner who wins twice, a jury, an appeal, and the report."""
-    with site_on(tmp_path, datetime(2014, 9, 2, 14, tzinfo=UTC), fresh=True) as site:
-        page = browser.new_page()
-        set_up(page, site)
-        page.close()
-    day, fill = datetime(2015, 12, 7, 15, tzinfo=UTC), filled_by("tests.journeys.race", "run_the_race")
-    with site_on(tmp_path, day, fill=fill) as site:
-        context = browser.new_context(viewport=DESKTOP)
-        play(context.new_page(), site)
-        context.close()
+    first_day, last_day = datetime(2014, 9, 2, 14, tzinfo=UTC), datetime(2015, 12, 7, 15, tzinfo=UTC)
+    Course("race", first_day, set_up, (raced,), last_day, play).run(browser, tmp_path)
 
 
 def set_up(page: Page, site: Site) -> None:
@@ -44,10 +51,7 @@ def set_up(page: Page, site: Site) -> None:
     launch(page, site, "Energy race of buildings", "race", "2014-10-01")
     expect(page.get_by_text("From 50,000 square feet")).to_be_visible()
     expect(page.get_by_text("another board by energy saved; another board by energy per square foot")).to_be_visible()
-    visit(page, site, f"{MANAGE}/setup/awards/new")
-    page.locator("[name=name]").fill("Good neighbor")
-    page.get_by_text("A jury", exact=True).click()
-    press(page, "Save")
+    add_award(page, site, "race", "Good neighbor", by="A jury")
     edit(page, site, "race", registration_closes="2014-11-01T00:00")
     publish(page, site, "race")
     visit(page, site, f"{PUBLIC}/rules")
@@ -56,12 +60,19 @@ def set_up(page: Page, site: Site) -> None:
     assert "the end of Friday, October 31, 2014, EDT (UTC-04:00)" in text
 
 
+def raced(season: Season) -> None:
+    """The year between the two days."""
+    with on(2015, 12, 7, 10), season.app.app_context():
+        run_the_race()
+        season.wind()
+
+
 def play(page: Page, site: Site) -> None:
     """A week after the last bills: from the first look at the board to the report of a corrected result."""
     the_gate_holds(standings(page, site))
     sign_in(page, site, CAST["carmen"].email, SAMPLE_PASSWORD)
     verify_all(page, site)
-    make_final(page, site)
+    make_final(page, site, "race", "Every bill was compared with the utility's own.")
     invite_a_juror(page, site)
     page.context.clear_cookies()
     a_juror_scores(page, site)
@@ -129,18 +140,6 @@ def send(page: Page, site: Site, address: str, **typed: str) -> None:
     assert answer.ok, (address, answer.status)
 
 
-def make_final(page: Page, site: Site) -> None:
-    """Nothing is open any more once the standings have seen what was verified."""
-    for _ in range(60):
-        visit(page, site, f"{MANAGE}/moves/final")
-        if page.locator("[name=reason]").count():
-            break
-        page.wait_for_timeout(300)
-    page.locator("[name=reason]").fill("Every bill was compared with the utility's own.")
-    press(page, "Make it final")
-    expect(page.get_by_role("main")).to_contain_text("Final")
-
-
 def invite_a_juror(page: Page, site: Site) -> None:
     """June has no account yet."""
     visit(page, site, f"{MANAGE}/reviewers")
@@ -177,22 +176,13 @@ def give_and_publish(page: Page, site: Site) -> None:
     press(page, "Give the award")
     press(page, "Publish the results")
     visit(page, site, f"{PUBLIC}/awards")
-    assert winners(page) == {
+    assert winners(page.content()) == {
         "Largest share saved": ["Kestrel Row"],
         "Most energy saved": ["Kestrel Tower"],
         "Least energy for its size": ["Loom Building"],
         "Five percent less": ["Guildhall", "Kestrel Row", "Kestrel Tower", "Loom Building", "Old Foundry"],
         "Good neighbor": ["Old Foundry"],
     }
-
-
-def winners(page: Page) -> dict[str, list[str]]:
-    """The names below each award of the public page."""
-    found = {}
-    for heading in page.locator("main h2[id]").all():
-        under = heading.locator("xpath=following-sibling::ul[1]/li/strong").all_inner_texts()
-        found[heading.inner_text()] = sorted(under)
-    return found
 
 
 def certificate(page: Page, site: Site) -> str:
@@ -229,7 +219,7 @@ def take_out_a_winner(page: Page, site: Site) -> None:
     press(page, "Take it out")
     publish_correction(page, site, "An entry was taken out: its gas meter is not its own.")
     visit(page, site, f"{PUBLIC}/awards")
-    assert winners(page)["Largest share saved"] == ["Loom Building"]
+    assert winners(page.content())["Largest share saved"] == ["Loom Building"]
 
 
 def publish_correction(page: Page, site: Site, reason: str) -> None:
@@ -261,7 +251,7 @@ def is_upheld(page: Page, site: Site) -> None:
     press(page, "Uphold it")
     publish_correction(page, site, "After an appeal an entry takes part again.")
     visit(page, site, f"{PUBLIC}/awards")
-    assert winners(page)["Largest share saved"] == ["Kestrel Row"]
+    assert winners(page.content())["Largest share saved"] == ["Kestrel Row"]
     visit(page, site, f"{PUBLIC}/changes")
     text = page.get_by_role("main").inner_text()
     assert "After an appeal an entry takes part again." in text

@@ -10,6 +10,7 @@ from flask import Flask
 from challenge.extensions import transaction
 from challenge.leaderboards.outside.oembed import asked_for
 from challenge.papers import badge
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import BOARD, TRACKS, compute, five_shops, set_rules, shops
 from tests.page import Visitor
 
@@ -77,6 +78,7 @@ FOREIGN = [
 ]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("url", FOREIGN)
 def test_what_is_not_ours_is_not_found(visitor: Visitor, url: str) -> None:
     assert ask(visitor, url).status_code == 404

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from challenge import clock
-from challenge.challenges.queries import rules_of
+from challenge.businesses.models import Entry, EntrySite
+from challenge.challenges.models import Challenge, ChallengeRules
+from challenge.challenges.queries import rules_of, rules_row
 from challenge.extensions import db, transaction
+from challenge.leaderboards.actions import compute_standings, store_standings
+from challenge.leaderboards.chain import newest_of
 from challenge.leaderboards.models import PublishedTotals
 from challenge.leaderboards.sentences import not_told_together, sure_words
 from challenge.quantities.equivalents import equivalents_of
+from challenge.savings.models import Meter, Reading
 from tests.conftest import ON_ONE_DATABASE
-from tests.leaderboards.story import BOARD, add_entry, compute, five_shops, riverbend, shops, shown_snapshot
+from tests.leaderboards.story import (
+    BOARD,
+    add_entry,
+    compute,
+    correct,
+    enter,
+    five_shops,
+    riverbend,
+    shops,
+    shown_snapshot,
+)
 from tests.leaderboards.test_board_files import FIGURE, FULL_ROW, full_board
 from tests.page import Visitor
 
@@ -180,3 +196,73 @@ def test_filters_reveal_nothing_more(app: Flask, visitor: Visitor) -> None:
         told = visitor.browser.get(f"{BOARD}.json{query}").get_json()["totals"]
         assert {**told, "points": whole["points"]} == whole
     assert isinstance(whole["kwh"], int)
+
+
+def beside(*left_out: str) -> Challenge:
+    """Another challenge of the same days and rules, in which the same businesses take part but for some, computed."""
+    with transaction():
+        columns = {column.name: getattr(riverbend(), column.name) for column in Challenge.__table__.columns}
+        other = Challenge(**{**columns, "id": None, "slug": "next", "name": "Next"})
+        db.session.add(other)
+        db.session.flush()
+        kept = rules_row(riverbend())
+        rules = ChallengeRules(challenge_id=other.id, version=1, document=kept.document, hash=kept.hash)
+        rules.created_at = clock.now()
+        db.session.add(rules)
+        seats = select(EntrySite).join(EntrySite.entry).where(EntrySite.challenge_id == riverbend().id)
+        for seat in db.session.scalars(seats).all():
+            if seat.entry.public_key not in left_out:
+                enter(other, seat.entry.business, seat.site, key=f"n{seat.entry.public_key[1:]}")
+    computed = compute_standings(other.id, "first")
+    with transaction():
+        store_standings(computed)
+    return other
+
+
+def totals_of(challenge: Challenge) -> dict[str, Any]:
+    found = newest_of(challenge)
+    assert found is not None
+    return found.totals
+
+
+def test_two_challenges_at_once_are_not_subtracted(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six take part in one, five of them in another of the same days: the difference would be the sixth."""
+    keys = five_shops()
+    with transaction():
+        sixth = add_entry("Fern Florist", {"electricity": 5})
+    compute()
+    assert totals_of(riverbend())["kwh"] is not None
+    other = beside(sixth)
+    assert totals_of(other)["kwh"] is None
+    assert totals_of(other)["ranked"] == len(keys)
+    tomorrow(monkeypatch)
+    with transaction():
+        for key in keys:
+            (reading,) = bills_of(key)[-1:]
+            correct(reading, reading.quantity_millionths - 1_000_000)
+    computed = compute_standings(other.id, "second")
+    with transaction():
+        store_standings(computed)
+    assert totals_of(other)["kwh"] is not None, "all five amounts are new, there and here"
+
+
+def test_who_shows_amounts_in_another_challenge_hides_nobody_here(context: Flask) -> None:
+    """Five contribute here; the amount of one stands on the other board, so the sum would tell of four."""
+    keys = five_shops()
+    other = beside()
+    with transaction():
+        row = rules_row(other)
+        row.document = {**row.document, "metric": "absolute", "metric_of": "electricity"}
+        shown = select(Entry).filter_by(challenge_id=other.id, public_key=f"n{keys[0][1:]}")
+        db.session.scalars(shown).one().shows_values = True
+        for told in db.session.scalars(select(PublishedTotals)):
+            db.session.delete(told)
+    compute()
+    assert totals_of(riverbend())["kwh"] is None
+
+
+def bills_of(key: str) -> list[Reading]:
+    """Of an entry's sites, in the order of their days."""
+    sites = select(EntrySite.site_id).join(EntrySite.entry).where(Entry.public_key == key)
+    meters = select(Meter.id).where(Meter.site_id.in_(sites))
+    return list(db.session.scalars(select(Reading).where(Reading.meter_id.in_(meters)).order_by(Reading.start_on)))

@@ -19,6 +19,7 @@ from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
 from challenge.words import plain_text
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import (
     BOARD,
     TRACKS,
@@ -220,6 +221,7 @@ def test_a_resource_that_nobody_uses(app: Flask, visitor: Visitor) -> None:
     assert "No entry in this view" in page.text()
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("number", ["0", "-1", "1e3", "１", "1000000000000", "a", "1.0", " 1"])
 def test_no_such_page_number(app: Flask, visitor: Visitor, number: str) -> None:
     shops(app)
@@ -379,6 +381,7 @@ def test_no_cookie_and_the_same_bytes(app: Flask, visitor: Visitor, rosa: Visito
             assert answer.headers["Cache-Control"] == "public, no-cache"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -55,3 +55,22 @@ def test_it_is_known_whether_it_is_luck_where_no_percent_is_read(
     text = visitor.get(BOARD).text()
     assert said in text
     assert "give or take" not in text.partition("How to read")[0]
+
+
+@pytest.mark.parametrize(
+    ("recycled", "said"), [(150, "a diversion rate 10.0 percentage points higher"), (67, "lower"), (100, "the same")]
+)
+def test_a_diversion_rate_rises_and_nothing_of_it_is_saved(
+    app: Flask, visitor: Visitor, recycled: int, said: str
+) -> None:
+    """A hundred pounds to the landfill and a hundred recycled is a rate of 50 %; with 150 and 100 it is 60 %."""
+    with app.app_context():
+        with transaction():
+            add_entry("Acorn Books", {"waste": 0, "recycling": 100 - recycled})
+            set_rules(metric="percent", metric_of="diversion", measures=[{"key": "diversion", "weight": "100"}])
+        compute()
+    page = visitor.get(BOARD).text()
+    assert "Acorn Books leads with" in page
+    assert said in page
+    assert "Rate gained" in page
+    assert "% more diversion" not in page

@@ -20,7 +20,19 @@ from challenge.leaderboards.visible import visible
 from challenge.scoring.recompute import recompute
 from challenge.scoring.rules.document import VISIBILITIES
 from challenge.scoring.scorecards import DONE
-from tests.leaderboards.story import BOARD, TRACKS_APART, add_entry, compute, five_shops, set_rules, verify_all_bills
+from tests.conftest import ON_ONE_DATABASE
+from tests.leaderboards.story import (
+    BOARD,
+    TRACKS_APART,
+    add_entry,
+    compute,
+    five_shops,
+    last_reading,
+    reduction_of,
+    row_of,
+    set_rules,
+    verify_all_bills,
+)
 from tests.page import Visitor
 from tests.scoring.test_composite import rows_of, submitted, with_card
 from tests.scoring.town import Town, rules
@@ -220,6 +232,7 @@ def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Vis
     for door, text in zip(doors, told, strict=True):
         assert ("Acorn Books" in text) == ("?" not in door), door
         assert ("without competing" in text) == ("?" not in door), door
+    assert "What is compared" not in told[-1], "an empty frame"
     bundle = visitor.browser.get(f"{BOARD}/evidence.zip").data
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -227,3 +240,22 @@ def test_who_does_not_compete_is_named_and_nothing_else(app: Flask, visitor: Vis
     assert [text for text in told if re.search(r"\b12\.0\b", text)] == []
     assert any("8.0" in text for text in told)
     assert recompute(files).differences == []
+
+
+@ON_ONE_DATABASE
+def test_who_does_not_compete_shows_no_figure_whatever_else_keeps_it_from_a_place(app: Flask, visitor: Visitor) -> None:
+    """Its water has no bills yet, which would be a reason of its own; its electricity stays unsaid all the same."""
+    with app.app_context():
+        with transaction():
+            key = add_entry("Apart Books", {"electricity": 6.4, "water": 3.0}, competes=False)
+            last_reading().withdrawn = True
+            add_entry("Birch Cafe", {"electricity": 2.0, "water": 2.0})
+            set_rules(measures=[{"key": one, "weight": "50"} for one in ("electricity", "water")])
+        compute()
+        assert (row_of(key)["reason_code"], reduction_of(key)) == ("not_competing", "6.4")
+    entry = visitor.get(f"{BOARD.removesuffix('/leaderboard')}/entries/{key}")
+    (told,) = (row for row in visitor.browser.get(f"{BOARD}.json").get_json()["rows"] if row["entry"] == key)
+    assert (told["reason"], told["resources"]) == ("It takes part without competing, and counts in totals only.", {})
+    assert "6.4" not in f"{told}{entry.html}{visitor.get(BOARD).html}{visitor.browser.get(f'{BOARD}.csv').data!r}"
+    with zipfile.ZipFile(io.BytesIO(visitor.browser.get(f"{BOARD}/evidence.zip").data)) as archive:
+        assert key.encode() not in archive.read("standings.json")

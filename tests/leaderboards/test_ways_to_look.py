@@ -361,6 +361,8 @@ def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str]
     assert "tell it apart from everybody else" in page.text()
     assert "Such a saving can still be chance" not in page.text(), "of electricity it could be"
     assert "Truly between" in page.text()
+    assert "Water, against its own baseline" in page.text(), "as sure as that is, it stands beside the figure"
+    assert "Percent saved" not in page.text(), "that percent is the only number of a row"
     assert page.all("tr", class_="board__together") == []
     rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
     assert (rows[0]["entry"], rows[0]["place_range"]) == (many_boards[3], [1, 1])
@@ -374,6 +376,25 @@ def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str]
     assert recompute(files).differences == []
     hashed = {row["entry"]: {**row["boards"]["water"], "tie_break": None} for row in rows_of(files)}
     assert {row["entry"]: row["boards"]["water"] for row in rows}.items() <= hashed.items()
+
+
+def test_ranges_are_told_as_places_are_where_figures_are_not(
+    many_boards: list[str], app: Flask, visitor: Visitor
+) -> None:
+    """A board of points alone: neither percents nor errors are read, in no file and in no evidence."""
+    with app.app_context():
+        with transaction():
+            set_rules(visibility={"shows": "points"})
+            touch_inputs([riverbend().id])
+        compute()
+    rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
+    assert [row["place_range"] for row in rows if row["entry"] == many_boards[3]] == [[1, 1]]
+    assert {(row["boards"]["water"]["figure"], row["boards"]["water"]["standard_error"]) for row in rows} == {
+        (None, None)
+    }
+    assert {row["standard_error"] for row in rows} == {None}
+    assert visitor.browser.get(f"{BOARD}.json?resource=water").get_json()["rows"] == []
+    assert not any(row.get("boards", {}).get("water", {}).get("figure") for row in rows_of(download(visitor.browser)))
 
 
 def test_where_nobody_has_a_range_the_view_says_why(many_boards: list[str], app: Flask, visitor: Visitor) -> None:

@@ -18,6 +18,7 @@ from challenge.review.bills import numbers_in
 from challenge.review.hours import Workload, workload_of
 from challenge.review.models import BillReview
 from challenge.savings.models import Hold, Reading
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.world import hold_a_bill
 from tests.leaderboards.story import BOARD, add_entry, add_reading, compute, riverbend, shops
 from tests.page import Visitor
@@ -100,6 +101,7 @@ def test_who_has_not_seen_the_newest_bill_decides_nothing(app: Flask, carmen: Vi
     assert refused.values()["bills"] != old
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("button", "fields", "box"),
     [

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.businesses.models import Business, Entry
 from challenge.challenges.models import Challenge
-from challenge.challenges.queries import rules_of
+from challenge.challenges.queries import rules_of, rules_row
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import what_blocks_final
 from challenge.leaderboards.models import Snapshot
@@ -46,10 +46,10 @@ def more_entries(count: int) -> list[int]:
     return found
 
 
-def stand(*rows: dict[str, Any]) -> None:
+def stand(*rows: dict[str, Any], **facts: Any) -> None:
     """Standings: each row names its entry and its places."""
     placed = [(db.session.get_one(Entry, row["id"]), {"track": "all", **row}) for row in rows]
-    put_snapshot(db.session.get_one(Challenge, 1), *placed)
+    put_snapshot(db.session.get_one(Challenge, 1), *placed, **facts)
 
 
 def test_it_works(app: Flask, carmen: Visitor) -> None:
@@ -138,6 +138,22 @@ def test_the_podium(app: Flask) -> None:
         with transaction():
             stand(*({"id": one, "place": at + 1, "track_place": at + 1} for at, one in enumerate(ids[1:])))
         assert set(podium_of(riverbend())) == set(ids[1:4])
+
+
+def test_a_division_of_tracks_that_are_ranked_apart_has_a_podium_in_each(app: Flask) -> None:
+    """Three of one track stand ahead by number, and none of them is ranked with the fourth."""
+    division = {"list": [{"key": "x", "name": "Everybody"}]}
+    own = {"metric": "percent", "metric_of": "electricity"}
+    tracks = [{"key": "all", "name": "Shops"}, {"key": "food", "name": "Restaurants", "own": own}]
+    give_rules(app, tracks=tracks, divisions=division)
+    with app.app_context():
+        with transaction():
+            ids = more_entries(4)
+            food = {"id": ids[3], "place": 7, "track": "food", "division": "x"}
+            shops = [{"id": one, "place": at, "division": "x"} for at, one in enumerate(ids[:3], 1)]
+            stand(*shops, food, rules_version=rules_row(riverbend()).version)
+        podium = podium_of(riverbend())
+    assert (podium[ids[0]], podium[ids[3]]) == ("among the first 3 of Shops", "among the first 3 of Restaurants")
 
 
 def test_the_next_one_must_be_verified_too(app: Flask) -> None:

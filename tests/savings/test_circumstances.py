@@ -23,6 +23,7 @@ from challenge.notices.models import Letter
 from challenge.savings.actions.circumstances import decide_adjustment
 from challenge.savings.circumstances import adjustments_in, generation_of
 from challenge.savings.models import Meter, NonRoutineAdjustment
+from tests.conftest import ON_ONE_DATABASE
 from tests.every_page.world import PAPER, propose_a_change
 from tests.files.drawn import HIDDEN, located
 from tests.page import Page, Visitor
@@ -183,6 +184,7 @@ def test_nobody_decides_on_what_she_entered(app: Flask, carmen: Visitor, grace: 
         assert db.session.get_one(NonRoutineAdjustment, 1).state == "accepted"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("from_on", "2099-01-01"), ("value", "1.234"), ("value", "-5"), ("reason", " "), ("driver", "luck")],
@@ -269,6 +271,7 @@ def test_without_a_paper_there_is_none(rosa: Visitor) -> None:
     assert rosa.get("/site-changes/adjustment/99/file").status == 404
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("amount", "0"), ("end_on", ""), ("end_on", "2026-03-01"), ("unit", "gal"), ("start_on", "2099-01-01")],

@@ -8,6 +8,7 @@ from flask import Flask
 from challenge.businesses.models import SiteResource
 from challenge.extensions import db, transaction
 from challenge.savings.models import Meter
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Visitor
 from tests.savings.bills import NEW_YEAR, all_readings, bill, bills, counted, holds, log
 
@@ -37,6 +38,7 @@ def test_a_site_that_does_not_use_it_now_does(app: Flask, rosa: Visitor) -> None
         assert db.session.query(SiteResource).filter_by(site_id=1, resource="propane").one().state == "own_meter"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "fields, field, word",
     [

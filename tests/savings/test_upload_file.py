@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import random
-import time
 import zlib
 from typing import Any
 
@@ -378,9 +378,9 @@ def test_a_file_above_the_limit_is_refused(app: Flask, rosa: Visitor) -> None:
 def test_a_bomb_is_refused_within_a_second(app: Flask, rosa: Visitor) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY l0 "ha">{laughs}]><feed>&l9;</feed>'
-    began = time.perf_counter()
+    began = sum(os.times()[:4])  # of processors, ours and our helpers'
     assert upload(rosa, bomb, "use.xml").status == 422
-    assert time.perf_counter() - began < 1
+    assert sum(os.times()[:4]) - began < 1
     assert stored(app) == (0, 0)
 
 

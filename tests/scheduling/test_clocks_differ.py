@@ -34,6 +34,7 @@ from tests.page import Visitor
 from tests.savings.bills import NEW_YEAR
 from tests.scheduling.jobs import bell, rings
 
+MARGIN = timedelta(seconds=1)  # a busy machine asks the database's clock that slowly
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 WORKER = """
 import os, time
@@ -198,7 +199,9 @@ def test_forms_are_judged_by_one_clock_whichever_server_they_reach(
     arrived = []
     for number, off in enumerate((-5, 5, 0, -5, 5, 0)):
         if number == 3:
+            time.sleep(MARGIN.total_seconds())
             close = datetime.now(UTC)
+            time.sleep(MARGIN.total_seconds())
         monkeypatch.setattr(clock, "_shift", timedelta(seconds=off))
         begin = NEW_YEAR + timedelta(30 * number)
         dates = {"start_on": f"{begin}", "end_on": f"{begin + timedelta(30)}"}
@@ -206,7 +209,7 @@ def test_forms_are_judged_by_one_clock_whichever_server_they_reach(
         assert rosa.post("/meters/1/bills/new", {**dates, "quantity": "900", "step": "save"}).status == 200
         with app.app_context():
             arrived.append(last_reading().received_at)
-        assert before - timedelta(milliseconds=50) < arrived[-1] < datetime.now(UTC) + timedelta(milliseconds=50)
+        assert before - MARGIN < arrived[-1] < datetime.now(UTC) + MARGIN
     assert [one < close for one in arrived] == [True] * 3 + [False] * 3
 
 

@@ -14,6 +14,7 @@ from challenge.businesses.chosen import Chosen
 from challenge.extensions import db
 from challenge.leaderboards.answered import bonuses_in
 from challenge.scorecards.models import EarnedBonus, EventCode
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 from tests.scorecards.story import ENTRY, MANAGE, give_rules, inputs_version
 
@@ -87,6 +88,7 @@ def test_codes_cannot_be_guessed(app: Flask, rosa: Visitor) -> None:
     assert statuses == [422] * 20 + [429]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "more",
     [

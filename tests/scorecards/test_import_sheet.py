@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from challenge.businesses.models import Entry
 from challenge.extensions import db
 from challenge.scorecards.models import AnswerSheet
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 from tests.scorecards.story import (
     HOME,
@@ -156,6 +157,7 @@ def test_a_sheet_says_who_owns_and_who_rents(app: Flask, carmen: Visitor) -> Non
     assert roles(app) == ["owner", "tenant"]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n", b"Name,Wish\nA,B\n", b"PK\x03\x04broken", b"a\0b"])
 def test_a_file_that_is_no_sheet(app: Flask, carmen: Visitor, data: bytes) -> None:
     assert send(carmen, data).status == 422

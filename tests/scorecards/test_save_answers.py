@@ -8,6 +8,7 @@ from flask import Flask
 from challenge.audit.models import DeedDone
 from challenge.extensions import db, transaction
 from challenge.scorecards.models import AnswerFile
+from tests.conftest import ON_ONE_DATABASE
 from tests.page import Page, Visitor
 from tests.scorecards.story import (
     ENTRY,
@@ -67,6 +68,7 @@ def test_a_role_that_there_is_not(app: Flask, rosa: Visitor, role: str) -> None:
     assert page.status == 422
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("amount", ["-1", "NaN", "1e3", "8.01", "1.234", "１", "9" * 40, "two"])
 def test_an_amount_that_cannot_be(app: Flask, rosa: Visitor, amount: str) -> None:
     """It is refused beside its item and stays in its box; the others are saved."""

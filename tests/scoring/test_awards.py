@@ -87,6 +87,8 @@ def test_tracks_that_are_not_ranked_together_have_a_first_place_each() -> None:
     found = winners(with_awards({"when": [FIRST]}, tracks=tracks), [row("a", 1), row("b", 1, track="large")])[0]
     assert found.why == ("1st place in Small.", "1st place in Large.")
     assert who(with_awards({"when": [FIRST], "track": "large"}, tracks=tracks), *[row("a", 1)]) == []
+    both = [row("a", 1), row("b", 2, division="x"), row("c", 1, track="large", division="x")]
+    assert who(with_awards({"when": [{**FIRST, "within": "division"}]}, tracks=tracks), *both) == ["c", "b"]
 
 
 def test_the_first_place_is_shared_by_all_who_cannot_be_told_apart_from_it() -> None:

@@ -333,3 +333,33 @@ def replace_rules(found: Rules, **more: Any) -> Rules:
     changed, problems = read_rules(found.document() | more)
     assert changed, problems
     return changed
+
+
+def test_a_board_by_a_scorecard_that_a_track_does_not_answer_leaves_its_entries_without_a_figure() -> None:
+    """The other track answers it; and so where places go by it in that track."""
+    board = {"key": "deeds", "name": "Deeds", "metric": "scorecard", "metric_of": "actions"}
+    own = {"measures": [{"key": "water", "weight": "100"}], "scorecard_weights": {}}
+    tracks = [{"key": "small", "name": "Small"}, {"key": "large", "name": "Large", "own": own}]
+    by = with_card("40", ("water", 60), boards=[board], tracks=tracks)
+    (row,) = Town().saver("a", 5, track="large").standings(rules_of_track(by, "large")).rows
+    assert (row["place"], row["boards"]["deeds"]) == (1, {"place": None, "figure": None, "standard_error": None})
+    by = with_card("40", ("water", 60), tracks=[{**tracks[1], "own": {**own, "metric": "scorecard"}}])
+    (row,) = Town().saver("a", 5, track="large").standings(rules_of_track(by, "large")).rows
+    assert (row["place"], row["reason_code"]) == (None, "no_scorecard")
+
+
+def test_a_diversion_rate_has_no_amount_to_go_by() -> None:
+    for metric in ("absolute", "intensity"):
+        found, problems = read_rules({**rules(("diversion", 100)).document(), "metric": metric})
+        assert found is None
+        assert str(problems[0]).endswith("Let places go by its percent, or by another measure.")
+
+
+def test_a_reason_names_what_places_go_by() -> None:
+    """Not the first measure that makes points, and no blank where none does."""
+    town = Town().entry("a", {"water": OWN_METER, "electricity": OWN_METER})
+    town.meter("water", 1000, 950).meter("electricity", 1000, 950, days=7)
+    by = replace(rules(("water", 100)), metric="percent", metric_of="electricity")
+    assert town.row(by)["reason"] == "Electricity: 7 of the 60 days needed can be compared so far."
+    cards = with_card("100", metric="percent", metric_of="electricity", measures=[])
+    assert town.row(cards)["reason"] == "Electricity: 7 of the 60 days needed can be compared so far."

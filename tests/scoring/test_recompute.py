@@ -293,6 +293,26 @@ def _row(rows: Any, entry: str) -> Any:
     return next(row for row in rows if row["entry"] == entry)
 
 
+def test_a_settled_tie_of_exact_figures_is_in_the_range() -> None:
+    """What actions make is exact: the range is the place, also where a jury said who comes first. Standings from before
+    shared the range of the figures, which is named and not blamed."""
+    by = with_card("100", metric="scorecard", metric_of="actions", ties="jury")
+    answers = submitted(3, (0, "EN-01", DONE), (1, "EN-01", DONE))
+    town = Town().entry("a").entry("b").entry("c")
+    town.entries = [replace(one, ties=own) for one, own in zip(town.entries, (((1, 2),), ((1, 1),), ()), strict=True)]
+    files = files_of(replace(town, answers=answers).standings(by), by)
+    rows = {row["entry"]: row for row in json.loads(files["standings.json"])["rows"]}
+    assert [(rows[key]["place"], rows[key]["place_range"]) for key in "ba"] == [(1, [1, 1]), (2, [2, 2])]
+    assert not rows["a"]["tie_group"]
+    assert recompute(files).differences == []
+    older = _changed(files, lambda rows: _row(rows, "a").update(place_range=[1, 1], tie_group=True))
+    outcome = recompute(sealed(files, older))
+    assert outcome.equal
+    assert "place_range" in [one["field"] for one in outcome.not_recomputable]
+    wrong = _changed(files, lambda rows: _row(rows, "a").update(place_range=[1, 2]))
+    assert {one["field"] for one in recompute(sealed(files, wrong)).differences} == {"tie_group", "place_range"}
+
+
 def test_a_field_that_nobody_knows_is_named() -> None:
     standings = _changed(CASES["points"], lambda rows: rows[0]["results"].update(odd="1"))
     outcome = recompute(sealed(CASES["points"], standings))
@@ -313,10 +333,12 @@ def test_rows_that_are_not_published_are_named_and_no_difference() -> None:
     files = {**CASES["points"], "standings.json": json.dumps(standings).encode()}
     outcome = recompute(files)
     assert outcome.differences == []
-    assert [(one["entry"], one["field"]) for one in outcome.not_recomputable if one["field"] != "place_range"] == [
+    told = [(one["entry"], one["field"]) for one in outcome.not_recomputable]
+    assert [one for one in told if one[1] not in ("place_range", "ranges")] == [
         (None, "row 2"),
         (standings["rows"][4]["entry"], "points"),
         ("none", "grade"),
+        *((None, name) for name in ("place", "track_place", "division_place")),
     ]
     ranges = [one for one in outcome.not_recomputable if one["field"] == "place_range"]
     assert len(ranges) == sum(row.get("place") is not None for row in standings["rows"])
@@ -401,3 +423,82 @@ def _changed(files: Files, change: Callable[[Any], None]) -> Any:
     standings = json.loads(files["standings.json"])
     change(standings["rows"])
     return standings
+
+
+def test_a_rate_that_does_not_apply_may_have_checked_bills() -> None:
+    """The landfill is shared, so there is no rate; the bills of recycling were checked all the same."""
+    town = Town().entry("a", {"water": OWN_METER, "waste": SHARED, "recycling": OWN_METER})
+    town.meter("water", 1000, 930).meter("recycling", 100, 120)
+    town.entries[0] = replace(town.entries[0], checked={"recycling": "checked", "water": "verified"})
+    by = rules(("water", 60), ("diversion", 40))
+    assert recompute(files_of(town.standings(by), by)).differences == []
+
+
+def test_who_counts_by_its_scorecard_alone_may_have_bills_that_nobody_checked() -> None:
+    """It is not eligible, so none of its resources counts, whatever state it is in."""
+    town = Town().entry("a", {"water": OWN_METER}).meter("water", 1000, 930)
+    town.entries[0] = replace(town.entries[0], barred="It is too small.", checked_answers={"actions": "verified"})
+    by = with_card("40", ("water", 60), eligibility={"least_floor_area": 9, "otherwise": "scorecard_only"})
+    board = replace(town, answers=submitted(1, (0, "EN-01", DONE))).standings(by)
+    assert (board.rows[0]["state"], board.rows[0]["place"]) == ("verified", 1)
+    assert recompute(files_of(board, by)).differences == []
+
+
+def test_the_only_track_of_which_anybody_is_published_may_have_ranges() -> None:
+    """Nobody of the other track is listed, so nobody can see that there are two."""
+    standings = json.loads(CASES["points"]["standings.json"])
+    rows = [row if row["track"] == "small" else {"sha256": row["sha256"]} for row in standings["rows"]]
+    files = {**CASES["points"], "standings.json": json.dumps({**standings, "rows": rows}).encode()}
+    outcome = recompute(files)
+    assert outcome.differences == []
+    assert "ranges.track" in [one["field"] for one in outcome.not_recomputable]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("points", lambda row: row["boards"].update(odd={"place": 1, "figure": "99.0"}), "boards"),
+        (
+            "points",
+            lambda row: row["results"]["measures"].update(energy=row["results"]["measures"]["water"]),
+            "measures",
+        ),
+        (
+            "points",
+            lambda row: row["results"]["resources"].update(compost=row["results"]["resources"]["water"]),
+            "resources",
+        ),
+        ("unranked", lambda row: row["results"]["bonuses"].update(odd=1), "bonuses"),
+        ("points", lambda row: row["results"].update(rounds=[{"round": "odd", "measures": {}}]), "rounds"),
+    ],
+)
+def test_what_the_rules_do_not_know_is_not_passed_over(name: str, change: Callable[[Any], None], expected: str) -> None:
+    standings = json.loads(CASES[name]["standings.json"])
+    change(standings["rows"][0])
+    fields = [one["field"] for one in recompute(sealed(CASES[name], standings)).differences]
+    assert expected in fields
+
+
+@pytest.mark.parametrize("name", ["points", "absolute"])
+def test_whoever_has_a_reason_against_it_has_no_place(name: str) -> None:
+    """On no board, whether anybody can compute its places or not."""
+    standings = json.loads(CASES[name]["standings.json"])
+    row = standings["rows"][-1]
+    assert row["results"]["reason_code"]
+    row.update(place=1, track_place=1)
+    found = recompute(sealed(CASES[name], standings)).differences
+    assert {"place", "track_place"} <= {one["field"] for one in found if one["entry"] == row["entry"]}
+
+
+def test_places_left_free_are_told_and_never_get_fewer() -> None:
+    standings = json.loads(CASES["points"]["standings.json"])
+    hidden = {"sha256": standings["rows"][0]["sha256"]}
+    rows = [hidden, *standings["rows"][1:]]
+    files = {**CASES["points"], "standings.json": json.dumps({**standings, "rows": rows}).encode()}
+    outcome = recompute(files)
+    assert outcome.equal
+    assert (None, "place") in [(one["entry"], one["field"]) for one in outcome.not_recomputable]
+    last = max((row for row in rows[1:] if row["place"]), key=lambda row: row["place"])
+    last["place"] -= 1
+    found = recompute(sealed(files, {**standings, "rows": rows})).differences
+    assert (last["entry"], "place") in [(one["entry"], one["field"]) for one in found]

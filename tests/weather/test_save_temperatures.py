@@ -33,6 +33,7 @@ from challenge.weather.queries import (
     through_of,
     version_of,
 )
+from tests.conftest import ON_ONE_DATABASE
 
 COLUMBUS, CLEVELAND = (39.99, -82.88), (41.41, -81.85)
 HEAD = "date,mean (F)\n"
@@ -218,6 +219,7 @@ def test_complete_since() -> None:
     assert through_of([town], date(2026, 1, 2)) == {town: None}
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "value"),
     [("code", ""), ("code", "a b"), ("code", "ſ"), ("latitude", 91.0), ("longitude", float("nan"))],

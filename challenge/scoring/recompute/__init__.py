@@ -19,6 +19,7 @@ from challenge.scoring.recompute.parts import compare_parts
 from challenge.scoring.recompute.placed import Field, compare_places
 from challenge.scoring.recompute.ranges import compare_errors, compare_ranges
 from challenge.scoring.recompute.scored import score_again
+from challenge.scoring.recompute.shapes import compare_shapes
 from challenge.scoring.recompute.taken import tell_taken
 from challenge.scoring.rules import Rules, rules_of_track
 
@@ -50,6 +51,7 @@ def _compare_rows(bundle: Bundle, outcome: Outcome) -> None:
             outcome.cannot_tell(row["entry"], "points", "What its points come from is not published.")
     in_order: list[Json] = []
     for rules, rows in _boards(bundle, published):
+        compare_shapes(rows, rules, outcome)
         scored = score_again([row for row in rows if "results" in row], rules)
         compare_figures(scored, outcome)
         compare_parts(scored, outcome)

@@ -20,6 +20,7 @@ from challenge.scoring.states import SELF_REPORTED
 
 SCORECARDS = "scorecards"
 Columns = dict[str, list[Any]]
+MISSING = "It hangs on what is missing, and the entry has no place yet."
 PRIVATE = "It is a quantity, which stays with the business."
 
 
@@ -35,7 +36,7 @@ def compare_figures(scored: Scored, outcome: Outcome) -> None:
         outcome.compare(entry, "points", row["points"], points[at])
         outcome.compare(entry, "results.points", results["points"], points[at])
         for columns in (totals, measures, cards):
-            outcome.compare_fields(entry, results, _fields_of(columns, at, scored))
+            outcome.compare_fields(entry, results, _fields_of(columns, at, scored, outcome))
         told = {"rounds": {one["round"]: one for one in results.get("rounds", ())}}
         outcome.compare_fields(entry, told, {name: column[at] for name, column in rounds.items()})
         _compare_tiers(entry, results, scored.rules, outcome)
@@ -54,18 +55,23 @@ def _compare_limits(entry: str, results: Json, rules: Rules, outcome: Outcome) -
                 outcome.compare(entry, f"looked_at.{within}{key}", None, "needed: past the limits")
 
 
-def _fields_of(columns: Columns, at: int, scored: Scored) -> dict[str, Any]:
+def _fields_of(columns: Columns, at: int, scored: Scored, outcome: Outcome) -> dict[str, Any]:
     """Those that this entry has: of scorecards that it submitted.
 
     Where entries without bills are ranked, what a scorecard weighs for one that is not ranked hangs on what is missing.
     """
+    entry = scored.rows[at]["entry"]
     results = scored.rows[at]["results"]
     by_card = scored.rules.without_bills == SCORECARD_ONLY or scored.rules.bars_to_scorecard
     unsure = by_card and not scored.ranked[at]
     found = {}
     for name, column in columns.items():
         kind, key, figure = (*name.split("."), "", "")[:3]
-        if kind != SCORECARDS or (key in results[SCORECARDS] and not (unsure and figure != "percent")):
+        if kind == SCORECARDS and key not in results[SCORECARDS]:
+            continue
+        if kind == SCORECARDS and unsure and figure != "percent":
+            outcome.cannot_tell(entry, name, MISSING)
+        else:
             found[name] = column[at]
     return found
 

@@ -17,7 +17,7 @@ from challenge.scoring.measures import DIVERSION, ENERGY, MEASURES, Measure
 from challenge.scoring.recompute.bundle import Json, number_of
 from challenge.scoring.recompute.differences import Outcome
 from challenge.scoring.recompute.scored import Scored
-from challenge.scoring.rows import PERCENT_DECIMALS
+from challenge.scoring.rows import PARTLY_SHARED, PERCENT_DECIMALS
 from challenge.scoring.rules import GRADES, SCORECARD_ONLY, Rules
 from challenge.scoring.states import STATES, least_of
 
@@ -144,18 +144,24 @@ class _Parts:
         return ([stated], False) if stated else self.grades_of(measure)
 
     def states_of(self, measure: Measure) -> tuple[list[str], list[str]]:
-        """Of its resources; and what recycling and compost may be."""
-        return [self.own[key]["state"] for key in self.public(measure)], list(STATES) if self.hidden(measure) else []
+        """Of its resources, whether it applies or not; and what recycling and compost may be."""
+        metered = (None, PARTLY_SHARED)
+        hidden = measure.method == DIVERSION and any(
+            RESOURCES[key].kind == DIVERTED and self.results["states"].get(key) in metered for key in measure.resources
+        )
+        known = [self.own[key]["state"] for key in measure.resources if key in self.own]
+        return known, list(STATES) if hidden else []
 
     def states_of_all(self) -> tuple[list[str], list[str]]:
         """What counts, and what perhaps does. A resource that shows no figure may be kept from counting."""
         known: list[str] = []
         perhaps: list[str] = []
+        by_card = self.rules.without_bills == SCORECARD_ONLY or self.rules.bars_to_scorecard
         ranked_by = MEASURES.get(self.rules.metric_of)
         for measure in [*self.scoring, *([ranked_by] if ranked_by else [])]:
             for key in self.public(measure):
                 own = self.own[key]
-                sure = own["grade"] is not None or (self.all_pass and self.rules.without_bills != SCORECARD_ONLY)
+                sure = own["grade"] is not None or (self.all_pass and not by_card)
                 (known if sure else perhaps).append(own["state"])
             perhaps += STATES if self.hidden(measure) else []
         weighty = [key for key, weight in self.rules.scorecard_weights if weight]

@@ -6,8 +6,11 @@ between them than there are such rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from types import NoneType
 
 import numpy as np
 
@@ -27,6 +30,7 @@ from challenge.scoring.ties import ordered_by_jury
 WITHIN = {"place": None, "track_place": "track", "division_place": "division"}
 Keys = list[int | None]
 MOST_IN_A_TIE = 1_000_000
+LEFT_FREE = "Some places are left free, as many as rows that are not published could have."
 UNSETTLED = "What settles ties is not published of everybody."
 
 
@@ -42,16 +46,17 @@ class Field:
 def compare_places(field: Field, scored: Scored, outcome: Outcome) -> None:
     """`scored` are those of the rows whose results are published."""
     _compare_reasons(scored, outcome)
+    _compare_places_of_none(field, scored, outcome)
     for at in np.flatnonzero(_unlisted(scored)).tolist():
         outcome.cannot_tell(scored.rows[at]["entry"], "place", "It was not listed when places were made.")
     for board in field.rules.more_boards:
         _compare_board(board, field, scored, outcome)
     if is_private(field.rules):
-        field, values = _who_shows(field, "place", None, outcome)
+        field, values = _who_shows(field, WITHIN, None, outcome)
     else:
         values = _main_values(field, scored)
     if not _ties_are_known(field):
-        return _cannot_tell("place", UNSETTLED, field, outcome)
+        return _cannot_tell(WITHIN, UNSETTLED, field, outcome)
     return _compare_within(field, _in_order(_keys(values, field.rules), field), outcome)
 
 
@@ -102,7 +107,7 @@ def _compare_within(field: Field, ranked_by: Keys, outcome: Outcome) -> None:
         _compare(name, [row[name] for row in field.rows], expected, groups, field, outcome)
 
 
-def _who_shows(field: Field, name: str, board: MoreBoard | None, outcome: Outcome) -> tuple[Field, Floats]:
+def _who_shows(field: Field, names: Iterable[str], board: MoreBoard | None, outcome: Outcome) -> tuple[Field, Floats]:
     """Those who show the quantity that a board goes by, and the quantities, the most first; the others are named."""
     shown, told, hidden = [], [], field.hidden
     for row in field.rows:
@@ -114,7 +119,8 @@ def _who_shows(field: Field, name: str, board: MoreBoard | None, outcome: Outcom
             told.append(number_of(figure))
         elif place is not None:
             hidden += 1
-            outcome.cannot_tell(row["entry"], name, PRIVATE)
+            for name in names:
+                outcome.cannot_tell(row["entry"], name, PRIVATE)
     sign = -1 if (board or field.rules).metric == INTENSITY else 1
     return Field(field.rules, shown, hidden), sign * np.array(told, np.float64)
 
@@ -124,6 +130,19 @@ def _compare_reasons(scored: Scored, outcome: Outcome) -> None:
     if not is_private(scored.rules):
         for at in np.flatnonzero(scored.ranked & np.isnan(scored.value)).tolist():
             outcome.compare(scored.rows[at]["entry"], "reason_code", None, "nothing_measured")
+
+
+def _compare_places_of_none(field: Field, scored: Scored, outcome: Outcome) -> None:
+    """Whoever has a reason for it has no place, and whoever has no place has none on any board."""
+    unranked = {scored.rows[at]["entry"] for at in np.flatnonzero(~scored.ranked).tolist()}
+    for row in field.rows:
+        boards = {f"boards.{key}.place": one["place"] for key, one in row["boards"].items()}
+        places = {**{name: row[name] for name in WITHIN}, **boards}
+        if any(type(place) not in (int, NoneType) for place in places.values()):
+            raise ValueError("a place is no whole number")
+        if row["entry"] in unranked or row["place"] is None:
+            for name, place in places.items():
+                outcome.compare(row["entry"], name, place, None)
 
 
 def _unlisted(scored: Scored) -> Flags:
@@ -157,11 +176,11 @@ def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outc
     if is_private(board):
         for row in field.rows:
             outcome.compare(row["entry"], f"{name}.figure", row["boards"][board.key]["figure"], None)
-        shown, quantities = _who_shows(field, f"{name}.place", board, outcome)
+        shown, quantities = _who_shows(field, [f"{name}.place"], board, outcome)
         places = [row["boards"][board.key]["place"] for row in shown.rows]
         groups = [""] * len(places)
         if not _ties_are_known(shown):
-            return _cannot_tell(f"{name}.place", UNSETTLED, shown, outcome)
+            return _cannot_tell([f"{name}.place"], UNSETTLED, shown, outcome)
         expected = places_within(groups, _in_order(_keys(quantities, field.rules), shown))
         return _compare(f"{name}.place", places, expected, groups, shown, outcome)
     values = _values_on(board, scored)
@@ -174,7 +193,7 @@ def _compare_board(board: MoreBoard, field: Field, scored: Scored, outcome: Outc
     every = [again.get(row["entry"], number_of(one["figure"])) for row, one in zip(field.rows, stated, strict=True)]
     groups = [""] * len(field.rows)
     if not _ties_are_known(field):
-        return _cannot_tell(f"{name}.place", UNSETTLED, field, outcome)
+        return _cannot_tell([f"{name}.place"], UNSETTLED, field, outcome)
     expected = places_within(groups, _in_order(_keys(np.array(every), field.rules), field))
     return _compare(f"{name}.place", [one["place"] for one in stated], expected, groups, field, outcome)
 
@@ -193,17 +212,29 @@ def _compare(
     field: Field,
     outcome: Outcome,
 ) -> None:
-    """`expected` places are counted among published rows; so the stated ones are counted again among these."""
-    if not all(one is None or type(one) is int for one in stated):
-        raise ValueError(f"a {name} is no whole number")
-    among = places_within(groups, [None if one is None else -one for one in stated])
-    for row, own, there, again in zip(field.rows, stated, expected, among, strict=True):
-        free = 0 if own is None or there is None else own - there
-        if there != again or not 0 <= free <= field.hidden:
+    """`expected` places are counted among published rows. Between the stated ones others may be left free, for rows
+    that are not published: never more than there are such rows, and before a place no fewer than before a better one.
+    """
+    left_free: dict[str, int] = {}
+    placed = []
+    for at, (row, own, there) in enumerate(zip(field.rows, stated, expected, strict=True)):
+        if own is None or there is None:
             outcome.compare(row["entry"], name, own, there)
+        else:
+            placed.append((groups[at], there, own, row["entry"]))
+    for (group, there), shared in groupby(sorted(placed), key=itemgetter(0, 1)):
+        least, most = there + left_free.get(group, 0), there + field.hidden
+        stand = [(own, entry) for _, _, own, entry in shared]
+        together = next((own for own, _ in stand if least <= own <= most), least)
+        for own, entry in stand:
+            outcome.compare(entry, name, own, together)
+        left_free[group] = together - there
+    if any(left_free.values()):
+        outcome.cannot_tell(None, name, LEFT_FREE)
 
 
-def _cannot_tell(name: str, why: str, field: Field, outcome: Outcome) -> None:
+def _cannot_tell(names: Iterable[str], why: str, field: Field, outcome: Outcome) -> None:
     for row in field.rows:
         if row["place"] is not None:
-            outcome.cannot_tell(row["entry"], name, why)
+            for name in names:
+                outcome.cannot_tell(row["entry"], name, why)

@@ -13,7 +13,7 @@ from typing import Any
 from challenge.measurement.periods import Period, year_before
 from challenge.quantities.factors import DEFAULT_EDITION, EDITIONS
 from challenge.quantities.problems import Problem
-from challenge.scoring.measures import MEASURES
+from challenge.scoring.measures import DIVERSION, MEASURES
 from challenge.scoring.rules.awards import Names, read_awards, read_bonuses
 from challenge.scoring.rules.days import EVERYBODY_ALIKE, LATE_JOINERS, is_left_out, read_blackouts
 from challenge.scoring.rules.divisions import read_divisions
@@ -301,7 +301,10 @@ class RulesReader(Reader):
         for number, scorecard in enumerate(found):
             for item in scorecard.items:
                 for key in set(item.tracks) - keys:
-                    self.say(f"scorecards.{number}.items", f"{item.code} is asked in the track “{key}”, which is none.")
+                    self.say(
+                        f"scorecards.{number}.items",
+                        f"{item.code} is asked in the track “{key}”, but there is no such track.",
+                    )
         return found
 
     def _scorecard_weights(self, value: object, scorecards: Sequence[Scorecard]) -> tuple[tuple[str, Decimal], ...]:
@@ -343,7 +346,10 @@ class RulesReader(Reader):
             if metric == GAIN and any(one.key == found and not one.has_baseline for one in scorecards):
                 self.say(where, "A gain needs a scorecard that is answered at the start and at the end.")
             return found
-        return self.one_of(where, value or (measures[0].key if measures else ""), tuple(MEASURES))
+        measure = self.one_of(where, value or (measures[0].key if measures else ""), tuple(MEASURES))
+        if metric in (ABSOLUTE, INTENSITY) and measure and MEASURES[measure].method == DIVERSION:
+            self.say(where, "A diversion rate has no amount. Let places go by its percent, or by another measure.")
+        return measure
 
     def _tracks(self, value: object) -> tuple[Track, ...]:
         if value is None:
