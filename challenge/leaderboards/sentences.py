@@ -82,7 +82,8 @@ class Leaders:
         sure = {band.distinguishable for band in bands_in(board, first, measure)}
         if sure <= {True}:
             return ""
-        return CHANCE if False in sure else UNTOLD
+        words = CHANCE if False in sure else UNTOLD
+        return words.replace(" yet", "") if board.state == "final" and not board.is_past else words
 
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
