@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from challenge.challenges.queries import phase_of
 from challenge.leaderboards.honest import Honesty
-from challenge.leaderboards.metric_words import board_words, ranked_words
+from challenge.leaderboards.metric_words import board_words, ranked_words, rate_words
 from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, bands_in, totals_in
 from challenge.quantities.anchors import factor_address
@@ -186,13 +186,12 @@ def figure_words(row: Listed, view: View, rules: Rules) -> str:
 
 
 def by_words(figure: str, by: str, rules: Rules) -> str:
-    """`18 points in Energy`, `3.2 points more than four weeks before`, or `a diversion rate 4 points higher`."""
+    """`18 points in Energy`, `3.2 points more than four weeks before`, or how much higher a diversion rate is."""
     if by == IMPROVED:
         less = figure.startswith("-")
         return f"{plain_figure(figure.lstrip('-'))} points {'less' if less else 'more'} than four weeks before"
     if by in MEASURES:
-        moved = f"{plain_figure(figure.lstrip('-'))} points {'lower' if figure.startswith('-') else 'higher'}"
-        return f"a {MEASURES[by].name.lower()} {moved} than before"
+        return rate_words(figure, MEASURES[by].name.lower())
     card, _, category = by.partition(".")
     name = next(one.name for one in rules.scorecard(card).categories if one.key == category)
     return f"{plain_figure(figure)} points in {name}"

@@ -168,7 +168,7 @@ def test_diversion(context: Flask) -> None:
     assert who_is_left_out(found) == "1 entry is not in this list: it has no figure for this."
     told = leaders_of(board, found)
     assert told
-    assert told.figure == "a diversion rate 4 points higher than before"
+    assert told.figure == "a diversion rate 4.0 percentage points higher"
     hidden = replace(board, shows="points")
     assert "diversion" not in ways_of(hidden, days_of(hidden))
 
