@@ -6,9 +6,12 @@ import json
 import os
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask, Response, current_app, render_template, request
+from flask.cli import AppGroup
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -19,12 +22,13 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from whitenoise import WhiteNoise
 
 import challenge.accounts.access as sign_in_access
-from challenge import clock, commands
+from challenge import clock
 from challenge.accounts.routes import pages as accounts_pages
 from challenge.answers import guards, prepare_answers
 from challenge.awards.routes import pages as awards_pages
 from challenge.businesses.routes import pages as businesses_pages
 from challenge.committed import WhileUnchanged, watch
+from challenge.compiled import CompiledTemplates
 from challenge.desks.queries import site_totals
 from challenge.desks.routes import pages as desks_pages
 from challenge.extensions import csrf, db, login_manager, mail, prepare_engines
@@ -79,9 +83,30 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _prepare_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    commands.register(app)
+    app.cli = Commands(app.name)
     _wrap(app)
     return app
+
+
+class Commands(AppGroup):
+    """The commands of `./run flask`: a web worker, which runs none, does not load what they need."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, for `--help`."""
+        self._load()
+        return super().list_commands(ctx)
+
+    def _load(self) -> None:
+        if not self.commands:
+            from challenge.commands import COMMANDS
+
+            for command in COMMANDS:
+                self.add_command(command)
 
 
 class Word(BaseConverter):
@@ -116,6 +141,7 @@ def _bind_libraries(app: Flask) -> None:
 
 def _prepare_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = CompiledTemplates(Path(app.instance_path) / "templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS, why_unranked=why_unranked, as_it_ended=as_it_ended)
     app.jinja_env.globals.update(

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from challenge.accounts.actions import new_admin
@@ -15,6 +15,7 @@ from challenge.accounts.passwords import hash_password, weakness
 from challenge.accounts.queries import guessable_words, user_by_email
 from challenge.backup import NoBackup, back_up
 from challenge.challenges.models import Challenge
+from challenge.compiled import compile_templates
 from challenge.desks.closing import leave_for_good
 from challenge.extensions import db, transaction
 from challenge.formats import files
@@ -37,23 +38,6 @@ leaderboard_commands = AppGroup("leaderboard", help="Standings and boards.")
 demo_commands = AppGroup("demo", help="The sample network, for trying everything out.")
 
 
-def register(app: Flask) -> None:
-    """Add every command to the application."""
-    for command in (
-        ready,
-        database,
-        user_commands,
-        demo_commands,
-        scheduler_commands,
-        leaderboard_commands,
-        read_file,
-        measure,
-        recompute,
-        backup,
-    ):
-        app.cli.add_command(command)
-
-
 @click.command("db", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @with_appcontext
@@ -65,10 +49,11 @@ def database(words: tuple[str, ...]) -> None:
 @click.command()
 @with_appcontext
 def ready() -> None:
-    """Check that this installation may serve: settings are sound and no migration is pending."""
+    """Check that this installation may serve, and compile its templates: no setting is wrong, no migration pending."""
     state = database_state()
     if state != "current":
         raise click.ClickException(f"The database is not ready: {state}. Run: ./run flask db upgrade")
+    compile_templates(current_app.jinja_env)
     click.echo("Ready.")
 
 
@@ -215,3 +200,17 @@ def backup(file: Path) -> None:
     except NoBackup as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"The database was copied into {file} ({file.stat().st_size:,} bytes).")
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    ready,
+    database,
+    user_commands,
+    demo_commands,
+    scheduler_commands,
+    leaderboard_commands,
+    read_file,
+    measure,
+    recompute,
+    backup,
+)

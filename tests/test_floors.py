@@ -11,7 +11,7 @@ HOUSE = Path(__file__).resolve().parent.parent / "challenge"
 ROOMS = (
     "quantities formats measurement scoring charts words papers extensions migrating committed clock mistakes answers "
     "typed scheduling audit notices files network accounts pages weather challenges pledges businesses savings "
-    "scorecards review leaderboards awards desks sample schedule backup commands app"
+    "scorecards review leaderboards awards desks sample schedule backup compiled commands app"
 ).split()
 FURNITURE = "models access queries actions forms jobs routes".split()
 PURE = ("quantities", "formats", "measurement", "scoring", "charts", "papers")

@@ -241,7 +241,8 @@ def _same_page(query: str, document: Mapping[str, Any], page: Page) -> None:
         names = [html.unescape(one) for one in re.findall(r"<bdi>(.*?)</bdi>", told[0])] if told else []
         assert names == [row["business"]["name"] for row in document["rows"]], (query, names)
         return
-    points = [one.text for one in page.all("td", class_="board__points")]
+    by_bars = "board--percent" in page.html  # the percent that ranks is told once
+    points = [one.text for one in page.all("td", class_="board__bar" if by_bars else "board__points")]
     assert names == [row["business"]["name"] for row in document["rows"]], (query, names)
     places = [int(found[0]) if (found := re.match(r"\s*(\d+)", text)) else None for text in cells]
     assert places == [row["place"] for row in document["rows"]], (query, places)
@@ -253,11 +254,9 @@ def _same_page(query: str, document: Mapping[str, Any], page: Page) -> None:
         assert boards > 1 or tied == shared, (query, tied, shared)
     if "board=" in query:
         return
-    percents = not points and bool(names)  # where the percent of the bar ranks, it is the only number
-    numbers = [one.text for one in page.all("td", class_="board__bar")] if percents else points
-    for text, row in zip(numbers, document["rows"], strict=True):
-        told = _percent_told(text) if percents else _number_told(text)
-        if percents and row["figure"] is None:
+    for text, row in zip(points, document["rows"], strict=True):
+        told = _percent_told(text) if by_bars else _number_told(text)
+        if by_bars and row["figure"] is None:
             continue  # a reason stands there, which may name percents
         assert told == row["figure"], (query, text, row["figure"])
 

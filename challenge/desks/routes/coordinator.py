@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
-from challenge.awards.queries import appeals_in
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
@@ -36,6 +35,7 @@ from challenge.desks.progress_charts import participation_of, savings_of
 from challenge.desks.routes.blueprint import pages
 from challenge.desks.routes.setup import LOOK
 from challenge.desks.rule_change import change_by
+from challenge.desks.today import tasks_at, tasks_in
 from challenge.desks.weather_queries import weather_of_challenge
 from challenge.leaderboards.boards import board_of
 from challenge.leaderboards.queries import current_snapshot
@@ -52,22 +52,27 @@ def coordinator_home(member: str) -> str:
     city = coordinated_member_or_404(member)
     challenges = challenges_of(city)
     going = [one for one in challenges if one.state in PUBLIC and one.state != FINAL]
+    funnels = {one.id: funnel_of(one) for one in challenges}
+    review = {one.id: work for one in going if (work := review_of(one))}
+    at_sites = {
+        "holds": open_holds_in(city.id),
+        "changes": site_changes_waiting(city.id),
+        "results": results_to_look_at(challenges),
+    }
+    own = [task for one in challenges for task in tasks_in(one, funnels[one.id], review.get(one.id))]
     return render_template(
         "desks/coordinator_home.html",
+        tasks=[*own, *tasks_at(city, **at_sites)],
         progress={one.id: (participation_of(one), savings_of(one)) for one in going},
-        review={one.id: work for one in going if (work := review_of(one))},
-        stories={one.id: sum(story.state == "waiting" for story in stories_in(one)) for one in going},
-        appeals={one.id: sum(not appeal.decision for appeal in appeals_in(one)) for one in challenges},
+        review=review,
         runs={one.id: last_runs_of(one) for one in challenges},
         member=city,
         challenges=challenges,
-        funnels={challenge.id: funnel_of(challenge) for challenge in challenges},
+        funnels=funnels,
         state_names=NAMES,
         next_words={challenge.id: what_next(challenge, COORDINATOR) for challenge in challenges},
         measured={challenge.id: is_measured(rules_of(challenge)) for challenge in challenges},
-        holds=open_holds_in(city.id),
-        changes=site_changes_waiting(city.id),
-        results=results_to_look_at(challenges),
+        **at_sites,
     )
 
 
