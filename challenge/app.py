@@ -46,7 +46,7 @@ from challenge.review.routes import pages as review_pages
 from challenge.savings.routes import pages as savings_pages
 from challenge.scheduling.routes import pages as health_pages
 from challenge.scorecards.routes import pages as scorecards_pages
-from challenge.scoring.reasons import why_unranked
+from challenge.scoring.reasons import as_it_ended, why_unranked
 from challenge.typed import TypedRequest
 from challenge.words import FILTERS
 from config import ROOT, settings
@@ -143,7 +143,7 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.bytecode_cache = CompiledTemplates(Path(app.instance_path) / "templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS, why_unranked=why_unranked)
+    app.jinja_env.filters.update(FILTERS, why_unranked=why_unranked, as_it_ended=as_it_ended)
     app.jinja_env.globals.update(
         asset=_asset_finder(),
         factor_address=factor_address,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
@@ -23,10 +24,13 @@ from challenge.businesses.models import TOTALS_ONLY, Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import moved_windows
 from challenge.extensions import db
+from challenge.leaderboards.metric_words import ranked_words
 from challenge.leaderboards.models import Snapshot, SnapshotRow
 from challenge.leaderboards.queries import current_snapshot, public_number, rules_behind
 from challenge.leaderboards.sentences import MOST_NAMED
-from challenge.leaderboards.visible import PLACES, shown_on
+from challenge.leaderboards.stored import results_in
+from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
+from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
 from challenge.words import and_words
 
@@ -94,7 +98,10 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
             first = next(head for head in heads if head is heads[-1] or _leading(head.id, rules) == words)
             title = words if day < challenge.ends_on else _leading(first.id, rules, "stands first")
             number = public_number(db.session.get_one(Snapshot, first.id))
-            text = f"{title}, by {board_words(number, first.sha256)}."
+            over = day >= challenge.ends_on
+            text = (
+                f"{title}{_figure(first.id, rules)}, by {board_words(number, first.sha256)}. {_caution(first.id, over)}"
+            )
             yield News(f"{LEADERS}{day.isoformat()}", title, text, first.public_from, "leaderboard")
         before = words
 
@@ -102,6 +109,24 @@ def _leaders(challenge: Challenge) -> Iterator[News]:
 def board_words(number: int, sha256: str) -> str:
     """Which standings are meant: their number, and the fingerprint that the next ones name."""
     return f"board {number}{f' (fingerprint {sha256})' if sha256 else ''}"
+
+
+def _figure(snapshot_id: int, rules: Rules) -> str:
+    """` with 141.3 points`, where all are ranked together and the board tells it."""
+    statement = select(SnapshotRow.entry_id).filter_by(snapshot_id=snapshot_id, place=1).limit(1)
+    ids = list(db.session.scalars(statement)) if len(rules.boards) == 1 else []
+    shows = rules.visibility.shows
+    told = [one for one in results_in(snapshot_id, ids) if not hides_figure(rules, one["track"], shows)]
+    words = ranked_words(cast(Row, told[0]), rules) if told else ""
+    return f" with {words}" if words else ""
+
+
+def _caution(snapshot_id: int, over: bool) -> str:
+    """That places can still change, and how many cannot be told apart from first."""
+    statement = select(func.count()).select_from(SnapshotRow).filter_by(snapshot_id=snapshot_id, best_place=1)
+    together = db.session.scalar(statement) or 0
+    change = "Places can still change until the board is final." if over else "Places can still change."
+    return f"{change} {together} entries cannot be told apart from first." if together > 1 else change
 
 
 def _by_day(challenge: Challenge, shown: Snapshot) -> dict[date, list[Head]]:

@@ -11,7 +11,7 @@ from challenge.challenges.models import Challenge
 from challenge.leaderboards.editions import kept_board
 from challenge.leaderboards.public_board import View
 from challenge.leaderboards.queries import public_edition
-from challenge.leaderboards.sentences import figure_words, totals_together
+from challenge.leaderboards.sentences import figure_words, not_told_together, totals_together
 
 PLACES = 3
 MOST_NAMED = 6  # more than that share their places: the board tells
@@ -32,6 +32,7 @@ class Ending:
     state: str
     podium: Sequence[Step]
     together: Sequence[tuple[str, str]]
+    not_told: str  # what of it is not shown, and why
 
 
 def ending_of(challenge: Challenge) -> Ending | None:
@@ -47,4 +48,4 @@ def ending_of(challenge: Challenge) -> Ending | None:
         Step(row.place or 0, row.name, row.entry, figure_words(row, View(), board.rules) if board.has_places else "")
         for row in (board.whole.rows_at(first) if told else [])
     ]
-    return Ending(board.state, podium, totals_together(board))
+    return Ending(board.state, podium, totals_together(board), not_told_together(board))

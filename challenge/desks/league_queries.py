@@ -16,7 +16,7 @@ import numpy as np
 
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of
-from challenge.desks.queries import entry_counts, public_challenges
+from challenge.desks.queries import public_challenges
 from challenge.leaderboards.brief import FINEST
 from challenge.leaderboards.editions import kept_board
 from challenge.leaderboards.lineup import NO_FIGURE
@@ -29,7 +29,7 @@ from challenge.scoring.rules import DRIVER, NONE, WEATHER, rules_of_track
 from challenge.scoring.rules.document import WITH_PERCENTS
 from challenge.scoring.suppression import FEWEST
 from challenge.scoring.total_bands import joined
-from challenge.words import give_or_take
+from challenge.words import give_or_take, number
 
 KINDS = {
     WEATHER: (
@@ -66,11 +66,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Together:
-    """Labels and amounts with their bands, the sum of what so many challenges published of so many businesses."""
+    """Labels and amounts with their bands: each the sum of what some challenges published, with the number of their
+    businesses. `whole`: all of them are in each amount."""
 
     amounts: Sequence[tuple[str, str]]
-    summed: int
-    businesses: int
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ def comparable() -> list[Challenge]:
 
 def league_of(challenges: Sequence[Challenge], editions: Sequence[Edition]) -> League:
     """Each challenge in the group of those that are compared in the same way, the largest middle saving first."""
-    counts, of = entry_counts(), {one.id: one for one in challenges}
+    of = {one.id: one for one in challenges}
     boards = {one.challenge_id: kept_board(one) for one in editions if one.challenge_id in of}
     groups: dict[str, list[Side]] = {}
     told: dict[str, list[Told]] = {}
     for challenge_id, board in boards.items():
         if board.measured and (kind := _kind(board)):
-            groups.setdefault(kind, []).append(_side(of[challenge_id], board, counts.get(challenge_id, 0)))
+            groups.setdefault(kind, []).append(_side(of[challenge_id], board))
             told.setdefault(kind, []).extend(filter(None, [_totals(board)]))
     for sides in groups.values():
         sides.sort(key=lambda one: (one.middle is None, -(one.middle or 0.0), one.challenge.name))
@@ -116,8 +116,10 @@ def _kind(board: PublicBoard) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _side(challenge: Challenge, board: PublicBoard, entries: int) -> Side:
+def _side(challenge: Challenge, board: PublicBoard) -> Side:
+    """As its board tells: who was approved since then is not counted, as there."""
     lines = _compared(board)
+    entries = board.snapshot.totals["entries"] if board.snapshot else 0
     percents = board.lineup["energy"][lines] / 10**FINEST
     residents = challenge.member.population
     enough = len(percents) >= FEWEST
@@ -169,6 +171,7 @@ def _totals(board: PublicBoard) -> Told | None:
 
 
 def _together(told: Sequence[Told]) -> Together:
+    """Each figure says of how many it is: not every challenge publishes each of them."""
     found = []
     for name, (label, words) in TOTAL_WORDS.items():
         parts = [totals for totals in told if totals.get(name)]
@@ -176,5 +179,8 @@ def _together(told: Sequence[Told]) -> Together:
             text = str(sum(Decimal(str(totals[name])) for totals in parts))
             band = joined([totals.get("bands", {}).get(name) for totals in parts])
             sure = sure_words(text, band, words) if band else ""
-            found.append((label, with_sure(amount_together(text, words), sure)))
-    return Together(found, len(told), sum(int(totals["contributors"] or 0) for totals in told))
+            businesses = sum(int(totals["contributors"] or 0) for totals in parts)
+            by = f"{len(parts)} {'challenge' if len(parts) == 1 else 'challenges'}"
+            of = f"published by {by} of {number(businesses)} businesses"
+            found.append((label, with_sure(amount_together(text, words), "; ".join(filter(None, [sure, of])))))
+    return Together(found, all(all(totals.get(name) for name in TOTAL_WORDS) for totals in told))

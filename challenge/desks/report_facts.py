@@ -19,7 +19,14 @@ from challenge.leaderboards.boards import FROZEN
 from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.public_board import PublicBoard, public_board
 from challenge.leaderboards.queries import current_snapshot
-from challenge.leaderboards.sentences import TOTAL_WORDS, amount_together, equivalents_together, sure_together
+from challenge.leaderboards.sentences import (
+    TOTAL_WORDS,
+    amount_together,
+    amounts_together,
+    equivalents_together,
+    not_told_together,
+    sure_together,
+)
 from challenge.leaderboards.stored import rows_in
 from challenge.leaderboards.team_members import Told, members_told
 from challenge.papers.report import Count, Report, Story, Table, Total
@@ -70,6 +77,7 @@ def report_of(challenge: Challenge, address: str, *, is_final: bool) -> Report |
         finding=_finding(board),
         made_on=local.date(),
         totals=_totals(board),
+        not_told=not_told_together(board),
         participation=_participation(board, rows),
         actions=_by_category(done, board.rules),
         tables=list(_tables(challenge, board, rows, done)),
@@ -95,7 +103,8 @@ def _finding(board: PublicBoard) -> str:
     verb, what = SAVED[name]
     sure = sure_together(board).get(name, "")
     amount = amount_together(totals[name], TOTAL_WORDS[name][1])
-    return f"{start}. Together they {verb} {amount}{what}{f' ({sure})' if sure else ''}."
+    who = f"{number(totals['contributors'])} of them together"
+    return f"{start}. {who} {verb} {amount}{what}{f' ({sure})' if sure else ''}."
 
 
 def _snapshot(board: PublicBoard) -> Snapshot:
@@ -234,7 +243,8 @@ def _method(board: PublicBoard, *, is_final: bool) -> list[str]:
         found.append(
             "Totals hold what ranked entries saved or used more, rounded to three digits, and are published only where "
             "at least five businesses contribute and none makes up more than half. “Give or take” is half of the 90 % "
-            "band: the bands of the entries joined as if they were independent of each other. Money is an estimate."
+            "band: the bands of the entries joined as if they were independent of each other."
+            + (" Money is an estimate." if amounts_together(board).get("dollars") else "")
         )
     if rules.scorecards and board.state == FROZEN:
         found.append("The board stands still, so what was done since is not told: actions are counted once it goes on.")

@@ -22,7 +22,6 @@ HEADS = {
 RATE_HEAD = "Rate gained"
 """Of the diversion rate nothing is saved: it rises by percentage points."""
 
-
 NOUNS = {
     HEADS[PERCENT]: "% saved",
     HEADS[SCORECARD]: "% of its scorecard",
@@ -79,7 +78,7 @@ def _words(by: Ranking, figure: str | None) -> str:
             by.metric, ""
         )
     if _is_rate(by):
-        return _rate_words(figure, _measure(by))
+        return rate_words(figure, _measure(by))
     told, decimals = figure.replace("-", MINUS), len(figure.partition(".")[2])
     return {
         ABSOLUTE: f"{_quantity(figure)} {_unit(by)} of {_measure(by)} saved",
@@ -90,7 +89,7 @@ def _words(by: Ranking, figure: str | None) -> str:
     }.get(by.metric, f"{told} points")
 
 
-def _rate_words(figure: str, name: str) -> str:
+def rate_words(figure: str, name: str) -> str:
     """`a diversion rate 5.0 percentage points higher`."""
     if not Decimal(figure):
         return f"the same {name} as before"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template
@@ -30,7 +31,15 @@ from challenge.leaderboards.honest import (
     range_words,
 )
 from challenge.leaderboards.kept import KeptPage
-from challenge.leaderboards.metric_words import NOUNS, head_by, head_of, metric_name, ranked_words, reached_words
+from challenge.leaderboards.metric_words import (
+    NOUNS,
+    RATE_HEAD,
+    head_by,
+    head_of,
+    metric_name,
+    ranked_words,
+    reached_words,
+)
 from challenge.leaderboards.narrowed import (
     IMPROVED,
     diversions_in,
@@ -52,6 +61,7 @@ from challenge.leaderboards.sentences import (
     equivalents_together,
     finding_of,
     leaders_of,
+    not_told_together,
     totals_together,
     verb_of_first,
     with_sure,
@@ -197,7 +207,8 @@ def entry(city: str, challenge: str, entry: str) -> str:
         reached=reached_words(row, rules) if row else "",
         apart=apart,
         lines=explain(row, own_rules) if row and shows == WITH_PERCENTS and not apart else [],
-        finding=finding_of(row, own_rules) if row else "",
+        finding=finding_of(row, own_rules, with_state=False) if row else "",
+        is_final=board.state == "final",
         ranked_with=ranked_words(row, rules) if row and row["place"] is not None and shows in PLACES else "",
         round_words=ROUND_STATES,
         round_total=sum_of_rounds(row) if row else "",
@@ -298,6 +309,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         columns=_columns(board, seen),
         percent_ranks=_percent_ranks(board, seen),
         bars_of=_bars_of(board, seen),
+        digits=_digits(board, seen),
         by_points=any(one.metric == POINTS for one in _rankings(board)),
         several_days=len(days) > 1,
         percents=_span(seen),
@@ -308,6 +320,7 @@ def _page(board: PublicBoard, seen: Shown) -> KeptPage:
         through=data_through(seen),
         together=totals_together(board, seen.view),
         with_sure=with_sure,
+        not_told=not_told_together(board, seen.view),
         equivalents=equivalents_together(board, seen.view),
         address=lambda **other: address_of(f"{base}/leaderboard", replace(seen.view, **{"page": 1, **other})),
         page_address=lambda number: address_of(f"{base}/leaderboard", replace(seen.view, page=number)),
@@ -364,6 +377,12 @@ def _percent_ranks(board: PublicBoard, seen: Shown) -> bool:
     return alone and ranking.metric == PERCENT and (ranking.metric_of or ENERGY) in same
 
 
+def _digits(board: PublicBoard, seen: Shown) -> int:
+    """Decimals of the numbers that rank: those of the rules, and of a category of a scorecard as many as it has."""
+    figures = [Decimal(row.figure).normalize() for row in seen.page_rows if row.figure and "." in seen.view.by]
+    return max([board.rules.decimals, *(-int(one.as_tuple().exponent) for one in figures)])
+
+
 def _bars_of(board: PublicBoard, seen: Shown) -> str:
     """What the percents of the bars are of: `energy`."""
     of = seen.beside or (_percent_ranks(board, seen) and _ranking(board, seen).metric_of) or board.headline
@@ -385,7 +404,7 @@ def _ranks_by(board: PublicBoard, seen: Shown) -> str:
 def _head(board: PublicBoard, seen: Shown) -> str:
     """The head of the column that ranks."""
     if seen.view.by:
-        return {IMPROVED: "Points gained"}.get(seen.view.by, "Points higher" if seen.view.by in MEASURES else "Points")
+        return {IMPROVED: "Points gained"}.get(seen.view.by, RATE_HEAD if seen.view.by in MEASURES else "Points")
     return head_by(_ranking(board, seen)) if seen.view.board else head_of(board.rules)
 
 
@@ -407,6 +426,7 @@ def _cells(row: Listed, board: PublicBoard, seen: Shown, base: str, past: Past, 
         "spark": past.sparks.get(row.entry),
         "together": row.tie_group and honest.together > 1,
         "range": range_words(row) if row.place else "",
+        "grade": stored["grade"] if row.place else None,
         "state": STATE_WORDS[stored["state"]] if row.place else "",
         "entry": row.entry,
         "url": f"{base}/entries/{row.entry}",

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from challenge.challenges.queries import phase_of
 from challenge.leaderboards.honest import Honesty
-from challenge.leaderboards.metric_words import board_words, ranked_words
+from challenge.leaderboards.metric_words import board_words, ranked_words, rate_words
 from challenge.leaderboards.narrowed import IMPROVED
 from challenge.leaderboards.public_board import Listed, PublicBoard, Shown, View, bands_in, totals_in
 from challenge.quantities.anchors import factor_address
@@ -27,6 +27,7 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules import DRIVER, GAIN, NONE, POINTS, SCORECARD, WEATHER, Rules
 from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED, least_of
 from challenge.scoring.total_bands import ABOUT, AT_LEAST, AT_MOST
+from challenge.scoring.totals import RESOURCE_TOTALS
 from challenge.words import MINUS, and_words, give_or_take, number, percent_words, short_day
 
 MOST_NAMED = 3
@@ -39,6 +40,13 @@ TOTAL_WORDS = {
     "pounds": ("Waste to landfill", "{} pounds"),
     "dollars": ("Money, an estimate", "${}"),
     "kg_co2e": ("Greenhouse gases, as CO2", "{} kilograms"),
+}
+TOTAL_SHORT = {
+    "kwh": "electricity",
+    "gallons": "water",
+    "pounds": "waste",
+    "dollars": "money",
+    "kg_co2e": "greenhouse gases",
 }
 # Of which part of the page of factors a figure is made.
 FACTORS_OF_TOTALS = {"dollars": "prices", "kg_co2e": "electricity"}
@@ -74,7 +82,8 @@ class Leaders:
         sure = {band.distinguishable for band in bands_in(board, first, measure)}
         if sure <= {True}:
             return ""
-        return CHANCE if False in sure else UNTOLD
+        words = CHANCE if False in sure else UNTOLD
+        return words.replace(" yet", "") if board.state == "final" and not board.is_past else words
 
 
 def leaders_of(board: PublicBoard, shown: Shown) -> Leaders | None:
@@ -136,15 +145,20 @@ EXPECTED = {
 }
 
 
-def finding_of(row: Row, rules: Rules) -> str:
-    """One line for everybody: `It used 8.2 % less energy than expected, give or take 3. Its bills are not checked.`"""
+def finding_of(row: Row, rules: Rules, *, with_state: bool = True) -> str:
+    """One line for everybody: `It used 8.2 % less energy than expected, give or take 3. Its bills are not checked.`
+
+    `with_state`: where nothing else says how far they were checked.
+    """
     if row["reduction_percent"] is None:
         return ""
     change, sure = percent_words(row["reduction_percent"]), give_or_take(row["uncertainty_points"])
-    start = "It used as much energy as" if change == "no change" else f"It used {change} energy than"
+    same = change == "no change"
+    start = "It used as much energy as" if same else f"It used {change} energy than"
     sentence = f"{start} {EXPECTED[rules.adjustment]}{f', {sure}' if sure else ''}."
     beyond = {True: "", False: " That can still be chance.", None: " How sure this is cannot be told yet."}
-    return f"{sentence}{beyond[row['distinguishable']]} {BILL_WORDS[_state_of_energy(row)]}"
+    chance = "" if same else beyond[row["distinguishable"]]
+    return f"{sentence}{chance}{' ' + BILL_WORDS[_state_of_energy(row)] if with_state else ''}"
 
 
 BILL_WORDS = {
@@ -172,13 +186,12 @@ def figure_words(row: Listed, view: View, rules: Rules) -> str:
 
 
 def by_words(figure: str, by: str, rules: Rules) -> str:
-    """`18 points in Energy`, `3.2 points more than four weeks before`, or `a diversion rate 4 points higher`."""
+    """`18 points in Energy`, `3.2 points more than four weeks before`, or how much higher a diversion rate is."""
     if by == IMPROVED:
         less = figure.startswith("-")
         return f"{plain_figure(figure.lstrip('-'))} points {'less' if less else 'more'} than four weeks before"
     if by in MEASURES:
-        moved = f"{plain_figure(figure.lstrip('-'))} points {'lower' if figure.startswith('-') else 'higher'}"
-        return f"a {MEASURES[by].name.lower()} {moved} than before"
+        return rate_words(figure, MEASURES[by].name.lower())
     card, _, category = by.partition(".")
     name = next(one.name for one in rules.scorecard(card).categories if one.key == category)
     return f"{plain_figure(figure)} points in {name}"
@@ -206,6 +219,28 @@ def totals_together(board: PublicBoard, view: View = WHOLE) -> list[tuple[str, s
         (_with_factors(name, TOTAL_WORDS[name][0], edition), with_sure(amount, sure.get(name, "")))
         for name, amount in amounts_together(board, view).items()
     ]
+
+
+def not_told_together(board: PublicBoard, view: View = WHOLE) -> str:
+    """What of the totals is not shown although some are, and why; "" where all are, or none is."""
+    told = amounts_together(board, view)
+    if not told:
+        return ""
+    asked = {name for key, name in RESOURCE_TOTALS.items() if key in board.resources} | {"dollars", "kg_co2e"}
+    missing = [TOTAL_SHORT[name] for name in TOTAL_WORDS if name in asked and name not in told]
+    burnt = [key for key in MEASURES[ENERGY].resources if key not in RESOURCE_TOTALS and key in board.resources]
+    fuels = [RESOURCES[key].name.lower() for key in burnt]
+    sentences = []
+    if missing:
+        sentences.append(
+            f"Not shown, because too few businesses stand behind a part of it, or behind what is new in it: "
+            f"{and_words(missing)}. It could tell a single business's bill."
+        )
+    if fuels:
+        counts = f"{'they count' if len(fuels) > 1 else 'it counts'} in the greenhouse gases"
+        where = counts if "kg_co2e" in told else "often too few businesses use one of them"
+        sentences.append(f"No amount is told of {and_words(fuels)}: {where}.")
+    return " ".join(sentences)
 
 
 def with_sure(amount: str, sure: str) -> str:

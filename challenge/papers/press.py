@@ -90,6 +90,7 @@ def _compile(job: dict[str, Any], kind: str, framed: list[str], *, own_fonts: bo
         format="pdf" if kind == "pdf" else "png",
         ppi=None if kind == "pdf" else 72.0,
         ignore_system_fonts=own_fonts,
+        font_paths=[str(SHEETS / "fonts")],
         pdf_standards=["ua-1"] if kind == "pdf" else [],
         timestamp=job["made_at"],
         package_path=str(SHEETS),

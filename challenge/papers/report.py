@@ -48,7 +48,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`finding` is the first sentence: what the challenge achieved. `address` is the page with the same figures."""
+    """`finding` is the first sentence: what the challenge achieved. `address` is the page with the same figures;
+    `not_told` says which totals are not shown, and why."""
 
     title: str
     city: str
@@ -64,6 +65,7 @@ class Report:
     stories: Sequence[Story]
     method: Sequence[str]
     address: str
+    not_told: str = ""
 
 
 def report(facts: Report) -> bytes:

@@ -38,6 +38,12 @@ def is_apart(row: Row) -> bool:
     return row["reason_code"] == NOT_COMPETING
 
 
-def why_unranked(row: Row) -> str:
+def why_unranked(row: Row, *, is_final: bool = False) -> str:
     """`Not ranked yet. ...`; who takes part without competing never will be."""
-    return f"{'' if is_apart(row) else 'Not ranked yet. '}{row['reason']}"
+    sentence = f"{'' if is_apart(row) else 'Not ranked yet. '}{row['reason']}"
+    return as_it_ended(sentence) if is_final else sentence
+
+
+def as_it_ended(sentence: str) -> str:
+    """The same on a board that is final, where nothing more can come."""
+    return sentence.replace(" so far", "").replace(" yet", "").replace("are needed", "were needed")

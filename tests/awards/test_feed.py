@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -87,6 +88,9 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
     ]
     assert told in root.findtext(f"{ATOM}subtitle", "")
     assert titles(visitor) == ["Acorn Books leads"]
+    content = root.findtext(f"{ATOM}entry/{ATOM}content", "")
+    assert re.match(r"Acorn Books leads with [\d.]+ points, by board \d+ \(fingerprint", content)
+    assert "Places can still change." in content
     assert all(one.startswith("tag:127.0.0.1,") for one in ids(visitor))
     (link,) = visitor.get("/challenges/riverbend-oh/2026/leaderboard").all("link", type="application/atom+xml")
     assert link.attributes["href"] == FEED

@@ -43,9 +43,16 @@ def test_the_sums_add_up(app: Flask, entry_id: int) -> None:
     assert any(percent in line for line in found.lines)
 
 
-def test_who_reads_it(entry_id: int, carmen: Visitor, visitor: Visitor, rosa: Visitor) -> None:
+def test_who_reads_it(app: Flask, entry_id: int, carmen: Visitor, visitor: Visitor, rosa: Visitor) -> None:
     text = carmen.get(f"/entries/{entry_id}/sums").text()
     assert "Fuels, added up as energy" in text
     assert re.search(r"Together: [\d.]+ points", text)
     assert "kBtu" not in visitor.get(f"/entries/{entry_id}/sums").text()
     assert rosa.get(f"/entries/{entry_id}/sums").status == 404
+    with app.app_context():
+        key = db.session.get_one(Entry, entry_id).public_key
+    public = f"/challenges/riverbend-oh/2026/entries/{key}"
+    address = visitor.get(public).links()["Bills and sums are here"]
+    assert "Fuels, added up as energy" in carmen.get(address).text()
+    assert "kBtu" not in visitor.get(address).text()
+    assert rosa.get(address).status == 404

@@ -102,7 +102,7 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
     assert same in ([], [f"{BASE}/badge/{keys[0]}.svg"]), "a badge tells the place, which may be the same"
 
 
-def test_page_and_json_say_how_firm_it_is(app: Flask, visitor: Visitor) -> None:
+def test_pages_and_json_say_how_firm_it_is(app: Flask, visitor: Visitor, rosa: Visitor) -> None:
     with app.app_context():
         five_shops()
         compute()
@@ -120,6 +120,8 @@ def test_page_and_json_say_how_firm_it_is(app: Flask, visitor: Visitor) -> None:
     assert state == "frozen"
     assert "stands still since" in text
     assert "Until the awards night." in text
+    assert "The board is frozen: it stands still" in rosa.get("/businesses/rosas-bakery").text()
+    assert "The leaderboard stands still" in visitor.get("/challenges/riverbend-oh/2026").text()
     with app.app_context():
         put_in(IN_REVIEW)
         verify_all_bills()

@@ -18,9 +18,10 @@ from challenge.extensions import db, transaction
 from challenge.leaderboards.actions import compute_standings, store_standings
 from challenge.leaderboards.chain import newest_of
 from challenge.leaderboards.models import PublishedTotals
-from challenge.leaderboards.sentences import sure_words
+from challenge.leaderboards.sentences import not_told_together, sure_words
 from challenge.quantities.equivalents import equivalents_of
 from challenge.savings.models import Meter, Reading
+from tests.conftest import ON_ONE_DATABASE
 from tests.leaderboards.story import (
     BOARD,
     add_entry,
@@ -32,6 +33,7 @@ from tests.leaderboards.story import (
     shops,
     shown_snapshot,
 )
+from tests.leaderboards.test_board_files import FIGURE, FULL_ROW, full_board
 from tests.page import Visitor
 
 
@@ -105,6 +107,23 @@ def test_kilograms_are_told_in_everyday_words_and_lead_to_their_factors(app: Fla
     assert "Money, an estimate" not in links, "this edition has no prices"
     assert "Money, an estimate" in page.text()
     assert "electricity" in [e.attributes.get("id") for e in visitor.get(links["Greenhouse gases, as CO2"]).elements]
+
+
+@ON_ONE_DATABASE
+def test_what_is_not_shown_says_why(context: Flask) -> None:
+    """Of some totals, never of none: then the page has a sentence of its own."""
+    gas = {"electricity": {**FIGURE, "method": "weather"}, "natural_gas": {**FIGURE, "method": "weather"}}
+    board = full_board({**FULL_ROW, "resources": gas})
+    assert board.snapshot
+    assert not_told_together(board) == ""
+    board.snapshot.totals = {"kwh": "1200"}
+    told = not_told_together(board)
+    assert told.startswith("Not shown, because too few businesses stand behind a part of it")
+    assert "money and greenhouse gases" in told
+    assert "water" not in told
+    assert "No amount is told of natural gas" in told
+    board.snapshot.totals = {"kwh": "1200", "dollars": "10", "kg_co2e": "500"}
+    assert not_told_together(board) == "No amount is told of natural gas: it counts in the greenhouse gases."
 
 
 def test_nothing_is_like_what_may_not_be_told(app: Flask, visitor: Visitor) -> None:

@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from challenge import clock
 from challenge.businesses.models import Entry, SiteResource
+from challenge.challenges.actions import touch_display
 from challenge.extensions import db, transaction
 from challenge.leaderboards.honest import NOT_APART
-from challenge.leaderboards.models import SnapshotRow
+from challenge.leaderboards.models import Board, SnapshotRow
 from challenge.quantities.factors import emissions, heat_content, region_of
-from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, set_rules, shops
+from tests.leaderboards.story import BOARD, add_entry, change_entry, compute, riverbend, set_rules, shops
 from tests.page import Visitor
 
 ENTRIES = BOARD.replace("leaderboard", "entries")
@@ -33,7 +35,10 @@ def test_it_works(app: Flask, visitor: Visitor) -> None:
 
 def test_the_board_leads_to_it(app: Flask, visitor: Visitor) -> None:
     keys = shops(app)
-    assert visitor.get(BOARD).links()["Acorn Books"] == f"{ENTRIES}/{keys[0]}"
+    links = visitor.get(BOARD).links()
+    assert links["Acorn Books"] == f"{ENTRIES}/{keys[0]}"
+    assert links["Join this challenge"] == "/challenges/riverbend-oh/2026/join", "while registration is open"
+    assert "Join this challenge" not in visitor.get(f"{BOARD}?as_of={clock.today('America/New_York')}").links()
 
 
 def test_no_quantity_is_told(app: Flask, visitor: Visitor) -> None:
@@ -48,6 +53,13 @@ def test_what_is_missing_is_said(app: Flask, visitor: Visitor) -> None:
     text = visitor.get(f"{ENTRIES}/bakery0000000001").text()
     assert "Not ranked yet. Electricity: no bills yet." in text
     assert "Together" not in text
+    assert "What is there so far" in text
+    with app.app_context(), transaction():
+        db.session.get_one(Board, riverbend().id).state = "final"
+        touch_display([riverbend().id])
+    text = visitor.get(f"{ENTRIES}/bakery0000000001").text()
+    assert "Not ranked. Electricity: no bills." in text, "nothing more can come"
+    assert "so far" not in text
 
 
 def test_what_is_left_out_is_said(app: Flask, visitor: Visitor) -> None:

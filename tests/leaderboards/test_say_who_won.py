@@ -41,7 +41,7 @@ def test_it_works(app: Flask, visitor: Visitor, state: str, board: str, said: st
 
 
 @pytest.mark.parametrize("shows", ["points", "winners"])
-@pytest.mark.parametrize(("percent", "said"), [(12, "Acorn Books won with"), (1, "so this is no win yet")])
+@pytest.mark.parametrize(("percent", "said"), [(12, "Acorn Books won with"), (1, "so this is no win.")])
 def test_it_is_known_whether_it_is_luck_where_no_percent_is_read(
     app: Flask, visitor: Visitor, shows: str, percent: int, said: str
 ) -> None:

@@ -168,7 +168,7 @@ def test_diversion(context: Flask) -> None:
     assert who_is_left_out(found) == "1 entry is not in this list: it has no figure for this."
     told = leaders_of(board, found)
     assert told
-    assert told.figure == "a diversion rate 4 points higher than before"
+    assert told.figure == "a diversion rate 4.0 percentage points higher"
     hidden = replace(board, shows="points")
     assert "diversion" not in ways_of(hidden, days_of(hidden))
 
@@ -361,7 +361,8 @@ def test_a_further_board_says_how_sure_its_own_places_are(many_boards: list[str]
     assert "tell it apart from everybody else" in page.text()
     assert "Such a saving can still be chance" not in page.text(), "of electricity it could be"
     assert "Truly between" in page.text()
-    assert "Places go by that percent." in page.text(), "as sure as that is, it stands beside the figure"
+    assert "Water, against its own baseline" in page.text(), "as sure as that is, it stands beside the figure"
+    assert "Percent saved" not in page.text(), "that percent is the only number of a row"
     assert page.all("tr", class_="board__together") == []
     rows = visitor.browser.get(f"{BOARD}.json?board=water").get_json()["rows"]
     assert (rows[0]["entry"], rows[0]["place_range"]) == (many_boards[3], [1, 1])

@@ -49,10 +49,12 @@ def use_link(purpose: str, token: str) -> User:
     return link.user
 
 
-def send_confirmation(user: User) -> None:
-    """Write the letter that asks whether the address is hers; at most one in ten minutes."""
+def send_confirmation(user: User, entering: str = "") -> None:
+    """Write the letter that asks whether the address is hers; at most one in ten minutes. `entering` says what for."""
     if user.confirmed_at is None and user.disabled_at is None and take(CONFIRMATION_LETTER, user.email):
-        compose_letter("confirm", user.email, secret=True, user=user, token=new_link(user, "confirm"))
+        compose_letter(
+            "confirm", user.email, secret=True, user=user, entering=entering, token=new_link(user, "confirm")
+        )
 
 
 def send_reset(user: User) -> None:

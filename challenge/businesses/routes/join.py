@@ -202,7 +202,7 @@ def _open_account(challenge: Challenge, form: NewcomerForm, password_hash: str) 
     else:
         user = new_account(email, form.person_name.data or "", password_hash)
         _found_and_enter(challenge, form, user)
-        send_confirmation(user)
+        send_confirmation(user, f"{form.business_name.data} in {challenge.name} ({challenge.member.title})")
     return url_for("businesses.joined", city=challenge.member.slug, challenge=challenge.slug)
 
 

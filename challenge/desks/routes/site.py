@@ -34,6 +34,7 @@ from challenge.leaderboards.boards import board_state
 from challenge.network.models import KINDS, Member
 from challenge.pledges.queries import drive_of, pledged_in
 from challenge.weather.queries import station_changes
+from challenge.words import number
 
 
 @pages.get("/")
@@ -41,7 +42,14 @@ from challenge.weather.queries import station_changes
 def home() -> str:
     """What this network is, and whether my city is in it."""
     phases = by_phase(public_challenges())
-    return render_template("desks/home.html", phases=phases, counts=entry_counts(), members=directory())
+    return render_template(
+        "desks/home.html",
+        phases=phases,
+        counts=entry_counts(),
+        members=directory(),
+        figures=[(one.label, number(one.value)) for one in network_statistics()],
+        today=clock.today("America/New_York"),
+    )
 
 
 @pages.get("/members")

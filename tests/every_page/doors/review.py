@@ -16,6 +16,7 @@ DOORS = [
     Door("review.answer_evidence", "/answers/1/evidence/1", BAKERY),
     Door("review.bills", "/entries/1/bills/electricity", BAKERY),
     Door("desks.sums", "/entries/1/sums", BAKERY),
+    Door("desks.sums_behind", "/challenges/riverbend-oh/2026/entries/bakery0000000001/sums", BAKERY, passed=(302,)),
     Door("review.decide_bills", "/entries/1/bills/electricity", CITY, "POST", passed=(422,)),
     Door("review.reply_about", "/entries/1/bills/electricity/reply", BAKERY_PEOPLE, "POST", passed=(422,)),
     Door("review.reply_file", "/entries/1/bills/electricity/replies/999/file", BAKERY, passed=(404,)),
