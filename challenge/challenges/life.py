@@ -71,22 +71,22 @@ MOVES = (
         RUNNING,
         GRACE,
         "End the period now",
-        "Everybody reads that the days that count are over, and nobody joins any more. Bills are taken as before.",
+        "Everybody reads that the days that count are over, and nobody joins any more. What is missing is still taken.",
         ENDS,
     ),
     Move(GRACE, RUNNING, "Let it run on", "Everybody reads that it runs. The days that count stay those of the rules."),
     Move(
         GRACE,
         IN_REVIEW,
-        "Close bills now",
-        "A bill that arrives from this moment on does not count. You decide on what is held, and freeze the board.",
+        "Take nothing more",
+        "What arrives from this moment on does not count. You decide on what is open, and freeze the board.",
         CLOSES,
     ),
     Move(
         IN_REVIEW,
         GRACE,
-        "Take bills again",
-        "Bills count again until the moment you give, those that came late meanwhile too.",
+        "Take more in again",
+        "What arrives counts again until the moment you give, and so does what came late meanwhile.",
         needs=(REASON, NEW_CLOSE),
     ),
     Move(
@@ -100,9 +100,10 @@ MOVES = (
         FINAL,
         IN_REVIEW,
         "Open the review again",
-        "The board is frozen instead of final, and everybody reads why. Bills stay closed.",
+        "The board is frozen instead of final, and everybody reads why. Nothing more is taken.",
     ),
-    *(Move(state, ARCHIVED, "Take it off the public site", HIDES) for state in (DRAFT, *PUBLIC)),
+    Move(DRAFT, ARCHIVED, "Put this draft away", "It stays in your list, and can be brought back."),
+    *(Move(state, ARCHIVED, "Take it off the public site", HIDES) for state in PUBLIC),
     *(
         Move(ARCHIVED, state, "Bring it back", "It is what it was before it was taken off.", needs=(REASON, AS_IT_WAS))
         for state in (DRAFT, *PUBLIC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge import clock
 from challenge.challenges.life import ARCHIVED, DRAFT, FINAL, GRACE, IN_REVIEW, PUBLISHED, RUNNING
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -13,7 +14,7 @@ NAMES = {
     DRAFT: "Draft",
     PUBLISHED: "Published",
     RUNNING: "Running",
-    GRACE: "Last bills",
+    GRACE: "Last days to hand in",
     IN_REVIEW: "In review",
     FINAL: "Final",
     ARCHIVED: "Off the public site",
@@ -48,7 +49,11 @@ SENTENCES = {
     ): "Bills are closed. Decide on everything that is open, freeze the board, then make it final.",
     (FINAL, PUBLIC): "The results are final. Bills that come now change nothing.",
     (FINAL, BUSINESS): "The results are final. You can still change what the public reads of you.",
-    (FINAL, COORDINATOR): "The results stand. To correct one, open the review again: everybody reads why.",
+    (
+        FINAL,
+        COORDINATOR,
+    ): "The results stand. Next: give the awards and publish them, prepare the awards night, and send the report around. "
+    "To correct a result, open the review again: everybody reads why.",
     (ARCHIVED, BUSINESS): "It was taken off the public site. Your bills are kept.",
     (ARCHIVED, COORDINATOR): "Off the public site; everything is kept. Bring it back to show it again.",
     (DRAFT, REVIEWER): "It is not published yet, and nobody has joined. Nothing waits for you.",
@@ -96,6 +101,15 @@ ANSWERED = {
 }
 """What reads otherwise where a challenge has scorecards alone."""
 
+SIGNED_UP = {
+    (PUBLISHED, COORDINATOR): "Sign-up is over. It starts by itself on {starts}.",
+    (
+        RUNNING,
+        COORDINATOR,
+    ): "Sign-up is over. Look at what is held and what waits for review. The period ends by itself after {last}.",
+}
+"""What reads otherwise once nobody can join any more."""
+
 
 def what_next(challenge: Challenge, reader: str) -> str:
     """One or two sentences for a reader; "" where there is nothing to read.
@@ -104,6 +118,8 @@ def what_next(challenge: Challenge, reader: str) -> str:
     """
     zone = challenge.time_zone
     sentences = SENTENCES if is_measured(rules_of(challenge)) else SENTENCES | ANSWERED
+    if clock.now() >= challenge.registration_closes_at:
+        sentences = sentences | SIGNED_UP
     return sentences.get((challenge.state, reader), "").format(
         starts=day(challenge.starts_on),
         last=day(last_day(challenge.ends_on)),

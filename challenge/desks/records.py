@@ -13,14 +13,15 @@ from challenge import clock
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
+from challenge.leaderboards.metric_words import head_by
 from challenge.leaderboards.queries import current_snapshot, rules_behind, standings_in
 from challenge.leaderboards.values import public_row
 from challenge.leaderboards.visible import shown_on, visible
-from challenge.scoring.rules import Rules
+from challenge.scoring.rules import Rules, rules_of_track
 from challenge.words import plain_text
 
 HEADS = (
-    *("entry", "listed_as", "state", "joined_on", "decided_on", "track", "division", "place", "points"),
+    *("entry", "listed_as", "state", "joined_on", "decided_on", "track", "division", "place", "points", "ranked_by"),
     *("reduction_percent", "uncertainty_points", "tier", "reason"),
 )
 
@@ -35,7 +36,9 @@ def records_csv(challenge: Challenge) -> bytes:
     standing = _figures(challenge, rules)
     statement = select(Entry).options(joinedload(Entry.business)).filter_by(challenge_id=challenge.id)
     for entry in db.session.scalars(statement.where(Entry.state != "waiting").order_by(Entry.id)):
-        writer.writerow([_cell(value) for value in _row(entry, standing.get(entry.id, {}), cards)])
+        figures = standing.get(entry.id, {})
+        by = head_by(rules_of_track(rules, entry.track)) if figures else None
+        writer.writerow([_cell(value) for value in _row(entry, {**figures, "ranked_by": by}, cards)])
     return text.getvalue().encode()
 
 
@@ -54,7 +57,17 @@ def _row(entry: Entry, figures: dict[str, Any], cards: list[str]) -> list[Any]:
     decided = entry.decided_at.date().isoformat() if entry.decided_at else None
     listed = entry.public_name if entry.state == "approved" else None
     own = [entry.public_key if listed else None, listed, entry.state, entry.joined_at.date().isoformat(), decided]
-    names = ("track", "division", "place", "points", "reduction_percent", "uncertainty_points", "tier", "reason")
+    names = (
+        "track",
+        "division",
+        "place",
+        "points",
+        "ranked_by",
+        "reduction_percent",
+        "uncertainty_points",
+        "tier",
+        "reason",
+    )
     own += [figures.get(name) for name in names] if listed else [None] * len(names)
     for key in cards:
         card = figures.get("scorecards", {}).get(key, {}) if listed else {}
