@@ -52,7 +52,7 @@ SENTENCES = {
     (
         FINAL,
         COORDINATOR,
-    ): "The results stand. Next: give the awards and publish them, prepare the awards night, and send the report around. "
+    ): "The results stand. Next: give the awards and publish them, prepare the awards night, send the report. "
     "To correct a result, open the review again: everybody reads why.",
     (ARCHIVED, BUSINESS): "It was taken off the public site. Your bills are kept.",
     (ARCHIVED, COORDINATOR): "Off the public site; everything is kept. Bring it back to show it again.",

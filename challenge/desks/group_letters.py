@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,11 +33,16 @@ OWN_LINK = "/invitations/a-link-of-its-own"
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be written, as typed."""
+    """What is to be written, as typed. `mark` tells it from any other: what is sent is what was looked at."""
 
     group: Group
     subject: str
     text: str
+
+    @property
+    def mark(self) -> str:
+        whom = [self.group.stage, sorted(self.group.narrowed.items()), str(self.group.through)]
+        return hashlib.sha256(json.dumps([whom, self.subject, self.text]).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

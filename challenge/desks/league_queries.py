@@ -119,7 +119,7 @@ def _kind(board: PublicBoard) -> str:
 def _side(challenge: Challenge, board: PublicBoard) -> Side:
     """As its board tells: who was approved since then is not counted, as there."""
     lines = _compared(board)
-    entries = board.snapshot.totals["entries"] if board.snapshot else 0
+    entries = board.snapshot.totals.get("entries", 0) if board.snapshot else 0
     percents = board.lineup["energy"][lines] / 10**FINEST
     residents = challenge.member.population
     enough = len(percents) >= FEWEST

@@ -57,17 +57,7 @@ def _row(entry: Entry, figures: dict[str, Any], cards: list[str]) -> list[Any]:
     decided = entry.decided_at.date().isoformat() if entry.decided_at else None
     listed = entry.public_name if entry.state == "approved" else None
     own = [entry.public_key if listed else None, listed, entry.state, entry.joined_at.date().isoformat(), decided]
-    names = (
-        "track",
-        "division",
-        "place",
-        "points",
-        "ranked_by",
-        "reduction_percent",
-        "uncertainty_points",
-        "tier",
-        "reason",
-    )
+    names = HEADS[5:]
     own += [figures.get(name) for name in names] if listed else [None] * len(names)
     for key in cards:
         card = figures.get("scorecards", {}).get(key, {}) if listed else {}

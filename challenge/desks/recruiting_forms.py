@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, SelectField, ValidationError
+from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from challenge.challenges.models import Challenge
 from challenge.desks.group_letters import Draft
 from challenge.desks.letter_groups import FILTERS, GROUPS, RESOURCE, Group, choices_in
 from challenge.desks.reminders import KINDS
+from challenge.notices.bodies import PLACES, unknown_places
 from challenge.typed import OnceForm, line, lines
 
 NARROWING = (*FILTERS, RESOURCE)
@@ -40,6 +41,14 @@ class GroupLetterForm(OnceForm):
             if name not in self.narrowing and not (self.has_bills and name == "through"):
                 del self[name]
 
+    def validate_subject(self, box: StringField) -> None:
+        """Readers would read `{naem}` as it stands."""
+        _refuse_unknown(box)
+
+    def validate_text(self, box: StringField) -> None:
+        """The same."""
+        _refuse_unknown(box)
+
     def validate_resource(self, box: SelectField) -> None:
         """A resource is behind on a day."""
         if box.data and not (self.through.data or self.through.errors):
@@ -62,6 +71,12 @@ class GroupLetterForm(OnceForm):
         narrowed = {name: self[name].data for name in self.narrowing if self[name].data}
         group = Group(str(self.stage.data), narrowed, self.through.data if self.has_bills else None)
         return Draft(group, self.subject.data or "", self.text.data or "")
+
+
+def _refuse_unknown(box: StringField) -> None:
+    for place in unknown_places(box.data or ""):
+        known = ", ".join(f"{{{name}}}" for name in PLACES)
+        raise ValidationError(f"Nothing is filled in for {place}. Known are {known}; or take the braces away.")
 
 
 class RemindersForm(OnceForm):

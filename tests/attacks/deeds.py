@@ -13,6 +13,8 @@ from typing import Any
 
 from flask import Flask
 
+from challenge.desks.group_letters import Draft
+from challenge.desks.letter_groups import Group
 from challenge.quantities.resources import RESOURCES
 from tests.attacks.forms import FoundForm, forms_of
 from tests.attacks.world import PASSWORD, World
@@ -998,7 +1000,13 @@ DEEDS = [
         "carmen",
         f"{RECRUITING}/letters/new",
         "group_letters+ letters+",
-        fields={"stage": "all joined", "subject": "Bills of {{business}}", "text": "Hello {{name}}", "do": "send"},
+        fields={
+            "stage": "all joined",
+            "subject": "Bills of {{business}}",
+            "text": "Hello {{name}}",
+            "do": "send",
+            "looked": Draft(Group("all joined"), "Bills of {business}", "Hello {name}").mark,
+        },
     ),
     deed("desks.reminders", "carmen", f"{RECRUITING}/reminders", "reminder_settings+", fields={"bills_due": "y"}),
     deed("desks.end_letters", "walter", "/unsubscribe/{ending}", "unsubscriptions+"),

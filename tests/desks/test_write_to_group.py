@@ -29,7 +29,12 @@ ROSA, VICTOR = "rosa@rosasbakery.example", "victor@halesdiner.example"
 
 
 def write(carmen: Visitor, do: str, **changes: Any) -> Page:
-    return carmen.post(NEW, {**WORDS, "do": do, **changes})
+    """Preview it first, as the page asks for."""
+    typed = {**WORDS, **changes}
+    looked = (
+        {} if do == "preview" else {"looked": carmen.post(NEW, {**typed, "do": "preview"}).values().get("looked", "")}
+    )
+    return carmen.post(NEW, {**typed, **looked, "do": do})
 
 
 def group_letters(app: Flask) -> list[GroupLetter]:
@@ -114,13 +119,22 @@ def test_a_test_goes_to_oneself_alone(app: Flask, carmen: Visitor) -> None:
     assert letter.subject == "[Test] Bills of Hale's Diner"
     assert letters_to(app, ROSA) == []
     values = page.values()
-    fields = {**WORDS, "do": "send", "csrf_token": values["csrf_token"], "key": values["key"], "text": "Changed."}
+    fields = {**WORDS, "do": "send", **{name: values[name] for name in ("csrf_token", "key", "looked")}}
+    changed = carmen.browser.post(NEW, data={**fields, "text": "Changed."})
+    assert (changed.status_code, "It is not what you looked at last" in changed.text) == (422, True)
+    assert letters_to(app, ROSA) == []
     assert carmen.browser.post(NEW, data=fields).status_code == 302
 
 
+def test_braces_that_nothing_fills_are_refused(carmen: Visitor) -> None:
+    errors = write(carmen, "preview", text="Hello {naem}", subject="Bills of {busines}").errors()
+    assert "Nothing is filled in for {naem}. Known are {name}, {business}, {link}" in errors["text"]
+    assert "{busines}" in errors["subject"]
+
+
 def test_two_posts_send_once(app: Flask, carmen: Visitor) -> None:
-    values = carmen.get(NEW).values()
-    fields = {**WORDS, "do": "send", "csrf_token": values["csrf_token"], "key": values["key"]}
+    values = write(carmen, "preview").values()
+    fields = {**WORDS, "do": "send", **{name: values[name] for name in ("csrf_token", "key", "looked")}}
     answers = [carmen.browser.post(NEW, data=fields).headers["Location"] for _ in range(2)]
     assert answers[0] == answers[1]
     refused = write(carmen, "send")  # the same from another window

@@ -109,6 +109,9 @@ def new_letter(member: str, challenge: str) -> Any:
             wanted = request.form.get("do", "")
             if wanted not in ("preview", "test", "send"):
                 raise Mistake("", "Press one of the three buttons.")
+            if wanted != "preview" and request.form.get("looked") != form.draft.mark:
+                shown = preview(found, form.draft)
+                raise Mistake("", "It is not what you looked at last. Look at it below, then send it.")
             if wanted == "send":
                 return redirect(once(f"send_group_letter:{found.id}", form, lambda: _send(member, challenge, form)))
             if wanted == "test":
