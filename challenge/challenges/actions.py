@@ -32,6 +32,7 @@ from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
 from challenge.quantities.problems import Problem
+from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import Rules, read_rules
 
 
@@ -73,12 +74,13 @@ def edit_challenge(
     past_is_meant: bool,
     reason: str,
     has_begun: bool,
+    unfinished: bool = False,
 ) -> Challenge:
     """Change a challenge, but not its tracks. Other rules become a new version, with a reason that everybody reads:
 
     once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
     """
-    rules, after = edited(challenge, facts=facts, document=document, past_is_meant=past_is_meant)
+    rules, after = edited(challenge, facts=facts, document=document, past_is_meant=past_is_meant, unfinished=unfinished)
     _keep_windows(challenge, after, reason)
     _keep_rules(challenge, rules, reason, has_begun)
     for name in facts:
@@ -90,11 +92,17 @@ def edit_challenge(
 
 
 def edited(
-    challenge: Challenge, *, facts: dict[str, Any], document: dict[str, Any], past_is_meant: bool
+    challenge: Challenge,
+    *,
+    facts: dict[str, Any],
+    document: dict[str, Any],
+    past_is_meant: bool,
+    unfinished: bool = False,
 ) -> tuple[Rules, Challenge]:
     """The rules, and the challenge as it would be: with its windows as they will hold. Nothing is changed yet.
 
-    Raises the Mistake that saving would raise, but for a missing reason.
+    Raises the Mistake that saving would raise, but for a missing reason. `unfinished`: what cannot work yet is saved
+    and marked on the set-up page.
     """
     rules = checked_rules(document)
     after = challenge.changed({**facts, **_not_moved(challenge, facts)})
@@ -104,8 +112,8 @@ def edited(
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_closed_stays(challenge, after)
-    if challenge.state in PUBLIC:
-        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(after, rules))
+    if not unfinished:
+        refuse_step(challenge, after, rules)
     return rules, after
 
 
@@ -113,8 +121,7 @@ def changed_rules(challenge: Challenge, document: dict[str, Any], tracks_in_use:
     """The rules that were typed. Raises the Mistake that saving them would raise, but for a missing reason."""
     rules = checked_rules(document)
     _check_tracks_in_use(rules, tracks_in_use)
-    if challenge.state in PUBLIC:
-        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(challenge, rules))
+    refuse_step(challenge, challenge, rules)
     return rules
 
 
@@ -136,7 +143,17 @@ def refuse_new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> 
     known = set(before)
     for problem in after:
         if problem not in known and not problem.meets_nobody:
-            raise Mistake("", problem.what)
+            raise Mistake(problem.field, problem.what)
+
+
+def refuse_step(challenge: Challenge, after: Challenge, rules: Rules) -> None:
+    """A step of the set-up that would make something impossible. Of a draft the first of two steps is saved (`halfway`;
+    days without their windows): the second is on another page, and the set-up page says at once what is missing."""
+    problems = problems_of(after, rules)
+    if challenge.state not in PUBLIC:
+        own = problems if after is not challenge else problems_in(rules)
+        problems = [one for one in own if not one.halfway]
+    refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems)
 
 
 def _not_moved(challenge: Challenge, facts: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from challenge import clock
 from challenge.challenges.models import Challenge
+from challenge.measurement.periods import Period
 from challenge.quantities.factors import edition_for
 from challenge.scoring.catalogue.templates import Template, TemplateScorecard, templates
+from challenge.scoring.checks import whole_months
 from challenge.scoring.rules import read_rules
 from challenge.scoring.rules.document import GAIN, POINTS, SCORECARD, Rules
 
@@ -90,6 +92,9 @@ def document_of(template: Template, start: date, end: date) -> dict[str, Any]:
         **metric,
         **{name: stated[name] for name in STATED if name in stated},
     }
+    if "min_complete_months" in found.get("gates", ()):  # a year from the middle of a month has eleven whole ones
+        most = min(found["gates"]["min_complete_months"], whole_months(Period(start, end)))
+        found["gates"] = {**found["gates"], "min_complete_months": most}
     found["awards"] = [_award(award, found["boards"]) for award in found["awards"]]
     return {name: value for name, value in found.items() if value or name == "measures"}
 

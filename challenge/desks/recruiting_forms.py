@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, SelectField, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from challenge.challenges.models import Challenge
 from challenge.desks.group_letters import Draft
 from challenge.desks.letter_groups import FILTERS, GROUPS, RESOURCE, Group, choices_in
 from challenge.desks.reminders import KINDS
+from challenge.notices.bodies import PLACES, unknown_places
 from challenge.typed import OnceForm, line, lines
+from challenge.words import and_words
 
 NARROWING = (*FILTERS, RESOURCE)
 
@@ -28,6 +30,8 @@ class GroupLetterForm(OnceForm):
     subject = line("Subject", DataRequired("Type a subject."), Length(max=150, message="Use at most 150 characters."))
     text = lines("Text", DataRequired("Type the text."), Length(max=10_000, message="Use at most 10,000 characters."))
 
+    seen = HiddenField()  # the seal of the preview that was looked at
+
     def __init__(self, challenge: Challenge) -> None:
         super().__init__()
         choices = choices_in(challenge)
@@ -39,6 +43,15 @@ class GroupLetterForm(OnceForm):
         for name in (*NARROWING, "through"):
             if name not in self.narrowing and not (self.has_bills and name == "through"):
                 del self[name]
+
+    def validate_subject(self, box: Field) -> None:
+        """What stands in braces is filled in, so it has to be something that we know."""
+        unknown = unknown_places(box.data or "")
+        if unknown:
+            known = and_words(f"{{{name}}}" for name in PLACES)
+            raise ValidationError(f"We cannot fill in {and_words(unknown)}. What can stand in braces: {known}.")
+
+    validate_text = validate_subject
 
     def validate_resource(self, box: SelectField) -> None:
         """A resource is behind on a day."""

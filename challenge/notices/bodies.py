@@ -16,6 +16,12 @@ _PLACE = re.compile(r"\{(" + "|".join(PLACES) + r")\}")
 _MARK = "zq{}qz"  # a word that Markdown leaves alone, in place of what is filled in after it
 
 
+def unknown_places(text: str) -> list[str]:
+    """What stands in braces and is nothing that can be filled in: `{naem}`."""
+    found = (match[0] for match in re.finditer(r"\{([^{}\n]{0,40})\}", text) if match[1] not in PLACES)
+    return list(dict.fromkeys(found))
+
+
 def text_part(text: str, facts: Mapping[str, str]) -> str:
     """The letter as plain text: links as "words (address)", lists with dashes, no other marks."""
     plain = "\n".join(_lines(MARKDOWN.parse(_marked(text))))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
+from challenge.measurement.periods import Period
 from challenge.quantities.problems import Problem
 from challenge.scoring.rules import Rules, rules_of_track
 from challenge.scoring.rules.divisions import ROLES
@@ -18,6 +20,7 @@ ROLE_WORDS = {"owner": "an owner", "tenant": "a tenant"}
 def problems_in(rules: Rules) -> list[Problem]:
     """Every problem with the part of the set-up it belongs to: `dates`, `scorecard`, `ranking`, `groups`, `awards`."""
     return [
+        *_gates(rules),
         *_empty(rules),
         *_unasked(rules),
         *_out_of_reach(rules),
@@ -46,13 +49,45 @@ def _sum(items: Iterator[Item]) -> Decimal:
     return sum((item.points for item in items), Decimal(0))
 
 
+def _gates(rules: Rules) -> Iterator[Problem]:
+    """More days or months of bills than the days that count have: nobody's bills could ever earn points."""
+    for track in rules.tracks:
+        own = rules_of_track(rules, track.key)
+        if not own.measures:
+            continue
+        where = f"{track.name}: " if len(rules.tracks) > 1 else ""
+        part = "groups" if "gates" in track.own else "dates"
+        days, months = _counted_days(own), whole_months(own.reporting)
+        if own.gates.min_covered_days > days:
+            what = f"{own.gates.min_covered_days} covered days are needed, and only {days} days count"
+            yield Problem(part, f"{where}{what}, so no bills could ever earn points.", field="min_covered_days")
+        if own.gates.min_complete_months > months:
+            what = f"{own.gates.min_complete_months} complete months are needed, and only {months} lie in the days that"
+            yield Problem(
+                part, f"{where}{what} count, so no bills could ever earn points.", field="min_complete_months"
+            )
+
+
+def _counted_days(rules: Rules) -> int:
+    every = (rules.reporting.start + timedelta(at) for at in range((rules.reporting.end - rules.reporting.start).days))
+    return sum(not any(one.days.start <= day < one.days.end for one in rules.left_out) for day in every)
+
+
+def whole_months(period: Period) -> int:
+    """Calendar months that lie in a period from their first day to their last."""
+    start, end = period.start, period.end
+    first = start.year * 12 + start.month - (start.day == 1)
+    return max(0, end.year * 12 + end.month - 1 - first)
+
+
 def _empty(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         used = {item.category for item in scorecard.items}
         empty = [category.name for category in scorecard.categories if category.key not in used]
         if empty:
             what = f"no action is asked in {', '.join(empty)}. Choose some, or take the category away."
-            yield Problem("scorecard", f"{scorecard.name}: {what}", meets_nobody=not tracks_with(rules, scorecard))
+            nobody = not tracks_with(rules, scorecard)
+            yield Problem("scorecard", f"{scorecard.name}: {what}", meets_nobody=nobody, halfway=True)
 
 
 def _unasked(rules: Rules) -> Iterator[Problem]:

@@ -14,9 +14,10 @@ from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import create_challenge, edit_challenge, edited
+from challenge.challenges.actions import create_challenge, edit_challenge, edited, refuse_new_problems
+from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
-from challenge.challenges.life import FINAL, PUBLIC, moves_from
+from challenge.challenges.life import DRAFT, FINAL, PUBLIC, moves_from
 from challenge.challenges.life_words import COORDINATOR, NAMES, what_next
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import phase_of, registration_of, rules_of, rules_row, state_before
@@ -81,6 +82,7 @@ def manage(member: str, challenge: str) -> str:
         phase=phase_of(found),
         registration=registration_of(found),
         rules=rules_of(found),
+        problems=problems_of(found, rules_of(found)) if found.state == DRAFT else [],
         version=rules_row(found),
         measures=MEASURES,
         funnel=funnel_of(found),
@@ -186,7 +188,10 @@ def _decline_page(entry: Entry, form: ReasonForm, problem: str = "") -> str:
 
 def _create(member: str, form: ChallengeForm) -> str:
     city = coordinated_member_or_404(member)
-    return _manage(create_challenge(city, **form.typed()))
+    made = create_challenge(city, **form.typed())
+    refuse_new_problems([], problems_of(made, rules_of(made)))
+    flash("The draft is saved. Nobody else sees it yet.", "success")
+    return _manage(made)
 
 
 def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
@@ -198,6 +203,7 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
         reason=form.reason.data or "",
         has_begun=has_begun(found),
     )
+    flash("Saved.", "success")
     return _manage(changed)
 
 

@@ -41,6 +41,7 @@ def publish(member: str, challenge: str) -> Any:
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
         publish_challenge(again)
+        flash("Published: everybody can read it now.", "success")
         return _manage(again)
 
     try:
@@ -80,6 +81,7 @@ def board(member: str, challenge: str) -> Any:
         again = coordinated_challenge_or_404(member, challenge)
         deed = freeze_board if form.freeze.data else thaw_board
         deed(again, form.reason.data or "")
+        flash("The board stands still now." if form.freeze.data else "The board goes on.", "success")
         return _manage(again)
 
     if form.validate_on_submit():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from challenge import clock
 from challenge.accounts.access import coordinated_member_or_404, me
@@ -114,6 +114,7 @@ def _create(member: str, form: StartForm, proposal: Proposal, earlier_id: int | 
     earlier = next((one for one in possible_editions(made) if one.id == earlier_id), None)
     if earlier is not None:
         name_earlier_edition(made, earlier, by=me())
+    flash("The draft is made. Nobody else sees it yet.", "success")
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 
