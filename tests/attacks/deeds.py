@@ -620,7 +620,7 @@ DEEDS = [
         "carmen",
         f"{SETUP}/awards/new",
         f"challenge_rules+ {COUNTED} {SHOWN}",
-        fields={"name": "First", "when-0-kind": "place", "reason": "There is a prize now."},
+        fields={"name": "First", "when-0-kind": "place", "when-0-at_most": "1", "reason": "There is a prize now."},
     ),
     deed(
         "desks.remove_award",

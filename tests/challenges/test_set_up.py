@@ -299,7 +299,12 @@ def test_after_publication_a_change_needs_a_reason(app: Flask, carmen: Visitor) 
 
 def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> None:
     start(carmen)
-    send(carmen, f"{SETUP}/awards/new", name="Top of Riverbend", share_first="y", **{"when-0-kind": "place"})
+    place = {"name": "Top of Riverbend", "share_first": "y", "when-0-kind": "place"}
+    asked = send(carmen, f"{SETUP}/awards/new", **place)
+    assert (asked.status, "Now say more about this condition" in asked.text()) == (422, True)
+    assert {"when-0-within", "when-0-at_most"} < {*filled(asked)} - {"when-0-resource", "when-0-measure"}
+    assert "In one of the first teams" not in asked.html, "there are no teams"
+    send(carmen, f"{SETUP}/awards/new", **place, **{"when-0-at_most": "1"})
     with app.app_context():
         award = {one.key: one for one in rules_of(challenge("next")).awards}["top-of-riverbend"]
         assert (award.when[0].kind, award.when[0].at_most, award.share_first) == ("place", 1, True)
@@ -315,7 +320,7 @@ def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask,
     start(carmen)
     address = f"{SETUP}/awards/top"
     tiers = ["seed", "sprout", "branch", "canopy"]
-    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place"})
+    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place", "when-0-at_most": "1"})
     for number, tier in enumerate(tiers, 1):
         typed = {"kind": "tier", "scorecard": "actions", "at_least": tier}
         page = send(carmen, address, **{f"when-{number}-{name}": value for name, value in typed.items()})
