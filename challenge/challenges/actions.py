@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from challenge import clock
 from challenge.accounts.access import me
@@ -25,10 +25,10 @@ from challenge.challenges.life import (
     REASON,
     move_between,
 )
-from challenge.challenges.models import Challenge, ChallengeRules, StateChange
+from challenge.challenges.models import Challenge, ChallengeRules, EarlierEdition, StateChange
 from challenge.challenges.queries import rules_of, rules_row, state_before
 from challenge.challenges.windows import WINDOWS, windows_moved
-from challenge.extensions import db
+from challenge.extensions import Base, db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
 from challenge.quantities.problems import Problem
@@ -191,6 +191,31 @@ def _keep_rules(challenge: Challenge, rules: Rules, reason: str, has_begun: bool
         since = "businesses take part by them" if has_begun else "the challenge is public"
         raise Mistake("reason", f"The rules change, and {since}. Say why; the reason is published.")
     _add_rules(challenge, rules, newest.version + 1, reason)
+
+
+def why_not_deleted(challenge: Challenge) -> str:
+    """Why a challenge is kept; "" for a draft that nobody but its coordinators ever met."""
+    if challenge.published_at is not None:
+        return "It was public, so people may look for it. It can be taken off the public site."
+    keys = (key for table in Base.metadata.sorted_tables for key in table.foreign_keys)
+    others = [key.parent for key in keys if key.column.table.name == "challenges" and key.parent not in OWN_ROWS]
+    if any(db.session.execute(select(one).where(one == challenge.id).limit(1)).first() for one in others):
+        return "Somebody was invited or takes part, or another challenge continues it. Put it away instead."
+    return ""
+
+
+def delete_draft(challenge: Challenge) -> None:
+    """Forget a draft with its rules."""
+    why = why_not_deleted(challenge)
+    if why:
+        raise Mistake("", why)
+    note("delete_draft", f"challenge:{challenge.id}", name=challenge.name)
+    for column in OWN_ROWS:
+        db.session.execute(delete(column.table).where(column == challenge.id))
+    db.session.delete(challenge)
+
+
+OWN_ROWS = tuple(one.__table__.c.challenge_id for one in (ChallengeRules, StateChange, EarlierEdition))
 
 
 def publish_challenge(challenge: Challenge) -> None:

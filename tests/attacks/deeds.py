@@ -648,6 +648,7 @@ DEEDS = [
         f"{MANAGE}/waiting",
         f"challenges.state challenges.published_at state_changes+ {SHOWN}",
     ),
+    deed("desks.delete_draft", "carmen", f"{MANAGE}/dropped/delete", "challenges- challenge_rules-"),
     deed(
         "desks.move",
         "carmen",

@@ -372,6 +372,7 @@ def _wait_for_deeds(world: World) -> None:
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
     _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
+    add_challenge(riverbend, "dropped", "Dropped Challenge", state="draft")
     blank = rules_row(add_challenge(riverbend, "blank", "Blank Challenge", state="draft"))
     rules, problems = read_rules(with_scorecard(blank.document, "Deeds", None))
     assert rules, problems

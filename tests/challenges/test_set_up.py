@@ -254,6 +254,18 @@ def test_where_the_dry_run_ranks_nobody_the_set_up_says_so(carmen: Visitor) -> N
     assert "In the dry run nobody would have a place" in carmen.get(SETUP).text()
 
 
+def test_a_draft_that_nobody_met_can_be_deleted(app: Flask, carmen: Visitor) -> None:
+    start(carmen)
+    address = f"{CITY}/challenges/next"
+    assert f"{address}/delete" in carmen.get(address).html
+    assert "is deleted." in carmen.post(f"{address}/delete", page=f"{address}/delete").text()
+    assert carmen.get(address).status == 404
+    start(carmen)
+    carmen.post(f"{address}/publish", page=SETUP)
+    assert "It was public" in carmen.get(f"{address}/delete").text()
+    assert f"{address}/delete" not in carmen.get(address).html
+
+
 def test_tiers_typed_in_another_order_are_put_in_order_and_it_is_said(carmen: Visitor) -> None:
     start(carmen, "energy-race")
     rows = {"tiers-0-name": "Gold", "tiers-0-since": "75", "tiers-1-name": "Platinum", "tiers-1-since": "40"}
