@@ -1029,7 +1029,7 @@ def form_of(one: Deed, world: World, person: Visitor, app: Flask) -> FoundForm:
     )
     given = {name: _value(value, world) for name, value in one.fields.items()}
     form.fields = form.fields | given
-    if "seen" in form.fields:  # what is sent was looked at before
+    if one.endpoint == "desks.new_letter":  # what is sent was looked at before
         looked = person.browser.post(page, data={**form.fields, "do": "preview"}).get_data(as_text=True)
         form.fields["seen"] = next(one.fields["seen"] for one in forms_of(looked, page) if "seen" in one.fields)
     return form

@@ -55,7 +55,7 @@ def publish(member: str, challenge: str) -> Any:
 @pages.route("/cities/<member>/challenges/<challenge>/delete", methods=["GET", "POST"])
 def delete_draft(member: str, challenge: str) -> Any:
     """A draft that nobody met is forgotten, once its coordinator has said so twice."""
-    found, form = coordinated_challenge_or_404(member, challenge), OnceForm()
+    form = OnceForm()
 
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
@@ -65,9 +65,10 @@ def delete_draft(member: str, challenge: str) -> Any:
 
     if form.validate_on_submit():
         try:
-            return redirect(once(f"delete_draft:{found.id}", form, act))
+            return redirect(once(f"delete_draft:{member}/{challenge}", form, act))  # sent twice, it is gone already
         except Mistake as mistake:
             form.show(mistake)
+    found = coordinated_challenge_or_404(member, challenge)
     page = render_template("desks/delete_draft.html", challenge=found, form=form, why_not=why_not_deleted(found))
     return page, 422 if form.is_submitted() else 200
 
