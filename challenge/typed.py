@@ -128,6 +128,11 @@ class WholeNumberField(StringField):
             raise ValueError("Write a whole number, without decimals.")
         self.data = int(amount)
 
+    def pre_validate(self, form: Any) -> None:
+        """What cannot be read has its one message: that it is out of bounds as well is not said."""
+        if self.process_errors:
+            raise StopValidation
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
@@ -138,6 +143,7 @@ class IntegerField(fields.IntegerField):
     """A whole number in plain digits. The library's own takes "1_000", and digits of every script."""
 
     process_formdata = WholeNumberField.process_formdata
+    pre_validate = WholeNumberField.pre_validate
 
 
 class DecimalField(fields.DecimalField):
@@ -147,6 +153,8 @@ class DecimalField(fields.DecimalField):
         """Read what was typed; a ValueError becomes the message beside the box."""
         text = str(valuelist[0]).strip() if valuelist else ""
         self.data = parse_amount(text) if text else None
+
+    pre_validate = WholeNumberField.pre_validate
 
 
 class YearField(WholeNumberField):

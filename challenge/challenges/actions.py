@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from challenge import clock
 from challenge.accounts.access import me
@@ -25,13 +25,14 @@ from challenge.challenges.life import (
     REASON,
     move_between,
 )
-from challenge.challenges.models import Challenge, ChallengeRules, StateChange
+from challenge.challenges.models import Challenge, ChallengeRules, EarlierEdition, StateChange
 from challenge.challenges.queries import rules_of, rules_row, state_before
 from challenge.challenges.windows import WINDOWS, windows_moved
-from challenge.extensions import db
+from challenge.extensions import Base, db
 from challenge.mistakes import Mistake
 from challenge.network.models import Member
 from challenge.quantities.problems import Problem
+from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import Rules, read_rules
 
 
@@ -73,12 +74,13 @@ def edit_challenge(
     past_is_meant: bool,
     reason: str,
     has_begun: bool,
+    unfinished: bool = False,
 ) -> Challenge:
     """Change a challenge, but not its tracks. Other rules become a new version, with a reason that everybody reads:
 
     once it is public, and in any state once an entry was approved or a bill was logged for it (`has_begun`).
     """
-    rules, after = edited(challenge, facts=facts, document=document, past_is_meant=past_is_meant)
+    rules, after = edited(challenge, facts=facts, document=document, past_is_meant=past_is_meant, unfinished=unfinished)
     _keep_windows(challenge, after, reason)
     _keep_rules(challenge, rules, reason, has_begun)
     for name in facts:
@@ -90,11 +92,17 @@ def edit_challenge(
 
 
 def edited(
-    challenge: Challenge, *, facts: dict[str, Any], document: dict[str, Any], past_is_meant: bool
+    challenge: Challenge,
+    *,
+    facts: dict[str, Any],
+    document: dict[str, Any],
+    past_is_meant: bool,
+    unfinished: bool = False,
 ) -> tuple[Rules, Challenge]:
     """The rules, and the challenge as it would be: with its windows as they will hold. Nothing is changed yet.
 
-    Raises the Mistake that saving would raise, but for a missing reason.
+    Raises the Mistake that saving would raise, but for a missing reason. `unfinished`: what cannot work yet is saved
+    and marked on the set-up page.
     """
     rules = checked_rules(document)
     after = challenge.changed({**facts, **_not_moved(challenge, facts)})
@@ -104,8 +112,8 @@ def edited(
     _check_slug(challenge.member_id, facts["slug"], challenge.id)
     _check_address_stays(challenge, facts["slug"])
     _check_closed_stays(challenge, after)
-    if challenge.state in PUBLIC:
-        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(after, rules))
+    if not unfinished:
+        refuse_step(challenge, after, rules)
     return rules, after
 
 
@@ -113,8 +121,7 @@ def changed_rules(challenge: Challenge, document: dict[str, Any], tracks_in_use:
     """The rules that were typed. Raises the Mistake that saving them would raise, but for a missing reason."""
     rules = checked_rules(document)
     _check_tracks_in_use(rules, tracks_in_use)
-    if challenge.state in PUBLIC:
-        refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems_of(challenge, rules))
+    refuse_step(challenge, challenge, rules)
     return rules
 
 
@@ -136,7 +143,17 @@ def refuse_new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> 
     known = set(before)
     for problem in after:
         if problem not in known and not problem.meets_nobody:
-            raise Mistake("", problem.what)
+            raise Mistake(problem.field, problem.what)
+
+
+def refuse_step(challenge: Challenge, after: Challenge, rules: Rules) -> None:
+    """A step of the set-up that would make something impossible. Of a draft the first of two steps is saved (`halfway`;
+    days without their windows): the second is on another page, and the set-up page says at once what is missing."""
+    problems = problems_of(after, rules)
+    if challenge.state not in PUBLIC:
+        own = problems if after is not challenge else problems_in(rules)
+        problems = [one for one in own if not one.halfway]
+    refuse_new_problems(problems_of(challenge, rules_of(challenge)), problems)
 
 
 def _not_moved(challenge: Challenge, facts: dict[str, Any]) -> dict[str, Any]:
@@ -174,6 +191,31 @@ def _keep_rules(challenge: Challenge, rules: Rules, reason: str, has_begun: bool
         since = "businesses take part by them" if has_begun else "the challenge is public"
         raise Mistake("reason", f"The rules change, and {since}. Say why; the reason is published.")
     _add_rules(challenge, rules, newest.version + 1, reason)
+
+
+def why_not_deleted(challenge: Challenge) -> str:
+    """Why a challenge is kept; "" for a draft that nobody but its coordinators ever met."""
+    if challenge.published_at is not None:
+        return "It was public, so people may look for it. It can be taken off the public site."
+    keys = (key for table in Base.metadata.sorted_tables for key in table.foreign_keys)
+    others = [key.parent for key in keys if key.column.table.name == "challenges" and key.parent not in OWN_ROWS]
+    if any(db.session.execute(select(one).where(one == challenge.id).limit(1)).first() for one in others):
+        return "Somebody was invited or takes part, or another challenge continues it. Put it away instead."
+    return ""
+
+
+def delete_draft(challenge: Challenge) -> None:
+    """Forget a draft with its rules."""
+    why = why_not_deleted(challenge)
+    if why:
+        raise Mistake("", why)
+    note("delete_draft", f"challenge:{challenge.id}", name=challenge.name)
+    for column in OWN_ROWS:
+        db.session.execute(delete(column.table).where(column == challenge.id))
+    db.session.delete(challenge)
+
+
+OWN_ROWS = tuple(one.__table__.c.challenge_id for one in (ChallengeRules, StateChange, EarlierEdition))
 
 
 def publish_challenge(challenge: Challenge) -> None:

@@ -19,17 +19,18 @@ def problems_of(challenge: Challenge, rules: Rules) -> list[Problem]:
 
 
 def _dates(challenge: Challenge, rules: Rules) -> list[Problem]:
-    found = []
+    found: list[tuple[str, str]] = []
     ends = start_of(last_end(challenge, rules), challenge)
     if challenge.submission_closes_at < ends:
-        found.append("What is handed in closes before the last day that counts is over.")
+        found.append(("submission_closes", "What is handed in closes before the last day that counts is over."))
     if challenge.registration_closes_at > challenge.submission_closes_at:
-        found.append("Sign-up closes after nothing is taken any more.")
+        found.append(("registration_closes", "Sign-up closes after nothing is taken any more."))
     if challenge.registration_opens_at >= ends:
-        found.append("Sign-up opens when the challenge is over.")
+        found.append(("registration_opens", "Sign-up opens when the challenge is over."))
     if challenge.published_at is None and challenge.registration_closes_at <= clock.now():
-        found.append("Sign-up is over already: nobody could join.")
-    return [Problem("dates", sentence) for sentence in [*found, *_starts(challenge, rules)]]
+        found.append(("registration_closes", "Sign-up is over already, so nobody could join. Choose a later moment."))
+    found += [("", sentence) for sentence in _starts(challenge, rules)]
+    return [Problem("dates", sentence, field=field) for field, sentence in found]
 
 
 def _starts(challenge: Challenge, rules: Rules) -> Iterator[str]:

@@ -102,7 +102,7 @@ MOVES = (
         "Open the review again",
         "The board is frozen instead of final, and everybody reads why. Nothing more is taken.",
     ),
-    Move(DRAFT, ARCHIVED, "Put this draft away", "It stays in your list, and can be brought back."),
+    Move(DRAFT, ARCHIVED, "Put this draft away", "Nobody can join or publish it. It is kept, and can be brought back."),
     *(Move(state, ARCHIVED, "Take it off the public site", HIDES) for state in PUBLIC),
     *(
         Move(ARCHIVED, state, "Bring it back", "It is what it was before it was taken off.", needs=(REASON, AS_IT_WAS))

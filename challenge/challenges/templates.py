@@ -85,7 +85,7 @@ def document_of(template: Template, start: date, end: date) -> dict[str, Any]:
         "visibility": {"shows": stated["visibility"]},
         "boards": _more_boards(template, metric),
         "milestones": [
-            {"on": (start + timedelta(one["day"])).isoformat(), "name": one["name"]}
+            {"on": (start + timedelta(one["day"])).isoformat(), **{name: one[name] for name in one if name != "day"}}
             for one in stated.get("milestones", ())
         ],
         **metric,

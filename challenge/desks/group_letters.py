@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import current_app
 from markupsafe import Markup
@@ -28,21 +28,17 @@ from challenge.notices.groups import letters_left, write_to
 from challenge.notices.models import GroupLetter
 
 SAME_LETTER = timedelta(days=1)
+SEEN = "preview"  # what a refusal is about where the letter was not looked at: no box of the form
 OWN_LINK = "/invitations/a-link-of-its-own"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be written, as typed. `mark` tells it from any other: what is sent is what was looked at."""
+    """What is to be written, as typed."""
 
     group: Group
     subject: str
     text: str
-
-    @property
-    def mark(self) -> str:
-        whom = [self.group.stage, sorted(self.group.narrowed.items()), str(self.group.through)]
-        return hashlib.sha256(json.dumps([whom, self.subject, self.text]).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,19 @@ def preview(challenge: Challenge, draft: Draft, ending: str = "#") -> Shown:
     return _shown(challenge, draft, person, recruit.name, _link_shown(recruit), ending)
 
 
+def seal_of(challenge: Challenge, draft: Draft) -> str:
+    """What a preview showed, in short: these words to these readers. Other words or readers have another seal."""
+    readers = sorted(person.email for _, person in _readers(challenge, draft))
+    told = [
+        draft.group.stage,
+        sorted(draft.group.narrowed.items()),
+        str(draft.group.through),
+        draft.subject,
+        draft.text,
+    ]
+    return sha256(json.dumps([*told, readers]).encode()).hexdigest()
+
+
 def send_test(challenge: Challenge, draft: Draft, *, to: User) -> None:
     """Write the letter to its author, as the first of the group would read it."""
     _refuse_over(to, 1)
@@ -81,10 +90,17 @@ def send_test(challenge: Challenge, draft: Draft, *, to: User) -> None:
     note("send test letter", f"challenge:{challenge.id}", letter=written.id)
 
 
-def send_group_letter(challenge: Challenge, draft: Draft, *, by: User) -> GroupLetter:
-    """Write to everybody in the group, one letter each. The same letter to the same group goes once a day."""
+def send_group_letter(challenge: Challenge, draft: Draft, *, by: User, seen: str) -> GroupLetter:
+    """Write to everybody in the group, one letter each. The same letter to the same group goes once a day.
+
+    `seen`: the seal of the preview that its author looked at; nothing goes out that she did not see.
+    """
     to_whom = words_of(challenge, draft.group)
     _refuse_twice(challenge, draft, to_whom)
+    if seen != seal_of(challenge, draft):
+        raise Mistake(
+            SEEN, "The letter or its group is not what you last looked at. Look at the preview, then send it."
+        )
     readers = _readers(challenge, draft)
     _refuse_over(by, len(readers))
     group = GroupLetter(challenge_id=challenge.id, author_id=by.id, to_whom=to_whom, subject=draft.subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from challenge.challenges.models import Challenge
@@ -11,6 +11,7 @@ from challenge.desks.letter_groups import FILTERS, GROUPS, RESOURCE, Group, choi
 from challenge.desks.reminders import KINDS
 from challenge.notices.bodies import PLACES, unknown_places
 from challenge.typed import OnceForm, line, lines
+from challenge.words import and_words
 
 NARROWING = (*FILTERS, RESOURCE)
 
@@ -29,6 +30,8 @@ class GroupLetterForm(OnceForm):
     subject = line("Subject", DataRequired("Type a subject."), Length(max=150, message="Use at most 150 characters."))
     text = lines("Text", DataRequired("Type the text."), Length(max=10_000, message="Use at most 10,000 characters."))
 
+    seen = HiddenField()  # the seal of the preview that was looked at
+
     def __init__(self, challenge: Challenge) -> None:
         super().__init__()
         choices = choices_in(challenge)
@@ -41,13 +44,14 @@ class GroupLetterForm(OnceForm):
             if name not in self.narrowing and not (self.has_bills and name == "through"):
                 del self[name]
 
-    def validate_subject(self, box: StringField) -> None:
-        """Readers would read `{naem}` as it stands."""
-        _refuse_unknown(box)
+    def validate_subject(self, box: Field) -> None:
+        """What stands in braces is filled in, so it has to be something that we know."""
+        unknown = unknown_places(box.data or "")
+        if unknown:
+            known = and_words(f"{{{name}}}" for name in PLACES)
+            raise ValidationError(f"We cannot fill in {and_words(unknown)}. What can stand in braces: {known}.")
 
-    def validate_text(self, box: StringField) -> None:
-        """The same."""
-        _refuse_unknown(box)
+    validate_text = validate_subject
 
     def validate_resource(self, box: SelectField) -> None:
         """A resource is behind on a day."""
@@ -71,12 +75,6 @@ class GroupLetterForm(OnceForm):
         narrowed = {name: self[name].data for name in self.narrowing if self[name].data}
         group = Group(str(self.stage.data), narrowed, self.through.data if self.has_bills else None)
         return Draft(group, self.subject.data or "", self.text.data or "")
-
-
-def _refuse_unknown(box: StringField) -> None:
-    for place in unknown_places(box.data or ""):
-        known = ", ".join(f"{{{name}}}" for name in PLACES)
-        raise ValidationError(f"Nothing is filled in for {place}. Known are {known}; or take the braces away.")
 
 
 class RemindersForm(OnceForm):

@@ -13,13 +13,13 @@ from challenge.words import MARKDOWN, markdown
 PLACES = ("name", "business", "link")
 """What may stand in braces in a letter to a group: {name}, {business}, {link}."""
 _PLACE = re.compile(r"\{(" + "|".join(PLACES) + r")\}")
-_BRACES = re.compile(r"\{[^{}\n]{1,30}\}")
 _MARK = "zq{}qz"  # a word that Markdown leaves alone, in place of what is filled in after it
 
 
 def unknown_places(text: str) -> list[str]:
-    """What stands in braces like something to fill in, and is not: `{naem}`."""
-    return [place for place in _BRACES.findall(text) if place[1:-1] not in PLACES]
+    """What stands in braces and is nothing that can be filled in: `{naem}`."""
+    found = (match[0] for match in re.finditer(r"\{([^{}\n]{0,40})\}", text) if match[1] not in PLACES)
+    return list(dict.fromkeys(found))
 
 
 def text_part(text: str, facts: Mapping[str, str]) -> str:

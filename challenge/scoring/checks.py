@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from challenge.quantities.problems import Problem
@@ -18,12 +19,12 @@ ROLE_WORDS = {"owner": "an owner", "tenant": "a tenant"}
 def problems_in(rules: Rules) -> list[Problem]:
     """Every problem with the part of the set-up it belongs to: `dates`, `scorecard`, `ranking`, `groups`, `awards`."""
     return [
+        *_gates(rules),
         *_empty(rules),
         *_unasked(rules),
         *_out_of_reach(rules),
         *_points_out_of_reach(rules),
         *_idle_scorecards(rules),
-        *_more_than_there_is(rules),
         *_awards(rules),
     ]
 
@@ -47,13 +48,38 @@ def _sum(items: Iterator[Item]) -> Decimal:
     return sum((item.points for item in items), Decimal(0))
 
 
+def _gates(rules: Rules) -> Iterator[Problem]:
+    """More days or months of bills than the days that count have: nobody's bills could ever earn points."""
+    for track in rules.tracks:
+        own = rules_of_track(rules, track.key)
+        if not own.measures:
+            continue
+        where = f"{track.name}: " if len(rules.tracks) > 1 else ""
+        part = "groups" if "gates" in track.own else "dates"
+        days, months = _counted_days(own), own.reporting.whole_months
+        if own.gates.min_covered_days > days:
+            what = f"{own.gates.min_covered_days} covered days are needed, and only {days} days count"
+            yield Problem(part, f"{where}{what}, so no bills could ever earn points.", field="min_covered_days")
+        if own.gates.min_complete_months > months:
+            what = f"{own.gates.min_complete_months} complete months are needed, and only {months} lie in the days that"
+            yield Problem(
+                part, f"{where}{what} count, so no bills could ever earn points.", field="min_complete_months"
+            )
+
+
+def _counted_days(rules: Rules) -> int:
+    every = (rules.reporting.start + timedelta(at) for at in range((rules.reporting.end - rules.reporting.start).days))
+    return sum(not any(one.days.start <= day < one.days.end for one in rules.left_out) for day in every)
+
+
 def _empty(rules: Rules) -> Iterator[Problem]:
     for scorecard in rules.scorecards:
         used = {item.category for item in scorecard.items}
         empty = [category.name for category in scorecard.categories if category.key not in used]
         if empty:
             what = f"no action is asked in {', '.join(empty)}. Choose some, or take the category away."
-            yield Problem("scorecard", f"{scorecard.name}: {what}", meets_nobody=not tracks_with(rules, scorecard))
+            nobody = not tracks_with(rules, scorecard)
+            yield Problem("scorecard", f"{scorecard.name}: {what}", meets_nobody=nobody, halfway=True)
 
 
 def _unasked(rules: Rules) -> Iterator[Problem]:
@@ -110,21 +136,6 @@ def _points_out_of_reach(rules: Rules) -> Iterator[Problem]:
             if tier.since > most:
                 where = f"{track.name}: " if len(rules.tracks) > 1 else ""
                 yield Problem("ranking", f"{where}nobody can reach {tier.name}: {plain(most)} points is the most.")
-
-
-def _more_than_there_is(rules: Rules) -> Iterator[Problem]:
-    """Days and months of bills that a period does not have: nobody would ever have a place."""
-    for track in rules.tracks:
-        own = rules_of_track(rules, track.key)
-        if not own.measures:
-            continue
-        gates, where = own.gates, f"{track.name}: " if len(rules.tracks) > 1 else ""
-        for needed, there, what in (
-            (gates.min_covered_days, own.reporting.days, "covered days"),
-            (gates.min_complete_months, own.reporting.whole_months, "complete months of bills"),
-        ):
-            if needed > there:
-                yield Problem("dates", f"{where}{needed} {what} are needed for a place, and only {there} count.")
 
 
 def _awards(rules: Rules) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from challenge.measurement.measured import Measured
 from challenge.quantities.resources import RESOURCES
 from challenge.scoring.cards import Submitted
 from challenge.scoring.entries import Adjustment, Entry, Meters
-from challenge.scoring.groups import Group, groups_of
+from challenge.scoring.groups import groups_of
 from challenge.scoring.measures import MEASURES, REDUCTION
 from challenge.scoring.rows import Row, Standings
 from challenge.scoring.rules import ABSOLUTE, GAIN, INTENSITY, PERCENT, POINTS, SCORECARD, Rules
@@ -42,13 +42,6 @@ class Field:
     answers: Submitted
     by_round: Sequence[Measured] = ()
     due_until: date | None = None
-
-    @property
-    def groups(self) -> Sequence[Group]:
-        """The divisions that its entries are ranked in."""
-        if self.rules.divisions is None:
-            return ()
-        return groups_of(self.rules.divisions, [entry.division for entry in self.entries if entry.competes])[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +107,18 @@ class RoundTrial:
 
 
 @dataclass(frozen=True, slots=True)
+class DivisionTrial:
+    """Divisions that are ranked together (joined ones as one), how many are in them, and who shares the first place;
+    nobody where too few are in it to win, or nobody of it is ranked."""
+
+    name: str
+    entries: int
+    ranked: int
+    first: tuple[str, ...]
+    has_winner: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What one field came to. `unranked` are (code, an example of the sentence, how many), the commonest first."""
 
@@ -123,8 +128,7 @@ class Trial:
     schemes: tuple[Scheme, ...]
     spreads: tuple[Spread, ...]
     tiers: tuple[TierShare, ...]
-    empty: tuple[str, ...]
-    few: tuple[str, ...]
+    divisions: tuple[DivisionTrial, ...]
     unranked: tuple[tuple[str, str, int], ...]
     rounds: tuple[RoundTrial, ...] = ()
 
@@ -154,11 +158,21 @@ def _trial(field: Field) -> Trial:
         schemes=tuple(_schemes(field)),
         spreads=tuple(_spreads(field, own)),
         tiers=tuple(_tiers(field.rules, rows)),
-        empty=tuple(group.name for group in field.groups if not group.entries),
-        few=tuple(group.name for group in field.groups if group.entries and not group.has_winner),
+        divisions=tuple(_divisions(field, rows)),
         unranked=tuple((code, example[code], count) for code, count in reasons.most_common()),
         rounds=tuple(_rounds(field.rules, rows)),
     )
+
+
+def _divisions(field: Field, rows: Sequence[Row]) -> Iterator[DivisionTrial]:
+    if field.rules.divisions is None:
+        return
+    of, groups = groups_of(field.rules.divisions, [entry.division for entry in field.entries if entry.competes])
+    for group in groups:
+        own = [row for row in rows if of.get(row["division"] or "") == group.key]
+        ranked = [row for row in own if row["place"] is not None]
+        first = tuple(row["entry"] for row in ranked if row["division_place"] == 1 and group.has_winner)
+        yield DivisionTrial(group.name, group.entries, len(ranked), first, group.has_winner)
 
 
 def _rounds(rules: Rules, rows: Sequence[Row]) -> Iterator[RoundTrial]:

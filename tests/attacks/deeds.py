@@ -13,8 +13,6 @@ from typing import Any
 
 from flask import Flask
 
-from challenge.desks.group_letters import Draft
-from challenge.desks.letter_groups import Group
 from challenge.quantities.resources import RESOURCES
 from tests.attacks.forms import FoundForm, forms_of
 from tests.attacks.world import PASSWORD, World
@@ -622,7 +620,7 @@ DEEDS = [
         "carmen",
         f"{SETUP}/awards/new",
         f"challenge_rules+ {COUNTED} {SHOWN}",
-        fields={"name": "First", "when-0-kind": "place", "reason": "There is a prize now."},
+        fields={"name": "First", "when-0-kind": "place", "when-0-at_most": "1", "reason": "There is a prize now."},
     ),
     deed(
         "desks.remove_award",
@@ -650,6 +648,7 @@ DEEDS = [
         f"{MANAGE}/waiting",
         f"challenges.state challenges.published_at state_changes+ {SHOWN}",
     ),
+    deed("desks.delete_draft", "carmen", f"{MANAGE}/dropped/delete", "challenges- challenge_rules-"),
     deed(
         "desks.move",
         "carmen",
@@ -1005,7 +1004,6 @@ DEEDS = [
             "subject": "Bills of {{business}}",
             "text": "Hello {{name}}",
             "do": "send",
-            "looked": Draft(Group("all joined"), "Bills of {business}", "Hello {name}").mark,
         },
     ),
     deed("desks.reminders", "carmen", f"{RECRUITING}/reminders", "reminder_settings+", fields={"bills_due": "y"}),
@@ -1036,6 +1034,9 @@ def form_of(one: Deed, world: World, person: Visitor, app: Flask) -> FoundForm:
     )
     given = {name: _value(value, world) for name, value in one.fields.items()}
     form.fields = form.fields | given
+    if one.endpoint == "desks.new_letter":  # what is sent was looked at before
+        looked = person.browser.post(page, data={**form.fields, "do": "preview"}).get_data(as_text=True)
+        form.fields["seen"] = next(one.fields["seen"] for one in forms_of(looked, page) if "seen" in one.fields)
     return form
 
 

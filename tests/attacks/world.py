@@ -38,7 +38,7 @@ from challenge.businesses.models import (
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.scorecard_parts import with_scorecard
-from challenge.desks.group_letters import Draft, send_group_letter
+from challenge.desks.group_letters import Draft, seal_of, send_group_letter
 from challenge.desks.letter_groups import Group
 from challenge.extensions import Base, db, transaction
 from challenge.files.actions import pack, store_file
@@ -372,6 +372,7 @@ def _wait_for_deeds(world: World) -> None:
     running = db.session.get_one(Challenge, 1)
     spare = add_challenge(riverbend, "spare", "Spare Challenge", state="published")
     _board_of(add_challenge(riverbend, "waiting", "Waiting Challenge", state="draft"))
+    add_challenge(riverbend, "dropped", "Dropped Challenge", state="draft")
     blank = rules_row(add_challenge(riverbend, "blank", "Blank Challenge", state="draft"))
     rules, problems = read_rules(with_scorecard(blank.document, "Deeds", None))
     assert rules, problems
@@ -502,7 +503,8 @@ def code(challenge: Challenge, coordinator: str) -> JoinCode:
 
 def letter_to_all(challenge: Challenge, coordinator: str, subject: str) -> GroupLetter:
     """A letter to all that joined."""
-    return send_group_letter(challenge, Draft(Group("all joined"), subject, "Bring bills."), by=_user(coordinator))
+    letter = Draft(Group("all joined"), subject, "Bring bills.")
+    return send_group_letter(challenge, letter, by=_user(coordinator), seen=seal_of(challenge, letter))
 
 
 def _user(name: str) -> User:

@@ -182,8 +182,13 @@ def test_an_award_to_teams_in_the_set_up(app: Flask, carmen: Visitor) -> None:
     """It has one condition and no other limit, and there must be teams."""
     with app.app_context(), transaction():
         set_rules(teams={"by": "sum"})
-    typed = {"name": "Best team", "to": "team", "when-0-kind": "team", "reason": "One more."}
-    for more in ({"winners": "2"}, {"when-0-kind": "place"}, {"when-1-kind": "place"}, {"by": "draw"}):
+    typed = {"name": "Best team", "to": "team", "when-0-kind": "team", "when-0-at_most": "1", "reason": "One more."}
+    for more in (
+        {"winners": "2"},
+        {"when-0-kind": "place"},
+        {"when-1-kind": "place", "when-1-at_most": "1"},
+        {"by": "draw"},
+    ):
         page = send(carmen, f"{SETUP}/awards/new", **{**typed, **more})
         assert (page.status, "has one condition, the place of the team" in page.text()) == (422, True)
     assert send(carmen, f"{SETUP}/awards/new", **typed).heading().startswith("Set-up")

@@ -14,6 +14,7 @@ from challenge.challenges.forms.rows import free_key
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.templates import moved, propose, propose_again
+from challenge.extensions import transaction
 from challenge.scoring.catalogue.templates import KEYS, templates
 from challenge.scoring.checks import problems_in
 from challenge.scoring.rules import read_rules, rules_of_track
@@ -223,13 +224,53 @@ def test_an_overlap_is_refused(carmen: Visitor) -> None:
     assert "belongs to Small and to Large." in page.text()
 
 
-def test_a_tier_out_of_reach_keeps_it_from_being_published(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
+def test_days_that_cannot_work_are_refused_at_their_step(app: Flask, carmen: Visitor) -> None:
+    """Sign-up that is over or outlasts the answers, bills for longer than the challenge; each beside its box."""
+    start(carmen, "energy-race")
+    edit = f"{CITY}/challenges/next/edit"
+    over = {"registration_opens": "2026-01-01T00:00", "registration_closes": "2026-02-01T00:00"}
+    refused = [
+        ("registration_closes", over, "Sign-up is over already"),
+        ("registration_closes", {"registration_closes": "2039-01-01T00:00"}, "Sign-up closes after nothing is taken"),
+        ("submission_closes", {"submission_closes": "2030-12-01T00:00"}, "closes before the last day that counts"),
+        ("min_complete_months", {"min_complete_months": "24"}, "only 12 lie in the days that count"),
+        ("min_covered_days", {"min_covered_days": "366"}, "only 365 days count"),
+    ]
+    for box, typed, told in refused:
+        page = send(carmen, edit, **typed)
+        assert (page.status, told in page.errors().get(box, "")) == (422, True), (box, page.errors())
+    assert "Saved." in send(carmen, edit, registration_closes="2030-02-01T00:00").text()
+    with app.app_context(), transaction():
+        draft = challenge("next")
+        draft.registration_opens_at = datetime(2026, 1, 1, tzinfo=UTC)
+        draft.registration_closes_at = datetime(2026, 2, 1, tzinfo=UTC)
+    assert "Sign-up is over already" in carmen.get(f"{CITY}/challenges/next").text(), "nobody touched it, time passed"
+
+
+def test_where_the_dry_run_ranks_nobody_the_set_up_says_so(carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    assert "nobody would have a place" not in carmen.get(SETUP).text()
+    send(carmen, f"{CITY}/challenges/next/edit", widest_band_points="1", lowest_grade="A")
+    assert "In the dry run nobody would have a place" in carmen.get(SETUP).text()
+
+
+def test_a_draft_that_nobody_met_can_be_deleted(app: Flask, carmen: Visitor) -> None:
     start(carmen)
-    page = send(carmen, f"{SETUP}/scorecards/actions", **{"tiers-3-since": "5000"})
-    assert "cannot reach Canopy, which starts at 5000" in page.text()
-    page = carmen.post(f"{CITY}/challenges/next/publish", page="/account")
-    assert "Not published yet" in page.text()
-    assert visitor.get("/challenges/riverbend-oh/next").status == 404
+    address = f"{CITY}/challenges/next"
+    assert f"{address}/delete" in carmen.get(address).html
+    assert "is deleted." in carmen.post(f"{address}/delete", page=f"{address}/delete").text()
+    assert carmen.get(address).status == 404
+    start(carmen)
+    carmen.post(f"{address}/publish", page=SETUP)
+    assert "It was public" in carmen.get(f"{address}/delete").text()
+    assert f"{address}/delete" not in carmen.get(address).html
+
+
+def test_tiers_typed_in_another_order_are_put_in_order_and_it_is_said(carmen: Visitor) -> None:
+    start(carmen, "energy-race")
+    rows = {"tiers-0-name": "Gold", "tiers-0-since": "75", "tiers-1-name": "Platinum", "tiers-1-since": "40"}
+    told = "The tiers were put in order, from the lowest up: Platinum from 40 and Gold from 75."
+    assert told in send(carmen, f"{SETUP}/ranking", **rows).text()
 
 
 def test_items_can_be_dropped_changed_and_added(app: Flask, carmen: Visitor) -> None:
@@ -270,7 +311,12 @@ def test_after_publication_a_change_needs_a_reason(app: Flask, carmen: Visitor) 
 
 def test_an_award_can_be_added_and_taken_out(app: Flask, carmen: Visitor) -> None:
     start(carmen)
-    send(carmen, f"{SETUP}/awards/new", name="Top of Riverbend", share_first="y", **{"when-0-kind": "place"})
+    place = {"name": "Top of Riverbend", "share_first": "y", "when-0-kind": "place"}
+    asked = send(carmen, f"{SETUP}/awards/new", **place)
+    assert (asked.status, "Now say more about this condition" in asked.text()) == (422, True)
+    assert {"when-0-within", "when-0-at_most"} < {*filled(asked)} - {"when-0-resource", "when-0-measure"}
+    assert "In one of the first teams" not in asked.html, "there are no teams"
+    send(carmen, f"{SETUP}/awards/new", **place, **{"when-0-at_most": "1"})
     with app.app_context():
         award = {one.key: one for one in rules_of(challenge("next")).awards}["top-of-riverbend"]
         assert (award.when[0].kind, award.when[0].at_most, award.share_first) == ("place", 1, True)
@@ -286,7 +332,7 @@ def test_an_award_with_all_conditions_that_rules_take_stays_as_it_is(app: Flask,
     start(carmen)
     address = f"{SETUP}/awards/top"
     tiers = ["seed", "sprout", "branch", "canopy"]
-    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place"})
+    page = send(carmen, f"{SETUP}/awards/new", name="Top", **{"when-0-kind": "place", "when-0-at_most": "1"})
     for number, tier in enumerate(tiers, 1):
         typed = {"kind": "tier", "scorecard": "actions", "at_least": tier}
         page = send(carmen, address, **{f"when-{number}-{name}": value for name, value in typed.items()})
@@ -355,14 +401,17 @@ def test_a_tier_out_of_reach_is_refused_by_every_way_to_publish(app: Flask, carm
     start(carmen)
     card = f"{SETUP}/scorecards/actions"
     right = filled(carmen.get(card))["tiers-3-since"]
-    send(carmen, card, **{"tiers-3-since": "5000"})
+    refused = send(carmen, card, **{"tiers-3-since": "5000"})
+    assert (refused.status, "cannot reach" in refused.text()) == (422, True)
+    send(carmen, card, **{"categories-8-name": "Green team", "categories-8-maximum": "5"})
+    assert "so it cannot be published" in carmen.get(f"{CITY}/challenges/next").text()
     moves = f"{CITY}/challenges/next/moves/published"
     answer = carmen.post(moves, {"reason": "Now."}, page=moves)
     assert answer.status == 422
-    assert "cannot reach" in answer.html
+    assert "no action is asked in Green team" in answer.html
     assert visitor.get("/challenges/riverbend-oh/next").status == 404
-    send(carmen, card, **{"tiers-3-since": right})
-    carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
+    send(carmen, card, **{"categories-8-name": "", "tiers-3-since": right})
+    assert "Published: everybody" in carmen.post(f"{CITY}/challenges/next/publish", page=SETUP).text()
     assert visitor.get("/challenges/riverbend-oh/next").status == 200
     refused = send(carmen, card, **{"tiers-3-since": "5000"}, reason="Higher.")
     assert (refused.status, "cannot reach" in refused.text()) == (422, True)

@@ -47,8 +47,8 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
     send(carmen, f"{CITY}/challenges/next/edit", **typed)
     before, file = facts(app, "next"), saved(carmen)
     assert before["baseline_due_days_after_joining"] == 30
-    assert make(carmen, file).heading() == "Set-up: Riverbend at work"
-    assert facts(app, "imported-1") == before
+    assert make(carmen, file).heading() == "Set-up: Riverbend at work (copy)"
+    assert facts(app, "riverbend-at-work-copy") | {"name": before["name"]} == before
     start(carmen, "energy-race", slug="other")
     assert facts(app, "other") != before
     assert put(carmen, f"{INTO}/from-file", file).heading() == "Set-up: Riverbend at work"
@@ -60,7 +60,7 @@ def test_files_from_before_hold_the_rules_alone(app: Flask, carmen: Visitor) -> 
     """A new draft gets windows that fit; one that is there keeps its own."""
     start(carmen)
     file = {name: value for name, value in saved(carmen).items() if name != "challenge"}
-    assert make(carmen, file).heading() == f"Set-up: {file['name']}"
+    assert make(carmen, file).heading() == f"Set-up: {file['name']} (copy)"
     assert make(carmen, file["rules"]).heading() == "Set-up: Imported challenge"
     start(carmen, "energy-race", slug="other", starts_on="2031-01-01")
     before = facts(app, "other")
@@ -76,7 +76,7 @@ def test_a_contact_of_another_city_stays_there(app: Flask, carmen: Visitor) -> N
     file = saved(carmen)
     file["challenge"] |= {"city": "elsewhere-in", "contact_email": "eve@elsewhere.example"}
     make(carmen, file)
-    assert facts(app, "imported-1")["contact_email"] == facts(app, "next")["contact_email"]
+    assert facts(app, "riverbend-city-scorecard-copy")["contact_email"] == facts(app, "next")["contact_email"]
 
 
 def test_a_public_challenge_is_not_replaced(carmen: Visitor) -> None:

@@ -17,7 +17,7 @@ from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import Entry, Site, Story, Team, TeamMember
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_row
-from challenge.desks.group_letters import Draft, send_group_letter
+from challenge.desks.group_letters import Draft, seal_of, send_group_letter
 from challenge.desks.letter_groups import Group
 from challenge.extensions import db, transaction
 from challenge.files.actions import pack
@@ -204,7 +204,8 @@ def recruit() -> None:
         guests = keep_guest_list(challenge, "a pasted list", rows, author=carmen)
         invite_guests(guests, by=carmen)
         make_code(challenge, name="Flyer", approves=True, most_uses=None, by=carmen)
-        send_group_letter(challenge, Draft(Group("all joined"), "Hello", "Bring your bills."), by=carmen)
+        letter = Draft(Group("all joined"), "Hello", "Bring your bills.")
+        send_group_letter(challenge, letter, by=carmen, seen=seal_of(challenge, letter))
 
 
 def answer_a_scorecard() -> dict[str, int]:

@@ -81,14 +81,19 @@ def test_a_scorecard_alone_needs_no_bill() -> None:
     assert [code for code, _, _ in trial.unranked] in (["no_scorecard"], ["nothing_measured"])
 
 
-def test_divisions_that_nobody_is_in_are_named() -> None:
+def test_divisions_are_told_with_who_would_win_and_those_that_nobody_is_in() -> None:
     sizes = {"list": [
         {"key": "small", "name": "Small", "where": {"floor_area": {"below": "1000000"}}},
         {"key": "huge", "name": "Huge", "where": {"floor_area": {"from": "1000000"}}},
     ]}  # fmt: skip
-    (trial,) = tried(by(measures=[{"key": "energy", "weight": "100"}], divisions=sizes))
-    assert trial.empty == ("Huge",)
-    assert trial.few == ()
+    energy = [{"key": "energy", "weight": "100"}]
+    (trial,) = tried(by(measures=energy, divisions={**sizes, "few": "no_winner"}))
+    small, huge = trial.divisions
+    winners = next(scheme for scheme in trial.schemes if scheme.is_own).first[0].entries
+    assert (small.name, small.entries, small.ranked, small.first) == ("Small", trial.entries, trial.ranked, winners)
+    assert (huge.name, huge.entries, huge.first, huge.has_winner) == ("Huge", 0, (), False)
+    (trial,) = tried(by(measures=energy, divisions={**sizes, "few": "merge"}))
+    assert [(one.name, one.first) for one in trial.divisions] == [("Small and Huge", winners)]
 
 
 def test_who_is_not_eligible_is_counted() -> None:

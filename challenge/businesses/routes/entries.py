@@ -88,6 +88,7 @@ def _page(found: Entry, form: ListingForm) -> str:
         owner=role_in(me(), found.business_id) == "owner",
         may_change_sites=_may_change_sites(found),
         teams=rules.teams,
+        rules=rules,
         team=team_of(found),
         badge=_badge_code(found) if rules.visibility.shows != TOTALS_ONLY else "",
     )

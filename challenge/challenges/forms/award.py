@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from challenge.challenges.forms.rows import free_key, key_of, without_empty
 from challenge.quantities.resources import RESOURCES
@@ -29,6 +29,26 @@ KINDS = {
     "legacy": "Saved since its first baseline",
 }
 USUAL_ROWS, MORE_ROWS = 3, 2
+BOXES: Mapping[str, tuple[str, ...]] = {
+    "place": ("within", "at_most"),
+    "round": ("round", "within", "at_most"),
+    "team": ("at_most",),
+    "tier": ("scorecard", "at_least"),
+    "most_improved": ("scorecard",),
+    "greatest_leap": ("scorecard", "category"),
+    "top_saver": ("resource",),
+    "met_target": ("measure",),
+    "legacy": ("percent",),
+}
+"""What each kind of condition asks."""
+CHOSEN = {
+    "round": "Choose a round.",
+    "at_least": "Choose a tier.",
+    "category": "Choose a category.",
+    "resource": "Choose a resource.",
+    "measure": "Choose a measure.",
+}
+"""The boxes without which a condition says nothing, and what is said then."""
 
 
 class ConditionRow(Form):
@@ -50,6 +70,21 @@ class ConditionRow(Form):
     measure = SelectField("Measure", choices={"": "–", **{key: one.name for key, one in MEASURES.items()}}, default="")
     round = SelectField("Round", validate_choice=False, default="")
     percent = DecimalField("Percent or more (earlier edition)", [Optional(), NumberRange(0, 100)], places=None)
+
+    @property
+    def boxes(self) -> list[Any]:
+        """The boxes that the chosen kind asks for."""
+        return [self[name] for name in BOXES.get(self.kind.data or "", ())]
+
+    def validate_kind(self, field: Any) -> None:
+        """A kind that was only just chosen shows its boxes first; so it works without a script."""
+        if field.data in BOXES and not any(box.raw_data for box in self.boxes):
+            raise ValidationError("Now say more about this condition, and save again.")
+        for name in BOXES.get(field.data or "", ()):
+            if name in CHOSEN and not self[name].data:
+                raise ValidationError(CHOSEN[name])
+        if field.data in ("most_improved", "greatest_leap") and not self.scorecard.data:
+            raise ValidationError("Choose a scorecard.")
 
 
 class AwardForm(OnceForm):
@@ -95,7 +130,17 @@ class AwardForm(OnceForm):
             tiers |= {tier["key"]: f"{tier['name']} ({card['name']})" for tier in card["tiers"]}
             categories |= {one["key"]: one["name"] for one in card["categories"]}
         rounds = {one["on"]: one["name"] for one in document.get("milestones", ()) if one.get("round")}
+        known = {
+            "round": bool(rounds),
+            "team": bool(document.get("teams")),
+            "tier": len(tiers) > 1,
+            "most_improved": any(card.get("has_baseline") for card in cards),
+            "greatest_leap": any(card.get("has_baseline") for card in cards),
+        }
         for row in self.when:
+            row.form.kind.choices = {
+                kind: name for kind, name in KINDS.items() if known.get(kind, True) or row.form.kind.data == kind
+            }
             row.form.round.choices = {"": "–", **rounds}
             row.form.scorecard.choices = {"": "–", **{card["key"]: card["name"] for card in cards}}
             row.form.at_least.choices, row.form.category.choices = tiers, categories

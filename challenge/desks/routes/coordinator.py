@@ -13,7 +13,7 @@ from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
 from challenge.businesses.queries import sites_of, stories_in
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import create_challenge, edit_challenge, edited
+from challenge.challenges.actions import create_challenge, edit_challenge, edited, refuse_new_problems
 from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.challenge import ChallengeForm, ReasonForm
 from challenge.challenges.life import DRAFT, FINAL, PUBLIC, moves_from
@@ -193,7 +193,10 @@ def _decline_page(entry: Entry, form: ReasonForm, problem: str = "") -> str:
 
 def _create(member: str, form: ChallengeForm) -> str:
     city = coordinated_member_or_404(member)
-    return _manage(create_challenge(city, **form.typed()))
+    made = create_challenge(city, **form.typed())
+    refuse_new_problems([], problems_of(made, rules_of(made)))
+    flash("The draft is saved. Nobody else sees it yet.", "success")
+    return _manage(made)
 
 
 def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
@@ -205,6 +208,7 @@ def _edit(member: str, challenge: str, form: ChallengeForm) -> str:
         reason=form.reason.data or "",
         has_begun=has_begun(found),
     )
+    flash("Saved.", "success")
     return _manage(changed)
 
 

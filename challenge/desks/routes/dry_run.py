@@ -18,7 +18,7 @@ from challenge.desks.routes.blueprint import pages
 from challenge.desks.trial_words import figure_words, place_words, scheme_name, shared_words, unranked_words
 from challenge.extensions import db
 from challenge.leaderboards.trial import earlier_fields, why_not
-from challenge.scoring.dry_run import Trial, try_rules
+from challenge.scoring.dry_run import Trial, places_in, try_rules
 from challenge.scoring.rules import Rules
 from challenge.scoring.sample_field import SEED, sample_fields
 
@@ -68,6 +68,12 @@ def _earlier(challenge: Challenge) -> list[Challenge]:
 def _sample(rules: Rules) -> Tried:
     fields, names = sample_fields(rules)
     return Tried(try_rules(fields), names, None)
+
+
+def nobody_ranked(rules: Rules) -> bool:
+    """Whether the made-up entries would all stay without a place: something asks for more than anybody has."""
+    fields, _ = sample_fields(rules)
+    return not any(place is not None for place in places_in(fields).values())
 
 
 def _on(earlier: Challenge, rules: Rules) -> Tried:

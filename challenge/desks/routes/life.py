@@ -8,7 +8,8 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from challenge.audit.actions import once
 from challenge.challenges.access import coordinated_challenge_or_404
-from challenge.challenges.actions import move_challenge, publish_challenge
+from challenge.challenges.actions import delete_draft as forget_draft
+from challenge.challenges.actions import move_challenge, publish_challenge, why_not_deleted
 from challenge.challenges.checks import problems_of
 from challenge.challenges.forms.challenge import BoardForm, MoveForm
 from challenge.challenges.life import FINAL, IN_REVIEW, NEW_CLOSE, NOTHING_OPEN, PUBLISHED, Move, moves_from
@@ -41,6 +42,7 @@ def publish(member: str, challenge: str) -> Any:
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
         publish_challenge(again)
+        flash("Published: everybody can read it now.", "success")
         return _manage(again)
 
     try:
@@ -48,6 +50,27 @@ def publish(member: str, challenge: str) -> Any:
     except Mistake as mistake:
         flash(mistake.message, "error")
         return redirect(_manage(found))
+
+
+@pages.route("/cities/<member>/challenges/<challenge>/delete", methods=["GET", "POST"])
+def delete_draft(member: str, challenge: str) -> Any:
+    """A draft that nobody met is forgotten, once its coordinator has said so twice."""
+    form = OnceForm()
+
+    def act() -> str:
+        again = coordinated_challenge_or_404(member, challenge)
+        forget_draft(again)
+        flash(f"The draft “{again.name}” is deleted.", "success")
+        return url_for("desks.coordinator_home", member=member)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"delete_draft:{member}/{challenge}", form, act))  # sent twice, it is gone already
+        except Mistake as mistake:
+            form.show(mistake)
+    found = coordinated_challenge_or_404(member, challenge)
+    page = render_template("desks/delete_draft.html", challenge=found, form=form, why_not=why_not_deleted(found))
+    return page, 422 if form.is_submitted() else 200
 
 
 @pages.route("/cities/<member>/challenges/<challenge>/moves/<target>", methods=["GET", "POST"])
@@ -80,6 +103,7 @@ def board(member: str, challenge: str) -> Any:
         again = coordinated_challenge_or_404(member, challenge)
         deed = freeze_board if form.freeze.data else thaw_board
         deed(again, form.reason.data or "")
+        flash("The board stands still now." if form.freeze.data else "The board goes on.", "success")
         return _manage(again)
 
     if form.validate_on_submit():

@@ -16,7 +16,7 @@ from challenge.businesses.queries import invitations_in
 from challenge.challenges.access import coordinated_challenge_or_404, is_public
 from challenge.challenges.models import Challenge
 from challenge.desks.access import coordinated_group_letter_or_404
-from challenge.desks.group_letters import left_out_of, preview, send_group_letter, send_test
+from challenge.desks.group_letters import SEEN, left_out_of, preview, seal_of, send_group_letter, send_test
 from challenge.desks.letter_groups import GROUPS, Group, members_of, readers_of
 from challenge.desks.recruiting_forms import GroupLetterForm, RemindersForm
 from challenge.desks.recruiting_queries import counts_by_stage, in_stage, recruits_of
@@ -109,9 +109,6 @@ def new_letter(member: str, challenge: str) -> Any:
             wanted = request.form.get("do", "")
             if wanted not in ("preview", "test", "send"):
                 raise Mistake("", "Press one of the three buttons.")
-            if wanted != "preview" and request.form.get("looked") != form.draft.mark:
-                shown = preview(found, form.draft)
-                raise Mistake("", "It is not what you looked at last. Look at it below, then send it.")
             if wanted == "send":
                 return redirect(once(f"send_group_letter:{found.id}", form, lambda: _send(member, challenge, form)))
             if wanted == "test":
@@ -121,6 +118,8 @@ def new_letter(member: str, challenge: str) -> Any:
             shown = preview(found, form.draft)
         except Mistake as mistake:
             form.show(mistake)
+            shown = preview(found, form.draft) if mistake.field == SEEN else None
+        form.seen.data = seal_of(found, form.draft) if shown else ""
     recruits = recruits_of(found)
     members = members_of(found, recruits, form.draft.group)
     facts: dict[str, Any] = {"readers": readers_of(members), "left_out": left_out_of(members)}
@@ -209,7 +208,9 @@ def _stage() -> str:
 
 
 def _send(member: str, challenge: str, form: GroupLetterForm) -> str:
-    group = send_group_letter(coordinated_challenge_or_404(member, challenge), form.draft, by=me())
+    group = send_group_letter(
+        coordinated_challenge_or_404(member, challenge), form.draft, by=me(), seen=form.seen.data or ""
+    )
     flash(f"{group.recipients:,} {'letter is' if group.recipients == 1 else 'letters are'} on the way.", "success")
     return url_for("desks.letter", member=member, challenge=challenge, group_id=group.id)
 

@@ -25,6 +25,7 @@ from challenge.challenges.queries import rules_of, rules_row
 from challenge.challenges.rule_words import LATE_WORDS, team_words, weight_of_round
 from challenge.desks.coordinator_queries import has_begun
 from challenge.desks.routes.blueprint import pages
+from challenge.desks.routes.dry_run import nobody_ranked
 from challenge.desks.routes.site import page_of_challenge
 from challenge.desks.rule_change import change_by
 from challenge.leaderboards.metric_words import metric_name
@@ -52,6 +53,7 @@ def setup(member: str, challenge: str) -> str:
         rules=rules,
         version=rules_row(found),
         problems=problems_of(found, rules),
+        nobody_ranked=found.published_at is None and nobody_ranked(rules),
         earlier=earlier_edition(found),
         exceptions=len(exceptions_in(found.id)),
         late_words=LATE_WORDS,
@@ -178,6 +180,7 @@ def remove_award(member: str, challenge: str, award: str) -> Any:
         document = document_of(again)
         document["awards"] = [one for one in document.get("awards", ()) if one["key"] != award]
         save_rules(again, document, "An award was taken out.")
+        flash("The award is taken out.", "success")
         return address_of(again)
 
     return redirect(once(f"remove_award:{found.id}:{award}", form, act))
@@ -199,6 +202,7 @@ def part_page(
         again = coordinated_challenge_or_404(member, challenge)
         document = changed(form, document_of(again))
         save_rules(again, document, form.reason.data or "")
+        flash(f"Saved.{_reordered(form)}", "success")
         return address_of(again)
 
     if not form.is_submitted():
@@ -214,6 +218,17 @@ def part_page(
         except Mistake as mistake:
             form.show(mistake)
     return render_template(f"desks/setup_{name}.html", **_shown(found, form, page)), 422 if form.is_submitted() else 200
+
+
+def _reordered(form: Any) -> str:
+    """Tiers that were typed in another order than that of their bounds are kept in this one: it is said."""
+    rows = form.tiers if "tiers" in form else ()
+    typed = [(row.form.since.data or 0, row.form.name.data) for row in rows if row.form.name.data]
+    in_order = sorted(typed, key=lambda one: one[0])
+    if typed == in_order:
+        return ""
+    ladder = and_words(f"{name} from {at:f}" for at, name in in_order)
+    return f" The tiers were put in order, from the lowest up: {ladder}."
 
 
 def _shown(challenge: Challenge, form: Any, page: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, redirect, render_template
+from flask import Response, flash, redirect, render_template
 
 from challenge.audit.actions import once
 from challenge.businesses.queries import tracks_in_use
@@ -74,7 +74,9 @@ def _put_in(member: str, challenge: str, file: RulesFile) -> str:
         past_is_meant=True,
         reason="",
         has_begun=False,
+        unfinished=True,
     )
+    flash("The file is put in. Read through what it says.", "success")
     return address_of(found)
 
 

@@ -46,6 +46,7 @@ def remove_scorecard(member: str, challenge: str, card: str) -> Any:
         if is_answered(again.id, card):
             raise Mistake("", "Somebody has answered this scorecard, so it stays. A weight of 0 makes no points.")
         save_rules(again, without_scorecard(document, card), f"The scorecard “{name}” was taken out.")
+        flash(f"The scorecard “{name}” is taken out.", "success")
         return address_of(again)
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from challenge import clock
 from challenge.accounts.access import coordinated_member_or_404, me
@@ -13,6 +13,7 @@ from challenge.audit.actions import once
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.actions import create_challenge
 from challenge.challenges.editions import name_earlier_edition, possible_editions
+from challenge.challenges.forms.rows import free_key, key_of
 from challenge.challenges.forms.start import RulesFileForm, StartForm
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rules_file import RulesFile, facts_in
@@ -114,6 +115,7 @@ def _create(member: str, form: StartForm, proposal: Proposal, earlier_id: int | 
     earlier = next((one for one in possible_editions(made) if one.id == earlier_id), None)
     if earlier is not None:
         name_earlier_edition(made, earlier, by=me())
+    flash("The draft is made. Nobody else sees it yet.", "success")
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 
@@ -121,11 +123,14 @@ def _create_from_file(member: str, file: RulesFile) -> str:
     city = coordinated_member_or_404(member)
     proposal = propose_rules(file.rules, clock.today(city.time_zone), city.time_zone)
     contact = {"contact_name": me().name, "contact_email": me().email, "contact_phone": ""}
-    names = {one.slug for one in challenges_of(city)}
-    slug = next(text for number in range(1, 1000) if (text := f"imported-{number}") not in names)
+    own = challenges_of(city)
     usual = {**contact, **proposal.facts, "name": "Imported challenge"}
-    facts = {**usual, **facts_in(file, city.slug), "slug": slug}
+    facts = {**usual, **facts_in(file, city.slug)}
+    if facts["name"] in {one.name for one in own}:
+        facts["name"] = f"{facts['name'][:110]} (copy)"
+    facts["slug"] = free_key(key_of(facts["name"], "imported"), {one.slug for one in own})
     made = create_challenge(city, facts=facts, document=proposal.document, past_is_meant=True)
+    flash("The draft is made. Change its name and address under “Dates, texts, what is measured”.", "success")
     return url_for("desks.setup", member=city.slug, challenge=made.slug)
 
 

@@ -40,6 +40,10 @@ ALL, TRACK, DIVISION = "all", "track", "division"
 CONDITIONS = ("place", "round", "team", "tier", "most_improved", "greatest_leap", "top_saver", "met_target", "legacy")
 ONE_PER = ("", "site", "owner")
 TEAM = "team"
+OF_A_SCORECARD = {
+    "tier": "Choose a tier of the scorecard that is named beside it, or no scorecard for a tier by points.",
+    "greatest_leap": "Choose a category of the scorecard that is named beside it.",
+}
 MOST_CONDITIONS = 6
 NOT_SHARED = (
     "The first place can be shared by all who cannot be told apart from first only where the award goes by places of "
@@ -151,7 +155,10 @@ def _condition(reader: Reader, where: str, value: object, names: Names) -> Condi
     }
     if kind in needs:
         name, choices = needs[kind]
-        reader.one_of(f"{where}.{name}", one.get(name), choices)
+        if kind in OF_A_SCORECARD and one.get(name) not in choices:
+            reader.say(f"{where}.{name}", OF_A_SCORECARD[kind])
+        else:
+            reader.one_of(f"{where}.{name}", one.get(name), choices)
     if kind in ("most_improved", "greatest_leap") and not scorecard:
         reader.say(f"{where}.scorecard", "Say of which scorecard.")
     if kind == "round" and one.get("round") not in names.rounds:

@@ -59,6 +59,8 @@ DOORS = [
     Door("desks.setup_edition", f"{SETUP}/edition", CITY),
     Door("desks.setup_edition", f"{SETUP}/edition", CITY, "POST", passed=(422,)),
     Door("desks.publish", f"{RIVERBEND}/challenges/2026/publish", CITY, "POST", passed=(422,)),
+    Door("desks.delete_draft", f"{RIVERBEND}/challenges/2026/delete", CITY),
+    Door("desks.delete_draft", f"{RIVERBEND}/challenges/2026/delete", CITY, "POST", passed=(422,)),
     Door("desks.move", f"{RIVERBEND}/challenges/2026/moves/running", CITY),
     Door("desks.move", f"{RIVERBEND}/challenges/2026/moves/running", CITY, "POST", passed=(422,)),
     Door("desks.board", f"{RIVERBEND}/challenges/2026/board", CITY),
