@@ -311,7 +311,7 @@ DEEDS = [
         "desks.verify_many_answers",
         "carmen",
         f"{MANAGE}/carded/review?state=all&entry={{billed}}",
-        f"answer_reviews+ {COUNTED}",
+        f"answer_reviews+ answer_reviews.is_standing {COUNTED}",
         address=f"{MANAGE}/carded/review/verify",
         fields={"rows": "{roof}", "seen": "The invoice."},
     ),
