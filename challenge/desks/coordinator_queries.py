@@ -17,6 +17,7 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.leaderboards.jobs import subject_of
 from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.podium import must_ids
 from challenge.leaderboards.queries import Standing, standings_in
 from challenge.network.models import Member
 from challenge.quantities.resources import RESOURCES
@@ -152,7 +153,7 @@ def review_of(challenge: Challenge) -> Workload | None:
     numbers = numbers_in(challenge)
     if not numbers and not rules_of(challenge).scorecards:
         return None
-    return workload_of(challenge, claims_in(challenge), numbers)
+    return workload_of(challenge, claims_in(challenge), numbers, must_ids(challenge))
 
 
 def _metered_in(challenge: Challenge) -> set[tuple[int, str]]:

@@ -35,6 +35,7 @@ from challenge.scoring.rows import Row
 from challenge.scoring.rules import WEATHER, Rules, rules_of_track
 from challenge.scoring.rules.tiers import Tier
 from challenge.scoring.scorecards import DONE, STATUS_NUMBER
+from challenge.scoring.states import SELF_REPORTED
 from challenge.scoring.suppression import FEWEST
 from challenge.words import and_words, day, last_day, number
 
@@ -45,6 +46,7 @@ SAVED = {
     "dollars": ("spent", ""),
     "kg_co2e": ("caused", ""),
 }
+NONE, NOT_CHECKED = " none", " not checked"  # no key of a tier has a blank
 FEW_ACTIONS, FIRST_TEAMS = 10, 3
 
 
@@ -210,19 +212,27 @@ def _groups(board: PublicBoard, rows: Sequence[Row]) -> Iterator[Table]:
 
 def _tiers(rules: Rules, rows: Sequence[Row]) -> Iterator[Table]:
     if rules.tiers:
-        yield _ladder("Tiers", rules.tiers, [tier_words(tier) for tier in rules.tiers], [row["tier"] for row in rows])
+        reached = [row["tier"] or _none(row["state"]) for row in rows]
+        yield _ladder("Tiers", rules.tiers, [tier_words(tier) for tier in rules.tiers], reached)
     for card in rules.scorecards:
         if card.tiers:
-            submitted = [row["scorecards"][card.key]["tier"] for row in rows if card.key in row["scorecards"]]
+            cards = [row["scorecards"][card.key] for row in rows if card.key in row["scorecards"]]
+            submitted = [one["tier"] or _none(one.get("state", SELF_REPORTED)) for one in cards]
             words = [tier_words(tier, card) for tier in card.tiers]
             yield _ladder(f"Tiers of {card.name}", card.tiers, words, submitted)
 
 
-def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Sequence[str | None]) -> Table:
+def _ladder(title: str, tiers: Sequence[Tier], words: Sequence[str], reached: Sequence[str]) -> Table:
     """From the highest down; an entry counts at its highest one."""
     count = Counter(reached)
     cells = [[said, number(count[tier.key])] for tier, said in reversed(list(zip(tiers, words, strict=True)))]
-    return Table(title, ["Tier", "Entries"], [*cells, ["None, or not checked yet", number(count[None])]], numeric=[1])
+    cells += [["None", number(count[NONE])], ["Not checked", number(count[NOT_CHECKED])]]
+    return Table(title, ["Tier", "Entries"], cells, numeric=[1])
+
+
+def _none(state: str) -> str:
+    """Why there is no tier. What nobody checked is not said to be below the lowest one."""
+    return NOT_CHECKED if state == SELF_REPORTED else NONE
 
 
 def _compared(rules: Rules) -> str:

@@ -7,11 +7,12 @@ from decimal import ROUND_UP, Decimal
 
 from challenge import clock
 from challenge.businesses.models import Entry
+from challenge.challenges.life import BILLS_CLOSED, FINAL
 from challenge.challenges.rule_words import tier_words
 from challenge.leaderboards.queries import Standing, points_ahead
 from challenge.leaderboards.sentences import plain_figure
+from challenge.leaderboards.unchecked import unchecked_tiers
 from challenge.leaderboards.visible import PLACES, hides_figure, shown_on
-from challenge.scoring.card_rows import tier_of
 from challenge.scoring.measures import MEASURES, REDUCTION
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import GAIN, PERCENT, POINTS, SCORECARD, Rules, rules_of_track
@@ -23,11 +24,14 @@ TENTH = Decimal("0.1")
 
 
 def ways_up(entry: Entry, standing: Standing, rules: Rules) -> list[str]:
-    """Sentences, the nearest first; none while it is not ranked."""
+    """Sentences, the nearest first; none while it is not ranked. After the close only what lacks a check is told."""
     row, own = standing.row, rules_of_track(rules, entry.track)
     if row["place"] is None or row["points"] is None:
         return []
-    return [*_next_place(entry, standing, own), *_provisional(row, own), *_next_tiers(row, own), *_bills(row)]
+    provisional = list(_provisional(entry, row, own))
+    if entry.challenge.state in BILLS_CLOSED:
+        return provisional
+    return [*_next_place(entry, standing, own), *provisional, *_next_tiers(row, own), *_bills(row)]
 
 
 def _next_place(entry: Entry, standing: Standing, rules: Rules) -> Iterator[str]:
@@ -71,18 +75,16 @@ def _as_saving(gap: Decimal, row: Row, rules: Rules) -> str:
     return f" Saving another {plain_figure(str(percent))} % of {name} would make up for it, unless a limit is reached."
 
 
-def _provisional(row: Row, rules: Rules) -> Iterator[str]:
-    """Tiers that nobody else reads of yet: what they rest on is not checked."""
-    found = [(rules.tiers, row["tier"], tier_of(rules.tiers, row["points"]))] if rules.metric == POINTS else []
-    for card in rules.scorecards:
-        if told := row["scorecards"].get(card.key):
-            points = {key: Decimal(one["raw"]) for key, one in told["categories"].items()}
-            figure = told["raw" if card.tiers_by == RAW else "percent"]
-            found.append((card.tiers, told["tier"], tier_of(card.tiers, figure, points)))
-    for tiers, public, claimed in found:
-        for tier in tiers if public is None else ():
-            if tier.key == claimed:
-                yield f"You reach {tier.name}. It is provisional: others read it once all that it rests on is checked."
+def _provisional(entry: Entry, row: Row, rules: Rules) -> Iterator[str]:
+    """Tiers that nobody else reads of: what they rest on is not checked."""
+    for name in unchecked_tiers(row, rules):
+        if entry.challenge.state == FINAL:
+            yield (
+                f"Your figures reach {name}, but not all that it rests on was checked, so it does not count. "
+                f"If you think that is wrong, write to {entry.challenge.contact_email}."
+            )
+        else:
+            yield f"You reach {name}. It is provisional: others read it once all that it rests on is checked."
 
 
 def _next_tiers(row: Row, rules: Rules) -> Iterator[str]:

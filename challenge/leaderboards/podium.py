@@ -20,6 +20,7 @@ from challenge.leaderboards.models import Snapshot
 from challenge.leaderboards.queries import current_snapshot, rules_behind
 from challenge.leaderboards.stored import rows_in, rows_with_entries
 from challenge.leaderboards.teams import teams_among
+from challenge.review.verified import sample_of
 from challenge.scoring.awards import best_place
 from challenge.scoring.rows import Row
 from challenge.scoring.rules import Rules
@@ -32,6 +33,11 @@ Counted = dict[tuple[str, str], int]
 
 Group = tuple[str, str]
 """Entries ranked with each other: the first of the tracks that are ranked together, and the track or division in it."""
+
+
+def must_ids(challenge: Challenge) -> set[int]:
+    """The ids of the entries that must be verified: those of the random sample and those on a podium."""
+    return {*sample_of(challenge).ids, *podium_of(challenge)}
 
 
 def podium_of(challenge: Challenge) -> dict[int, str]:

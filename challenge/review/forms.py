@@ -105,3 +105,11 @@ class CheckManyForm(OnceForm):
     back = HiddenField(validators=[Length(max=200)], default="")
     ticked = SubmitField("Mark the ticked ones as checked")
     ordinary = SubmitField("Mark all that are not odd as checked")
+
+
+class VerifyManyForm(OnceForm):
+    """The ordinary answers of one entry that the page showed, and what was seen. `back` is the queue's filter."""
+
+    rows = SelectMultipleField("Rows", coerce=str, choices=[], validate_choice=False)
+    seen = line("What have you seen?", Length(max=300))
+    back = HiddenField(validators=[Length(max=200)], default="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db
 from challenge.review.bills import ASKED, REPLIED, Number
 from challenge.review.models import AnswerReview, BillReview
-from challenge.review.queue import DECISIONS, TO_DO, Claim
+from challenge.review.queue import DECISIONS, Claim, is_to_do, needs_verifying
 from challenge.scorecards.models import ActionAnswer
 from challenge.words import and_words
 
@@ -36,10 +36,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Answers and measured numbers to look at, those that wait for a reply, how long one takes, and until when."""
+    """Answers and measured numbers to look at, how many of both must be verified, those that wait for a reply, how
+    long one takes, and until when."""
 
     to_do: int
     numbers: int
+    to_verify: int
     waiting: int
     pace: Pace
     pace_of_numbers: Pace
@@ -64,19 +66,30 @@ class Workload:
         return -(-seconds * 10 // 3600) / 10
 
 
-def workload_of(challenge: Challenge, claims: Sequence[Claim], numbers: Sequence[Number]) -> Workload:
-    """What is left to look at, against the days until the result is due: the last milestone after the last bills."""
+def workload_of(
+    challenge: Challenge, claims: Sequence[Claim], numbers: Sequence[Number], must: Collection[int]
+) -> Workload:
+    """What is left to look at, against the days until the result is due: the last milestone after the last bills.
+
+    `must` are the ids of the entries that must be verified: of them, what was only checked is left, too.
+    """
     pace, pace_of_numbers = _paces(challenge.id)
     until = result_due_on(challenge)
     return Workload(
-        to_do=sum(one.state in TO_DO for one in claims),
-        numbers=sum(one.is_to_do for one in numbers),
+        to_do=sum(is_to_do(one, must) for one in claims),
+        numbers=sum(one.is_to_do or (one.entry_id in must and _is_only_checked(one)) for one in numbers),
+        to_verify=sum(one.entry_id in must and one.state != ASKED and needs_verifying(one) for one in claims)
+        + sum(one.entry_id in must and one.waits != ASKED and not one.is_settled for one in numbers),
         waiting=sum(one.state == "asked" for one in claims) + sum(one.waits == ASKED for one in numbers),
         pace=pace,
         pace_of_numbers=pace_of_numbers,
         until=until,
         days_left=(until - clock.today(challenge.time_zone)).days if until else None,
     )
+
+
+def _is_only_checked(one: Number) -> bool:
+    return one.waits != ASKED and not one.is_settled
 
 
 def result_due_on(challenge: Challenge) -> date | None:

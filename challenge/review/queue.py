@@ -6,7 +6,7 @@ States: `self_reported` (nobody decided), `asked` (the business has to reply), `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from challenge.scoring.cards import BASELINE, FINAL, STAGES
 from challenge.scoring.review_order import Ordered, review_order
 from challenge.scoring.rules.scorecards import Item, Scorecard
 from challenge.scoring.scorecards import NOT_APPLICABLE, STATUS_NUMBER, Answers
+from challenge.scoring.states import CHECKED
 
 DECISIONS = ("checked", "verified", "part", "rejected")
 SETTLED = ("verified", "part", "rejected")
@@ -109,23 +110,23 @@ def claims_in(challenge: Challenge) -> list[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What of the queue is shown: `state` is one of STATES, "to_do", "sample" or "all"; 0 and "" leave nothing out."""
+    """What of the queue is shown: `state` is one of STATES, "to_do", "must" or "all"; 0 and "" leave nothing out."""
 
     state: str = "to_do"
     entry: int = 0
     item: str = ""
 
-    def of(self, claims: Iterable[Claim], sample: set[int]) -> list[Claim]:
-        """Those of the claims that are shown."""
-        return [one for one in claims if self._shows(one, sample)]
+    def of(self, claims: Iterable[Claim], must: Collection[int]) -> list[Claim]:
+        """Those of the claims that are shown; `must` are the ids of the entries that must be verified."""
+        return [one for one in claims if self._shows(one, must)]
 
-    def _shows(self, one: Claim, sample: set[int]) -> bool:
+    def _shows(self, one: Claim, must: Collection[int]) -> bool:
         if (self.entry and one.entry_id != self.entry) or (self.item and one.item.code != self.item):
             return False
         if self.state == "to_do":
-            return one.state in TO_DO
-        if self.state == "sample":
-            return one.entry_id in sample and not one.is_settled
+            return is_to_do(one, must)
+        if self.state == "must":
+            return one.entry_id in must and needs_verifying(one)
         return self.state == "all" or one.state == self.state
 
     @property
@@ -139,7 +140,7 @@ class Filter:
 def asked_for(values: Mapping[str, str]) -> Filter:
     """What an address asks of the queue; what makes no sense is as if it were not there."""
     state, entry = values.get("state", ""), values.get("entry", "")
-    known = (*STATES, "to_do", "sample", "all")
+    known = (*STATES, "to_do", "must", "all")
     return Filter(
         state if state in known else "to_do",
         int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 10 else 0,
@@ -208,6 +209,11 @@ def _evidence(challenge_id: int) -> set[tuple[int, str, str]]:
     statement = select(*columns).join(Entry, Entry.id == AnswerFile.entry_id)
     kept = statement.where(Entry.challenge_id == challenge_id, AnswerFile.removed_at.is_(None))
     return {(row[0], row[1], row[2]) for row in db.session.execute(kept)}
+
+
+def is_to_do(one: Claim, must: Collection[int]) -> bool:
+    """Whether a reviewer has to look at it now: nobody did, there is a reply, or its entry must be verified."""
+    return one.state in TO_DO or (one.state == CHECKED and one.entry_id in must and needs_verifying(one))
 
 
 def needs_verifying(one: Claim) -> bool:

@@ -308,6 +308,14 @@ DEEDS = [
         fields={"rows": "{roof}", "ticked": "1"},
     ),
     deed(
+        "desks.verify_many_answers",
+        "carmen",
+        f"{MANAGE}/carded/review?state=all&entry={{billed}}",
+        f"answer_reviews+ answer_reviews.is_standing {COUNTED}",
+        address=f"{MANAGE}/carded/review/verify",
+        fields={"rows": "{roof}", "seen": "The invoice."},
+    ),
+    deed(
         "desks.check_many_numbers",
         "carmen",
         f"{MANAGE}/carded/review",

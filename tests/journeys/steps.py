@@ -89,6 +89,8 @@ def make_final(page: Page, site: Site, slug: str, reason: str) -> None:
             break
         page.wait_for_timeout(300)
     page.locator("[name=reason]").fill(reason)
+    if page.locator("[name=sure]").count():
+        page.locator("label[for=sure]").click()
     press(page, "Make it final")
     expect(page.get_by_role("main")).to_contain_text("Final")
 

@@ -120,9 +120,10 @@ def reviewed(season: Season) -> None:
 def tiers(season: Season) -> str:
     """How many reached each tier, as the public reads it in the report."""
     text = season.visitor.get(f"{PUBLIC}/report").text().replace("Entries ", "")
-    found = re.search(r"Sprout from 26 points (\d) Seed from 15 points (\d) None, or not checked yet (\d)", text)
+    found = re.search(r"Sprout from 26 points (\d) Seed from 15 points (\d) None (\d) Not checked (\d)", text)
     assert found, text
-    return "{} Sprout, {} Seed, {} none".format(*found.groups())
+    sprout, seed, none, unchecked = map(int, found.groups())
+    return f"{sprout} Sprout, {seed} Seed, {none + unchecked} none"
 
 
 def tells_nobody(season: Season, *more: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -173,11 +173,11 @@ def yesterday() -> datetime:
     return datetime.now(UTC) - timedelta(days=1)
 
 
-def verify_all_bills() -> None:
-    """The coordinator compares the bills of everybody with what the utility sent."""
+def verify_all_bills(entry_ids: Collection[int] | None = None) -> None:
+    """The coordinator compares the bills of everybody, or of these entries, with what the utility sent."""
     carmen = db.session.scalars(select(User).filter_by(email="carmen@riverbend.example")).one()
     with transaction():
-        for one in numbers_in(riverbend()):
+        for one in numbers_in(riverbend(), entry_ids):
             entry = db.session.get_one(Entry, one.entry_id)
             verify_bills(entry, one.resource, by=carmen, seen="utility", bills=one.bills)
 

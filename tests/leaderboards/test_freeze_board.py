@@ -14,6 +14,8 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Entry
 from challenge.challenges.actions import touch_inputs
 from challenge.challenges.life import FINAL, GRACE, IN_REVIEW
+from challenge.challenges.queries import rules_of
+from challenge.desks.ways_up import ways_up
 from challenge.extensions import db, transaction
 from challenge.leaderboards.boards import (
     board_of,
@@ -25,9 +27,12 @@ from challenge.leaderboards.boards import (
 )
 from challenge.leaderboards.jobs import ranked_now
 from challenge.leaderboards.models import Snapshot
+from challenge.leaderboards.podium import must_ids
+from challenge.leaderboards.queries import standing_of
+from challenge.leaderboards.unchecked import tiers_to_lose
 from challenge.mistakes import Mistake
 from challenge.savings.models import Hold, Reading
-from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, verify_all_bills
+from tests.leaderboards.story import change_entry, compute, five_shops, riverbend, set_rules, verify_all_bills
 from tests.page import Visitor
 
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
@@ -233,3 +238,32 @@ def test_by_the_coordinators_buttons(app: Flask, carmen: Visitor) -> None:
     with app.app_context():
         assert (riverbend().state, board_of(riverbend()).state) == (FINAL, "final")  # type: ignore[union-attr]  # there is a board
         assert db.session.scalar(select(func.count(Entry.id)).filter_by(state="waiting")) == 0
+
+
+def test_a_tier_that_lacks_a_check_is_told_before(app: Flask, carmen: Visitor) -> None:
+    """Whose it is, and that it must be said that the board is final all the same."""
+    app.config.update(REVIEW_SAMPLE_ENTRIES=0, REVIEW_SAMPLE_PERCENT=0)
+    with app.app_context():
+        five_shops()
+        with transaction():
+            set_rules(tiers=[{"key": "seed", "name": "Seed", "from": "10"}])
+        put_in(IN_REVIEW)
+        compute()
+        verify_all_bills(must_ids(riverbend()))
+        compute()
+        lost = [(entry.desk_name, names) for entry, names in tiers_to_lose(riverbend())]
+    assert [names for _, names in lost] == [["Seed"]]
+    address = f"{MANAGE}/moves/final"
+    told = carmen.get(address).text()
+    assert "1 entry would have no tier, for want of a check" in told
+    assert f"{lost[0][0]}: Seed" in told
+    assert set(carmen.post(address, {"reason": "All was checked."}).errors()) == {"sure"}
+    assert carmen.post(address, {"reason": "All was checked.", "sure": "y"}).status == 200
+    with app.app_context():
+        assert riverbend().state == FINAL
+        entry = next(one for one, _ in tiers_to_lose(riverbend()))
+        standing = standing_of(entry)
+        assert standing is not None
+        assert [way[:44] for way in ways_up(entry, standing, rules_of(riverbend()))] == [
+            "Your figures reach Seed, but not all that it"
+        ]

@@ -15,6 +15,7 @@ from challenge.challenges.queries import rules_of
 from challenge.extensions import db, transaction
 from challenge.review.bills import numbers_in
 from challenge.review.models import AnswerReview, BillReview
+from challenge.scorecards.models import ActionAnswer
 from tests.attacks.forms import FoundForm, forms_of
 from tests.leaderboards.story import add_reading, riverbend, shops
 from tests.page import Page, Visitor
@@ -80,6 +81,39 @@ def test_all_that_are_not_odd(app: Flask, carmen: Visitor, answers: list[int]) -
     assert [standing(app, one) for one in (*answers, late)] == ["checked", "checked", "", "", "checked"]
     again = send(carmen, "answers", "ordinary")
     assert (again.status, "Tick at least one row" in again.text()) == (422, True)
+
+
+def test_one_entry_is_verified_together(app: Flask, carmen: Visitor, rosa: Visitor, answers: list[int]) -> None:
+    """What was shown of one entry and is ordinary, checked or not, with what was seen; nothing odd."""
+    lamps, roof, audit, diner = answers
+    assert "Verify the" not in carmen.get(REVIEW).text(), "an entry must be chosen"
+    decide(carmen, lamps, "check")
+    with app.app_context():
+        entry_id = db.session.get_one(ActionAnswer, lamps).entry_id
+    page = carmen.get(f"{REVIEW}?state=all&entry={entry_id}")
+    assert "Verify the 2 ordinary answers of" in page.text()
+    form = next(one for one in forms_of(page.html, REVIEW) if one.action == f"{REVIEW}/verify")
+    nothing = Page(carmen.browser.post(form.action, data={**form.fields, "rows": [str(lamps)]}))
+    assert (nothing.status, "Say what you have seen" in nothing.text()) == (422, True)
+    rows = [str(one) for one in (lamps, roof, audit, diner)]
+    sent = carmen.browser.post(form.action, data={**form.fields, "rows": rows, "seen": "The invoices."})
+    told = carmen.get(str(sent.location)).text()
+    assert "2 answers marked as verified." in told
+    assert "Something is odd about them" in told
+    assert "They are not in this queue" in told, "another entry's"
+    assert [standing(app, one) for one in answers] == ["verified", "verified", "", ""]
+    assert reviews(app, lamps) == [("checked", False), ("verified", True)]
+    assert "The invoices." in rosa.get(f"/answers/{roof}").text()
+
+
+def test_what_was_checked_is_left_while_it_must_be_verified(app: Flask, carmen: Visitor, answers: list[int]) -> None:
+    """Hours and count take it in: all entries are in the sample here."""
+    assert "4 of them must be verified" in carmen.get(REVIEW).text()
+    send(carmen, "answers", "ordinary")
+    text = carmen.get(REVIEW).text()
+    assert "4 answers to look at: about 0.2 hours. 4 of them must be verified" in text
+    decide(carmen, answers[0], "verify")
+    assert "3 answers to look at" in carmen.get(REVIEW).text()
 
 
 def test_what_was_spoken_of_is_skipped(app: Flask, carmen: Visitor, rosa: Visitor, answers: list[int]) -> None:

@@ -172,7 +172,7 @@ def test_hours_count_bills(app: Flask, carmen: Visitor, keys: list[str]) -> None
 
     def work() -> Workload:
         with app.app_context():
-            return workload_of(riverbend(), [], numbers_in(riverbend()))
+            return workload_of(riverbend(), [], numbers_in(riverbend()), set())
 
     assert (work().numbers, work().hours, work().what) == (5, 0.5, "5 measured numbers")
     assert "5 measured numbers to look at: about 0.5 hours" in carmen.get(REVIEW).text()

@@ -335,6 +335,7 @@ class MoveForm(OnceForm):
 
     reason = line("Reason", DataRequired("Say why."), Length(max=300))
     closes = DateTimeLocalField("Bills are taken until", [Optional(), in_our_times, on_the_clock], format=LOCAL)
+    sure = BooleanField("Make it final all the same: these tiers will not count")
     zone = ""
     asks_close = False
 

@@ -25,6 +25,7 @@ from challenge.leaderboards.boards import (
     thaw_board,
     what_blocks_final,
 )
+from challenge.leaderboards.unchecked import tiers_to_lose
 from challenge.mistakes import Mistake
 from challenge.typed import OnceForm
 
@@ -120,6 +121,8 @@ def board(member: str, challenge: str) -> Any:
 def _make(member: str, challenge: str, target: str, form: MoveForm) -> str:
     found, reason = coordinated_challenge_or_404(member, challenge), form.reason.data or ""
     if target == FINAL and found.state == IN_REVIEW:
+        if tiers_to_lose(found) and not form.sure.data:
+            raise Mistake("sure", "Read who would have no tier, then say that it is final all the same.")
         make_final(found, reason)
     elif target == IN_REVIEW and found.state == FINAL:
         open_review_again(found, reason)
@@ -138,6 +141,7 @@ def _page(found: Challenge, step: Move, form: MoveForm) -> str:
         names=NAMES,
         blocks=what_blocks_final(found) if needs_none else [],
         form=form,
+        lost=tiers_to_lose(found) if step.target == FINAL and needs_none else [],
         publishes=step.target == PUBLISHED and not step.needs,
     )
 

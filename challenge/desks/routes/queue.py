@@ -16,13 +16,14 @@ from challenge.challenges.life_words import REVIEWER, what_next
 from challenge.challenges.models import Challenge
 from challenge.desks.measured_numbers import numbers_to_show
 from challenge.desks.routes.blueprint import pages
+from challenge.leaderboards.podium import must_ids
 from challenge.mistakes import Mistake
 from challenge.review.access import reviewed_challenge_or_404
 from challenge.review.access.answers import why_nots
-from challenge.review.actions import check_answers, check_numbers
-from challenge.review.actions.many import Marked, ordinary_answers, ordinary_numbers
+from challenge.review.actions import check_answers, check_numbers, verify_answers
+from challenge.review.actions.many import Marked, ordinary_answers, ordinary_numbers, verifiable_answers
 from challenge.review.bills import Cell, numbers_in
-from challenge.review.forms import CheckManyForm, DecideAnswerForm, number_in
+from challenge.review.forms import CheckManyForm, DecideAnswerForm, VerifyManyForm, number_in
 from challenge.review.hours import workload_of
 from challenge.review.models import AnswerReview
 from challenge.review.questions import talk_about
@@ -44,7 +45,7 @@ class Line:
     evidence: Sequence[AnswerFile]
     last: AnswerReview | None
     why_not: str
-    in_sample: bool
+    must_verify: bool
     form: DecideAnswerForm
 
 
@@ -70,6 +71,26 @@ def check_many_answers(member: str, challenge: str) -> Any:
         return url_for("desks.queue", **values) + "#answers"
 
     return _mark(found, form, f"check_answers:{found.id}", act, "answers")
+
+
+@pages.post("/cities/<member>/challenges/<challenge>/review/verify")
+def verify_many_answers(member: str, challenge: str) -> Any:
+    """Verify the ordinary answers of one entry that the page showed, with what was seen."""
+    found, form = reviewed_challenge_or_404(member, challenge), VerifyManyForm()
+
+    def act() -> str:
+        inside, chosen = reviewed_challenge_or_404(member, challenge), asked_for(_back(form))
+        ids = {number_in(text) for text in form.rows.data or ()}
+        _tell(verify_answers(inside, chosen.entry, ids, seen=form.seen.data or "", by=me()))
+        values: dict[str, Any] = {"member": member, "challenge": challenge, **chosen.query}
+        return url_for("desks.queue", **values) + "#answers"
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"verify_answers:{found.id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page(found, _back(form), verifying=form), 422
 
 
 @pages.post("/cities/<member>/challenges/<challenge>/review/numbers")
@@ -115,22 +136,27 @@ def _tell(marked: Marked) -> None:
     flash(marked.sentences, "success" if marked.done else "warning")
 
 
-def _back(form: CheckManyForm) -> dict[str, str]:
+def _back(form: CheckManyForm | VerifyManyForm) -> dict[str, str]:
     return dict(parse_qsl(form.back.data or ""))
 
 
-def _page(found: Challenge, asked: Mapping[str, str], forms: Mapping[str, CheckManyForm] | None = None) -> str:
-    claims, numbers, sample = claims_in(found), numbers_in(found), sample_of(found)
+def _page(
+    found: Challenge,
+    asked: Mapping[str, str],
+    forms: Mapping[str, CheckManyForm] | None = None,
+    verifying: VerifyManyForm | None = None,
+) -> str:
+    claims, numbers, sample, must = claims_in(found), numbers_in(found), sample_of(found), must_ids(found)
     chosen, page = asked_for(asked), _page_number(asked.get("page", ""))
-    shown = chosen.of(claims, sample.ids)
+    shown = chosen.of(claims, must)
     pages_there = max(1, -(-len(shown) // ON_A_PAGE))
     page = min(page, pages_there)
-    lines = _lines(shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], chosen, page, sample.ids)
+    lines = _lines(shown[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], chosen, page, must)
     measured = numbers_to_show(found, numbers, sample.ids, asked.get("numbers", ""), me())
     return render_template(
         "desks/queue.html",
         challenge=found,
-        work=workload_of(found, claims, numbers),
+        work=workload_of(found, claims, numbers, must),
         counts={state: sum(one.state == state for one in claims) for state in STATES},
         total=len(claims),
         entries=sorted({(one.business, one.entry_id) for one in claims}),
@@ -141,7 +167,9 @@ def _page(found: Challenge, asked: Mapping[str, str], forms: Mapping[str, CheckM
         page=page,
         pages_there=pages_there,
         numbers=measured,
-        ordinary=len(ordinary_answers(claims, chosen)),
+        ordinary=_ordinary(claims, chosen),
+        together=_together(lines, chosen),
+        verify_form=_verify_form(verifying, chosen),
         forms={
             "answers": _many(forms, "answers", max((one.answer_id for one in claims), default=0), chosen.query),
             "numbers": _many(forms, "numbers", measured.newest, {"numbers": measured.chosen}),
@@ -158,15 +186,40 @@ def _page(found: Challenge, asked: Mapping[str, str], forms: Mapping[str, CheckM
 def _many(forms: Mapping[str, CheckManyForm] | None, of: str, newest: int, back: Mapping[str, str]) -> CheckManyForm:
     form = (forms or {}).get(of) or CheckManyForm(formdata=None)
     form.newest.data = str(newest)
-    form.back.data = "&".join(f"{name}={value}" for name, value in back.items())
+    form.back.data = _written(back)
     return form
+
+
+def _ordinary(claims: Sequence[Claim], chosen: Filter) -> int:
+    """How many she can mark in one go: not her own, of which nothing is offered."""
+    ordinary = ordinary_answers(claims, chosen)
+    refused = why_nots(me(), answers_with_entries(one.answer_id for one in ordinary).values())
+    return sum(not refused[one.answer_id] for one in ordinary)
+
+
+def _together(lines: Sequence[Line], chosen: Filter) -> list[Line]:
+    """What of this page can be verified in one go: ordinary answers of the one entry that is shown."""
+    if not chosen.entry:
+        return []
+    ordinary = {one.answer_id for one in verifiable_answers([line.claim for line in lines if not line.why_not])}
+    return [line for line in lines if line.claim.answer_id in ordinary]
+
+
+def _verify_form(form: VerifyManyForm | None, chosen: Filter) -> VerifyManyForm:
+    form = form or VerifyManyForm(formdata=None)
+    form.back.data = _written(chosen.query)
+    return form
+
+
+def _written(query: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in query.items())
 
 
 def _page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
-def _lines(claims: Sequence[Claim], chosen: Filter, page: int, sample: set[int]) -> list[Line]:
+def _lines(claims: Sequence[Claim], chosen: Filter, page: int, must: set[int]) -> list[Line]:
     answers = answers_with_entries(claim.answer_id for claim in claims)
     evidence, talk = evidence_beside(answers.values()), talk_about(answers)
     reasons = why_nots(me(), answers.values())
@@ -175,7 +228,7 @@ def _lines(claims: Sequence[Claim], chosen: Filter, page: int, sample: set[int])
         answer, said = answers[claim.answer_id], talk.get(claim.answer_id, [])
         form = DecideAnswerForm(formdata=None)
         form.seen.data = str(said[-1].id if said else 0)
-        form.back.data = "&".join(f"{name}={value}" for name, value in {**chosen.query, "page": str(page)}.items())
+        form.back.data = _written({**chosen.query, "page": str(page)})
         files = evidence.get((answer.entry_id, answer.scorecard, answer.item), [])
         found.append(
             Line(
@@ -185,7 +238,7 @@ def _lines(claims: Sequence[Claim], chosen: Filter, page: int, sample: set[int])
                 files,
                 said[-1] if said else None,
                 reasons[answer.id],
-                claim.entry_id in sample,
+                claim.entry_id in must,
                 form,
             )
         )

@@ -23,7 +23,7 @@ from challenge.review.actions.holds import (
     decide_site_change,
     reject_hold,
 )
-from challenge.review.actions.many import check_answers, check_numbers
+from challenge.review.actions.many import check_answers, check_numbers, verify_answers
 from challenge.review.actions.results import confirm_result, take_back_result, tell_of_result
 from challenge.review.actions.reviewers import end_helper, invite_helper
 
@@ -51,5 +51,6 @@ __all__ = [
     "take_bills_back",
     "tell_of_result",
     "verify_answer",
+    "verify_answers",
     "verify_bills",
 ]

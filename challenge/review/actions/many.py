@@ -1,4 +1,4 @@
-"""Mark many at once as checked: answers of one challenge, or its measured numbers.
+"""Mark many at once as checked: answers of one challenge, or its measured numbers; or verify answers of one entry.
 
 Only what nobody spoke of yet: a reply has to be read, and what was decided stays. What cannot be marked is skipped, and
 the reviewer is told how many and why; of what is not in her queue she is told nothing. Nobody checks her own.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from challenge import clock
 from challenge.accounts.models import User
@@ -26,12 +26,15 @@ from challenge.review.models import AnswerReview, BillReview
 from challenge.review.odd_bills import looks_at
 from challenge.review.queue import Claim, Filter, claims_in
 from challenge.review.said import answers_with_entries
-from challenge.scoring.states import CHECKED, SELF_REPORTED
+from challenge.scoring.states import CHECKED, SELF_REPORTED, VERIFIED
 
 NAMES = 3
 GONE = "They are not in this queue, or not any more."
 SPOKEN_OF = "Something was said of them before: look at each."
 CHANGED = "They changed since you opened the page: look at them first."
+ODD = "Something is odd about them: decide on each by itself."
+SAY_WHAT = "Say what you have seen, for example: the evidence of each answer."
+NOTHING_LEFT = "Nothing of this entry can be verified together here."
 NOTHING = "Tick at least one row first."
 
 
@@ -41,6 +44,7 @@ class Marked:
 
     word: str
     done: int = 0
+    how: str = CHECKED
     skipped: dict[str, list[str]] = field(default_factory=dict)
 
     def skip(self, reason: str, name: str) -> None:
@@ -50,7 +54,7 @@ class Marked:
     @property
     def sentences(self) -> str:
         """What the reviewer reads afterwards."""
-        told = [f"{self.done:,} {self.word}{'' if self.done == 1 else 's'} marked as checked."]
+        told = [f"{self.done:,} {self.word}{'' if self.done == 1 else 's'} marked as {self.how}."]
         for reason, names in self.skipped.items():
             told.append(f"Skipped {len(names):,}{_some(names)}. {reason}")
         return " ".join(told)
@@ -74,7 +78,7 @@ def check_answers(challenge: Challenge, answer_ids: Collection[int], *, by: User
         raise Mistake("", NOTHING)
     claims = {one.answer_id: one for one in claims_in(challenge)}
     answers = answers_with_entries(one for one in set(answer_ids) if one in claims)
-    refused, marked, now = why_nots(by, answers.values()), Marked("answer"), clock.now()
+    refused, marked = why_nots(by, answers.values()), Marked("answer")
     chosen = []
     for answer_id in sorted(set(answer_ids)):
         claim = claims.get(answer_id)
@@ -86,10 +90,51 @@ def check_answers(challenge: Challenge, answer_ids: Collection[int], *, by: User
             marked.skip(reason, f"{claim.item.code} of {claim.business}")
         else:
             chosen.append(claim)
-    facts = {"kind": CHECKED, "text": "", "author_id": by.id, "at": now, "is_standing": True}
+    _say(marked, challenge, chosen, "", by)
+    return marked
+
+
+def verifiable_answers(claims: Collection[Claim]) -> list[Claim]:
+    """Ordinary answers that can be verified together: nothing is odd, and no question or reply waits."""
+    return [one for one in claims if _may_be_verified(one) and not one.reasons]
+
+
+def verify_answers(challenge: Challenge, entry_id: int, answer_ids: Collection[int], *, seen: str, by: User) -> Marked:
+    """The ordinary answers of one entry were seen to be true; `seen` says what was looked at, and stands beside each.
+
+    What is odd, or has a question, is skipped: each of those is decided on by itself.
+    """
+    if not seen:
+        raise Mistake("seen", SAY_WHAT)
+    claims = {one.answer_id: one for one in claims_in(challenge) if one.entry_id == entry_id}
+    if not answer_ids or not claims:
+        raise Mistake("", NOTHING_LEFT)
+    refused = why_nots(by, answers_with_entries(one for one in set(answer_ids) if one in claims).values())
+    marked, chosen = Marked("answer", how=VERIFIED), []
+    for answer_id in sorted(set(answer_ids)):
+        claim = claims.get(answer_id)
+        if claim is None:
+            marked.skip(GONE, "")
+            continue
+        reason = refused[answer_id] or ("" if _may_be_verified(claim) else SPOKEN_OF) or (ODD if claim.reasons else "")
+        if reason:
+            marked.skip(reason, f"{claim.item.code} of {claim.business}")
+        else:
+            chosen.append(claim)
+    earlier = update(AnswerReview).where(AnswerReview.answer_id.in_([one.answer_id for one in chosen]))
+    db.session.execute(earlier.where(AnswerReview.is_standing).values(is_standing=False))
+    _say(marked, challenge, chosen, seen, by)
+    return marked
+
+
+def _may_be_verified(one: Claim) -> bool:
+    return one.state in (SELF_REPORTED, CHECKED)
+
+
+def _say(marked: Marked, challenge: Challenge, chosen: Collection[Claim], text: str, by: User) -> None:
+    facts = {"kind": marked.how, "text": text, "author_id": by.id, "at": clock.now(), "is_standing": True}
     db.session.add_all(AnswerReview(answer_id=one.answer_id, **facts) for one in chosen)
     _finish(marked, len(chosen), challenge, {one.entry_id for one in chosen}, [one.answer_id for one in chosen])
-    return marked
 
 
 def ordinary_numbers(challenge: Challenge, numbers: Collection[Number], newest: int | None = None) -> list[Number]:
@@ -140,5 +185,6 @@ def _finish(marked: Marked, done: int, challenge: Challenge, entry_ids: set[int]
     marked.done = done
     if done:
         db.session.flush()
-        note(f"check_{marked.word.split()[-1]}s", f"challenge:{challenge.id}", checked=list(which))
+        deed = {CHECKED: "check", VERIFIED: "verify"}[marked.how]
+        note(f"{deed}_{marked.word.split()[-1]}s", f"challenge:{challenge.id}", **{marked.how: list(which)})
         touch_entries(entry_ids)

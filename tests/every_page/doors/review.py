@@ -23,6 +23,7 @@ DOORS = [
     Door("review.bill_file", "/entries/1/bills/electricity/files/999", BAKERY, passed=(404,)),
     Door("desks.queue", f"{MANAGE}/review", CITY),
     Door("desks.check_many_answers", f"{MANAGE}/review/answers", CITY, "POST", passed=(422,)),
+    Door("desks.verify_many_answers", f"{MANAGE}/review/verify", CITY, "POST", passed=(422,)),
     Door("desks.check_many_numbers", f"{MANAGE}/review/numbers", CITY, "POST", passed=(422,)),
     Door("desks.verify", f"{MANAGE}/review/final", CITY),
     Door("review.reviewers", f"{MANAGE}/reviewers", CITY),
