@@ -417,21 +417,3 @@ def test_a_tier_out_of_reach_is_refused_by_every_way_to_publish(app: Flask, carm
     assert (refused.status, "cannot reach" in refused.text()) == (422, True)
     with app.app_context():
         assert rules_row(challenge("next")).version == 1
-
-
-def test_dates_and_gates_that_let_nobody_take_part_are_refused(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
-    """Sign-up that is over, and more days and months of bills than the period has: told where it was typed, too."""
-    start(carmen, "energy-race")
-    edit = f"{CITY}/challenges/next/edit"
-    right = filled(carmen.get(edit))
-    over = {"registration_opens": "2020-01-01T00:00", "registration_closes": "2020-02-01T00:00"}
-    page = send(carmen, edit, **over, min_complete_months="24", min_covered_days="366")
-    told = ("Sign-up is over already", "24 complete months of bills are needed", "366 covered days are needed")
-    assert [words for words in told if words not in page.text()] == []
-    assert page.links()["To the set-up, where each is marked"] == SETUP
-    assert page.all("form", action=f"{CITY}/challenges/next/publish") == []
-    page = carmen.post(f"{CITY}/challenges/next/publish", page="/account")
-    assert visitor.get("/challenges/riverbend-oh/next").status == 404
-    send(carmen, edit, **right)
-    carmen.post(f"{CITY}/challenges/next/publish", page=SETUP)
-    assert visitor.get("/challenges/riverbend-oh/next").status == 200
