@@ -8,7 +8,8 @@ from challenge.accounts.access import coordinates, me
 from challenge.accounts.models import User
 from challenge.awards.models import Appeal, AwardDecision, Exclusion
 from challenge.awards.placed import award_of
-from challenge.businesses.access import works_for
+from challenge.awards.winners import won_by
+from challenge.businesses.access import entry_or_404, works_for
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -33,6 +34,12 @@ def coordinated_decision_or_404(city: str, challenge: str, decision_id: int) -> 
     if decision is None or decision.challenge_id != found.id:
         abort(404)
     return found, decision
+
+
+def own_award_or_404(entry_id: int, decision_id: int) -> AwardDecision:
+    """An award of a business that the signed-in person works for, once the results are published."""
+    found = next((one for one in won_by(entry_or_404(entry_id)) if one.id == decision_id), None)
+    return found or abort(404)
 
 
 def judged_tie_decision_or_404(decision_id: int) -> TieDecision:

@@ -920,7 +920,7 @@ DEEDS = [
         "awards.publish_awards",
         "carmen",
         f"{MANAGE}/gala/awards",
-        f"published_results+ award_decisions+ {SHOWN}",
+        f"published_results+ award_decisions+ letters+ {SHOWN}",
     ),
     deed(
         "awards.awards_night",

@@ -6,8 +6,13 @@ import csv
 import io
 
 from flask import Flask
+from sqlalchemy import select
 
-from tests.awards.story import MANAGE, again, code_of, final_board, jury
+from challenge.businesses.models import BusinessPerson
+from challenge.extensions import db, transaction
+from challenge.notices.models import Letter
+from challenge.sample.cast import CAST
+from tests.awards.story import MANAGE, again, code_of, entry_of, final_board, jury, person
 from tests.leaderboards.story import change_entry
 from tests.page import Visitor
 from tests.papers.reading import read, words_of
@@ -57,6 +62,46 @@ def test_each_winner_has_a_certificate_and_a_picture(app: Flask, carmen: Visitor
     picture = carmen.browser.get(f"{NIGHT}/pictures/{decision_id}.png")
     assert picture.mimetype == "image/png"
     assert picture.data.startswith(b"\x89PNG")
+
+
+def test_a_winner_finds_its_award_at_home_and_in_a_letter(
+    app: Flask, carmen: Visitor, victor: Visitor, rosa: Visitor, visitor: Visitor
+) -> None:
+    """Certificate and picture for its own people, the page that verifies it for everybody; no ways up after the end."""
+    with app.app_context():
+        keys = final_board()
+        entry, slug = entry_of(keys[0]), entry_of(keys[0]).business.slug
+        with transaction():
+            for one in (entry, entry_of(keys[1])):
+                db.session.add(BusinessPerson(user_id=person("rosa").id, business_id=one.business_id, role="owner"))
+        home = f"/businesses/{slug}"
+    assert "What you have won" not in rosa.get(home).text()
+    with app.app_context():
+        again()
+        code = code_of(keys[0], "first")
+        letters = db.session.scalars(select(Letter).where(Letter.to == CAST["rosa"].email)).all()
+        won = [one for one in letters if "won" in one.subject]
+        assert [one.subject for one in won][:1] == [
+            "Acorn Books has won 2 awards in Riverbend Green Business Challenge"
+        ]
+        assert "- First prize\n- Second prize" in won[0].text
+        assert f"/certificates/{code}" in won[0].text
+        assert "<strong>First prize</strong>" in (won[0].html or "")
+        count = len(letters)
+        change_entry(keys[4], state="declined")
+        again(reason="One is out.")
+        assert len(db.session.scalars(select(Letter).where(Letter.to == CAST["rosa"].email)).all()) == count
+    page = rosa.get(home)
+    assert "First prize. Certificate (PDF)" in page.text()
+    paper = page.links()["Certificate (PDF): First prize"]
+    assert "Acorn Books" in words_of(rosa.browser.get(paper).data)
+    assert rosa.browser.get(page.links()["Picture to share: First prize"]).mimetype == "image/png"
+    assert victor.get(paper).status == carmen.get(paper).status == 404
+    second = rosa.get(f"/businesses/{slug[:-1]}{int(slug[-1]) + 1}").text()
+    assert "What you have won" in second
+    assert "What would move you up" not in second
+    profile = visitor.get(f"{home}/profile")
+    assert f"/certificates/{code}" in profile.links().values()
 
 
 def test_without_published_results_there_are_no_papers(app: Flask, carmen: Visitor) -> None:
