@@ -13,7 +13,7 @@ from challenge.awards.finals import is_final
 from challenge.awards.jury import refuse_against_scores
 from challenge.awards.models import AwardDecision, AwardNight, AwardSeed
 from challenge.awards.placed import placed_in
-from challenge.awards.queries import decisions_by_award, last_result, seeds_in
+from challenge.awards.queries import decisions_by_award, last_result, night_of, seeds_in
 from challenge.awards.results import add_decision, drawn, end_decision
 from challenge.awards.winners import tell_winners
 from challenge.businesses.access import works_for
@@ -114,11 +114,20 @@ def _keep(challenge: Challenge, entries: dict[str, Entry], one: dict[str, Any], 
 
 
 def prepare_night(challenge: Challenge, *, facts: dict[str, Any], by: User) -> AwardNight:
-    """Keep what the evening's papers say, and how long results may be appealed against."""
-    night = db.session.get(AwardNight, challenge.id) or AwardNight(challenge_id=challenge.id)
+    """Keep what the evening's papers say."""
+    night = night_of(challenge)
     for name, value in facts.items():
         setattr(night, name, value)
     db.session.add(night)
-    note("prepare_night", f"challenge:{challenge.id}", appeal_days=night.appeal_days, by=by.id)
+    note("prepare_night", f"challenge:{challenge.id}", by=by.id)
     touch_display([challenge.id])
     return night
+
+
+def set_appeal_days(challenge: Challenge, days: int) -> None:
+    """How long results that are published now may be appealed against."""
+    night = night_of(challenge)
+    if night.appeal_days != days:
+        night.appeal_days = days
+        db.session.add(night)
+        note("set_appeal_days", f"challenge:{challenge.id}", appeal_days=days)

@@ -919,7 +919,7 @@ DEEDS = [
     deed(
         "awards.publish_awards",
         "carmen",
-        f"{MANAGE}/gala/awards",
+        f"{MANAGE}/gala/awards/publish",
         f"published_results+ award_decisions+ letters+ {SHOWN}",
     ),
     deed(

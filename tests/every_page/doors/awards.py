@@ -13,6 +13,7 @@ DOORS = [
     Door("awards.feed", f"{PUBLIC}/feed.atom", EVERYBODY),
     Door("awards.certificate", "/certificates/2222-3333-4444-5555", EVERYBODY),
     Door("awards.giving", HERE, CITY),
+    Door("awards.publish_awards", f"{HERE}/publish", CITY),
     Door("awards.publish_awards", f"{HERE}/publish", CITY, POST, passed=REFUSED),
     Door("awards.jury", f"{HERE}/heart/jury", CITY),
     Door("awards.jury", f"{HERE}/heart/jury", CITY, POST, passed=REFUSED),
