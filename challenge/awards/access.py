@@ -68,6 +68,14 @@ def appeal_or_404(appeal_id: int) -> Appeal:
     return found
 
 
+def coordinated_appeal_or_404(appeal_id: int) -> Appeal:
+    """An appeal in a challenge that the signed-in person coordinates."""
+    found = appeal_or_404(appeal_id)
+    if not coordinates(me(), found.entry.challenge.member_id):
+        abort(404)
+    return found
+
+
 def may_decide(appeal: Appeal, user: User) -> bool:
     """A coordinator or network staff, but nobody who made the decision or works for the business."""
     return (

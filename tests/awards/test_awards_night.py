@@ -12,7 +12,7 @@ from challenge.businesses.models import BusinessPerson
 from challenge.extensions import db, transaction
 from challenge.notices.models import Letter
 from challenge.sample.cast import CAST
-from tests.awards.story import MANAGE, again, code_of, entry_of, final_board, jury, person
+from tests.awards.story import MANAGE, PUBLIC, again, code_of, entry_of, final_board, jury, person
 from tests.leaderboards.story import change_entry
 from tests.page import Visitor
 from tests.papers.reading import read, words_of
@@ -50,6 +50,27 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
         "Birch Cafe",
         "Cedar Gym",
     ]
+
+
+def test_papers_say_no_date_that_nobody_entered_and_nothing_twice(
+    app: Flask, carmen: Visitor, visitor: Visitor
+) -> None:
+    """And an award that is not decided is named so, in the running order as in the text for the press."""
+    with app.app_context():
+        first = {"key": "first", "name": "First place", "text": "For the first place.", "when": [{"is": "place"}]}
+        final_board(awards=[first, {"key": "heart", "name": "Good neighbor", "by": "jury", "winners": 1}])
+        again()
+    page = carmen.get(NIGHT).text()
+    assert "Good neighbor : Not decided yet." in page.replace("neighbor:", "neighbor :")
+    press = carmen.browser.get(f"{NIGHT}/press.txt").get_data(as_text=True)
+    assert "handed over" not in press
+    assert "First place\n- Acorn Books\n\nGood neighbor\n- Not decided yet." in press
+    programme = words_of(carmen.browser.get(f"{NIGHT}/programme.pdf").data)
+    assert "Not decided yet." in programme
+    assert "2026, 7 PM" not in programme
+    assert "November" not in programme
+    assert visitor.get(f"{PUBLIC}/rules").text().count("For the first place.") == 1
+    assert "Acorn Books Certificate" in visitor.get(f"{PUBLIC}/awards").text().replace("Books  ", "Books ")
 
 
 def test_each_winner_has_a_certificate_and_a_picture(app: Flask, carmen: Visitor) -> None:

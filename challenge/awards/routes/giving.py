@@ -30,6 +30,7 @@ from challenge.awards.queries import (
     exclusions_in,
     in_order,
     last_result,
+    must_be_put_right,
     night_of,
     seeds_in,
 )
@@ -239,6 +240,7 @@ def _page(found: Challenge) -> str:
         seeds=seeds_in(found),
         exclusions=exclusions_in(found),
         appeals=appeals_in(found),
+        must_be_put_right=must_be_put_right,
         earlier=earlier_edition(found),
         ballots=ballots_in(found),
         ties=open_ties(found),

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from challenge.accounts.access import coordinated_member_or_404, me
 from challenge.audit.actions import once
-from challenge.awards.queries import appeals_in
+from challenge.awards.queries import appeals_in, must_be_put_right
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.businesses.actions import approve_entry, decline_entry
 from challenge.businesses.models import Entry
@@ -58,6 +58,7 @@ def coordinator_home(member: str) -> str:
         review={one.id: work for one in going if (work := review_of(one))},
         stories={one.id: sum(story.state == "waiting" for story in stories_in(one)) for one in going},
         appeals={one.id: sum(not appeal.decision for appeal in appeals_in(one)) for one in challenges},
+        to_put_right={one.id: sum(must_be_put_right(appeal) for appeal in appeals_in(one)) for one in challenges},
         runs={one.id: last_runs_of(one) for one in challenges},
         member=city,
         challenges=challenges,

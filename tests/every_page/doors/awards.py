@@ -36,6 +36,8 @@ DOORS = [
     Door("awards.new_appeal", "/entries/1/appeal", BAKERY_OWNER, POST, passed=REFUSED),
     Door("awards.appeal", "/appeals/1", BAKERY),
     Door("awards.decide", "/appeals/1", STAFF, POST, passed=REFUSED),  # Carmen made the decision
+    Door("awards.hand_over_appeal", "/appeals/1/hand-over", CITY, POST, passed=REFUSED),
+    Door("awards.settle", "/appeals/1/settle", CITY, POST, passed=REFUSED),
     Door("awards.own_certificate", "/entries/2/awards/1/certificate.pdf", ("victor",)),
     Door("awards.own_picture", "/entries/2/awards/1/picture.png", ("victor",)),
     Door("awards.awards_night", NIGHT, CITY),
