@@ -63,6 +63,7 @@ TYPED = {
     "tie_decisions": "reason",
     "award_decisions": "reason why",
     "exclusions": "reason lifted_reason",
+    "letter_links": "invites_to",
     "appeals": "text answer settled_reason",
 }
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
