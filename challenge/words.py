@@ -132,6 +132,17 @@ def percent_words(value: str | Decimal | float | None, digits: int = 1) -> str:
     return f"{abs(exact)}\N{NO-BREAK SPACE}% {'less' if exact > 0 else 'more'}"
 
 
+ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
+
+
+def is_same_saying(one: str, other: str) -> bool:
+    """Whether two short texts say the same: `1st place.` is `First place`."""
+    first, second = (
+        [ORDINALS.get(word, word) for word in text.casefold().rstrip(" .").split()] for text in (one, other)
+    )
+    return first == second
+
+
 def and_words(items: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *before, last = [*items] or [""]

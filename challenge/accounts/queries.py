@@ -55,6 +55,18 @@ def coordinations_of(member: Member) -> Sequence[Coordination]:
     return db.session.scalars(statement.order_by(Coordination.since, Coordination.id)).all()
 
 
+def coordinators_of(member_id: int) -> Sequence[User]:
+    """Who coordinates this member's challenges and can sign in."""
+    statement = select(User).join(Coordination, Coordination.user_id == User.id)
+    statement = statement.where(Coordination.member_id == member_id, User.disabled_at.is_(None))
+    return db.session.scalars(statement.order_by(User.name, User.id)).all()
+
+
+def network_staff() -> Sequence[User]:
+    """The network's staff who can sign in."""
+    return db.session.scalars(select(User).where(User.is_staff, User.disabled_at.is_(None)).order_by(User.id)).all()
+
+
 def coordinator_counts() -> dict[int, int]:
     """How many people coordinate each member."""
     statement = select(Coordination.member_id, func.count()).group_by(Coordination.member_id)

@@ -8,7 +8,8 @@ from challenge.accounts.access import coordinates, me
 from challenge.accounts.models import User
 from challenge.awards.models import Appeal, AwardDecision, Exclusion
 from challenge.awards.placed import award_of
-from challenge.businesses.access import works_for
+from challenge.awards.winners import won_by
+from challenge.businesses.access import entry_or_404, works_for
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -35,6 +36,12 @@ def coordinated_decision_or_404(city: str, challenge: str, decision_id: int) -> 
     return found, decision
 
 
+def own_award_or_404(entry_id: int, decision_id: int) -> AwardDecision:
+    """An award of a business that the signed-in person works for, once the results are published."""
+    found = next((one for one in won_by(entry_or_404(entry_id)) if one.id == decision_id), None)
+    return found or abort(404)
+
+
 def judged_tie_decision_or_404(decision_id: int) -> TieDecision:
     """A decision on a tie, in a challenge that the signed-in person judges today or coordinates."""
     user, found = me(), db.session.get(TieDecision, decision_id)
@@ -57,6 +64,14 @@ def appeal_or_404(appeal_id: int) -> Appeal:
     if found is None or not (
         works_for(user, found.entry.business_id) or coordinates(user, found.entry.challenge.member_id)
     ):
+        abort(404)
+    return found
+
+
+def coordinated_appeal_or_404(appeal_id: int) -> Appeal:
+    """An appeal in a challenge that the signed-in person coordinates."""
+    found = appeal_or_404(appeal_id)
+    if not coordinates(me(), found.entry.challenge.member_id):
         abort(404)
     return found
 

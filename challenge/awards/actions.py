@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from challenge import clock
@@ -12,8 +13,9 @@ from challenge.awards.finals import is_final
 from challenge.awards.jury import refuse_against_scores
 from challenge.awards.models import AwardDecision, AwardNight, AwardSeed
 from challenge.awards.placed import placed_in
-from challenge.awards.queries import decisions_by_award, seeds_in
+from challenge.awards.queries import decisions_by_award, last_result, night_of, seeds_in
 from challenge.awards.results import add_decision, drawn, end_decision
+from challenge.awards.winners import tell_winners
 from challenge.businesses.access import works_for
 from challenge.businesses.models import Entry
 from challenge.challenges.actions import touch_display
@@ -47,6 +49,7 @@ def give_by_jury(challenge: Challenge, award: Award, entry_key: str, *, reason: 
     decision = add_decision(
         challenge, award.key, entry.id, by, name=award.name, how=BY_JURY, reason=reason, position=len(given) + 1
     )
+    _tell(challenge, [decision])
     touch_display([challenge.id])
     return decision
 
@@ -94,7 +97,15 @@ def draw_award(challenge: Challenge, award: Award, *, by: User) -> list[AwardDec
     found = drawn(placed, award.key, seed.seed, seed.drawn_from)
     note("draw_award", f"challenge:{challenge.id}", award=award.key, seed=seed.seed, tickets=len(seed.drawn_from))
     touch_display([challenge.id])
-    return [_keep(challenge, placed.entries, one, by) for one in found]
+    kept = [_keep(challenge, placed.entries, one, by) for one in found]
+    _tell(challenge, kept)
+    return kept
+
+
+def _tell(challenge: Challenge, given: Sequence[AwardDecision]) -> None:
+    """What is given after the results are public is public at once; what was before is told with them."""
+    if last_result(challenge) is not None:
+        tell_winners(given)
 
 
 def _keep(challenge: Challenge, entries: dict[str, Entry], one: dict[str, Any], by: User) -> AwardDecision:
@@ -103,11 +114,20 @@ def _keep(challenge: Challenge, entries: dict[str, Entry], one: dict[str, Any], 
 
 
 def prepare_night(challenge: Challenge, *, facts: dict[str, Any], by: User) -> AwardNight:
-    """Keep what the evening's papers say, and how long results may be appealed against."""
-    night = db.session.get(AwardNight, challenge.id) or AwardNight(challenge_id=challenge.id)
+    """Keep what the evening's papers say."""
+    night = night_of(challenge)
     for name, value in facts.items():
         setattr(night, name, value)
     db.session.add(night)
-    note("prepare_night", f"challenge:{challenge.id}", appeal_days=night.appeal_days, by=by.id)
+    note("prepare_night", f"challenge:{challenge.id}", by=by.id)
     touch_display([challenge.id])
     return night
+
+
+def set_appeal_days(challenge: Challenge, days: int) -> None:
+    """How long results that are published now may be appealed against."""
+    night = night_of(challenge)
+    if night.appeal_days != days:
+        night.appeal_days = days
+        db.session.add(night)
+        note("set_appeal_days", f"challenge:{challenge.id}", appeal_days=days)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from challenge import clock
 from challenge.accounts.access import coordinates
 from challenge.accounts.models import User
+from challenge.accounts.queries import network_staff
 from challenge.audit.actions import note
 from challenge.awards.models import ABOUT, EXCLUSIONS, Appeal, AwardDecision, Exclusion
-from challenge.awards.queries import exclusion_of, last_result, night_of
+from challenge.awards.queries import deciders_in_city, exclusion_of, last_result, must_be_put_right, night_of
 from challenge.awards.results import end_decision
 from challenge.businesses.access import works_for
 from challenge.businesses.actions.touched import touch_entries
@@ -21,6 +22,7 @@ from challenge.challenges.actions import touch_display
 from challenge.extensions import db
 from challenge.mistakes import Mistake
 from challenge.notices.actions import compose_letter
+from challenge.words import and_words
 
 OUT = {"withdrawn": "withdrawn", "disqualified": "declined"}  # the entry's state
 
@@ -86,8 +88,53 @@ def make_appeal(entry: Entry, *, about: str, text: str, by: User, received_at: d
     db.session.add(appeal)
     db.session.flush()
     note("make_appeal", f"appeal:{appeal.id}", entry=entry.id, about=about)
-    compose_letter("appeal_made", entry.challenge.contact_email, appeal=appeal, entry=entry, about=ABOUT[about])
+    _tell_city(appeal)
     return appeal
+
+
+def _tell_city(appeal: Appeal) -> None:
+    """Her whom the challenge names, and who else may decide; where nobody of the city may, the network's staff."""
+    entry, deciders = appeal.entry, deciders_in_city(appeal)
+    readers = {one.email: one.name for one in deciders}
+    readers |= {entry.challenge.contact_email: entry.challenge.contact_name}
+    who = and_words([one.name for one in deciders])
+    for email, name in readers.items():
+        about = ABOUT[appeal.about]
+        compose_letter("appeal_made", email, reader=name, appeal=appeal, entry=entry, about=about, deciders=who)
+    if not deciders:
+        _tell_staff(appeal, None)
+
+
+def _tell_staff(appeal: Appeal, by: User | None) -> None:
+    appeal.handed_over_at = clock.now()
+    for one in network_staff():
+        if one.id != appeal.against_id and not works_for(one, appeal.entry.business_id):
+            about = ABOUT[appeal.about]
+            compose_letter(
+                "appeal_for_staff", one.email, reader=one.name, appeal=appeal, entry=appeal.entry, about=about, by=by
+            )
+
+
+def hand_over(appeal: Appeal, *, by: User) -> None:
+    """A coordinator leaves an appeal to the network's staff."""
+    if appeal.decided_at is not None:
+        raise Mistake("", "This appeal was decided before.")
+    if appeal.handed_over_at is not None:
+        raise Mistake("", "The network's staff has it already.")
+    note("hand_over_appeal", f"appeal:{appeal.id}")
+    _tell_staff(appeal, by)
+
+
+def settle_appeal(appeal: Appeal, *, reason: str, by: User) -> None:
+    """An appeal was upheld, but nothing that was published has to be corrected."""
+    if not must_be_put_right(appeal):
+        raise Mistake("", "Nothing is left to put right here.")
+    if not reason:
+        raise Mistake("reason", "Write why no correction is needed: the business reads it.")
+    if works_for(by, appeal.entry.business_id):
+        raise Mistake("", "You work for this business, so somebody else must say so.")
+    appeal.settled_at, appeal.settled_by, appeal.settled_reason = clock.now(), by.id, reason
+    note("settle_appeal", f"appeal:{appeal.id}", reason=reason)
 
 
 def decide_appeal(appeal: Appeal, *, upheld: bool, answer: str, by: User) -> None:

@@ -30,6 +30,14 @@ class PublishForm(OnceForm):
     """Publish results; a correction needs a reason."""
 
     reason = lines("What is corrected, and why", REASON, description="Everybody reads it in the log of changes.")
+    appeal_days = IntegerField(
+        "Days to appeal", [Between(0, 365)], description="Counted from now. 0 means that nobody can appeal."
+    )
+
+    def validate_appeal_days(self, field: Any) -> None:
+        """An empty box is no number of days."""
+        if field.data is None:
+            raise ValidationError("Write how many days; 0 means no appeals.")
 
 
 class EndForm(OnceForm):
@@ -121,18 +129,12 @@ class NightForm(OnceForm):
     welcome = lines("Words of welcome", Length(max=1000), description="They stand first in the programme.")
     signatory = line("Who signs the certificates", Length(max=80))
     signatory_role = line("Role of who signs", Length(max=80))
-    appeal_days = IntegerField("Days to appeal against results", [Between(0, 365)])
-
-    def validate_appeal_days(self, field: Any) -> None:
-        """An empty box is no number of days."""
-        if field.data is None:
-            raise ValidationError("Write how many days; 0 means no appeals.")
 
     @property
     def facts(self) -> dict[str, Any]:
         """The columns of an AwardNight."""
         texts = {name: self[name].data or "" for name in ("starts", "place", "welcome", "signatory", "signatory_role")}
-        return {**texts, "held_on": self.held_on.data, "appeal_days": int(self.appeal_days.data or 0)}
+        return {**texts, "held_on": self.held_on.data}
 
 
 class AppealForm(OnceForm):

@@ -12,6 +12,7 @@ from challenge.accounts.models import User
 from challenge.businesses.models import Entry, Team
 from challenge.challenges.models import Challenge
 from challenge.extensions import Base, UTCDateTime
+from challenge.words import is_same_saying
 
 APPEAL_DAYS = 14
 EXCLUSIONS = {
@@ -120,6 +121,11 @@ class AwardDecision(Base):
     team: Mapped[Team | None] = relationship()
     challenge: Mapped[Challenge] = relationship()
 
+    def said(self, *, with_figures: bool) -> str:
+        """Why it was given: the jury's reason, or what the rules say; "" where its name says the same."""
+        why = self.reason or (self.why if with_figures else self.why_bare)
+        return "" if is_same_saying(why, self.name) else why
+
     @property
     def holds(self) -> bool:
         """Whether its certificate tells the truth today."""
@@ -209,5 +215,9 @@ class Appeal(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    handed_over_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # to the network's staff
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # upheld, but no correction is needed
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_reason: Mapped[str] = mapped_column(Text, default="")
 
     entry: Mapped[Entry] = relationship()

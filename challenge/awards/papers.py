@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from challenge.awards.honours import Honour, honours_of, name_of, public_name
 from challenge.awards.models import AwardDecision, AwardNight, PublishedResult
 from challenge.awards.queries import decisions_by_award, is_named, night_of
+from challenge.awards.undecided import undecided_awards
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
 from challenge.challenges.rule_words import is_measured
@@ -39,10 +40,12 @@ class Papers:
         self.honours: Honours = [
             (award, named) for award in self.rules.awards if (named := honours_of(given.get(award.key, [])))
         ]
+        # by the award's key, how many have it already
+        self.undecided = {one.award.key: len(given.get(one.award.key, [])) for one in undecided_awards(challenge)}
 
     @property
-    def held_on(self) -> date:
-        """The evening's date; until it is set, the day on which the results were published."""
+    def made_on(self) -> date:
+        """The date of papers: the evening; while its date is not entered, the day on which results were published."""
         zone = ZoneInfo(self.challenge.time_zone)
         return self.night.held_on or self.result.published_at.astimezone(zone).date()
 
@@ -52,8 +55,8 @@ class Papers:
         return [honour.first for _, given in self.honours for honour in given]
 
     def why(self, decision: AwardDecision) -> str:
-        """Why it was given, without figures where the board has none."""
-        return decision.reason or (decision.why if self.shows == WITH_PERCENTS else decision.why_bare)
+        """Why it was given, without figures where the board has none; "" where the award's name says it."""
+        return decision.said(with_figures=self.shows == WITH_PERCENTS)
 
     def said_of(self, honour: Honour) -> str:
         """Why, and of a team who is in it."""
@@ -66,9 +69,16 @@ class Papers:
         own = public_name(decision.entry) if decision.team and decision.entry.listing == "name" else ""
         return " ".join(filter(None, [self.why(decision), f"{own} is one of its members." if own else ""]))
 
-    def running_order(self) -> Honours:
-        """The last award of the rules first; of each the third, the second, the first."""
-        return [(award, list(reversed(given))) for award, given in reversed(self.honours)]
+    def running_order(self) -> list[tuple[Award, list[Honour], str]]:
+        """The last award of the rules first; of each the third, the second, the first, and what is undecided."""
+        given = {award.key: named for award, named in self.honours}
+        turns = [(award, given.get(award.key, [])[::-1], self._owed(award)) for award in reversed(self.rules.awards)]
+        return [turn for turn in turns if turn[1] or turn[2]]
+
+    def _owed(self, award: Award) -> str:
+        if award.key not in self.undecided:
+            return ""
+        return "Not decided yet." if not self.undecided[award.key] else "Not all of it is decided yet."
 
     @property
     def certificates(self) -> list[Certificate]:
@@ -88,7 +98,7 @@ class Papers:
             business=name_of(decision),
             award=decision.name,
             reason=reason,
-            awarded_on=self.held_on,
+            awarded_on=self.made_on,
             signatory=self.night.signatory or self.challenge.contact_name,
             signatory_role=self.night.signatory_role or "Coordinator",
             address=self._address_of(code),
@@ -105,16 +115,17 @@ class Papers:
             Turn(
                 "",
                 award.name,
-                note=award.text,
+                note=" ".join(filter(None, [award.text, owed])),
                 winners=[Winner(one.name, self.said_of(one)) for one in given],
             )
-            for award, given in self.running_order()
+            for award, given, owed in self.running_order()
         ]
         return Evening(
             title="Awards night",
             city=self.challenge.member.title,
             challenge=self.challenge.name,
-            held_on=self.held_on,
+            held_on=self.night.held_on,
+            made_on=self.made_on,
             starts=self.night.starts,
             place=self.night.place,
             welcome=self.night.welcome,
@@ -137,22 +148,23 @@ class Papers:
             honour=decision.name,
             finding=self.why(decision),
             as_of=f"Results of {day(self.result.published_at.astimezone(ZoneInfo(self.challenge.time_zone)).date())}",
-            made_on=self.held_on,
+            made_on=self.made_on,
         )
 
     def press_text(self) -> str:
         """Plain text to copy."""
-        city, where = self.challenge.member.title, f" at {self.night.place}" if self.night.place else ""
+        city, held_on = self.challenge.member.title, self.night.held_on
         intro = f"{city} has given the awards of {self.challenge.name}."
-        intro += f" The awards are handed over on {day(self.held_on)}{where}."
-        blocks = [
-            f"{city}: the awards of {self.challenge.name}",
-            f"{day(self.held_on)}",
-            intro,
-            self.challenge.summary,
-        ]
-        for award, given in self.honours:
-            blocks.append("\n".join([award.name, *self._told(award, given)]))
+        if held_on:
+            where = f" at {self.night.place}" if self.night.place else ""
+            intro += f" The awards are handed over on {day(held_on)}{where}."
+        blocks = [f"{city}: the awards of {self.challenge.name}", *([day(held_on)] if held_on else [])]
+        blocks += [intro, self.challenge.summary]
+        given = {award.key: named for award, named in self.honours}
+        for award in self.rules.awards:
+            owed = [f"- {self._owed(award)}"] if self._owed(award) else []
+            if owed or award.key in given:
+                blocks.append("\n".join([award.name, *self._told(award, given.get(award.key, [])), *owed]))
         measured = (
             "Every participant is compared with its own past, by published rules. " if is_measured(self.rules) else ""
         )
@@ -165,7 +177,7 @@ class Papers:
 
     def _told(self, award: Award, given: list[Honour]) -> list[str]:
         """The winners, as far as the public may read who they are."""
-        if not is_named(award, self.shows):
+        if given and not is_named(award, self.shows):
             return [f"- {len(given)} {'winner' if len(given) == 1 else 'winners'}"]
         return [f"- {one.told}{f': {why}' if (why := self.why(one.first)) else ''}" for one in given]
 

@@ -9,6 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from challenge import clock
+from challenge.accounts.models import User
+from challenge.accounts.queries import coordinators_of
 from challenge.awards.honours import Honour, honours_of
 from challenge.awards.models import (
     APPEAL_DAYS,
@@ -19,6 +21,7 @@ from challenge.awards.models import (
     Exclusion,
     PublishedResult,
 )
+from challenge.businesses.access import works_for
 from challenge.businesses.models import Entry
 from challenge.challenges.models import Challenge
 from challenge.challenges.queries import rules_of
@@ -105,6 +108,27 @@ def appeals_in(challenge: Challenge) -> Sequence[Appeal]:
     """Open ones first, then the newest."""
     statement = select(Appeal).join(Appeal.entry).where(Entry.challenge_id == challenge.id)
     return db.session.scalars(statement.order_by(Appeal.decided_at.is_not(None), Appeal.id.desc())).all()
+
+
+def deciders_in_city(appeal: Appeal) -> list[User]:
+    """The coordinators who may decide on an appeal: who neither made the decision nor works for the business."""
+    entry = appeal.entry
+    people = coordinators_of(entry.challenge.member_id)
+    return [one for one in people if one.id != appeal.against_id and not works_for(one, entry.business_id)]
+
+
+def appeals_for_staff() -> list[Appeal]:
+    """Open ones that were handed over to the network's staff, or that nobody of their city may decide on."""
+    found = db.session.scalars(select(Appeal).where(Appeal.decided_at.is_(None)).order_by(Appeal.id))
+    return [one for one in found if one.handed_over_at is not None or not deciders_in_city(one)]
+
+
+def must_be_put_right(appeal: Appeal) -> bool:
+    """Whether it was upheld and nothing was published since, nor said that nothing needs to be."""
+    if appeal.decision != "upheld" or appeal.decided_at is None or appeal.settled_at is not None:
+        return False
+    result = last_result(appeal.entry.challenge)
+    return result is not None and result.published_at <= appeal.decided_at
 
 
 def decided_appeals(challenge: Challenge) -> Sequence[Appeal]:

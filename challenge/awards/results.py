@@ -16,6 +16,7 @@ from challenge.awards.finals import is_final
 from challenge.awards.models import AwardDecision, PublishedResult
 from challenge.awards.placed import Placed, award_of, placed_in
 from challenge.awards.queries import decisions_in, last_result, seeds_in
+from challenge.awards.winners import tell_winners
 from challenge.challenges.actions import touch_display
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -67,6 +68,8 @@ def publish_results(challenge: Challenge, *, reason: str, by: User) -> Published
     row.snapshot_id, row.figures, row.changes = placed.snapshot.id, dict(placed.figures), list(changes)
     row.published_by, row.published_at = by.id, clock.now()
     db.session.add(row)
+    db.session.flush()
+    tell_winners(one for one in decisions_in(challenge) if before is None or one.decided_at > before.published_at)
     note("publish_results", f"challenge:{challenge.id}", number=row.number, reason=reason, changes=len(changes))
     touch_display([challenge.id])
     return row

@@ -20,7 +20,7 @@ from challenge.scoring.rules.scorecards import RANGE as RANGE_ITEM
 from challenge.scoring.rules.scorecards import RAW, REPEATABLE, Item, Scorecard
 from challenge.scoring.rules.teams import MEAN, PER_CAPITA, TeamRule
 from challenge.scoring.rules.tiers import Tier
-from challenge.words import day
+from challenge.words import day, is_same_saying
 
 ROLE_WORDS = {"owner": "owners and managers", "tenant": "tenants"}
 SHOWS_WORDS = {
@@ -210,6 +210,12 @@ def tier_words(tier: Tier, card: Scorecard | None = None) -> str:
     if tier.required:
         more.append(f"{', '.join(tier.required)} done")
     return f"{tier.name} from {_plain(tier.since)} {unit}{', with ' + ' and '.join(more) if more else ''}"
+
+
+def award_told(award: Award, rules: Rules) -> str:
+    """Its own text and who gets it, once where both say the same."""
+    who = award_words(award, rules)
+    return who if is_same_saying(award.text, who) else " ".join(filter(None, [award.text, who]))
 
 
 def award_words(award: Award, rules: Rules) -> str:

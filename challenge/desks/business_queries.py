@@ -9,7 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from challenge import clock
+from challenge.awards.models import AwardDecision
 from challenge.awards.queries import appeal_deadline, exclusion_of
+from challenge.awards.winners import won_by
 from challenge.businesses.models import LIVE, Business, Entry, Site
 from challenge.businesses.queries import entries_of, resource_states_of, sites_of, sites_of_business
 from challenge.challenges.life import BILLS_CLOSED
@@ -52,6 +54,7 @@ class Part:
     kg_co2e_avoided: float | None = None
     cards: Sequence[CardLine] = ()
     ways_up: Sequence[str] = ()
+    awards: Sequence[AwardDecision] = ()  # once the results are published
     is_out: bool = False  # it was taken out of the challenge, not declined
     appeal_until: datetime | None = None  # None where nothing can be appealed against, or not any more
     may_join: bool = False
@@ -164,6 +167,7 @@ def _part(entry: Entry) -> Part:
     standing = standing_of(entry) if approved else None
     rules = rules_of_track(rules_of(entry.challenge), entry.track)
     detail = private_detail_of(entry) if standing else None
+    is_over = entry.challenge.state in BILLS_CLOSED or clock.now() >= entry.challenge.submission_closes_at
     until, now = appeal_deadline(entry), clock.now()
     return Part(
         entry=entry,
@@ -175,7 +179,8 @@ def _part(entry: Entry) -> Part:
         saving=saving_sentence(standing.row, detail, rules.adjustment) if standing else None,
         kg_co2e_avoided=(detail or {}).get("kg_co2e_avoided"),
         cards=card_lines_of(entry, clock.now()),
-        ways_up=ways_up(entry, standing, rules) if standing else (),
+        ways_up=ways_up(entry, standing, rules) if standing and not is_over else (),
+        awards=won_by(entry),
         is_out=exclusion_of(entry) is not None,
         appeal_until=until if until and now < until else None,
         may_join=registration_of(entry.challenge, now) == "open",

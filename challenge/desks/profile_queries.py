@@ -32,7 +32,7 @@ class Part:
     told: Told
     state: str
     as_of: str
-    awards: Sequence[str]
+    awards: Sequence[tuple[str, str]]  # name, and the code of the certificate
 
     @property
     def base(self) -> str:
@@ -75,13 +75,13 @@ def _part(entry: Entry) -> Part | None:
         row = listed_or_404(board, entry.public_key)
     except NotFound:
         return None
-    given = [award.name for award, named, _ in told_awards(challenge) if _has(entry, named)]
+    given = [(award.name, code) for award, named, _ in told_awards(challenge) if (code := _code(entry, named))]
     return Part(
         challenge, entry.public_key, phase_of(challenge), told_of(row, board), board.state, day_of(board), given
     )
 
 
-def _has(entry: Entry, named: Sequence[Honour]) -> bool:
-    """Whether it is one of those, or in a team that is and named as a member of it."""
+def _code(entry: Entry, named: Sequence[Honour]) -> str:
+    """Of its certificate, if it is one of those, or in a team that is and named as a member of it; "" if not."""
     own = [one for honour in named for one in honour.decisions if one.entry_id == entry.id]
-    return any(one.team is None or entry.listing == "name" for one in own)
+    return next((one.code for one in own if one.team is None or entry.listing == "name"), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from challenge.awards.queries import appeals_in
+from challenge.awards.queries import appeals_in, must_be_put_right
 from challenge.businesses.queries import stories_in
 from challenge.challenges.models import Challenge
 from challenge.desks.coordinator_queries import Funnel
@@ -25,10 +25,16 @@ class Task:
 def tasks_in(challenge: Challenge, funnel: Funnel, work: Workload | None) -> Iterator[Task]:
     """What waits in one challenge, what has a deadline first."""
     here, waiting = f"/cities/{challenge.member.slug}/challenges/{challenge.slug}", funnel.waiting
-    appeals = sum(not appeal.decision for appeal in appeals_in(challenge))
+    appeals = appeals_in(challenge)
+    undecided = sum(not appeal.decision for appeal in appeals)
+    wrong = sum(must_be_put_right(appeal) for appeal in appeals)
     stories = sum(story.state == "waiting" for story in stories_in(challenge))
     for what, address in (
-        (_counted(appeals, "appeal waits for a decision", "appeals wait for a decision"), f"{here}/awards"),
+        (_counted(undecided, "appeal waits for a decision", "appeals wait for a decision"), f"{here}/awards"),
+        (
+            _counted(wrong, "upheld appeal waits for a correction", "upheld appeals wait for a correction"),
+            f"{here}/awards#appeals",
+        ),
         (
             _counted(waiting, "entry waits for your approval", "entries wait for your approval"),
             f"{here}#entries",

@@ -33,7 +33,8 @@ class Evening:
     title: str
     city: str
     challenge: str
-    held_on: date
+    held_on: date | None  # None while no date was entered
+    made_on: date
     starts: str
     place: str
     welcome: str
@@ -45,4 +46,4 @@ class Evening:
 def programme(evening: Evening) -> bytes:
     """A tagged PDF; an award with its winners is never torn from its name."""
     facts = {"title": f"{evening.title}: {evening.challenge}", "author": evening.city, "evening": evening}
-    return print_sheet("programme", facts, evening.held_on)
+    return print_sheet("programme", facts, evening.made_on)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from challenge.accounts.models import Coordination, User
+from challenge.accounts.queries import coordinators_of
 from challenge.businesses.models import BusinessPerson, Entry, EntrySite, Site, SiteDriver
 from challenge.challenges.models import Challenge
 from challenge.extensions import db
@@ -71,10 +71,7 @@ def _members() -> Sequence[int]:
 
 def _is_stuck(change: WaitingChange, member_id: int) -> bool:
     """No coordinator of the city is left who neither said it nor works for the business."""
-    statement = select(Coordination.user_id).join(User, User.id == Coordination.user_id)
-    coordinators = set(
-        db.session.scalars(statement.where(Coordination.member_id == member_id, User.disabled_at.is_(None)))
-    )
+    coordinators = {one.id for one in coordinators_of(member_id)}
     people = select(BusinessPerson.user_id).filter_by(business_id=change.site.business_id)
     return not coordinators - {change.author_id, *db.session.scalars(people)}
 

@@ -37,14 +37,18 @@ BY_TRADE = (
     Track("offices", "Offices and clinics", "Desks, practices and studios"),
     Track("places", "Places to stay, learn and play", "Inns, theaters, gyms, museums and schools"),
 )
+LOAVES = (
+    Award("bell", "The canal bell", "The winner of all keeps it for a year.", when=(Condition("place", at_most=1),)),
+    Award("pan", "Golden loaf pan", "The mayor hands one out in each track.", when=(Condition("place", within=TRACK),)),
+)
 BY_SIZE = (
     Track("small", "Up to 8 people", "Counted at all sites of the entry together"),
     Track("large", "More than 8 people", "Counted at all sites of the entry together"),
 )
 TIERS = (Tier("crew", "Crew", Decimal(20)), Tier("mate", "Mate", Decimal(50)), Tier("captain", "Captain", Decimal(90)))
 PRIZES = (
-    Award("lantern", "The ship's lantern", "For the first place.", when=(Condition("place", at_most=1),)),
-    Award("ferry", "Season ticket", "For the first place of each track.", when=(Condition("place", within=TRACK),)),
+    Award("lantern", "The ship's lantern", "A lantern of brass.", when=(Condition("place", at_most=1),)),
+    Award("ferry", "Season ticket", "A year on the harbor ferry.", when=(Condition("place", within=TRACK),)),
     Award(
         "captain",
         "Captain's flag",
@@ -139,6 +143,7 @@ def _running(member: Member, today: date) -> Contest:
         measures=(_measure("energy", 60), _measure("water", 20), _measure("waste", 20)),
         adjustment=WEATHER,
         gates=Gates(hold_saving_percent=60, hold_increase_percent=250),
+        awards=LOAVES,
         award_note="The mayor hands out the awards at the canal festival.",
     )
     joining = _month_after(today + timedelta(days=40))

@@ -109,7 +109,6 @@ def _judge(contest: Contest, jurors: Sequence[User]) -> None:
 
 def _night(contest: Contest) -> dict[str, object]:
     return {
-        "appeal_days": 14,
         "held_on": contest.rules.reporting.end + timedelta(days=70),
         "starts": "6 PM",
         "place": "The town pier",

@@ -928,8 +928,8 @@ DEEDS = [
     deed(
         "awards.publish_awards",
         "carmen",
-        f"{MANAGE}/gala/awards",
-        f"published_results+ award_decisions+ {SHOWN}",
+        f"{MANAGE}/gala/awards/publish",
+        f"published_results+ award_decisions+ letters+ {SHOWN}",
     ),
     deed(
         "awards.awards_night",
@@ -995,11 +995,26 @@ DEEDS = [
         fields={"about": "award", "text": "Look again."},
     ),
     deed(
+        "awards.hand_over_appeal",
+        "carmen",
+        "/appeals/{appeal_id}",
+        "appeals.handed_over_at letters+",
+        address="/appeals/{appeal_id}/hand-over",
+    ),
+    deed(
         "awards.decide",
         "grace",
         "/appeals/{appeal_id}",
         f"appeals.decision appeals.answer appeals.decided_by appeals.decided_at letters+ {SHOWN}",
         fields={"answer": "It stays.", "deny": "Deny it"},
+    ),
+    deed(
+        "awards.settle",
+        "carmen",
+        "/appeals/{upheld}",
+        "appeals.settled_at appeals.settled_by appeals.settled_reason",
+        address="/appeals/{upheld}/settle",
+        fields={"reason": "The award was given by hand."},
     ),
     deed("businesses.code", "walter", "/code", fields={"code": "{code}"}),
     deed(

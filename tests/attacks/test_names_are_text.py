@@ -63,7 +63,8 @@ TYPED = {
     "tie_decisions": "reason",
     "award_decisions": "reason why",
     "exclusions": "reason lifted_reason",
-    "appeals": "text answer",
+    "letter_links": "invites_to",
+    "appeals": "text answer settled_reason",
 }
 BOARD = "/challenges/riverbend-oh/2026/leaderboard"
 ENTRY = "/challenges/riverbend-oh/2026/entries/bakery0000000001"

@@ -20,6 +20,7 @@ from challenge.accounts.actions.links import new_link
 from challenge.accounts.models import Coordination, GovernmentRequest, User
 from challenge.accounts.passwords import hash_password
 from challenge.accounts.queries import user_by_email
+from challenge.awards.models import Appeal
 from challenge.businesses.actions import invite_guests, keep_guest_list, make_code
 from challenge.businesses.guests import checked_rows
 from challenge.businesses.models import (
@@ -276,10 +277,22 @@ def _prizes(business: Business, member: str, owner: str, coordinator: str) -> di
     entry = _entry(challenge, business, [], f"prize{business.id:011}", "approved")
     code = f"2222-3333-4444-{business.id:04}"
     ids = give_out(entry, entry, (_user(owner), _user(coordinator)), code)
+    db.session.get_one(Appeal, ids["appeal_id"]).handed_over_at = None
+    upheld = Appeal(entry_id=entry.id, about="award", text="It is ours.", decision="upheld", answer="It is.")
+    upheld.against_id, upheld.author_id, upheld.decided_by = _user(coordinator).id, _user(owner).id, _user("grace").id
+    upheld.created_at = upheld.decided_at = clock.now()
+    db.session.add(upheld)
+    db.session.flush()
     tie = add_tie(challenge, [entry.public_key], _user(coordinator))
     return (
         ids
-        | {"prize": entry.id, "awards.end_tie_decision:decision_id": tie, "awards.certificate_pdf:code": code}
+        | {
+            "prize": entry.id,
+            "upheld": upheld.id,
+            "awards.settle:appeal_id": upheld.id,
+            "awards.end_tie_decision:decision_id": tie,
+            "awards.certificate_pdf:code": code,
+        }
         | {f"awards.{name}:challenge": own for name in PRIZES}
     )
 
@@ -420,7 +433,9 @@ def _wait_for_deeds(world: World) -> None:
     _cards_for_deeds(world)
     _late(world, riverbend, bakery)
     world.ids |= prizes_for_deeds(_user("carmen"), _user("lee"))
-    world.ids |= {name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "prize", "story_id")}
+    world.ids |= {
+        name: world.bakery.parts[name] for name in ("decision_id", "appeal_id", "upheld", "prize", "story_id")
+    }
     world.tokens |= {purpose: new_link(_user(name), purpose) for purpose, name in LINKS}
 
 

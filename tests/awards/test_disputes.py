@@ -10,14 +10,15 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from challenge import clock
-from challenge.awards.disputes import decide_appeal, make_appeal, take_in_again, take_out
+from challenge.accounts.models import Coordination
+from challenge.awards.disputes import decide_appeal, hand_over, make_appeal, take_in_again, take_out
 from challenge.awards.models import Appeal, Exclusion
 from challenge.businesses.models import Business, BusinessPerson, Entry
 from challenge.extensions import db, transaction
 from challenge.notices.models import Letter
 from challenge.review.models import BillReview
 from tests.awards.story import MANAGE, PUBLIC, again, code_of, entry_of, final_board, holders, person, refused
-from tests.leaderboards.story import BOARD, verify_all_bills
+from tests.leaderboards.story import BOARD, riverbend, verify_all_bills
 from tests.page import Visitor
 
 BAKERY = "bakery0000000001"
@@ -139,17 +140,58 @@ def test_an_appeal_is_decided_by_somebody_else(app: Flask, carmen: Visitor, grac
         appeal_id = row.id
         assert refused(lambda: decide(row, "carmen")).startswith("You made the decision")
     address = f"/appeals/{appeal_id}"
-    assert "another coordinator or the network's staff has to decide" in carmen.get(address).text()
+    told = carmen.get(address).text()
+    assert "You made the decision that this is about" in told
+    assert "Nobody else of City of Riverbend" in told
+    assert "The network’s staff: they were told on" in told
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).where(Letter.to == person("grace").email)).one()
+        assert letter.subject.startswith("An appeal for you to decide: ")
+        assert address in letter.text
+    assert address in grace.get("/staff").links().values()
     assert carmen.post(address, {"answer": "No.", "deny": "Deny it"}).status == 404
     page = grace.post(address, {"answer": "They are theirs.", "uphold": "Uphold it"})
     assert "Upheld on" in page.text()
     with app.app_context():
         assert entry_of(keys[0]).state == "approved"
         assert holders("first") == []
+    assert "1 upheld appeal waits for a correction" in carmen.get("/cities/riverbend-oh").text()
+    assert address not in grace.get("/staff").links().values()
+    with app.app_context():
         again(reason="An appeal was upheld.")
         assert holders("first") == ["Acorn Books"]
         row = db.session.get_one(Appeal, appeal_id)
         assert refused(lambda: decide(row, "grace")) == "This appeal was decided before."
+
+
+def test_another_coordinator_may_decide_or_hand_it_over(app: Flask, carmen: Visitor, grace: Visitor) -> None:
+    """Carmen published; Nadia coordinates here, too. What is upheld stays a task until somebody says why it is none."""
+    with app.app_context():
+        keys = final_board()
+        again()
+        with transaction():
+            city = riverbend().member_id
+            db.session.add(Coordination(user_id=person("nadia").id, member_id=city, since=clock.now()))
+        row = appeal(keys[0], "place")
+        address, nadia = f"/appeals/{row.id}", person("nadia")
+        letter = db.session.scalars(select(Letter).where(Letter.to == nadia.email)).one()
+        assert f"It is up to {nadia.name}, or to the network's staff" in letter.text
+        assert f"{nadia.name}, who coordinates here, too" in carmen.get(address).text()
+    assert address not in grace.get("/staff").links().values()
+    page = carmen.post(f"{address}/hand-over", page=address)
+    assert "they were told on" in page.text()
+    assert address in grace.get("/staff").links().values()
+    with app.app_context():
+        with transaction():
+            again_row = db.session.get_one(Appeal, row.id)
+            assert refused(lambda: hand_over(again_row, by=person("carmen"))).startswith("The network's staff has it")
+        decide(row, "nadia")
+    assert "1 upheld appeal waits for a correction" in carmen.get("/cities/riverbend-oh").text()
+    assert "To be put right" in carmen.get(f"{MANAGE}/awards").text()
+    assert "reason" in carmen.post(f"{address}/settle", {"reason": ""}, page=address).errors()
+    page = carmen.post(f"{address}/settle", {"reason": "The points were right before the appeal."}, page=address)
+    assert "No correction was needed" in page.text()
+    assert "upheld" not in carmen.get("/cities/riverbend-oh").text()
 
 
 def test_a_denied_appeal_changes_nothing_and_is_told(app: Flask, visitor: Visitor) -> None:

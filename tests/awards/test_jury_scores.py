@@ -56,7 +56,7 @@ def test_it_works(app: Flask, carmen: Visitor, nadia: Visitor, visitor: Visitor)
 
 
 def test_points_are_changed_until_the_award_is_given_and_the_log_keeps_all(app: Flask, nadia: Visitor) -> None:
-    keys = story(app, "nadia")
+    keys = story(app, "nadia", "grace")
     send(nadia, HEART, **points(keys, "3"))
     send(nadia, HEART, **points(keys, "10"))
     with app.app_context():
@@ -66,6 +66,8 @@ def test_points_are_changed_until_the_award_is_given_and_the_log_keeps_all(app: 
     send(carmen, GIVE)
     page = send(nadia, HEART, **points(keys, "1"))
     assert "given already" in page.text()
+    late = Visitor(app).signed_in("grace").get(DESK).text()
+    assert "No award waits for your points." in late, "it is given, though she never scored"
 
 
 def test_wrong_points_are_said_and_kept(app: Flask, nadia: Visitor) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from challenge import clock
+from challenge.awards.queries import appeal_deadline
 from challenge.awards.results import differences, new_code
 from challenge.extensions import transaction
 from challenge.leaderboards.podium import podium_of
@@ -31,14 +34,29 @@ from tests.page import Visitor
 
 def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor) -> None:
     with app.app_context():
-        final_board()
+        keys = final_board()
     assert "Winners are named once the results are final." in visitor.get(f"{PUBLIC}/awards").text()
     assert "Acorn Books" not in visitor.get(f"{PUBLIC}/awards").text()
     page = carmen.get(f"{MANAGE}/awards")
     assert "The board is final." in page.text()
     assert "Acorn Books: 1st place." in page.text()
-    page = carmen.post(f"{MANAGE}/awards/publish", page=f"{MANAGE}/awards")
+    here = page.links()["Publish the results"]
+    page = carmen.get(here)
+    assert "Good neighbor: The jury has not decided yet. No juror is invited." in page.text()
+    assert "Lucky draw: It is not drawn yet." in page.text()
+    assert "With 14 days, a business can appeal before" in page.text()
+    assert "Acorn Books" not in visitor.get(f"{PUBLIC}/awards").text(), "nothing is public before it is confirmed"
+    for wrong in ("", "400"):
+        page = carmen.post(here, {"appeal_days": wrong})
+        assert page.status == 422
+        assert set(page.errors()) == {"appeal_days"}
+    page = carmen.post(here, {"appeal_days": "10"})
     assert "The results are public." in page.html
+    with app.app_context():
+        deadline = appeal_deadline(entry_of(keys[0]))
+        assert deadline is not None
+        assert deadline - clock.now() > timedelta(days=9)
+        assert deadline - clock.now() <= timedelta(days=10)
     told = visitor.get(f"{PUBLIC}/awards").text()
     assert "Acorn Books: 1st place." in told
     with app.app_context():
@@ -68,7 +86,7 @@ def test_a_board_that_is_not_final_is_so_far_and_for_the_coordinator_only(
         finalize(final=False)
         assert refused(again).startswith("The board is not final yet.")
     assert "So far, by the board as it is now." in carmen.get(f"{MANAGE}/awards").text()
-    assert carmen.post(f"{MANAGE}/awards/publish", page=f"{MANAGE}/awards").status == 422
+    assert carmen.post(f"{MANAGE}/awards/publish", {"appeal_days": "14"}).status == 422
     assert "Acorn Books" not in visitor.get(f"{PUBLIC}/awards").text()
 
 

@@ -141,9 +141,11 @@ class Season:
         """The coordinator publishes the results; `typed` is what the evening's papers say. Who won, as everybody reads
         it."""
         carmen = Visitor(self.app).signed_in("carmen")
-        published = carmen.post(f"{self.manage}/awards/publish", page=f"{self.manage}/awards")
+        published = carmen.post(
+            f"{self.manage}/awards/publish", {"appeal_days": "14"}, page=f"{self.manage}/awards/publish"
+        )
         assert "The results are public." in published.text(), published.text()
-        assert "Saved." in carmen.post(f"{self.manage}/awards-night", {"appeal_days": "14", **typed}).text()
+        assert "Saved." in carmen.post(f"{self.manage}/awards-night", typed).text()
         return winners(self.visitor.get(f"{self.public}/awards").html)
 
     def certificates(self) -> list[str]:

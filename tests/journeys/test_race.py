@@ -174,6 +174,8 @@ def give_and_publish(page: Page, site: Site) -> None:
     page.locator("[name=entry]").select_option(label="Old Foundry")
     page.locator("[name=reason]").fill("It lent its yard to the street market.")
     press(page, "Give the award")
+    follow(page, page.get_by_role("link", name="Publish the results"))
+    expect(page.get_by_role("main")).to_contain_text("Every award is decided.")
     press(page, "Publish the results")
     visit(page, site, f"{PUBLIC}/awards")
     assert winners(page.content()) == {
@@ -226,6 +228,7 @@ def publish_correction(page: Page, site: Site, reason: str) -> None:
     """As soon as the board is made of what counts now."""
     visit(page, site, f"{MANAGE}/awards")
     expect(page.get_by_role("main")).to_contain_text("The board says otherwise now")
+    follow(page, page.get_by_role("link", name="Publish a correction"))
     page.locator("[name=reason]").fill(reason)
     press(page, "Publish the correction")
 

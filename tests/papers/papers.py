@@ -33,6 +33,7 @@ def an_evening(text: str = "", winners: int = 1) -> Evening:
         city=text or "City of Riverbend",
         challenge=text or "Riverbend Green Business Challenge 2026",
         held_on=NIGHT,
+        made_on=NIGHT,
         starts="6:30 PM",
         place=text or "Town Hall, 1 Main Street",
         welcome=text or "Welcome.",

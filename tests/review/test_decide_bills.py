@@ -62,9 +62,8 @@ def test_it_works(app: Flask, carmen: Visitor, visitor: Visitor, keys: list[str]
     row = next(one for one in visitor.browser.get(f"{BOARD}.json").get_json()["rows"] if one["entry"] == keys[0])
     assert (row["state"], row["resources"]["electricity"]["state"]) == ("verified", "verified")
     assert row["measures"]["energy"]["state"] == "verified"
-    assert (
-        "Its energy bills were verified." in visitor.get(f"{BOARD.removesuffix('leaderboard')}entries/{keys[0]}").text()
-    )
+    told_there = visitor.get(f"{BOARD.removesuffix('leaderboard')}entries/{keys[0]}").text()
+    assert "Verified What is behind its figures was compared with a copy" in told_there
     assert press(carmen, page, "take_back", text="It was the neighbor's account.").status == 200
     assert states(app, keys[0]) == ("self_reported",) * 3
 

@@ -42,6 +42,10 @@ def test_it_works(app: Flask, carmen: Visitor) -> None:
     give_rules(app)
     (answer,) = hand_in(app, ("EN-01", "done", 0))
     iris = Visitor(app)
+    said = (
+        "You are invited to review the answers of businesses in Riverbend Green Business Challenge (City of Riverbend)"
+    )
+    assert said in iris.get(f"/invite/{token}").text()
     password = "nine herons by the weir"
     iris.post(f"/invite/{token}", {"name": "Iris Vale", "password": password, "again": password})
     assert "Reviewer through" in iris.get("/account").text()

@@ -62,4 +62,5 @@ def _tell(user: User, member: Member) -> None:
     if user.password_hash is not None:
         compose_letter("coordinator", user.email, user=user, member=member)
         return
-    compose_letter("invitation", user.email, secret=True, user=user, member=member, token=new_link(user, "invite"))
+    token = new_link(user, "invite", invites_to=f"You are invited to coordinate the challenges of {member.title}.")
+    compose_letter("invitation", user.email, secret=True, user=user, member=member, token=token)

@@ -22,14 +22,15 @@ from challenge.notices.actions import compose_letter
 LIFETIMES = {"confirm": timedelta(days=7), "reset": timedelta(hours=1), "invite": timedelta(days=14)}
 
 
-def new_link(user: User, purpose: str) -> str:
-    """The token of a new link; older ones of the same purpose no longer work."""
+def new_link(user: User, purpose: str, *, invites_to: str = "") -> str:
+    """The token of a new link; older ones of its purpose no longer work. `invites_to`: what its page says first."""
     end_links(user, purpose)
     token, now = new_token(), clock.now()
     expires_at = now + LIFETIMES[purpose]
     link = LetterLink(
         token_hash=token_hash(token), user_id=user.id, purpose=purpose, created_at=now, expires_at=expires_at
     )
+    link.invites_to = invites_to
     db.session.add(link)
     return token
 

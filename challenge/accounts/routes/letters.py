@@ -104,7 +104,7 @@ def _set_password(purpose: str, token: str, link: LetterLink | None, form: NewPa
     if not form.validate_on_submit():
         if link is None:
             return _dead_link(purpose)
-        page = render_template(f"accounts/{purpose}.html", form=form, user=link.user)
+        page = render_template(f"accounts/{purpose}.html", form=form, user=link.user, invites_to=link.invites_to)
         return page, 422 if form.is_submitted() else 200
     opened: list[str] = []
     password_hash = hash_password(form.password.data or "") if link else ""

@@ -6,16 +6,17 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 
-from challenge.accounts.access import me
+from challenge.accounts.access import coordinates, me
 from challenge.audit.actions import once
-from challenge.awards.access import appeal_or_404, decidable_appeal_or_404, may_decide
-from challenge.awards.disputes import decide_appeal, make_appeal
-from challenge.awards.forms import AppealForm, DecideAppealForm
+from challenge.awards.access import appeal_or_404, coordinated_appeal_or_404, decidable_appeal_or_404, may_decide
+from challenge.awards.disputes import decide_appeal, hand_over, make_appeal, settle_appeal
+from challenge.awards.forms import AppealForm, DecideAppealForm, EndForm
 from challenge.awards.models import ABOUT, Appeal
-from challenge.awards.queries import appeal_deadline, appeals_of, exclusion_of
+from challenge.awards.queries import appeal_deadline, appeals_of, deciders_in_city, exclusion_of, must_be_put_right
 from challenge.awards.routes.blueprint import pages
 from challenge.businesses.access import own_entry_or_404, works_for
 from challenge.mistakes import Mistake
+from challenge.typed import OnceForm
 
 
 @pages.route("/entries/<int:entry_id>/appeal", methods=["GET", "POST"])
@@ -78,7 +79,42 @@ def decide(appeal_id: int) -> Any:
     return _page(found, form), 422
 
 
-def _page(found: Appeal, form: DecideAppealForm) -> str:
+@pages.post("/appeals/<int:appeal_id>/hand-over")
+def hand_over_appeal(appeal_id: int) -> Any:
+    """Leave it to the network's staff."""
+    found, form = coordinated_appeal_or_404(appeal_id), OnceForm()
+
+    def act() -> str:
+        hand_over(coordinated_appeal_or_404(appeal_id), by=me())
+        flash("The network’s staff got a letter. They decide.", "success")
+        return url_for("awards.appeal", appeal_id=appeal_id)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"hand_over_appeal:{appeal_id}", form, act))
+        except Mistake as mistake:
+            flash(mistake.message, "error")
+    return _page(found, DecideAppealForm(formdata=None)), 422
+
+
+@pages.post("/appeals/<int:appeal_id>/settle")
+def settle(appeal_id: int) -> Any:
+    """It was upheld, but no correction is needed: why."""
+    found, form = coordinated_appeal_or_404(appeal_id), EndForm()
+
+    def act() -> str:
+        settle_appeal(coordinated_appeal_or_404(appeal_id), reason=form.reason.data or "", by=me())
+        return url_for("awards.appeal", appeal_id=appeal_id)
+
+    if form.validate_on_submit():
+        try:
+            return redirect(once(f"settle_appeal:{appeal_id}", form, act))
+        except Mistake as mistake:
+            form.show(mistake)
+    return _page(found, DecideAppealForm(formdata=None), form), 422
+
+
+def _page(found: Appeal, form: DecideAppealForm, settling: EndForm | None = None) -> str:
     return render_template(
         "awards/appeal.html",
         appeal=found,
@@ -86,6 +122,11 @@ def _page(found: Appeal, form: DecideAppealForm) -> str:
         challenge=found.entry.challenge,
         about=ABOUT,
         own=works_for(me(), found.entry.business_id),
+        coordinates=coordinates(me(), found.entry.challenge.member_id),
+        deciders=[one.name for one in deciders_in_city(found)],
+        must_be_put_right=must_be_put_right(found),
+        settling=settling or EndForm(formdata=None),
+        button=OnceForm(formdata=None),
         may_decide=may_decide(found, me()),
         form=form,
     )

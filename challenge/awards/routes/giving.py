@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 
+from challenge import clock
 from challenge.accounts.access import me
 from challenge.audit.actions import once
 from challenge.awards.access import (
@@ -14,7 +16,7 @@ from challenge.awards.access import (
     coordinated_decision_or_404,
     coordinated_exclusion_or_404,
 )
-from challenge.awards.actions import draw_award, give_by_jury, publish_seed, take_back
+from challenge.awards.actions import draw_award, give_by_jury, publish_seed, set_appeal_days, take_back
 from challenge.awards.disputes import take_in_again, take_out
 from challenge.awards.finals import is_final
 from challenge.awards.forms import EndForm, JuryForm, PublishForm, TakeOutForm
@@ -28,12 +30,14 @@ from challenge.awards.queries import (
     exclusions_in,
     in_order,
     last_result,
+    must_be_put_right,
     night_of,
     seeds_in,
 )
 from challenge.awards.results import publish_results
 from challenge.awards.routes.blueprint import pages
 from challenge.awards.ties import decided_ties, name_for_coordinators, open_ties, why_no_ties
+from challenge.awards.undecided import undecided_awards
 from challenge.businesses.access import coordinated_entry_or_404
 from challenge.challenges.access import coordinated_challenge_or_404
 from challenge.challenges.editions import earlier_edition
@@ -52,16 +56,20 @@ BASE = "/cities/<member>/challenges/<challenge>/awards"
 @pages.get(BASE)
 def giving(member: str, challenge: str) -> str:
     """Who would get what by the board as it is, what is decided, and what is still to do."""
-    return _page(coordinated_challenge_or_404(member, challenge), PublishForm())
+    return _page(coordinated_challenge_or_404(member, challenge))
 
 
-@pages.post(f"{BASE}/publish")
+@pages.route(f"{BASE}/publish", methods=["GET", "POST"])
 def publish_awards(member: str, challenge: str) -> Any:
-    """Publish the results, or a correction of them."""
-    found, form = coordinated_challenge_or_404(member, challenge), PublishForm()
+    """Publish the results, or a correction of them: first what is undecided, and until when appeals run."""
+    found = coordinated_challenge_or_404(member, challenge)
+    night, form = night_of(found), PublishForm()
+    if not form.is_submitted():
+        form.appeal_days.data = night.appeal_days
 
     def act() -> str:
         again = coordinated_challenge_or_404(member, challenge)
+        set_appeal_days(again, int(form.appeal_days.data or 0))
         publish_results(again, reason=form.reason.data or "", by=me())
         flash("The results are public.", "success")
         return _address(again)
@@ -71,7 +79,18 @@ def publish_awards(member: str, challenge: str) -> Any:
             return redirect(once(f"publish_results:{found.id}", form, act))
         except Mistake as mistake:
             form.show(mistake)
-    return _page(found, form), 422
+    page = render_template(
+        "awards/publish.html",
+        challenge=found,
+        result=last_result(found),
+        final=is_final(found),
+        unverified=unverified_for_final(found, podium_of(found)),
+        undecided=undecided_awards(found),
+        until=clock.now() + timedelta(days=night.appeal_days),
+        night=night,
+        form=form,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @pages.route(f"{BASE}/<award>/jury", methods=["GET", "POST"])
@@ -205,7 +224,7 @@ def _draw_deed(member: str, challenge: str, award: str, deed: str, act: Callable
         return redirect(_address(found))
 
 
-def _page(found: Challenge, form: PublishForm) -> str:
+def _page(found: Challenge) -> str:
     placed, result, final = placed_in(found), last_result(found), is_final(found)
     return render_template(
         "awards/giving.html",
@@ -221,6 +240,7 @@ def _page(found: Challenge, form: PublishForm) -> str:
         seeds=seeds_in(found),
         exclusions=exclusions_in(found),
         appeals=appeals_in(found),
+        must_be_put_right=must_be_put_right,
         earlier=earlier_edition(found),
         ballots=ballots_in(found),
         ties=open_ties(found),
@@ -231,7 +251,6 @@ def _page(found: Challenge, form: PublishForm) -> str:
         legacy=kept_legacy(found),
         legacy_awards=legacy_awards(placed.rules),
         night=night_of(found),
-        form=form,
         button=OnceForm(formdata=None),
     )
 

@@ -42,13 +42,15 @@ def jury_desk(member: str, challenge: str) -> str:
     """What waits for this juror: awards to score, ties to decide."""
     found = juried_challenge_or_404(member, challenge)
     awards = [award for award in rules_of(found).awards if award.by == BY_JURY]
-    placed = placed_in(found)
+    placed, given = placed_in(found), decisions_by_award(found)
+    lines = [(award, placed.candidates(award), ballot_of(found, award, me())) for award in awards]
     return render_template(
         "awards/jury_desk.html",
         challenge=found,
         next_words=what_next(found, JUROR),
-        awards=[(award, placed.candidates(award), ballot_of(found, award, me())) for award in awards],
-        given=decisions_by_award(found),
+        awards=lines,
+        waits=sum(not ballot and bool(who) and award.key not in given for award, who, ballot in lines),
+        given=given,
         ties=open_ties(found),
         decided=decided_ties(found),
         why_no_ties=why_no_ties(found),

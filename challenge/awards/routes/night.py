@@ -9,8 +9,10 @@ from flask import Response, abort, current_app, flash, redirect, render_template
 
 from challenge.accounts.access import me
 from challenge.audit.actions import once
+from challenge.awards.access import own_award_or_404
 from challenge.awards.actions import prepare_night
 from challenge.awards.forms import NightForm
+from challenge.awards.models import AwardDecision
 from challenge.awards.papers import MOST_CERTIFICATES, Papers
 from challenge.awards.queries import last_result, night_of
 from challenge.awards.routes.blueprint import pages
@@ -22,6 +24,7 @@ from challenge.papers.picture import alternative_text, picture
 from challenge.papers.press import NotPrinted
 from challenge.papers.programme import programme
 
+OWN = "/entries/<int:entry_id>/awards/<int:decision_id>"
 BASE = "/cities/<member>/challenges/<challenge>/awards-night"
 
 
@@ -64,11 +67,7 @@ def certificates_pdf(member: str, challenge: str) -> Any:
 def certificate_pdf(member: str, challenge: str, code: str) -> Any:
     """One certificate: of an entry, or of a team."""
 
-    def make(papers: Papers) -> bytes:
-        own = [one for one in papers.certificates if one.code == code]
-        return certificates(own) if own else abort(404)
-
-    return _printed(member, challenge, f"certificate-{code}.pdf", make)
+    return _printed(member, challenge, f"certificate-{code}.pdf", lambda papers: _certificate(papers, code))
 
 
 @pages.get(f"{BASE}/pictures/<int:decision_id>.png")
@@ -80,6 +79,18 @@ def picture_png(member: str, challenge: str, decision_id: int) -> Any:
         return picture(papers.picture(own)) if own else abort(404)
 
     return _printed(member, challenge, f"winner-{decision_id}.png", make)
+
+
+@pages.get(f"{OWN}/certificate.pdf")
+def own_certificate(entry_id: int, decision_id: int) -> Any:
+    """A winner's certificate, for its own people."""
+    return _printed_for(own_award_or_404(entry_id, decision_id), "certificate.pdf", _certificate_of)
+
+
+@pages.get(f"{OWN}/picture.png")
+def own_picture(entry_id: int, decision_id: int) -> Any:
+    """A winner's picture to share, for its own people."""
+    return _printed_for(own_award_or_404(entry_id, decision_id), "picture.png", _picture_of)
 
 
 @pages.get(f"{BASE}/press.txt")
@@ -97,15 +108,39 @@ def booklet(member: str, challenge: str) -> Any:
 
 
 def _printed(member: str, challenge: str, name: str, make: Callable[[Papers], bytes]) -> Any:
-    """Set a paper on the coordinator's demand; nobody else can ask for it."""
+    """Set a paper on the coordinator's demand."""
     found = coordinated_challenge_or_404(member, challenge)
-    papers = _papers_or_404(found)
+    back = url_for("awards.awards_night", member=member, challenge=challenge)
+    return _made(found, name, make, back)
+
+
+def _printed_for(decision: AwardDecision, name: str, make: Callable[[Papers, AwardDecision], bytes]) -> Any:
+    """Set a winner's own paper; nobody but its own people can ask for it."""
+    back = f"/businesses/{decision.entry.business.slug}"
+    return _made(decision.challenge, name, lambda papers: make(papers, decision), back)
+
+
+def _certificate(papers: Papers, code: str) -> bytes:
+    own = [one for one in papers.certificates if one.code == code]
+    return certificates(own) if own else abort(404)
+
+
+def _certificate_of(papers: Papers, decision: AwardDecision) -> bytes:
+    return _certificate(papers, decision.code)
+
+
+def _picture_of(papers: Papers, decision: AwardDecision) -> bytes:
+    return picture(papers.picture(decision))
+
+
+def _made(challenge: Challenge, name: str, make: Callable[[Papers], bytes], back: str) -> Any:
+    papers = _papers_or_404(challenge)
     try:
-        return _file(make(papers), f"{challenge}-{name}")
+        return _file(make(papers), f"{challenge.slug}-{name}")
     except NotPrinted as trouble:
         current_app.logger.error("a paper was not printed: %s", trouble)
         flash("The paper could not be set. Please try again in a minute.", "error")
-        return redirect(url_for("awards.awards_night", member=member, challenge=challenge))
+        return redirect(back)
 
 
 def _papers(challenge: Challenge) -> Papers | None:

@@ -33,7 +33,8 @@ def invite_person(business: Business, *, name: str, email: str, role: str, by: U
     person = add_person(business, user, role)
     facts: dict[str, Any] = {"user": user, "business": business, "by": by, "role": ROLES[role].lower()}
     if user.password_hash is None:
-        compose_letter("business_invitation", user.email, secret=True, token=new_link(user, "invite"), **facts)
+        token = new_link(user, "invite", invites_to=f"You are invited to {business.name}.")
+        compose_letter("business_invitation", user.email, secret=True, token=token, **facts)
     else:
         compose_letter("business_person", user.email, **facts)
     return person

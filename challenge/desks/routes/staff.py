@@ -29,6 +29,7 @@ from challenge.accounts.queries import (
     requests_alike,
 )
 from challenge.audit.actions import once
+from challenge.awards.queries import appeals_for_staff
 from challenge.challenges.actions import touch_display
 from challenge.challenges.models import Challenge
 from challenge.desks.routes.blueprint import pages
@@ -56,6 +57,7 @@ def staff() -> str:
         "desks/staff.html",
         requests=open_requests(),
         changes=site_changes_for_staff(),
+        appeals=appeals_for_staff(),
         answered=answered_requests(),
         members=all_members(),
         coordinators=coordinator_counts(),

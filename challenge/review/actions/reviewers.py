@@ -84,7 +84,9 @@ def _refuse(challenge: Challenge, user: User, role: str) -> None:
 def _tell(row: ChallengeHelper, by: User) -> None:
     user, opens = row.user, row.user.password_hash is None
     facts = {"user": user, "helper": row, "by": by, "until": day(row.last_day)}
-    token = new_link(user, "invite") if opens else ""
+    deed = "review the answers of businesses" if row.role == REVIEWER else "be a juror"
+    what = f"You are invited to {deed} in {row.challenge.name} ({row.challenge.member.title}), through"
+    token = new_link(user, "invite", invites_to=f"{what} {day(row.last_day)}.") if opens else ""
     compose_letter("helper_invitation", user.email, secret=opens, token=token, **facts)
     if not opens:
         send_confirmation(user)

@@ -13,6 +13,7 @@ DOORS = [
     Door("awards.feed", f"{PUBLIC}/feed.atom", EVERYBODY),
     Door("awards.certificate", "/certificates/2222-3333-4444-5555", EVERYBODY),
     Door("awards.giving", HERE, CITY),
+    Door("awards.publish_awards", f"{HERE}/publish", CITY),
     Door("awards.publish_awards", f"{HERE}/publish", CITY, POST, passed=REFUSED),
     Door("awards.jury", f"{HERE}/heart/jury", CITY),
     Door("awards.jury", f"{HERE}/heart/jury", CITY, POST, passed=REFUSED),
@@ -35,6 +36,10 @@ DOORS = [
     Door("awards.new_appeal", "/entries/1/appeal", BAKERY_OWNER, POST, passed=REFUSED),
     Door("awards.appeal", "/appeals/1", BAKERY),
     Door("awards.decide", "/appeals/1", STAFF, POST, passed=REFUSED),  # Carmen made the decision
+    Door("awards.hand_over_appeal", "/appeals/1/hand-over", CITY, POST, passed=REFUSED),
+    Door("awards.settle", "/appeals/1/settle", CITY, POST, passed=REFUSED),
+    Door("awards.own_certificate", "/entries/2/awards/1/certificate.pdf", ("victor",)),
+    Door("awards.own_picture", "/entries/2/awards/1/picture.png", ("victor",)),
     Door("awards.awards_night", NIGHT, CITY),
     Door("awards.awards_night", NIGHT, CITY, POST, passed=REFUSED),
     Door("awards.programme_pdf", f"{NIGHT}/programme.pdf", CITY),
