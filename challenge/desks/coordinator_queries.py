@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
@@ -28,6 +28,8 @@ from challenge.review.queue import claims_in
 from challenge.savings.models import Hold, Meter, Reading
 from challenge.savings.queries import is_held, takes_its_days
 from challenge.scheduling.models import Run
+from challenge.scorecards.models import Submission
+from challenge.scoring.cards import FINAL as FINAL_ANSWERS
 from challenge.scoring.reasons import HELD
 
 STATES = ("waiting", "approved", "declined", "withdrawn")
@@ -54,6 +56,7 @@ class Logged:
     points: str | None
     reason: str | None
     confirmed: bool
+    submitted_at: datetime | None  # its last scorecard, not that of the start
 
 
 def challenges_of(member: Member) -> Sequence[Challenge]:
@@ -96,7 +99,7 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
     """Every entry with what it logged, those that wait first, then by name."""
     standings = {standing.entry.id: standing for standing in standings_in(challenge)}
     metered, through = _metered_in(challenge), _last_ends_in(challenge)
-    held, confirmed = _held_in(challenge), _confirmed_in(challenge)
+    held, confirmed, submitted = _held_in(challenge), _confirmed_in(challenge), _submitted_in(challenge)
     rows = []
     for entry in entries_in(challenge, STATES):
         standing = standings.get(entry.id)
@@ -113,9 +116,17 @@ def what_each_logged(challenge: Challenge) -> list[Logged]:
                 standing.row["points"] if standing else None,
                 standing.row["reason"] if standing else None,
                 entry.business_id in confirmed,
+                submitted.get(entry.id),
             )
         )
     return sorted(rows, key=lambda row: (STATES.index(row.entry.state), row.entry.business.name.casefold()))
+
+
+def _submitted_in(challenge: Challenge) -> dict[int, datetime]:
+    """When each entry last handed in a scorecard."""
+    statement = select(Submission.entry_id, func.max(Submission.received_at)).join(Submission.entry)
+    statement = statement.where(Entry.challenge_id == challenge.id, Submission.stage == FINAL_ANSWERS)
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(Submission.entry_id))}
 
 
 def results_to_look_at(challenges: Iterable[Challenge]) -> list[Standing]:

@@ -53,9 +53,12 @@ def _questions(desk: BusinessDesk) -> Iterator[Step]:
 
 def _reviewers_ask(desk: BusinessDesk) -> Iterator[Step]:
     for line in _cards(desk):
-        if line.questions:
-            why = "What you answered does not count as checked before you reply."
-            yield Step(f"Reply to a reviewer of {line.card.name}", why, "Reply", line.card.address)
+        for one in line.asked:
+            what = f"Reply to a reviewer about {one.answer.item} of {line.card.name}"
+            address = (
+                f"/businesses/{line.card.entry.business.slug}/entries/{one.answer.entry_id}/questions/{one.answer.id}"
+            )
+            yield Step(what, one.asked.text, "Reply", address)
 
 
 def _reviewers_ask_about_bills(desk: BusinessDesk) -> Iterator[Step]:

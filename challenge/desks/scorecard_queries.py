@@ -153,8 +153,13 @@ class CardLine:
 
     card: Card
     state: CardState
-    questions: int
+    asked: list[OpenQuestion]
     window: str
+
+    @property
+    def questions(self) -> int:
+        """How many questions of reviewers wait for a reply."""
+        return len(self.asked)
 
     @property
     def still_to_do(self) -> bool:
@@ -166,12 +171,12 @@ def card_lines_of(entry: Entry, at: datetime) -> list[CardLine]:
     """The scorecards of an entry and how far each is."""
     cards = cards_of_entry(entry)
     questions = open_questions_of(entry.id) if cards else []
-    return [CardLine(card, state_of(card), _count(card, questions), card.window(at)) for card in cards]
+    return [CardLine(card, state_of(card), _about(card, questions), card.window(at)) for card in cards]
 
 
-def _count(card: Card, questions: list[OpenQuestion]) -> int:
+def _about(card: Card, questions: list[OpenQuestion]) -> list[OpenQuestion]:
     place = (card.scorecard.key, card.stage)
-    return sum((one.answer.scorecard, one.answer.stage) == place for one in questions)
+    return [one for one in questions if (one.answer.scorecard, one.answer.stage) == place]
 
 
 def _judged(row: ActionAnswer, decision: AnswerReview) -> Judged:

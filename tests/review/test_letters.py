@@ -32,7 +32,7 @@ def test_it_works(app: Flask) -> None:
         decide(carmen, lamps, "ask", "How many\nlamps?")
         decide(carmen, training, "verify", "Seen.")
     with time_machine.travel(NOON, tick=True):
-        decide(carmen, audit, "part", "A short one.", points="2.5")
+        decide(carmen, audit, "part", "A short one.", points="1")
         decide(carmen, lamps, "reject", "They are old.")
         with app.app_context():
             assert send_due_letters() == 0
@@ -40,7 +40,7 @@ def test_it_works(app: Flask) -> None:
     assert "November 30, 2026" in letter.subject
     for line in (
         "EN-01: a question. How many lamps?",
-        "2.5 points. A short one.",
+        "approved in part, 1 point. A short one.",
         "EN-01: not accepted. They are old.",
     ):
         assert line in letter.text

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete
 
 from challenge import clock
-from challenge.businesses.models import Entry
+from challenge.businesses.models import Entry, EntrySite
 from challenge.challenges.models import Challenge
 from challenge.extensions import db, transaction
 from challenge.scorecards.models import ActionAnswer, Submission
@@ -206,12 +207,32 @@ def test_a_question_is_answered_beside_its_item(app: Flask, rosa: Visitor) -> No
     save(rosa, typed("EN-01", "done"))
     submit(rosa)
     answer_id = say(app, "EN-01", "asked", "Which lamps?")
-    assert "Question waiting" in rosa.get("/businesses/rosas-bakery").text()
+    home = rosa.get("/businesses/rosas-bakery")
+    assert "Question waiting" in home.text()
+    assert f"/businesses/rosas-bakery/entries/1/questions/{answer_id}" in home.links().values()
     assert "Which lamps?" in rosa.get(PART).text()
     save(rosa, {"reply.EN-01": "Those in the shop."})
     page = rosa.get(f"/businesses/rosas-bakery/entries/1/questions/{answer_id}")
     assert "Your reply. Those in the shop." in page.text()
     assert "Question waiting" not in rosa.get("/businesses/rosas-bakery").text()
+
+
+def test_without_bills_its_pages_speak_of_answers(app: Flask, rosa: Visitor, carmen: Visitor) -> None:
+    """The coordinator reads who submitted, and types in for nobody once all is final."""
+    manage = "/cities/riverbend-oh/challenges/2026"
+    assert "nothing yet" in carmen.get(manage).text()
+    save(rosa, typed("EN-01", "done"))
+    submit(rosa)
+    page = carmen.get(manage).text()
+    assert "who submitted what" in page
+    assert "no meter of its own" not in page
+    assert "Answer for them" in page
+    with app.app_context(), transaction():
+        db.session.execute(delete(EntrySite))
+    assert "No site counts" not in rosa.get("/entries/1").text()
+    with app.app_context(), transaction():
+        db.session.get_one(Challenge, 1).state = "final"
+    assert "Answer for them" not in carmen.get(manage).text()
 
 
 def test_a_reply_may_come_after_the_time_is_over(app: Flask, rosa: Visitor, carmen: Visitor) -> None:

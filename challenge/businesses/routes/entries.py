@@ -18,6 +18,7 @@ from challenge.businesses.stated import stated_words
 from challenge.businesses.teams import team_of
 from challenge.challenges.access import is_public
 from challenge.challenges.queries import phase_of, registration_of, rules_of
+from challenge.challenges.rule_words import is_measured
 from challenge.mistakes import Mistake
 from challenge.papers.codes import badge_code
 from challenge.scoring.rules import rules_of_track
@@ -78,6 +79,7 @@ def _page(found: Entry, form: ListingForm) -> str:
     tracks = rules.tracks
     return render_template(
         "businesses/entry.html",
+        measured=is_measured(rules),
         entry=found,
         form=form,
         sites=sites_of(found),

@@ -53,7 +53,10 @@ def give_part(
     if not reason:
         raise Mistake("text", "Say why it gets so many points; the business reads it.")
     row = _decide(answer, "part", by, reason, seen, int(given))
-    _tell(answer, f"{answer.item}: approved in part, {points.normalize():f} points. {reason}")
+    _tell(
+        answer,
+        f"{answer.item}: approved in part, {points.normalize():f} {'point' if points == 1 else 'points'}. {reason}",
+    )
     return row
 
 
