@@ -106,7 +106,7 @@ def test_a_winner_finds_its_award_at_home_and_in_a_letter(
             "Acorn Books has won 2 awards in Riverbend Green Business Challenge"
         ]
         assert "- First prize\n- Second prize" in won[0].text
-        assert f"/certificates/{code}" in won[0].text
+        assert f"{home}\n" in won[0].text
         assert "<strong>First prize</strong>" in (won[0].html or "")
         count = len(letters)
         change_entry(keys[4], state="declined")
