@@ -102,10 +102,10 @@ class Commands(AppGroup):
         return super().list_commands(ctx)
 
     def _load(self) -> None:
-        if not self.commands:
-            from challenge.commands import COMMANDS
+        from challenge.commands import COMMANDS
 
-            for command in COMMANDS:
+        for command in COMMANDS:
+            if command.name not in self.commands:
                 self.add_command(command)
 
 

@@ -230,6 +230,8 @@ def _tenant(business_id: int, member: str, challenge: str, entry_id: int, people
         "desks.weather_preview:upload_id": weather,
         "desks.weather_discard:upload_id": weather,
         "slug": business.slug,
+        "desks.sums_behind:city": member,
+        "desks.sums_behind:entry": db.session.get_one(Entry, entry_id).public_key,
         "person_id": person.id,
         "site_id": site.id,
         "meter_id": meter.id,

@@ -76,6 +76,9 @@ def add_award(page: Page, site: Site, slug: str, name: str, by: str = "", **boxe
     if by:
         page.get_by_text(by, exact=True).click()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    if "when-0-kind" in boxes:  # saved once, the form asks what such a condition needs
+        page.locator("[name=when-0-kind]").select_option(boxes["when-0-kind"])
+        press(page, "Save")
     for box, choice in boxes.items():
         page.locator(f"[name={box}]").select_option(choice)
     press(page, "Save")
